@@ -1,0 +1,98 @@
+package dev.keyledger.events.codec;
+
+import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The names of the key events on the wire, as literals: renaming a class changes no byte. Each has the newest schema
+ * version that this build writes; older ones are read through {@link Upcaster}s.
+ */
+public enum EventType {
+    KEY_CREATED("key.created", 1, KeyCreated.class),
+    KEY_ROTATED("key.rotated", 1, KeyRotated.class),
+    KEY_REVOKED("key.revoked", 1, KeyRevoked.class),
+    KEY_RENAMED("key.renamed", 1, KeyRenamed.class),
+    KEY_REVEALED("key.revealed", 1, KeyRevealed.class),
+    SANDBOX_SECRETS_UPDATED("key.sandbox-secrets-updated", 1, SandboxSecretsUpdated.class),
+    SECRET_RETIRED("key.secret-retired", 1, SecretRetired.class);
+
+    private static final String CLOUD_EVENT_TYPE_PREFIX = "dev.keyledger.";
+    private static final String SCHEMA_PREFIX = "urn:keyledger:schema:";
+
+    private final String wireName;
+    private final int schemaVersion;
+    private final Class<? extends KeyEvent> recordClass;
+
+    EventType(String wireName, int schemaVersion, Class<? extends KeyEvent> recordClass) {
+        this.wireName = wireName;
+        this.schemaVersion = schemaVersion;
+        this.recordClass = recordClass;
+    }
+
+    /** For example {@code key.created}: what the event store keeps. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The newest schema version, which is the one that is written. */
+    public int schemaVersion() {
+        return schemaVersion;
+    }
+
+    /** For example {@code dev.keyledger.key.created}. */
+    public String cloudEventType() {
+        return CLOUD_EVENT_TYPE_PREFIX + wireName;
+    }
+
+    /** For example {@code urn:keyledger:schema:key.created:1}. */
+    public URI dataSchema(int version) {
+        return URI.create(SCHEMA_PREFIX + wireName + ":" + version);
+    }
+
+    Class<? extends KeyEvent> recordClass() {
+        return recordClass;
+    }
+
+    public static EventType of(KeyEvent event) {
+        return switch (event) {
+            case KeyCreated e -> KEY_CREATED;
+            case KeyRotated e -> KEY_ROTATED;
+            case KeyRevoked e -> KEY_REVOKED;
+            case KeyRenamed e -> KEY_RENAMED;
+            case KeyRevealed e -> KEY_REVEALED;
+            case SandboxSecretsUpdated e -> SANDBOX_SECRETS_UPDATED;
+            case SecretRetired e -> SECRET_RETIRED;
+        };
+    }
+
+    public static Optional<EventType> ofWireName(String wireName) {
+        return Arrays.stream(values())
+                .filter(type -> type.wireName.equals(wireName))
+                .findFirst();
+    }
+
+    static Optional<EventType> ofCloudEventType(String cloudEventType) {
+        return Arrays.stream(values())
+                .filter(type -> type.cloudEventType().equals(cloudEventType))
+                .findFirst();
+    }
+
+    /** The version at the end of a {@code ce_dataschema} of this type; empty if it is another type's or none. */
+    Optional<Integer> versionOf(URI dataSchema) {
+        String prefix = SCHEMA_PREFIX + wireName + ":";
+        if (dataSchema == null || !dataSchema.toString().startsWith(prefix)) {
+            return Optional.empty();
+        }
+        String version = dataSchema.toString().substring(prefix.length());
+        return version.matches("[1-9][0-9]{0,3}") ? Optional.of(Integer.valueOf(version)) : Optional.empty();
+    }
+}

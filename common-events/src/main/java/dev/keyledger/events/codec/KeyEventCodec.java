@@ -1,0 +1,180 @@
+package dev.keyledger.events.codec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Key events as JSON data and as CloudEvents. The data is the event's own fields plus {@code actor}; everything else
+ * stands in the CloudEvents attributes. Pure and safe for many threads.
+ */
+public final class KeyEventCodec {
+    /** The CloudEvents extension that carries the key's version, zero-padded to 10 digits so that it sorts as text. */
+    public static final String SEQUENCE = "sequence";
+
+    private static final String CONTENT_TYPE = "application/json";
+    private static final String SOURCE_PREFIX = "/workspaces/";
+    private static final String ACTOR = "actor";
+
+    private final List<Upcaster> upcasters;
+
+    public KeyEventCodec() {
+        this(List.of());
+    }
+
+    public KeyEventCodec(List<Upcaster> upcasters) {
+        this.upcasters = List.copyOf(upcasters);
+    }
+
+    /** The event's data at the newest schema version, as the event store keeps it and as it stands on the topic. */
+    public String encodeData(KeyEvent event, Actor actor) {
+        ObjectNode data = WireJson.mapper().valueToTree(event);
+        data.set(ACTOR, WireJson.mapper().valueToTree(actor));
+        return data.toString();
+    }
+
+    /**
+     * A CloudEvent around data that was encoded before, byte for byte.
+     *
+     * @param schemaVersion the version {@code data} was written with
+     */
+    public CloudEvent toCloudEvent(
+            UUID eventId,
+            WorkspaceId workspaceId,
+            UUID keyId,
+            long version,
+            Instant occurredAt,
+            EventType type,
+            int schemaVersion,
+            String data) {
+        return CloudEventBuilder.v1()
+                .withId(eventId.toString())
+                .withSource(URI.create(SOURCE_PREFIX + workspaceId))
+                .withType(type.cloudEventType())
+                .withDataSchema(type.dataSchema(schemaVersion))
+                .withDataContentType(CONTENT_TYPE)
+                .withSubject(keyId.toString())
+                .withTime(OffsetDateTime.ofInstant(occurredAt, ZoneOffset.UTC))
+                .withExtension(SEQUENCE, "%010d".formatted(version))
+                .withData(data.getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+
+    public CloudEvent toCloudEvent(KeyEventEnvelope envelope) {
+        EventType type = EventType.of(envelope.event());
+        return toCloudEvent(
+                envelope.eventId(),
+                envelope.workspaceId(),
+                envelope.keyId(),
+                envelope.version(),
+                envelope.occurredAt(),
+                type,
+                type.schemaVersion(),
+                encodeData(envelope.event(), envelope.actor()));
+    }
+
+    /**
+     * Reads what the event store keeps.
+     *
+     * @throws IllegalStateException if the data can't be read: the store holds only what this codec wrote
+     */
+    public KeyEvent decodeData(EventType type, int schemaVersion, String data) {
+        try {
+            return eventOf(type, schemaVersion, objectOf(data.getBytes(StandardCharsets.UTF_8)));
+        } catch (UndecodableException | IOException e) {
+            throw new IllegalStateException(
+                    "the event store holds a %s:%d that can't be read".formatted(type.wireName(), schemaVersion), e);
+        }
+    }
+
+    /** Reads a record of {@code key-events}; what can't be read becomes {@link DecodedKeyEvent.Undecodable}. */
+    public DecodedKeyEvent decode(CloudEvent cloudEvent) {
+        try {
+            return new DecodedKeyEvent.Decoded(envelopeOf(cloudEvent));
+        } catch (UndecodableException e) {
+            return new DecodedKeyEvent.Undecodable(e.getMessage());
+        } catch (JsonProcessingException e) {
+            return new DecodedKeyEvent.Undecodable("data is not the JSON its schema asks for");
+        } catch (IOException | IllegalArgumentException | NullPointerException e) {
+            return new DecodedKeyEvent.Undecodable(
+                    "a field breaks its rule: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private KeyEventEnvelope envelopeOf(CloudEvent cloudEvent) throws UndecodableException, IOException {
+        EventType type = EventType.ofCloudEventType(cloudEvent.getType())
+                .orElseThrow(() -> new UndecodableException("unknown type"));
+        int schemaVersion = type.versionOf(cloudEvent.getDataSchema())
+                .orElseThrow(() -> new UndecodableException("no schema version of " + type.wireName()));
+        String source = cloudEvent.getSource().toString();
+        if (!source.startsWith(SOURCE_PREFIX)
+                || cloudEvent.getSubject() == null
+                || cloudEvent.getTime() == null
+                || cloudEvent.getData() == null
+                || !(cloudEvent.getExtension(SEQUENCE) instanceof String sequence)) {
+            throw new UndecodableException("source, subject, time, sequence or data is missing");
+        }
+        ObjectNode data = objectOf(cloudEvent.getData().toBytes());
+        KeyEvent event = eventOf(type, schemaVersion, data);
+        Actor actor = Optional.ofNullable(WireJson.mapper().treeToValue(data.get(ACTOR), Actor.class))
+                .orElseThrow(() -> new UndecodableException("actor is missing"));
+        return new KeyEventEnvelope(
+                UUID.fromString(cloudEvent.getId()),
+                new WorkspaceId(source.substring(SOURCE_PREFIX.length())),
+                UUID.fromString(cloudEvent.getSubject()),
+                Long.parseLong(sequence),
+                cloudEvent.getTime().toInstant(),
+                actor,
+                event);
+    }
+
+    private static ObjectNode objectOf(byte[] data) throws UndecodableException, IOException {
+        JsonNode node = WireJson.mapper().readTree(data);
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw new UndecodableException("data is not a JSON object");
+    }
+
+    private KeyEvent eventOf(EventType type, int schemaVersion, ObjectNode data)
+            throws UndecodableException, JsonProcessingException {
+        if (schemaVersion > type.schemaVersion()) {
+            throw new UndecodableException("%s:%d is newer than this build, which reads up to %d"
+                    .formatted(type.wireName(), schemaVersion, type.schemaVersion()));
+        }
+        ObjectNode current = data;
+        for (int version = schemaVersion; version < type.schemaVersion(); version++) {
+            current = upcasterOf(type, version).upcast().apply(current);
+        }
+        return WireJson.mapper().treeToValue(current, type.recordClass());
+    }
+
+    private Upcaster upcasterOf(EventType type, int fromVersion) throws UndecodableException {
+        return upcasters.stream()
+                .filter(upcaster -> upcaster.type() == type && upcaster.fromVersion() == fromVersion)
+                .findFirst()
+                .orElseThrow(() ->
+                        new UndecodableException("no upcaster from %s:%d".formatted(type.wireName(), fromVersion)));
+    }
+
+    private static final class UndecodableException extends Exception {
+        private UndecodableException(String reason) {
+            super(reason);
+        }
+    }
+}

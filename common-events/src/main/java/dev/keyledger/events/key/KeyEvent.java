@@ -1,0 +1,5 @@
+package dev.keyledger.events.key;
+
+/** What can happen to a key. The envelope around it says to which key, when and by whom. */
+public sealed interface KeyEvent
+        permits KeyCreated, KeyRotated, KeyRevoked, KeyRenamed, KeyRevealed, SandboxSecretsUpdated, SecretRetired {}

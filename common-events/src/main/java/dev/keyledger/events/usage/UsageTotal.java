@@ -1,0 +1,19 @@
+package dev.keyledger.events.usage;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What one key used in the 30-day window, as counted from one partition of {@code gateway-requests}. Absolute.
+ *
+ * @param revision as of {@link UsageHour}
+ * @param floorHour the first hour of the window that the counts are of
+ * @param lastUsedAt the time of the newest request ever counted, inside the window or not; never lowered
+ */
+public record UsageTotal(
+        UUID keyId,
+        long revision,
+        Instant floorHour,
+        Instant lastUsedAt,
+        @JsonUnwrapped UsageCounts counts) {}

@@ -1,0 +1,48 @@
+package dev.keyledger.keyformat;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A versioned secret of the installation, mixed into every key's HMAC so that the HMACs in events and databases are
+ * useless without it. Its id travels with each HMAC; the pepper itself comes from configuration and never travels.
+ * Safe for use by many threads.
+ */
+public final class Pepper {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int BYTES_MIN = 32;
+
+    private final String id;
+    private final SecretKeySpec key;
+
+    /** @throws IllegalArgumentException if the pepper has fewer than 32 bytes */
+    public Pepper(String id, byte[] bytes) {
+        if (bytes.length < BYTES_MIN) {
+            throw new IllegalArgumentException("pepper " + id + " has fewer than " + BYTES_MIN + " bytes");
+        }
+        this.id = id;
+        this.key = new SecretKeySpec(bytes, ALGORITHM);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** The HMAC-SHA256 of the full key's ASCII bytes. */
+    public KeyHmac hmac(GatewayKey gatewayKey) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return KeyHmac.of(mac.doFinal(gatewayKey.reveal().getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Pepper[" + id + "]";
+    }
+}
