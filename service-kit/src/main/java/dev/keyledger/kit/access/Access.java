@@ -1,0 +1,72 @@
+package dev.keyledger.kit.access;
+
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.kit.problem.Problem;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The one place where it is decided who may do what. The tenant comes first: to somebody without any role in a
+ * workspace it does not exist, whatever is asked about it.
+ */
+@RequestScoped
+public class Access {
+    private final Caller caller;
+
+    @Inject
+    Access(Caller caller) {
+        this.caller = caller;
+    }
+
+    /**
+     * Lets the request pass if the caller holds one of the roles in the workspace; an operator is one everywhere.
+     *
+     * @param allowed every role that may; an admin isn't also a member
+     * @throws Problem 404 if the id is malformed or the caller has nothing to do with it, 403 if its role won't do
+     */
+    public WorkspaceId require(String workspaceId, Role... allowed) {
+        if (!WorkspaceId.isValid(workspaceId)) {
+            throw Problem.notFound("workspace");
+        }
+        var workspace = new WorkspaceId(workspaceId);
+        Set<Role> held = EnumSet.noneOf(Role.class);
+        caller.memberships().roleIn(workspace).ifPresent(held::add);
+        if (isOperator()) {
+            held.add(Role.OPERATOR);
+        }
+        if (held.isEmpty()) {
+            throw Problem.notFound("workspace");
+        }
+        requireOneOf(held, allowed);
+        return workspace;
+    }
+
+    /** @throws Problem 403 if the caller doesn't hold one of these roles on the platform */
+    public void requirePlatform(Role... allowed) {
+        requireOneOf(caller.memberships().platform(), allowed);
+    }
+
+    /** The caller's role as a member or admin of the workspace, whatever else it is. */
+    public Optional<Role> roleIn(WorkspaceId workspace) {
+        return caller.memberships().roleIn(workspace);
+    }
+
+    /** The workspaces of which the caller is a member or admin. */
+    public Set<WorkspaceId> workspaces() {
+        return caller.memberships().workspaces().keySet();
+    }
+
+    public boolean isOperator() {
+        return caller.memberships().platform().contains(Role.OPERATOR);
+    }
+
+    private static void requireOneOf(Set<Role> held, Role... allowed) {
+        if (Collections.disjoint(held, Set.of(allowed))) {
+            throw Problem.of(403, "forbidden", "Your role does not allow this.");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.keyledger.kit.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Whatever goes wrong on the request path leaves as a problem; nothing of the inside shows. */
+final class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    @ServerExceptionMapper
+    Response problem(Problem problem, UriInfo uri) {
+        return ProblemResponses.of(problem, uri);
+    }
+
+    @ServerExceptionMapper
+    Response invalid(ConstraintViolationException e, UriInfo uri) {
+        return ProblemResponses.of(Problem.invalid(Violations.of(e)), uri);
+    }
+
+    @ServerExceptionMapper
+    Response unreadable(MismatchedInputException e, UriInfo uri) {
+        return ProblemResponses.of(JsonProblems.of(e), uri);
+    }
+
+    @ServerExceptionMapper
+    Response unauthorized(UnauthorizedException e, UriInfo uri) {
+        return ProblemResponses.of(unauthenticated("This needs a bearer token."), uri);
+    }
+
+    @ServerExceptionMapper
+    Response authenticationFailed(AuthenticationException e, UriInfo uri) {
+        return ProblemResponses.of(unauthenticated("The bearer token is not valid."), uri);
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException e, UriInfo uri) {
+        return ProblemResponses.of(Problem.of(403, "forbidden", "Your role does not allow this."), uri);
+    }
+
+    @ServerExceptionMapper
+    Response web(WebApplicationException e, UriInfo uri) {
+        if (e.getCause() instanceof Problem problem) {
+            return ProblemResponses.of(problem, uri);
+        }
+        if (e.getCause() instanceof JsonProcessingException json) {
+            return ProblemResponses.of(JsonProblems.of(json), uri);
+        }
+        int status = e.getResponse().getStatus();
+        if (status >= 500) {
+            return unexpected(e, uri);
+        }
+        return ProblemResponses.of(StatusProblems.of(status), uri);
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(Throwable e, UriInfo uri) {
+        LOG.error("A request failed unexpectedly", e);
+        return ProblemResponses.of(
+                Problem.of(
+                        500, "internal-error", "Something went wrong on our side; the trace id finds it in the logs."),
+                uri);
+    }
+
+    private static Problem unauthenticated(String detail) {
+        return Problem.of(401, "unauthenticated", detail).withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.keyledger.kit.problem;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+
+/** Turns a {@link Problem} into the response that says it. */
+final class ProblemResponses {
+    private static final String TYPE_PREFIX = "urn:keyledger:problem:";
+
+    private ProblemResponses() {}
+
+    static Response of(Problem problem, UriInfo uri) {
+        var body = new ProblemBody(
+                TYPE_PREFIX + problem.slug(),
+                titleOf(problem.status()),
+                problem.status(),
+                problem.detail(),
+                uri == null ? null : uri.getRequestUri().getPath(),
+                traceId(),
+                problem.errors().isEmpty() ? null : problem.errors());
+        var response = Response.status(problem.status())
+                .type(ProblemBody.MEDIA_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(body);
+        problem.headers().forEach(response::header);
+        return response.build();
+    }
+
+    private static String titleOf(int status) {
+        return Optional.ofNullable(Status.fromStatusCode(status))
+                .map(Status::getReasonPhrase)
+                .orElse(status == 422 ? "Unprocessable Content" : "Error");
+    }
+
+    private static String traceId() {
+        SpanContext span = Span.current().getSpanContext();
+        return span.isValid() ? span.getTraceId() : null;
+    }
+}
