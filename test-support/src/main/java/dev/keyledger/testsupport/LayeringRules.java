@@ -1,0 +1,112 @@
+package dev.keyledger.testsupport;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * The architecture, held in every module by one test class that includes these rules. A rule about packages that a
+ * module doesn't have is vacuous there.
+ */
+public final class LayeringRules {
+    /** Decisions, folds and arithmetic: they know no framework, no clock and no I/O. */
+    private static final String[] PURE = {
+        "dev.keyledger.events..",
+        "dev.keyledger.keyformat..",
+        "dev.keyledger.command.key",
+        "dev.keyledger.query.keyview",
+        "dev.keyledger.usage.parse..",
+        "dev.keyledger.usage.dedupe..",
+        "dev.keyledger.usage.window..",
+        "dev.keyledger.usage.price.."
+    };
+
+    private static final String[] FRAMEWORKS = {
+        "io.quarkus..",
+        "io.smallrye..",
+        "io.vertx..",
+        "jakarta..",
+        "org.hibernate..",
+        "org.apache.kafka..",
+        "org.jboss..",
+        "java.sql..",
+        "javax.sql.."
+    };
+
+    @ArchTest
+    static final ArchRule pureCodeKnowsNoFramework = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(FRAMEWORKS)
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule pureCodeDoesNotReadTheClock = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule commandKnowsNoOtherService = isolated("command", "query", "usage");
+
+    @ArchTest
+    static final ArchRule queryKnowsNoOtherService = isolated("query", "command", "usage");
+
+    @ArchTest
+    static final ArchRule usageKnowsNoOtherService = isolated("usage", "command", "query");
+
+    @ArchTest
+    static final ArchRule librariesKnowNoService = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.keyledger.events..",
+                    "dev.keyledger.keyformat..",
+                    "dev.keyledger.kit..",
+                    "dev.keyledger.feed..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.keyledger.command..", "dev.keyledger.query..", "dev.keyledger.usage..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule namesSayWhatAThingIs = classes()
+            .should()
+            .haveSimpleNameNotEndingWith("Util")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Utils")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Helper")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Manager")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Impl")
+            .andShould()
+            .haveSimpleNameNotStartingWith("Base")
+            .allowEmptyShould(true);
+
+    private LayeringRules() {}
+
+    private static ArchRule isolated(String service, String... others) {
+        String[] packages = new String[others.length];
+        for (int i = 0; i < others.length; i++) {
+            packages[i] = "dev.keyledger." + others[i] + "..";
+        }
+        return noClasses()
+                .that()
+                .resideInAPackage("dev.keyledger." + service + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .allowEmptyShould(true);
+    }
+}

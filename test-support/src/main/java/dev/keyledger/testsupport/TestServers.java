@@ -1,0 +1,116 @@
+package dev.keyledger.testsupport;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A real Kafka, PostgreSQL and OIDC issuer for the tests of one JVM, in a process of their own so that nothing of them
+ * is on the class path under test. They stop when this JVM ends, in whatever way: their standard input closes.
+ */
+public final class TestServers {
+    /** Survives Quarkus' class loaders, each of which sees a copy of this class. */
+    private static final String SHARED = "keyledger.test.servers";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final JsonNode endpoints;
+
+    private TestServers(String endpoints) {
+        try {
+            this.endpoints = JSON.readTree(endpoints);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the local servers printed something else than their endpoints", e);
+        }
+    }
+
+    /** The servers of this JVM, started at the first call. */
+    public static TestServers shared() {
+        synchronized (System.getProperties()) {
+            String endpoints = System.getProperty(SHARED);
+            if (endpoints == null) {
+                endpoints = start();
+                System.setProperty(SHARED, endpoints);
+            }
+            return new TestServers(endpoints);
+        }
+    }
+
+    /** {@code host:port} of the Kafka bootstrap server. */
+    public String kafka() {
+        return endpoints.get("kafka").asText();
+    }
+
+    /** {@code host:port} of PostgreSQL. */
+    public String postgres() {
+        return endpoints.get("postgres").asText();
+    }
+
+    /** JDBC URL of a database as the superuser {@code postgres}, who needs no password. */
+    public String postgresUrl(String database) {
+        return "jdbc:postgresql://" + postgres() + "/" + database + "?user=postgres";
+    }
+
+    /** The issuer's URL, as in the {@code iss} claim. */
+    public String issuer() {
+        return endpoints.get("issuer").asText();
+    }
+
+    Path signingKeyFile() {
+        return Path.of(endpoints.get("signingKeyFile").asText());
+    }
+
+    private static String start() {
+        Path module = home().resolve("local-stack/target");
+        if (!Files.exists(module.resolve("local-stack.jar"))) {
+            throw new IllegalStateException(
+                    "local-stack isn't built, and these tests run against it: ./keyledger build");
+        }
+        try {
+            Path data = Files.createTempDirectory("keyledger-test-");
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            module.resolve("local-stack.jar") + ":" + module.resolve("lib") + "/*",
+                            "dev.keyledger.localstack.LocalStack",
+                            "servers",
+                            "--data",
+                            data.toString())
+                    .redirectError(data.resolve("servers.log").toFile())
+                    .start();
+            return firstLineOf(process, data.resolve("servers.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String firstLineOf(Process process, Path log) throws IOException {
+        var output = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
+        String line = output.readLine();
+        if (line == null) {
+            throw new IllegalStateException("the local servers did not start:\n" + Files.readString(log));
+        }
+        return line;
+    }
+
+    /** The checkout: surefire hands it over; elsewhere it is the nearest folder that holds local-stack. */
+    public static Path home() {
+        String given = System.getProperty("keyledger.home");
+        Path folder =
+                Path.of(given == null || given.startsWith("${") ? "" : given).toAbsolutePath();
+        while (folder != null && !Files.isDirectory(folder.resolve("local-stack"))) {
+            folder = folder.getParent();
+        }
+        if (folder == null) {
+            throw new IllegalStateException("no checkout of Keyledger around the working directory");
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.keyledger.testsupport;
+
+import io.smallrye.jwt.build.Jwt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Set;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.lang.JoseException;
+
+/** Bearer tokens signed with the local issuer's key: the services check them as they would anybody's. */
+public final class TestTokens {
+    private static final Duration LIFETIME = Duration.ofHours(1);
+
+    private TestTokens() {}
+
+    /** A valid token; groups such as {@code workspace:acme:admin} or {@code platform:operator}. */
+    public static String token(String sub, String name, String... groups) {
+        return token(LIFETIME, sub, name, groups);
+    }
+
+    /** @param lifetime from now on; negative for a token that has expired */
+    public static String token(Duration lifetime, String sub, String name, String... groups) {
+        TestServers servers = TestServers.shared();
+        RsaJsonWebKey key = signingKey(servers);
+        return Jwt.issuer(servers.issuer())
+                .subject(sub)
+                .audience("keyledger")
+                .claim("name", name)
+                .groups(Set.of(groups))
+                .expiresIn(lifetime)
+                .jws()
+                .keyId(key.getKeyId())
+                .sign(key.getPrivateKey());
+    }
+
+    private static RsaJsonWebKey signingKey(TestServers servers) {
+        try {
+            return (RsaJsonWebKey) JsonWebKey.Factory.newJwk(Files.readString(servers.signingKeyFile()));
+        } catch (JoseException e) {
+            throw new IllegalStateException("the issuer's signing key can't be read", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
