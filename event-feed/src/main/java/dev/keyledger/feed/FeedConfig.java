@@ -1,0 +1,49 @@
+package dev.keyledger.feed;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** What a feed needs to know. Services extend it by their configuration mapping or write it down in place. */
+public interface FeedConfig {
+    /**
+     * Who reads: the name under which the position is kept, and the Kafka consumer group in which several instances
+     * share the partitions. Two feeds of different purpose need different names.
+     */
+    String reader();
+
+    String topic();
+
+    /** Kafka client settings: {@code bootstrap.servers} at least, security and fetch sizes as wanted. */
+    Map<String, Object> kafka();
+
+    /**
+     * Whether the log must be there from offset 0 when a new reader starts. True for a log that is kept for ever, where
+     * a missing beginning is a loss; false for one that expires or is compacted.
+     */
+    boolean wholeLog();
+
+    /** The longest that accepted records wait for their commit while others arrive; zero: commit after every poll. */
+    default Duration commitInterval() {
+        return Duration.ZERO;
+    }
+
+    /** As many accepted records, over all partitions, are committed at once, whatever the interval says. */
+    default int commitRecordsMax() {
+        return 200_000;
+    }
+
+    /** The longest that the feed waits for records, and so the coarsest rhythm of {@link FeedHandler#wantsFlush}. */
+    default Duration pollTimeout() {
+        return Duration.ofMillis(100);
+    }
+
+    /** How often the feed asks Kafka for the topic's id and its end offsets. */
+    default Duration topicCheckInterval() {
+        return Duration.ofSeconds(1);
+    }
+
+    /** The longest pause after repeated failures; the first is 100 ms, and each doubles. */
+    default Duration retryBackoffMax() {
+        return Duration.ofSeconds(10);
+    }
+}

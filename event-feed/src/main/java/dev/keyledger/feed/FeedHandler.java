@@ -1,0 +1,55 @@
+package dev.keyledger.feed;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What is done with the records. All methods are called on the feed's one thread, so a handler needs no locks of its
+ * own. Per partition the calls come in this order:
+ *
+ * <pre>assigned (accept* flush committed)* dropped</pre>
+ *
+ * <p>Accepted records are in nobody's database until {@code committed}. Whatever goes wrong before (an SQL error, a
+ * rebalance, a fence), the partition is dropped and its records come again, from the position that was committed last,
+ * after a new {@code assigned}. So a handler keeps memory per partition and forgets it in {@code dropped}.
+ *
+ * <p>A record that can't be read is the handler's business: the feed hands out bytes and never looks into them. A
+ * handler that throws stops nothing but its own progress: the feed rolls back, waits and tries again, for ever.
+ */
+public interface FeedHandler {
+    /**
+     * The partition is now this instance's. Loads what is needed in memory, on the connection whose transaction also
+     * fenced off the former owner: nobody else can change the partition's rows any more.
+     *
+     * @param nextOffset the first record that will be accepted
+     */
+    default void assigned(Connection connection, TopicPartition partition, long nextOffset) throws SQLException {}
+
+    /** Takes records, at least one, in the log's order. Values may be views into the fetch buffer; null: a tombstone. */
+    void accept(TopicPartition partition, List<ConsumerRecord<byte[], ByteBuffer>> records);
+
+    /**
+     * Whether the partition is to be flushed although no record waits: for work that time brings about, such as a window
+     * that moves on. Asked after every poll, so about every {@link FeedConfig#pollTimeout()} when nothing arrives.
+     */
+    default boolean wantsFlush(PartitionPosition position) {
+        return false;
+    }
+
+    /**
+     * Writes what these partitions' accepted records came to. The same transaction has already moved the positions and
+     * found that no other instance owns the partitions; the feed commits it. Must not commit, roll back or close, and be
+     * ready for a partition with nothing new to write.
+     */
+    void flush(Connection connection, List<PartitionPosition> positions) throws SQLException;
+
+    /** The transaction of the last {@code flush}, with the same positions, is in the database. Must not throw. */
+    default void committed(List<PartitionPosition> positions) {}
+
+    /** The partition is not this instance's any more, or starts over: forget everything that was kept for it. */
+    void dropped(TopicPartition partition);
+}

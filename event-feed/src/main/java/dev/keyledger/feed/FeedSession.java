@@ -1,0 +1,304 @@
+package dev.keyledger.feed;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One membership in the consumer group, from joining to leaving. Any failure ends it: memory is dropped, the group is
+ * left, and the next session starts from what the database says. So there is one way to recover, and a broken instance
+ * gives its partitions to a sound one.
+ */
+final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedSession.class);
+    private static final Duration LAG_COMMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final Comparator<TopicPartition> BY_NUMBER = Comparator.comparingInt(TopicPartition::partition);
+
+    private final FeedConfig config;
+    private final DataSource dataSource;
+    private final FeedHandler handler;
+    private final TopicWatch watch;
+    private final String topicId;
+    private final Consumer<List<PartitionPosition>> progress;
+    private final PositionTable table;
+    private final KafkaConsumer<byte[], ByteBuffer> consumer;
+
+    /** In the order of their numbers, so that sessions lock rows in one order and never deadlock. */
+    private final Map<TopicPartition, OwnedPartition> owned = new TreeMap<>(BY_NUMBER);
+
+    private int heldRecords;
+    private long heldSinceNanos;
+    private long lagCommittedNanos = System.nanoTime();
+
+    /** @param progress told the positions whenever the feed committed or had nothing to commit */
+    FeedSession(
+            FeedConfig config,
+            DataSource dataSource,
+            FeedHandler handler,
+            TopicWatch watch,
+            String topicId,
+            Consumer<List<PartitionPosition>> progress) {
+        this.config = config;
+        this.dataSource = dataSource;
+        this.handler = handler;
+        this.watch = watch;
+        this.topicId = topicId;
+        this.progress = progress;
+        this.table = new PositionTable(config.reader(), topicId);
+        this.consumer = new KafkaConsumer<>(
+                consumerSettings(config), new ByteArrayDeserializer(), new ByteBufferDeserializer());
+    }
+
+    private static Map<String, Object> consumerSettings(FeedConfig config) {
+        var settings = new HashMap<>(config.kafka());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.reader());
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                List.of(CooperativeStickyAssignor.class.getName()));
+        return settings;
+    }
+
+    /** Reads until told to stop, then commits what it holds. */
+    void run(BooleanSupplier stopping) throws SQLException {
+        consumer.subscribe(List.of(config.topic()), this);
+        while (!stopping.getAsBoolean()) {
+            accept(poll());
+            watch.check(topicId, owned.values());
+            flushIfDue();
+            if (heldRecords == 0 && nothingWaits()) {
+                progress.accept(positionsOf(owned.values()));
+            }
+        }
+        flush(uncommitted());
+    }
+
+    private ConsumerRecords<byte[], ByteBuffer> poll() {
+        try {
+            return consumer.poll(config.pollTimeout());
+        } catch (InvalidOffsetException e) {
+            throw new FeedStoppedException("the log of %s doesn't reach this reader's position any more: %s"
+                    .formatted(config.topic(), e.getMessage()));
+        }
+    }
+
+    private void accept(ConsumerRecords<byte[], ByteBuffer> records) {
+        for (TopicPartition partition : records.partitions()) {
+            List<ConsumerRecord<byte[], ByteBuffer>> batch = records.records(partition);
+            handler.accept(partition, batch);
+            if (heldRecords == 0) {
+                heldSinceNanos = System.nanoTime();
+            }
+            heldRecords += batch.size();
+            ConsumerRecord<byte[], ByteBuffer> last = batch.getLast();
+            if (last.timestampType() == TimestampType.LOG_APPEND_TIME) {
+                owned.get(partition).appendedBefore(Instant.ofEpochMilli(last.timestamp()));
+            }
+        }
+        // The consumer's position also moves over what a compaction left out, where there is no record to accept.
+        owned.values().forEach(partition -> partition.acceptedUpTo(consumer.position(partition.partition())));
+    }
+
+    private void flushIfDue() throws SQLException {
+        boolean due = heldRecords >= config.commitRecordsMax()
+                || System.nanoTime() - heldSinceNanos >= config.commitInterval().toNanos();
+        if (heldRecords > 0 && due) {
+            flush(uncommitted());
+        } else {
+            flush(owned.values().stream()
+                    .filter(partition -> handler.wantsFlush(partition.position()))
+                    .toList());
+        }
+    }
+
+    private List<OwnedPartition> uncommitted() {
+        return owned.values().stream()
+                .filter(partition -> partition.holdsUncommitted() || handler.wantsFlush(partition.position()))
+                .toList();
+    }
+
+    private boolean nothingWaits() {
+        return owned.values().stream()
+                .allMatch(partition -> partition.position().lag().orElse(0) == 0);
+    }
+
+    private void flush(Collection<OwnedPartition> partitions) throws SQLException {
+        if (partitions.isEmpty()) {
+            return;
+        }
+        List<PartitionPosition> positions = positionsOf(partitions);
+        inTransaction(connection -> {
+            for (OwnedPartition partition : partitions) {
+                if (!table.advance(connection, partition)) {
+                    throw new FencedException(partition.partition());
+                }
+            }
+            handler.flush(connection, positions);
+        });
+        partitions.forEach(partition -> partition.committedUpTo(partition.acceptedOffset()));
+        if (owned.values().stream().noneMatch(OwnedPartition::holdsUncommitted)) {
+            heldRecords = 0;
+        }
+        handler.committed(positions);
+        progress.accept(positionsOf(owned.values()));
+        tellKafka();
+    }
+
+    /** Kafka's own committed offsets are for tools that show lag. Nobody reads them back, so a failure is nothing. */
+    private void tellKafka() {
+        if (System.nanoTime() - lagCommittedNanos < LAG_COMMIT_INTERVAL.toNanos()) {
+            return;
+        }
+        lagCommittedNanos = System.nanoTime();
+        consumer.commitAsync(
+                owned.values().stream()
+                        .collect(Collectors.toMap(
+                                OwnedPartition::partition,
+                                partition -> new OffsetAndMetadata(partition.committedOffset()))),
+                (offsets, failure) -> LOG.debug("told Kafka {}", offsets, failure));
+    }
+
+    private static List<PartitionPosition> positionsOf(Collection<OwnedPartition> partitions) {
+        return partitions.stream().map(OwnedPartition::position).toList();
+    }
+
+    /** The one place where the epoch grows: an instance may only fence others off when the group gave it the partition. */
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+        if (assigned.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned);
+        List<TopicPartition> ordered = assigned.stream().sorted(BY_NUMBER).toList();
+        try {
+            inTransaction(connection -> {
+                for (TopicPartition partition : ordered) {
+                    long beginning = beginnings.get(partition);
+                    refuseHalfALog(partition, beginning);
+                    OwnedPartition claimed = table.claim(connection, partition, beginning);
+                    refuseLostRecords(partition, claimed.committedOffset(), beginning, ends.get(partition));
+                    owned.put(partition, claimed);
+                    handler.assigned(connection, partition, claimed.committedOffset());
+                }
+            });
+        } catch (SQLException e) {
+            throw new IllegalStateException("could not claim " + ordered, e);
+        }
+        ordered.forEach(
+                partition -> consumer.seek(partition, owned.get(partition).committedOffset()));
+    }
+
+    private void refuseHalfALog(TopicPartition partition, long beginning) {
+        if (config.wholeLog() && beginning > 0) {
+            throw new FeedStoppedException(
+                    "the log of %s starts at offset %d: its beginning, which must be kept for ever, is lost"
+                            .formatted(partition, beginning));
+        }
+    }
+
+    private static void refuseLostRecords(TopicPartition partition, long position, long beginning, long end) {
+        if (position < beginning) {
+            throw new FeedStoppedException("the log of %s starts at offset %d, but was read only up to %d: %d are lost"
+                    .formatted(partition, beginning, position, beginning - position));
+        }
+        if (position > end) {
+            throw new FeedStoppedException("the log of %s ends at offset %d, but was read up to %d: it was truncated"
+                    .formatted(partition, end, position));
+        }
+    }
+
+    /** Commits what is held before the next owner claims the partitions, so that nothing is read twice. */
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        try {
+            flush(revoked.stream()
+                    .filter(owned::containsKey)
+                    .sorted(BY_NUMBER)
+                    .map(owned::get)
+                    .filter(OwnedPartition::holdsUncommitted)
+                    .toList());
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("{}: {} go to another instance uncommitted, it reads them again", config.reader(), revoked, e);
+        }
+        revoked.forEach(this::drop);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> lost) {
+        lost.forEach(this::drop);
+    }
+
+    private void drop(TopicPartition partition) {
+        if (owned.remove(partition) != null) {
+            handler.dropped(partition);
+        }
+        if (owned.values().stream().noneMatch(OwnedPartition::holdsUncommitted)) {
+            heldRecords = 0;
+        }
+    }
+
+    private void inTransaction(Work work) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            boolean done = false;
+            try {
+                work.on(connection);
+                connection.commit();
+                done = true;
+            } finally {
+                if (!done) {
+                    rollBack(connection);
+                }
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("the connection is gone, and the transaction with it", e);
+        }
+    }
+
+    private interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** Drops first, so that leaving the group finds nothing to commit: after a failure memory is not to be trusted. */
+    @Override
+    public void close() {
+        List.copyOf(owned.keySet()).forEach(this::drop);
+        consumer.close();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.keyledger.feed;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+
+/** A partition between its assignment and its loss: what was claimed, what is committed, what is only accepted. */
+final class OwnedPartition {
+    private final TopicPartition partition;
+    private final long epoch;
+    private long committedOffset;
+    private long acceptedOffset;
+    private OptionalLong endOffset = OptionalLong.empty();
+    private Instant completeThrough;
+
+    /** @param nextOffset the position that the claim found */
+    OwnedPartition(TopicPartition partition, long epoch, long nextOffset) {
+        this.partition = partition;
+        this.epoch = epoch;
+        this.committedOffset = nextOffset;
+        this.acceptedOffset = nextOffset;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** The next offset as the database has it, which the next commit expects to find. */
+    long committedOffset() {
+        return committedOffset;
+    }
+
+    long acceptedOffset() {
+        return acceptedOffset;
+    }
+
+    boolean holdsUncommitted() {
+        return acceptedOffset > committedOffset;
+    }
+
+    void acceptedUpTo(long nextOffset) {
+        acceptedOffset = nextOffset;
+    }
+
+    void committedUpTo(long nextOffset) {
+        committedOffset = nextOffset;
+    }
+
+    void appendedBefore(Instant time) {
+        if (completeThrough == null || time.isAfter(completeThrough)) {
+            completeThrough = time;
+        }
+    }
+
+    /** The partition ended at {@code end} not before {@code asked}. */
+    void endedAt(long end, Instant asked) {
+        endOffset = OptionalLong.of(end);
+        if (acceptedOffset >= end) {
+            appendedBefore(asked);
+        }
+    }
+
+    PartitionPosition position() {
+        return new PartitionPosition(partition, acceptedOffset, endOffset, completeThrough);
+    }
+}
