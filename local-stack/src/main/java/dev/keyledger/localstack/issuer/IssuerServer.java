@@ -1,0 +1,116 @@
+package dev.keyledger.localstack.issuer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.keyledger.localstack.data.OwnerOnly;
+import dev.keyledger.localstack.report.StackProblem;
+import dev.keyledger.localstack.supervise.ChildSpec;
+import dev.keyledger.localstack.supervise.HttpReadiness;
+import dev.keyledger.localstack.supervise.JavaCommand;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The local OIDC issuer, as a child JVM. Its signing key is kept in the data directory, so that tokens stay valid when
+ * it starts again.
+ */
+public final class IssuerServer {
+    /** The issuer's path, and the id of its signing key. */
+    private static final String ISSUER_ID = "keyledger";
+
+    private static final String AUDIENCE = "keyledger";
+    private static final String USER_PARAMETER = "user";
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(8);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path directory;
+    private final int port;
+
+    public IssuerServer(Path directory, int port) {
+        this.directory = directory;
+        this.port = port;
+    }
+
+    public static String url(int port) {
+        return "http://localhost:" + port + "/" + ISSUER_ID;
+    }
+
+    /** The private RSA key, as a JWK in JSON. */
+    public static Path signingKeyFile(Path directory) {
+        return directory.resolve("signing-key.json");
+    }
+
+    public ChildSpec prepare(Path log) throws IOException {
+        OwnerOnly.directory(directory);
+        Path configuration = directory.resolve("configuration.json");
+        OwnerOnly.write(configuration, configuration(signingKey()));
+        return new ChildSpec(
+                "issuer",
+                JavaCommand.ofClass(
+                        List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        "no.nav.security.mock.oauth2.StandaloneMockOAuth2ServerKt"),
+                Map.of(
+                        "JSON_CONFIG_PATH",
+                        configuration.toAbsolutePath().toString(),
+                        "SERVER_HOSTNAME",
+                        "localhost",
+                        "SERVER_PORT",
+                        "" + port),
+                log,
+                "TERM",
+                new HttpReadiness(URI.create(url(port) + "/.well-known/openid-configuration")),
+                Duration.ofSeconds(60));
+    }
+
+    private String signingKey() throws IOException {
+        Path file = signingKeyFile(directory);
+        if (!Files.exists(file)) {
+            OwnerOnly.write(file, newSigningKey());
+        }
+        String key = Files.readString(file);
+        try {
+            if (!JWK.parse(key).isPrivate()) {
+                throw new StackProblem(file + " holds no private key");
+            }
+        } catch (ParseException e) {
+            throw new StackProblem(file + " is not a JSON Web Key; delete it, and a new one is made", e);
+        }
+        return key;
+    }
+
+    private static String newSigningKey() {
+        try {
+            return new RSAKeyGenerator(2048).keyID(ISSUER_ID).generate().toJSONString();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String configuration(String signingKey) throws JsonProcessingException {
+        List<Map<String, Object>> mappings = SampleUser.ALL.stream()
+                .map(user -> Map.<String, Object>of(
+                        "requestParam", USER_PARAMETER, "match", user.login(), "claims", claims(user)))
+                .toList();
+        return JSON.writeValueAsString(Map.of(
+                "tokenProvider",
+                Map.of("keyProvider", Map.of("initialKeys", signingKey, "algorithm", "RS256")),
+                "tokenCallbacks",
+                List.of(Map.of(
+                        "issuerId", ISSUER_ID,
+                        "tokenExpiry", TOKEN_LIFETIME.toSeconds(),
+                        "requestMappings", mappings))));
+    }
+
+    private static Map<String, Object> claims(SampleUser user) {
+        return Map.of("sub", user.login(), "name", user.name(), "groups", user.groups(), "aud", List.of(AUDIENCE));
+    }
+}

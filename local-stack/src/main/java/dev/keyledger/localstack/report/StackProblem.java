@@ -1,0 +1,12 @@
+package dev.keyledger.localstack.report;
+
+/** Something the user has to know or mend, told in one line. It is printed without a stack trace. */
+public final class StackProblem extends RuntimeException {
+    public StackProblem(String message) {
+        super(message);
+    }
+
+    public StackProblem(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

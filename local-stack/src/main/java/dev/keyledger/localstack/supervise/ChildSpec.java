@@ -1,0 +1,36 @@
+package dev.keyledger.localstack.supervise;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A process of the stack.
+ *
+ * @param name what people call it; also its name in the list of pids
+ * @param environment added to the launcher's own
+ * @param log receives its standard output and standard error
+ * @param stopSignal asks it to end in an orderly way, for example {@code TERM}
+ * @param readyWithin how long it may take from its start until it is ready
+ */
+public record ChildSpec(
+        String name,
+        List<String> command,
+        Map<String, String> environment,
+        Path log,
+        String stopSignal,
+        Readiness readiness,
+        Duration readyWithin) {
+
+    public ChildSpec {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+
+    /** The environment holds secrets, so it is left out. */
+    @Override
+    public String toString() {
+        return "ChildSpec[name=" + name + ", log=" + log + "]";
+    }
+}

@@ -1,0 +1,31 @@
+package dev.keyledger.localstack.supervise;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Command lines for children that are Java programs: they run on the launcher's own JDK. */
+public final class JavaCommand {
+    private JavaCommand() {}
+
+    /** A main class of the launcher's class path. */
+    public static List<String> ofClass(List<String> jvmOptions, String mainClass, String... arguments) {
+        var command = java(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    public static List<String> ofJar(List<String> jvmOptions, Path jar) {
+        var command = java(jvmOptions);
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
+    }
+
+    private static List<String> java(List<String> jvmOptions) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        return command;
+    }
+}

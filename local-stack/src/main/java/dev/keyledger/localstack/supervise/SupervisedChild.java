@@ -1,0 +1,167 @@
+package dev.keyledger.localstack.supervise;
+
+import dev.keyledger.localstack.report.Progress;
+import dev.keyledger.localstack.report.StackProblem;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Runs one child until it is told to stop, on a thread of its own. */
+final class SupervisedChild {
+    private static final long READINESS_POLL_MILLIS = 50;
+
+    private final ChildSpec spec;
+    private final Guard guard;
+    private final Backoff backoff;
+    private final Progress progress;
+    private final Runnable onPidChange;
+    private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile ChildProcess current;
+
+    SupervisedChild(ChildSpec spec, Guard guard, Backoff backoff, Progress progress, Runnable onPidChange) {
+        this.spec = spec;
+        this.guard = guard;
+        this.backoff = backoff;
+        this.progress = progress;
+        this.onPidChange = onPidChange;
+        this.thread = new Thread(this::superviseUntilStopped, "supervise-" + spec.name());
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    String name() {
+        return spec.name();
+    }
+
+    OptionalLong pid() {
+        ChildProcess child = current;
+        return child != null && child.isAlive() ? OptionalLong.of(child.pid()) : OptionalLong.empty();
+    }
+
+    /** @throws StackProblem if the child's first run ended, or took too long, before it was ready */
+    void awaitFirstReady() throws InterruptedException {
+        try {
+            firstReady.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StackProblem problem) {
+                throw problem;
+            }
+            throw new StackProblem(spec.name() + " could not be started: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /** Asks the child to end and returns at once. */
+    void beginStop() throws IOException, InterruptedException {
+        stopping.countDown();
+        ChildProcess child = current;
+        if (child != null) {
+            child.askToStop();
+        }
+    }
+
+    /** Waits until the child has ended; kills it when the patience is over. */
+    void finishStop(Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        thread.join(Math.max(1, patience.toMillis()));
+        ChildProcess child = current;
+        if (child != null && !child.endsBefore(deadline)) {
+            progress.line(spec.name() + " did not stop in time and is killed");
+            child.kill();
+        }
+        thread.join();
+    }
+
+    private void superviseUntilStopped() {
+        try {
+            Duration pause = Duration.ZERO;
+            while (stopping.getCount() > 0) {
+                long startedAt = System.nanoTime();
+                int exitCode = runOnce();
+                Duration ran = Duration.ofNanos(System.nanoTime() - startedAt);
+                if (stopping.getCount() == 0) {
+                    return;
+                }
+                pause = backoff.next(pause, ran);
+                announceEnd(exitCode, pause);
+                if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            // Before the first readiness the starter tells; after it there is nobody but the watching person.
+            if (!firstReady.completeExceptionally(e) && stopping.getCount() > 0) {
+                progress.line(spec.name() + " is no longer supervised: " + e);
+            }
+        } finally {
+            firstReady.completeExceptionally(new StackProblem(spec.name() + " was stopped before it was ready"));
+        }
+    }
+
+    private int runOnce() throws IOException, InterruptedException {
+        long startedAt = System.nanoTime();
+        ChildProcess child = ChildProcess.start(spec, guard);
+        current = child;
+        if (stopping.getCount() == 0) {
+            child.askToStop();
+        }
+        onPidChange.run();
+        if (becameReady(child, startedAt)) {
+            double seconds = (System.nanoTime() - startedAt) / 1e9;
+            progress.line(String.format(
+                    Locale.ROOT,
+                    "%-20s %s %5.1f s",
+                    spec.name(),
+                    firstReady.isDone() ? "ready again" : "ready after",
+                    seconds));
+            firstReady.complete(null);
+        }
+        return child.waitFor();
+    }
+
+    private boolean becameReady(ChildProcess child, long startedAt) throws IOException, InterruptedException {
+        while (child.isAlive() && stopping.getCount() > 0) {
+            if (isReady()) {
+                return true;
+            }
+            if (System.nanoTime() - startedAt > spec.readyWithin().toNanos()) {
+                if (!firstReady.isDone()) {
+                    throw new StackProblem(spec.name() + " was not ready within "
+                            + spec.readyWithin().toSeconds() + " s, see " + spec.log());
+                }
+                progress.line(spec.name() + " hangs and is killed");
+                child.kill();
+                return false;
+            }
+            stopping.await(READINESS_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return false;
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return spec.readiness().ready();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception notYet) {
+            return false;
+        }
+    }
+
+    private void announceEnd(int exitCode, Duration pause) {
+        String end = spec.name() + " ended with exit code " + exitCode + ", see " + spec.log();
+        if (!firstReady.isDone()) {
+            throw new StackProblem(end);
+        }
+        progress.line(String.format(Locale.ROOT, "%s; starting it again in %.1f s", end, pause.toMillis() / 1000.0));
+        onPidChange.run();
+    }
+}

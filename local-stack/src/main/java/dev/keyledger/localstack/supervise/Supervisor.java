@@ -1,0 +1,106 @@
+package dev.keyledger.localstack.supervise;
+
+import dev.keyledger.localstack.report.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts the parts of the stack, in groups that start at once, starts again what dies, and stops the groups in reverse
+ * order. No child outlives it: the {@link Guard} sees to the cases in which this object cannot.
+ */
+public final class Supervisor implements AutoCloseable {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(7);
+
+    private final Guard guard;
+    private final Backoff backoff;
+    private final Progress progress;
+    private final List<List<SupervisedChild>> groups = new ArrayList<>();
+    private Runnable onPidChange = () -> {};
+    private boolean closed;
+
+    public Supervisor(Backoff backoff, Progress progress) {
+        this.backoff = backoff;
+        this.progress = progress;
+        try {
+            this.guard = new Guard();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs after each start and each end of a child, on the child's thread. Set it before anything is started. */
+    public void onPidChange(Runnable listener) {
+        this.onPidChange = listener;
+    }
+
+    /**
+     * Starts the children at once and returns when all are ready.
+     *
+     * @throws dev.keyledger.localstack.report.StackProblem naming the first, in the given order, that failed
+     */
+    public void startTogether(List<ChildSpec> specs) throws InterruptedException {
+        List<SupervisedChild> group = specs.stream()
+                .map(spec -> new SupervisedChild(spec, guard, backoff, progress, this::pidsChanged))
+                .toList();
+        synchronized (this) {
+            if (closed) {
+                throw new InterruptedException("the stack is being stopped");
+            }
+            groups.add(group);
+            group.forEach(SupervisedChild::start);
+        }
+        for (SupervisedChild child : group) {
+            child.awaitFirstReady();
+        }
+    }
+
+    /** The pids of what runs now, by name, the guard's included. */
+    public synchronized Map<String, Long> pids() {
+        var pids = new LinkedHashMap<String, Long>();
+        groups.forEach(group -> group.forEach(child -> child.pid().ifPresent(pid -> pids.put(child.name(), pid))));
+        pids.put("guard", guard.pid());
+        return pids;
+    }
+
+    /** Stops everything, the last group first. Takes at most {@link #STOP_PATIENCE} for each group. */
+    @Override
+    public void close() {
+        List<List<SupervisedChild>> reversed;
+        synchronized (this) {
+            closed = true;
+            reversed = new ArrayList<>(groups);
+        }
+        Collections.reverse(reversed);
+        try {
+            for (List<SupervisedChild> group : reversed) {
+                stop(group);
+            }
+            guard.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stop(List<SupervisedChild> group) throws IOException, InterruptedException {
+        for (SupervisedChild child : group) {
+            child.beginStop();
+        }
+        long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+        for (SupervisedChild child : group) {
+            long left = Math.max(1_000_000, deadline - System.nanoTime());
+            child.finishStop(Duration.ofNanos(left));
+        }
+    }
+
+    private void pidsChanged() {
+        onPidChange.run();
+    }
+}
