@@ -14,6 +14,9 @@ final class JsonProblems {
     private JsonProblems() {}
 
     static Problem of(JsonProcessingException e) {
+        if (e.getCause() instanceof Problem problem) {
+            return problem; // Thrown while the body was read, and wrapped by Jackson on its way out.
+        }
         return switch (e) {
             case UnrecognizedPropertyException unknown ->
                 Problem.invalid(pointerTo(unknown), "is not a field of this request");

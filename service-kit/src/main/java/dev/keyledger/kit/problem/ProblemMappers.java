@@ -2,7 +2,7 @@ package dev.keyledger.kit.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ConstraintViolationException;
@@ -37,8 +37,8 @@ final class ProblemMappers {
         return ProblemResponses.of(unauthenticated("This needs a bearer token."), uri);
     }
 
-    @ServerExceptionMapper
-    Response authenticationFailed(AuthenticationException e, UriInfo uri) {
+    @ServerExceptionMapper(AuthenticationFailedException.class)
+    Response authenticationFailed(AuthenticationFailedException e, UriInfo uri) {
         return ProblemResponses.of(unauthenticated("The bearer token is not valid."), uri);
     }
 
@@ -49,9 +49,6 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response web(WebApplicationException e, UriInfo uri) {
-        if (e.getCause() instanceof Problem problem) {
-            return ProblemResponses.of(problem, uri);
-        }
         if (e.getCause() instanceof JsonProcessingException json) {
             return ProblemResponses.of(JsonProblems.of(json), uri);
         }

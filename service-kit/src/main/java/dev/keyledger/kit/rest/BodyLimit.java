@@ -3,14 +3,21 @@ package dev.keyledger.kit.rest;
 import dev.keyledger.kit.problem.Problem;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses bodies over {@code keyledger.rest.body-bytes-max} (bytes, default 65,536) before they are read. A body sent
- * in chunks has no length to look at; the server's own, larger bound ends it.
+ * Refuses bodies over {@code keyledger.rest.body-bytes-max} (bytes, default 65,536): by their declared length before
+ * they are read, and, since a body sent in chunks declares none, again while reading.
  */
-final class BodyLimit {
+@Provider
+public final class BodyLimit implements ReaderInterceptor {
     private final long bodyBytesMax;
 
     BodyLimit(@ConfigProperty(name = "keyledger.rest.body-bytes-max") long bodyBytesMax) {
@@ -18,10 +25,49 @@ final class BodyLimit {
     }
 
     @ServerRequestFilter(preMatching = true)
-    void refuseTooLarge(ContainerRequestContext request) {
+    void refuseByLength(ContainerRequestContext request) {
         String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > bodyBytesMax) {
-            throw Problem.of(413, "too-large", "The body is larger than %,d bytes.".formatted(bodyBytesMax));
+            throw tooLarge();
+        }
+    }
+
+    @Override
+    public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+        context.setInputStream(new Limited(context.getInputStream()));
+        return context.proceed();
+    }
+
+    private Problem tooLarge() {
+        return Problem.of(413, "too-large", "The body is larger than %d bytes.".formatted(bodyBytesMax));
+    }
+
+    private final class Limited extends FilterInputStream {
+        private long bytesRead;
+
+        private Limited(InputStream body) {
+            super(body);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            count(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            count(Math.max(read, 0));
+            return read;
+        }
+
+        private void count(int bytes) {
+            bytesRead += bytes;
+            if (bytesRead > bodyBytesMax) {
+                throw tooLarge();
+            }
         }
     }
 }

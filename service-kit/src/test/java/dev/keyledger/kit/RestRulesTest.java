@@ -1,0 +1,213 @@
+package dev.keyledger.kit;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestTokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules that every service's API shares, seen from outside, with real tokens. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+class RestRulesTest {
+    private static final String PROBE = "/v1/workspaces/acme/probe";
+
+    @Test
+    void noToken_is401() {
+        problem(given().get(PROBE).then(), 401, "unauthenticated").header("WWW-Authenticate", "Bearer");
+    }
+
+    @Test
+    void expiredToken_is401() {
+        String expired = TestTokens.token(Duration.ofMinutes(-5), "ada", "Ada", "workspace:acme:admin");
+        problem(given().auth().oauth2(expired).get(PROBE).then(), 401, "unauthenticated");
+    }
+
+    @Test
+    void forgedToken_is401() {
+        String token = TestTokens.token("ada", "Ada", "workspace:acme:admin");
+        String forged = token.substring(0, token.lastIndexOf('.')) + ".c2lnbmF0dXJl";
+        problem(given().auth().oauth2(forged).get(PROBE).then(), 401, "unauthenticated");
+        problem(given().auth().oauth2("garbage").get(PROBE).then(), 401, "unauthenticated");
+    }
+
+    @Test
+    void stranger_gets404_whateverTheWorkspace() {
+        problem(as("workspace:globex:admin").get(PROBE).then(), 404, "workspace-not-found");
+        problem(as("platform:gateway").get(PROBE).then(), 404, "workspace-not-found");
+        problem(as("workspace:acme:admin").get("/v1/workspaces/NOPE/probe").then(), 404, "workspace-not-found");
+    }
+
+    @Test
+    void roleThatWontDo_gets403() {
+        problem(
+                as("workspace:acme:member")
+                        .contentType(ContentType.JSON)
+                        .body("{\"name\":\"a\",\"count\":1}")
+                        .post(PROBE)
+                        .then(),
+                403,
+                "forbidden");
+        problem(as("platform:operator").get(PROBE).then(), 403, "forbidden");
+    }
+
+    @Test
+    void allowedCaller_isNamedByItsToken() {
+        as("workspace:acme:member")
+                .get(PROBE)
+                .then()
+                .statusCode(200)
+                .body("actor.id", equalTo("sub-1"))
+                .body("actor.name", equalTo("Some Body"))
+                .body("at", equalTo("1970-01-01T00:00:00.000Z"));
+    }
+
+    @Test
+    void unknownQueryParameter_isNamed() {
+        problem(as("workspace:acme:member").get(PROBE + "?limit=1&limt=2").then(), 400, "invalid-request")
+                .body("errors[0].pointer", equalTo("limt"));
+        problem(as("workspace:acme:member").get(PROBE + "?limit=1&limit=2").then(), 400, "invalid-request")
+                .body("errors[0].pointer", equalTo("limit"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"name\":\"abc\",\"count\":1,\"x\":2}|/x",
+                "{\"name\":\"abcdef\",\"count\":1}|/name",
+                "{\"count\":1}|/name",
+                "{\"name\":3,\"count\":1}|/name",
+                "{\"name\":\"abc\",\"count\":\"1\"}|/count",
+                "{\"name\":\"abc\",\"count\":1.5}|/count",
+                "{\"name\":\"abc\",\"count\":null}|/count",
+                "{\"name\":\"abc\",\"count\":1,\"at\":\"yesterday\"}|/at",
+                "{\"name\":\"abc\",\"count\":1,\"overlap\":\"1 day\"}|/overlap",
+            })
+    void everyWrongField_isNamed(String body, String pointer) {
+        problem(admin(body).post(PROBE).then(), 400, "invalid-request").body("errors[0].pointer", equalTo(pointer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{",
+                "[]",
+                "nonsense",
+                "{\"name\":\"a\",\"name\":\"b\",\"count\":1}",
+                "{\"name\":\"a\",\"count\":1} {}",
+                "null"
+            })
+    void whatIsNoJsonObject_is400(String body) {
+        problem(admin(body).post(PROBE).then(), 400, "invalid-request").body("detail", not(containsString("jackson")));
+    }
+
+    @Test
+    void emptyBody_is400() {
+        problem(
+                as("workspace:acme:admin")
+                        .contentType(ContentType.JSON)
+                        .post(PROBE)
+                        .then(),
+                400,
+                "invalid-request");
+    }
+
+    @Test
+    void deeplyNestedJson_is400() {
+        String deep = "{\"name\":" + "[".repeat(5_000) + "]".repeat(5_000) + ",\"count\":1}";
+        problem(admin(deep).post(PROBE).then(), 400, "invalid-request");
+    }
+
+    @Test
+    void bodyOverTheLimit_is413() {
+        String large = "{\"name\":\"" + "a".repeat(70_000) + "\",\"count\":1}";
+        problem(admin(large).post(PROBE).then(), 413, "too-large");
+    }
+
+    @Test
+    void chunkedBodyOverTheLimit_is413() throws IOException, InterruptedException {
+        byte[] large = ("{\"name\":\"" + "a".repeat(70_000) + "\",\"count\":1}").getBytes(StandardCharsets.US_ASCII);
+        HttpRequest chunked = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + PROBE))
+                .header("Authorization", "Bearer " + TestTokens.token("sub-1", "Some Body", "workspace:acme:admin"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(chunked, BodyHandlers.ofString());
+            assertThat(response.statusCode()).isEqualTo(413);
+            assertThat(response.body()).contains("urn:keyledger:problem:too-large");
+        }
+    }
+
+    @Test
+    void otherContentType_is415() {
+        problem(
+                as("workspace:acme:admin")
+                        .contentType("text/plain")
+                        .body("a")
+                        .post(PROBE)
+                        .then(),
+                415,
+                "unsupported-media-type");
+    }
+
+    @Test
+    void unknownPathAndMethod_areProblems() {
+        problem(as("workspace:acme:admin").get("/v1/nothing").then(), 404, "not-found");
+        problem(as("workspace:acme:admin").delete(PROBE).then(), 405, "method-not-allowed");
+    }
+
+    @Test
+    void ownError_tellsNothingOfTheInside() {
+        problem(as("workspace:acme:admin").get(PROBE + "/broken").then(), 500, "internal-error")
+                .body("detail", not(containsString("inside")))
+                .body("errors", nullValue());
+    }
+
+    private static RequestSpecification admin(String body) {
+        return as("workspace:acme:admin").contentType(ContentType.JSON).body(body);
+    }
+
+    private static RequestSpecification as(String... groups) {
+        return given().auth().oauth2(TestTokens.token("sub-1", "Some Body", groups));
+    }
+
+    private static ValidatableResponse problem(ValidatableResponse response, int status, String slug) {
+        return response.statusCode(status)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:keyledger:problem:" + slug))
+                .body("status", equalTo(status))
+                .body("title", not(nullValue()))
+                .body("detail", not(nullValue()))
+                .body("instance", matchesPattern("/v1/.*"))
+                .body("traceId", matchesPattern("[0-9a-f]{32}"));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.keyledger.kit.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyledger.events.TopicSpec;
+import dev.keyledger.testsupport.TestServers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TopicSetupTest {
+    private final Admin admin =
+            Admin.create(Map.of("bootstrap.servers", TestServers.shared().kafka()));
+    private final String name = "setup-" + UUID.randomUUID();
+
+    @AfterEach
+    void close() {
+        admin.close();
+    }
+
+    @Test
+    void missingTopic_isCreatedAndAcceptedAgain() throws Exception {
+        var spec = new TopicSpec(name, 3, Map.of("retention.ms", "-1"));
+        TopicSetup.ensure(admin, List.of(spec));
+        assertThatCode(() -> TopicSetup.ensure(admin, List.of(spec))).doesNotThrowAnyException();
+        assertThat(admin.describeTopics(List.of(name))
+                        .allTopicNames()
+                        .get()
+                        .get(name)
+                        .partitions())
+                .hasSize(3);
+    }
+
+    @Test
+    void topicThatWouldLoseData_isRefusedByName() throws Exception {
+        NewTopic weekly = new NewTopic(name, Optional.of(1), Optional.empty());
+        admin.createTopics(List.of(weekly.configs(Map.of("retention.ms", "604800000"))))
+                .all()
+                .get();
+        assertThatThrownBy(
+                        () -> TopicSetup.ensure(admin, List.of(new TopicSpec(name, 1, Map.of("retention.ms", "-1")))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("topic " + name + " has retention.ms=604800000, but must have -1");
+    }
+}
