@@ -1,0 +1,196 @@
+package dev.keyledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A stack started by {@code ./keyledger up}, as anybody would start it, on ports and data of its own. */
+final class Stack implements AutoCloseable {
+    private static final int PORTS = 12;
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static Stack shared;
+
+    private final Path data;
+    private final int portBase;
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private Process launcher;
+
+    Stack(Path data) {
+        this.data = data;
+        this.portBase = freePorts();
+    }
+
+    /** One stack for all tests that don't stop it. */
+    static synchronized Stack shared() {
+        if (shared == null) {
+            try {
+                shared = new Stack(Files.createTempDirectory("keyledger-system-"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close, "stop-shared-stack"));
+            shared.up();
+        }
+        return shared;
+    }
+
+    /** Starts the stack and waits until it says that it is ready. */
+    void up() {
+        Path log = data.resolveSibling(data.getFileName() + "-up.log");
+        try {
+            launcher = command("up", "--port-base", Integer.toString(portBase))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await("stack to be ready, see " + log).atMost(READY_WITHIN).until(() -> {
+            if (!launcher.isAlive()) {
+                throw new IllegalStateException("./keyledger up ended:\n" + Files.readString(log));
+            }
+            return Files.exists(endpointsFile());
+        });
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** The URL or address of a part, for example {@code query} or {@code kafka}. */
+    String endpoint(String part) {
+        return endpoints().get(part).asText();
+    }
+
+    long pid(String part) {
+        return endpoints().get("pids").get(part).asLong();
+    }
+
+    List<Long> pids() {
+        var pids = new ArrayList<Long>();
+        endpoints().get("pids").forEach(pid -> pids.add(pid.asLong()));
+        return pids;
+    }
+
+    /** A request to a part's API with the bearer token of one of the sample users. */
+    RequestSpecification as(String user, String part) {
+        return anonymously(part).auth().oauth2(token(user));
+    }
+
+    RequestSpecification anonymously(String part) {
+        return RestAssured.given().baseUri(endpoint(part)).contentType(ContentType.JSON);
+    }
+
+    String token(String user) {
+        return tokens.computeIfAbsent(user, name -> run("token", name).strip());
+    }
+
+    /** Runs {@code ./keyledger} to its end and returns what it printed; a failure fails the test. */
+    String run(String... arguments) {
+        try {
+            Process process = command(arguments).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor())
+                    .as("./keyledger %s%n%s", String.join(" ", arguments), output)
+                    .isZero();
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code ./keyledger} with this stack's data directory. */
+    ProcessBuilder command(String... arguments) {
+        var command = new ArrayList<String>(List.of(home().resolve("keyledger").toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("KEYLEDGER_DATA", data.toString());
+        return builder;
+    }
+
+    /** Ends the launcher as {@code kill -9} does. */
+    void killLauncher() {
+        launcher.destroyForcibly();
+        await("launcher to be gone").until(() -> !launcher.isAlive());
+    }
+
+    /** Ends the stack as Ctrl-C does. */
+    @Override
+    public void close() {
+        launcher.destroy();
+        try {
+            if (!launcher.waitFor(60, TimeUnit.SECONDS)) {
+                launcher.destroyForcibly();
+                throw new IllegalStateException("./keyledger up did not stop within 60 s of SIGTERM");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static Path home() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("keyledger"))) {
+            folder = Optional.ofNullable(folder.getParent())
+                    .orElseThrow(() -> new IllegalStateException("not inside a checkout of Keyledger"));
+        }
+        return folder;
+    }
+
+    private JsonNode endpoints() {
+        try {
+            return JSON.readTree(endpointsFile().toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path endpointsFile() {
+        return data.resolve("endpoints.json");
+    }
+
+    /** The first of enough free ports in a row, below the range from which the kernel gives out ports by itself. */
+    private static int freePorts() {
+        for (int base = 20_000; base < 30_000; base += PORTS) {
+            if (areFree(base)) {
+                return base;
+            }
+        }
+        throw new IllegalStateException("no " + PORTS + " free ports in a row");
+    }
+
+    private static boolean areFree(int base) {
+        for (int port = base; port < base + PORTS; port++) {
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                socket.setReuseAddress(true);
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
