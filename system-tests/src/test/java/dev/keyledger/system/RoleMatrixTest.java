@@ -1,0 +1,119 @@
+package dev.keyledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.specification.RequestSpecification;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who may do what, row by row, against what the services say of themselves: an endpoint in a service's OpenAPI document
+ * without a row here fails the test, and so does a row without an endpoint.
+ */
+class RoleMatrixTest {
+    private static final Set<String> EVERYBODY = Set.of("max", "ada", "ops", "gateway");
+
+    private static final String WORKSPACE = "/v1/workspaces/{ws}";
+    private static final String KEY = WORKSPACE + "/keys/{keyId}";
+
+    /**
+     * One endpoint. The users stand for the roles: max is a member of acme, ada an admin, ops an operator; eve has
+     * nothing to do with acme.
+     */
+    private record Row(String service, String method, String path, Object body, Set<String> allowed) {
+        boolean isOfAWorkspace() {
+            return path.startsWith(WORKSPACE);
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + path + " of " + service;
+        }
+    }
+
+    private final Stack stack = Stack.shared();
+    private final Keys acme = new Keys(stack, "acme", "ada").provisioned();
+
+    private static List<Row> rows() {
+        return List.of(
+                row("command", "PUT", WORKSPACE, Map.of("name", "Workspace acme"), "ops"),
+                row("command", "POST", WORKSPACE + "/keys", Map.of("name", ""), "max", "ada"),
+                row("command", "POST", KEY + "/revoke", null, "ada", "ops"),
+                row("query", "GET", "/v1/scopes", null, "max", "ada", "ops", "gateway"),
+                row("query", "GET", "/v1/workspaces", null, "max", "ada", "ops", "gateway"),
+                row("query", "GET", WORKSPACE + "/keys", null, "max", "ada", "ops"),
+                row("query", "GET", WORKSPACE + "/keys/primary", null, "max", "ada", "ops"),
+                row("query", "GET", KEY, null, "max", "ada", "ops"),
+                row("query", "GET", KEY + "/usage", null, "max", "ada", "ops"),
+                row("query", "GET", KEY + "/history", null, "max", "ada", "ops"),
+                row("query", "POST", "/v1/keys/verify", Map.of("key", "x"), "gateway"),
+                row("usage", "POST", "/v1/gateway-requests", Map.of(), "gateway"),
+                row("usage", "GET", "/v1/ingest", null, "ops"));
+    }
+
+    private static Row row(String service, String method, String path, Object body, String... allowed) {
+        return new Row(service, method, path, body, Set.of(allowed));
+    }
+
+    @Test
+    void everyEndpoint_hasARow() {
+        for (String service : List.of("command", "query", "usage")) {
+            var described = new TreeSet<String>();
+            Map<String, Map<String, Object>> paths = stack.anonymously(service)
+                    .accept("application/json")
+                    .get("/openapi?format=json")
+                    .jsonPath()
+                    .getMap("paths");
+            paths.forEach((path, operations) -> operations.keySet().stream()
+                    .filter(Set.of("get", "put", "post", "patch", "delete")::contains)
+                    .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+            var inTheTable = new TreeSet<String>();
+            rows().stream()
+                    .filter(row -> row.service().equals(service))
+                    .forEach(row -> inTheTable.add(row.method() + " " + row.path()));
+            assertThat(described).as("endpoints of %s", service).isEqualTo(inTheTable);
+        }
+    }
+
+    @Test
+    void everyRow_holds() {
+        String keyOfAda = acme.create("matrix", 1).getFirst().keyId();
+        var wrong = new ArrayList<String>();
+        for (Row row : rows()) {
+            expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, keyOfAda), 401);
+            for (String user : EVERYBODY) {
+                int status = status(stack.as(user, row.service()), row, keyOfAda);
+                if (row.allowed().contains(user)) {
+                    if (status == 401 || status == 403 || status == 404 || status >= 500) {
+                        wrong.add("%s as %s: %d, though allowed".formatted(row, user, status));
+                    }
+                } else {
+                    boolean stranger = row.isOfAWorkspace() && user.equals("gateway");
+                    expect(wrong, row, user, status, stranger ? 404 : 403);
+                }
+            }
+            if (row.isOfAWorkspace()) {
+                expect(wrong, row, "eve", status(stack.as("eve", row.service()), row, keyOfAda), 404);
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static void expect(List<String> wrong, Row row, String user, int status, int expected) {
+        if (status != expected) {
+            wrong.add("%s as %s: %d instead of %d".formatted(row, user, status, expected));
+        }
+    }
+
+    private static int status(RequestSpecification request, Row row, String keyId) {
+        String path = row.path().replace("{ws}", "acme").replace("{keyId}", keyId);
+        return (row.body() == null ? request : request.body(row.body()))
+                .request(row.method(), path)
+                .statusCode();
+    }
+}
