@@ -121,7 +121,9 @@ public final class Feed implements AutoCloseable {
     }
 
     private void progressed(List<PartitionPosition> positions) {
-        backoff = BACKOFF_MIN;
+        if (!positions.isEmpty()) {
+            backoff = BACKOFF_MIN;
+        }
         health.set(new FeedHealth(FeedHealth.State.RUNNING, "reading " + config.topic(), clock.instant(), positions));
     }
 

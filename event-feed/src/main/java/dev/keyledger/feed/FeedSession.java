@@ -88,23 +88,24 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     /** Reads until told to stop, then commits what it holds. */
-    void run(BooleanSupplier stopping) throws SQLException {
+    void run(BooleanSupplier stopping) throws SQLException, InterruptedException {
         consumer.subscribe(List.of(config.topic()), this);
         while (!stopping.getAsBoolean()) {
             accept(poll());
             watch.check(topicId, owned.values());
             flushIfDue();
-            if (heldRecords == 0 && nothingWaits()) {
+            if (heldRecords == 0 && caughtUp()) {
                 progress.accept(positionsOf(owned.values()));
             }
         }
         flush(uncommitted());
     }
 
-    private ConsumerRecords<byte[], ByteBuffer> poll() {
+    private ConsumerRecords<byte[], ByteBuffer> poll() throws InterruptedException {
         try {
             return consumer.poll(config.pollTimeout());
         } catch (InvalidOffsetException e) {
+            watch.requireSame(topicId);
             throw new FeedStoppedException("the log of %s doesn't reach this reader's position any more: %s"
                     .formatted(config.topic(), e.getMessage()));
         }
@@ -145,9 +146,9 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                 .toList();
     }
 
-    private boolean nothingWaits() {
+    private boolean caughtUp() {
         return owned.values().stream()
-                .allMatch(partition -> partition.position().lag().orElse(0) == 0);
+                .allMatch(partition -> partition.position().caughtUp());
     }
 
     private void flush(Collection<OwnedPartition> partitions) throws SQLException {
@@ -203,8 +204,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
             inTransaction(connection -> {
                 for (TopicPartition partition : ordered) {
                     long beginning = beginnings.get(partition);
-                    refuseHalfALog(partition, beginning);
-                    OwnedPartition claimed = table.claim(connection, partition, beginning);
+                    OwnedPartition claimed = table.claim(connection, partition, config.wholeLog() ? 0 : beginning);
                     refuseLostRecords(partition, claimed.committedOffset(), beginning, ends.get(partition));
                     owned.put(partition, claimed);
                     handler.assigned(connection, partition, claimed.committedOffset());
@@ -215,14 +215,6 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         }
         ordered.forEach(
                 partition -> consumer.seek(partition, owned.get(partition).committedOffset()));
-    }
-
-    private void refuseHalfALog(TopicPartition partition, long beginning) {
-        if (config.wholeLog() && beginning > 0) {
-            throw new FeedStoppedException(
-                    "the log of %s starts at offset %d: its beginning, which must be kept for ever, is lost"
-                            .formatted(partition, beginning));
-        }
     }
 
     private static void refuseLostRecords(TopicPartition partition, long position, long beginning, long end) {

@@ -57,6 +57,14 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
+    /** @throws FeedStoppedException if the topic that the id belongs to is gone */
+    void requireSame(String expectedId) throws InterruptedException {
+        String actualId = topicId().orElse("none");
+        if (!actualId.equals(expectedId)) {
+            throw PositionTable.recreated(topic, expectedId, actualId);
+        }
+    }
+
     /**
      * Looks at the last answers and asks again if it is time to.
      *

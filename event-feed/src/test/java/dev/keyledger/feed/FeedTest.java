@@ -1,0 +1,212 @@
+package dev.keyledger.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+final class FeedTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private FeedFixture fixture;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        fixture = new FeedFixture();
+    }
+
+    @AfterEach
+    void cleanUp() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void missingTopic_isWaitedFor() throws Exception {
+        Feed feed = fixture.feed(new TakenRows());
+        awaitState(feed, FeedHealth.State.WAITING_FOR_TOPIC);
+
+        fixture.createTopic(1);
+        fixture.send(1, 0, 3);
+
+        awaitTaken(3);
+    }
+
+    @Test
+    void restarts_takeEveryRecordOnce() throws Exception {
+        fixture.createTopic(3);
+        for (int run = 0; run < 4; run++) {
+            fixture.send(3, run * 100, run * 100 + 100);
+            Feed feed = fixture.feed(new TakenRows());
+            if (run % 2 == 0) {
+                awaitTaken(run * 100 + 100);
+            }
+            feed.close();
+            assertThat(feed.health().state()).isEqualTo(FeedHealth.State.CLOSED);
+        }
+
+        fixture.feed(new TakenRows());
+
+        awaitTaken(400);
+    }
+
+    @Test
+    void failingFlush_isRolledBackAndTriedAgain() throws Exception {
+        fixture.createTopic(2);
+        var handler = new TakenRows();
+        handler.failNext(3);
+        fixture.send(2, 0, 50);
+
+        Feed feed = fixture.feed(handler);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().detail()).contains("the database said no"));
+        awaitTaken(50);
+        awaitState(feed, FeedHealth.State.RUNNING);
+    }
+
+    @Test
+    void suspendedOwner_isFencedAndItsRecordsAreTakenOnce() throws Exception {
+        fixture.createTopic(1);
+        Map<String, Object> impatient = Map.of("session.timeout.ms", 6_000, "max.poll.interval.ms", 6_000);
+        var zombie = new TakenRows();
+        var wake = new CountDownLatch(1);
+        zombie.suspendUntil(wake);
+        Feed suspended = fixture.feed(zombie, impatient, true);
+        fixture.send(1, 0, 10);
+        zombie.awaitSuspended();
+
+        fixture.feed(new TakenRows(), impatient, true);
+        awaitTaken(10);
+        assertThat(fixture.epochOf(0)).isEqualTo(2);
+        wake.countDown();
+
+        fixture.send(1, 10, 20);
+        awaitTaken(20);
+        assertThat(suspended.health().state()).isNotEqualTo(FeedHealth.State.STOPPED);
+    }
+
+    @Test
+    void twoFeeds_shareThePartitionsWithoutLossOrDouble() throws Exception {
+        fixture.createTopic(4);
+        Feed first = fixture.feed(new TakenRows());
+        fixture.send(4, 0, 500);
+        Feed second = fixture.feed(new TakenRows());
+        fixture.send(4, 500, 1_000);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(first.health().positions()).hasSize(2);
+            assertThat(second.health().positions()).hasSize(2);
+        });
+        fixture.send(4, 1_000, 1_500);
+        first.close();
+        fixture.send(4, 1_500, 2_000);
+
+        awaitTaken(2_000);
+    }
+
+    @Test
+    void caughtUp_isKnownWithTheTimeUpToWhichAllIsIn() throws Exception {
+        fixture.createTopic(2, Map.of("message.timestamp.type", "LogAppendTime"));
+        fixture.send(2, 0, 10);
+        Instant sent = Instant.now();
+
+        Feed feed = fixture.feed(new TakenRows());
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(feed.health().caughtUp()).isTrue();
+            assertThat(feed.health().positions()).hasSize(2).allSatisfy(position -> assertThat(
+                            position.completeThrough())
+                    .isAfter(sent));
+        });
+        assertThat(feed.health().lag()).isZero();
+        assertThat(feed.health().stuck(Instant.now(), Duration.ofSeconds(10))).isFalse();
+    }
+
+    @Test
+    void topicRecreatedWhileStopped_stopsTheFeed() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 5);
+        Feed before = fixture.feed(new TakenRows());
+        awaitTaken(5);
+        before.close();
+        recreateTopic();
+
+        Feed after = fixture.feed(new TakenRows());
+
+        awaitState(after, FeedHealth.State.STOPPED);
+        assertThat(after.health().detail()).contains(fixture.topic(), "was recreated");
+        assertThat(fixture.taken()).hasSize(5);
+    }
+
+    @Test
+    void topicRecreatedWhileReading_stopsTheFeed() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 5);
+        Feed feed = fixture.feed(new TakenRows());
+        awaitTaken(5);
+
+        recreateTopic();
+
+        awaitState(feed, FeedHealth.State.STOPPED);
+        assertThat(feed.health().detail()).contains("was recreated");
+    }
+
+    @Test
+    void recordsThatExpiredUnread_stopTheFeed() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 5);
+        Feed before = fixture.feed(new TakenRows());
+        awaitTaken(5);
+        before.close();
+        fixture.send(1, 5, 20);
+        fixture.deleteRecordsBefore(0, 10);
+
+        Feed after = fixture.feed(new TakenRows());
+
+        awaitState(after, FeedHealth.State.STOPPED);
+        assertThat(after.health().detail()).contains("starts at offset 10", "was read only up to 5", "5 are lost");
+    }
+
+    @Test
+    void newReaderOfALogWithoutItsBeginning_startsOnlyIfThatIsAllowed() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 10);
+        fixture.deleteRecordsBefore(0, 4);
+
+        Feed strict = fixture.feed(new TakenRows(), Map.of(), true);
+        awaitState(strict, FeedHealth.State.STOPPED);
+        assertThat(strict.health().detail()).contains("starts at offset 4", "was read only up to 0");
+
+        fixture.feed(new TakenRows(), Map.of(), false);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).containsExactly(4, 5, 6, 7, 8, 9));
+    }
+
+    private void recreateTopic() throws Exception {
+        fixture.deleteTopic();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            fixture.createTopic(1);
+            return true;
+        });
+        fixture.send(1, 100, 108);
+    }
+
+    private void awaitTaken(int count) {
+        List<Integer> expected = IntStream.range(0, count).boxed().toList();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
+    }
+
+    private static void awaitState(Feed feed, FeedHealth.State state) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(feed.health().state())
+                .as(feed.health().detail())
+                .isEqualTo(state));
+    }
+}
