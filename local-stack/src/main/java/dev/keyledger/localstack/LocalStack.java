@@ -1,7 +1,11 @@
 package dev.keyledger.localstack;
 
+import dev.keyledger.localstack.down.DownCommand;
 import dev.keyledger.localstack.report.StackProblem;
 import dev.keyledger.localstack.servers.ServersCommand;
+import dev.keyledger.localstack.status.StatusCommand;
+import dev.keyledger.localstack.token.TokenCommand;
+import dev.keyledger.localstack.up.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,7 +16,8 @@ import picocli.CommandLine.ScopeType;
         name = "keyledger",
         synopsisSubcommandLabel = "COMMAND",
         description = "Runs Keyledger on this machine.",
-        subcommands = {ServersCommand.class})
+        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, TokenCommand.class, ServersCommand.class
+        })
 public final class LocalStack {
     @Option(
             names = {"-h", "--help"},

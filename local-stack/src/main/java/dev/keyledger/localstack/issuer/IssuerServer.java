@@ -28,7 +28,9 @@ public final class IssuerServer {
     private static final String ISSUER_ID = "keyledger";
 
     private static final String AUDIENCE = "keyledger";
-    private static final String USER_PARAMETER = "user";
+    /** The request parameter that names the user. */
+    static final String USER_PARAMETER = "user";
+
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(8);
     private static final ObjectMapper JSON = new ObjectMapper();
 

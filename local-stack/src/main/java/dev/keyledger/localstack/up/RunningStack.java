@@ -1,0 +1,179 @@
+package dev.keyledger.localstack.up;
+
+import dev.keyledger.localstack.data.DataDirectory;
+import dev.keyledger.localstack.data.Endpoints;
+import dev.keyledger.localstack.data.StackSecrets;
+import dev.keyledger.localstack.data.Trees;
+import dev.keyledger.localstack.issuer.IssuerServer;
+import dev.keyledger.localstack.kafka.KafkaServer;
+import dev.keyledger.localstack.ports.PortCheck;
+import dev.keyledger.localstack.ports.StackPorts;
+import dev.keyledger.localstack.postgres.PostgresAccess;
+import dev.keyledger.localstack.postgres.PostgresServer;
+import dev.keyledger.localstack.report.Progress;
+import dev.keyledger.localstack.supervise.Backoff;
+import dev.keyledger.localstack.supervise.ChildSpec;
+import dev.keyledger.localstack.supervise.Supervisor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** One stack from its start to its end: checks first, then the servers at once, then the services at once. */
+final class RunningStack {
+    private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+
+    private final DataDirectory data;
+    private final StackPorts ports;
+    private final Path checkout;
+    private final boolean serversOnly;
+    private final boolean ephemeral;
+    private final Progress progress;
+    private final Leftovers leftovers;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private Supervisor supervisor;
+    private boolean stopBegun;
+    private boolean ready;
+
+    RunningStack(
+            DataDirectory data,
+            StackPorts ports,
+            Path checkout,
+            boolean serversOnly,
+            boolean ephemeral,
+            Progress progress) {
+        this.data = data;
+        this.ports = ports;
+        this.checkout = checkout;
+        this.serversOnly = serversOnly;
+        this.ephemeral = ephemeral;
+        this.progress = progress;
+        this.leftovers = new Leftovers(data);
+    }
+
+    /**
+     * A signal runs this while the main thread still waits. An orderly end of a stack that was ready is a success, so the
+     * JVM must not end with the signal's status.
+     */
+    void stopAtExit() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            boolean orderly = stop();
+                            if (orderly) {
+                                Runtime.getRuntime().halt(0);
+                            }
+                        },
+                        "stop-stack"));
+    }
+
+    void start() throws IOException, InterruptedException {
+        long startedAt = System.nanoTime();
+        leftovers.stop(progress);
+        Endpoints.remove(data.path());
+        PortCheck.requireFree(ports);
+        var roles = new ArrayList<>(PostgresServer.DATABASES);
+        roles.add(PostgresAccess.SUPERUSER);
+        StackSecrets secrets = StackSecrets.in(data, roles);
+        PostgresServer.check(data.postgres());
+        KafkaServer.check(data.kafka(), secrets.kafkaClusterId());
+        List<ChildSpec> services = serversOnly ? List.of() : new Services(checkout, data, ports, secrets).specs();
+
+        Supervisor parts = newSupervisor();
+        progress.line("Starting on " + data.path());
+        parts.startTogether(servers(secrets));
+        parts.startTogether(services);
+        publish();
+        progress.line(Announcement.of(endpoints(), data.path(), (System.nanoTime() - startedAt) / 1e9));
+    }
+
+    void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** @return whether this call stopped a stack that had been ready */
+    boolean stop() {
+        synchronized (this) {
+            if (stopBegun) {
+                return false;
+            }
+            stopBegun = true;
+        }
+        try {
+            if (supervisor != null) {
+                progress.line("Stopping");
+                supervisor.close();
+            }
+            Endpoints.remove(data.path());
+            leftovers.clear();
+            if (ephemeral) {
+                Trees.delete(data.path().getParent());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            data.close();
+            stopped.countDown();
+        }
+        return ready;
+    }
+
+    private synchronized Supervisor newSupervisor() throws InterruptedException {
+        if (stopBegun) {
+            throw new InterruptedException("told to stop");
+        }
+        supervisor = new Supervisor(Backoff.DEFAULT, progress);
+        supervisor.onPidChange(this::pidsChanged);
+        return supervisor;
+    }
+
+    private List<ChildSpec> servers(StackSecrets secrets) throws IOException, InterruptedException {
+        var access = new PostgresAccess.Passwords(
+                secrets.databasePassword(PostgresAccess.SUPERUSER), secrets.databasePasswords());
+        var kafka = new KafkaServer(
+                data.kafka(), secrets.kafkaClusterId(), ports.kafka(), ports.kafkaController(), KAFKA_JVM);
+        return List.of(
+                kafka.prepare(data.log("kafka")),
+                new IssuerServer(data.issuer(), ports.issuer()).prepare(data.log("issuer")),
+                new PostgresServer(data.postgres(), ports.postgres(), access).prepare(data.log("postgres")));
+    }
+
+    private synchronized void publish() {
+        ready = !stopBegun;
+        pidsChanged();
+    }
+
+    /** Called on the children's threads; the file must not come back after it was removed. */
+    private synchronized void pidsChanged() {
+        if (stopBegun) {
+            return;
+        }
+        try {
+            leftovers.record(supervisor.pids());
+            if (ready) {
+                endpoints().write(data.path());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Endpoints endpoints() {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        pids.put("launcher", ProcessHandle.current().pid());
+        pids.putAll(supervisor.pids());
+        return new Endpoints(
+                null,
+                serversOnly ? null : "http://localhost:" + ports.command(),
+                serversOnly ? null : "http://localhost:" + ports.query(),
+                serversOnly ? null : "http://localhost:" + ports.usage(),
+                IssuerServer.url(ports.issuer()),
+                "localhost:" + ports.kafka(),
+                "postgresql://localhost:" + ports.postgres(),
+                pids);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.keyledger.localstack.up;
+
+import dev.keyledger.localstack.data.DataDirectory;
+import dev.keyledger.localstack.data.StackSecrets;
+import dev.keyledger.localstack.issuer.IssuerServer;
+import dev.keyledger.localstack.ports.StackPorts;
+import dev.keyledger.localstack.report.StackProblem;
+import dev.keyledger.localstack.supervise.ChildSpec;
+import dev.keyledger.localstack.supervise.HttpReadiness;
+import dev.keyledger.localstack.supervise.JavaCommand;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keyledger's own services, run from their production jars. Each gets the secrets that it needs and no others. */
+final class Services {
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+
+    private final Path checkout;
+    private final DataDirectory data;
+    private final StackPorts ports;
+    private final StackSecrets secrets;
+
+    Services(Path checkout, DataDirectory data, StackPorts ports, StackSecrets secrets) {
+        this.checkout = checkout;
+        this.data = data;
+        this.ports = ports;
+        this.secrets = secrets;
+    }
+
+    /** @throws StackProblem if one isn't built */
+    List<ChildSpec> specs() {
+        return List.of(
+                service(
+                        "key-command-service",
+                        ports.command(),
+                        ports.commandManagement(),
+                        "keyledger_command",
+                        Map.of(
+                                "KEYLEDGER_PEPPERS",
+                                secrets.peppers(),
+                                "KEYLEDGER_VAULT_KEYSET",
+                                secrets.vaultKeyset())),
+                service(
+                        "key-query-service",
+                        ports.query(),
+                        ports.queryManagement(),
+                        "keyledger_query",
+                        Map.of("KEYLEDGER_PEPPERS", secrets.peppers())),
+                service("usage-aggregator", ports.usage(), ports.usageManagement(), "keyledger_usage", Map.of()));
+    }
+
+    private ChildSpec service(
+            String name, int port, int managementPort, String database, Map<String, String> ownSecrets) {
+        Path jar = checkout.resolve(name).resolve("target/quarkus-app/quarkus-run.jar");
+        if (!Files.exists(jar)) {
+            throw new StackProblem(name + " is not built (" + jar + " is missing); ./keyledger build builds it");
+        }
+        var environment = new HashMap<>(ownSecrets);
+        environment.put("QUARKUS_HTTP_HOST", "localhost");
+        environment.put("QUARKUS_HTTP_PORT", "" + port);
+        environment.put("QUARKUS_MANAGEMENT_HOST", "localhost");
+        environment.put("QUARKUS_MANAGEMENT_PORT", "" + managementPort);
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + ports.kafka());
+        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", IssuerServer.url(ports.issuer()));
+        environment.put("KEYLEDGER_DATABASE_HOST", "localhost");
+        environment.put("KEYLEDGER_DATABASE_PORT", "" + ports.postgres());
+        environment.put("KEYLEDGER_DATABASE_NAME", database);
+        environment.put("KEYLEDGER_DATABASE_USERNAME", database);
+        environment.put("KEYLEDGER_DATABASE_PASSWORD", secrets.databasePassword(database));
+        return new ChildSpec(
+                name,
+                JavaCommand.ofJar(JVM_OPTIONS, jar),
+                environment,
+                data.log(name),
+                "TERM",
+                new HttpReadiness(URI.create("http://localhost:" + managementPort + "/health/ready")),
+                Duration.ofSeconds(90));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.keyledger.localstack.up;
+
+import dev.keyledger.localstack.data.DataDirectory;
+import dev.keyledger.localstack.data.DataOption;
+import dev.keyledger.localstack.data.OwnerOnly;
+import dev.keyledger.localstack.ports.StackPorts;
+import dev.keyledger.localstack.report.Progress;
+import dev.keyledger.localstack.report.StackProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the stack in the foreground until it is told to stop. */
+@Command(
+        name = "up",
+        description = {
+            "Starts Kafka, PostgreSQL, the issuer and all services, waits until they are ready, prints where they are, "
+                    + "and stays in the foreground. What dies is started again. Ctrl-C, or ./keyledger down, stops "
+                    + "everything.",
+            "Once ready, DIR/endpoints.json says where everything is."
+        })
+public final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private DataOption data;
+
+    @Option(names = "--ephemeral", description = "Uses a temporary data directory that is deleted at the end.")
+    private boolean ephemeral;
+
+    @Option(
+            names = "--port-base",
+            paramLabel = "N",
+            description = "Uses the ports from N on instead of the default ones: console, command, query, usage, "
+                    + "issuer, Kafka, PostgreSQL, management of the four, Kafka's controller.")
+    private Integer portBase;
+
+    @Option(
+            names = "--servers-only",
+            description = "Leaves Keyledger's services out, for one who runs them from an IDE.")
+    private boolean serversOnly;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        StackPorts ports = ports();
+        Progress progress = System.out::println;
+        Path directory = ephemeral
+                ? OwnerOnly.directory(Files.createTempDirectory("keyledger-").resolve("data"))
+                : data.directory();
+        var stack =
+                new RunningStack(DataDirectory.open(directory), ports, checkout(), serversOnly, ephemeral, progress);
+        stack.stopAtExit();
+        try {
+            stack.start();
+            stack.awaitStop();
+        } finally {
+            stack.stop();
+        }
+        return 0;
+    }
+
+    private StackPorts ports() {
+        if (portBase == null) {
+            return StackPorts.DEFAULT;
+        }
+        if (portBase < 1 || portBase > StackPorts.BASE_MAX) {
+            throw new StackProblem("--port-base must be from 1 to " + StackPorts.BASE_MAX + ", not " + portBase);
+        }
+        return StackPorts.from(portBase);
+    }
+
+    /** The script says where the checkout is. */
+    private static Path checkout() {
+        return Path.of(System.getProperty("keyledger.home", "."))
+                .toAbsolutePath()
+                .normalize();
+    }
+}
