@@ -6,6 +6,8 @@ import dev.keyledger.localstack.servers.ServersCommand;
 import dev.keyledger.localstack.status.StatusCommand;
 import dev.keyledger.localstack.token.TokenCommand;
 import dev.keyledger.localstack.up.UpCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,16 +32,18 @@ public final class LocalStack {
     private LocalStack() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments));
     }
 
-    static int run(String... arguments) {
+    /** @param errors receives what went wrong: one line for a {@link StackProblem}, a stack trace for a mistake of ours */
+    static int run(PrintWriter errors, String... arguments) {
         return new CommandLine(new LocalStack())
+                .setErr(errors)
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
                     if (exception instanceof StackProblem) {
-                        commandLine.getErr().println("keyledger: " + exception.getMessage());
+                        errors.println("keyledger: " + exception.getMessage());
                     } else {
-                        exception.printStackTrace(commandLine.getErr());
+                        exception.printStackTrace(errors);
                     }
                     return 1;
                 })

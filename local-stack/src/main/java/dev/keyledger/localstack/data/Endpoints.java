@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where a ready stack is found: the file {@code endpoints.json}, which is there from the moment the stack is ready until
@@ -31,19 +33,25 @@ public record Endpoints(
         String kafka,
         String postgres,
         Map<String, Long> pids) {
+    /** The launcher's name among the pids. */
+    public static final String LAUNCHER = "launcher";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public Endpoints {
         pids = Collections.unmodifiableMap(new LinkedHashMap<>(pids == null ? Map.of() : pids));
     }
 
-    /** Empty if no stack runs on the directory, or none is ready yet. A dead launcher's file counts as none. */
+    /** Empty if no stack runs on the directory, or none is ready yet. A file that a dead launcher left counts as none. */
     public static Optional<Endpoints> ofRunningStack(Path directory) {
-        if (DataDirectory.launcherOf(directory).isEmpty()) {
+        OptionalLong launcher = DataDirectory.launcherOf(directory);
+        if (launcher.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(Files.readString(file(directory)), Endpoints.class));
+            Endpoints found = JSON.readValue(Files.readString(file(directory)), Endpoints.class);
+            return Optional.of(found)
+                    .filter(endpoints -> Objects.equals(endpoints.pids().get(LAUNCHER), launcher.getAsLong()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -65,10 +73,6 @@ public record Endpoints(
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    public Endpoints withPids(Map<String, Long> newPids) {
-        return new Endpoints(console, command, query, usage, issuer, kafka, postgres, newPids);
     }
 
     public static void remove(Path directory) throws IOException {

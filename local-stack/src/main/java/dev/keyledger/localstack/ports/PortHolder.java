@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Who listens on a port, as Linux tells it under /proc; elsewhere, or when it is another user's, nobody is found. */
 final class PortHolder {
     private static final String LISTENING = "0A";
-    private static final int COMMAND_CHARACTERS_MAX = 80;
+    private static final int COMMAND_CHARACTERS_MAX = 120;
 
     private PortHolder() {}
 

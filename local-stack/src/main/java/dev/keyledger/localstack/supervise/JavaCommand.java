@@ -25,6 +25,11 @@ public final class JavaCommand {
     private static List<String> java(List<String> jvmOptions) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            // Protobuf, Netty and Kafka still use it, and newer JDKs warn each time; older ones don't know the option.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(jvmOptions);
         return command;
     }

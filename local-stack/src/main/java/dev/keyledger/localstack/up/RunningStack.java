@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** One stack from its start to its end: checks first, then the servers at once, then the services at once. */
 final class RunningStack {
-    private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> KAFKA_JVM = List.of("-Xmx512m");
 
     private final DataDirectory data;
     private final StackPorts ports;
@@ -73,8 +73,8 @@ final class RunningStack {
 
     void start() throws IOException, InterruptedException {
         long startedAt = System.nanoTime();
-        leftovers.stop(progress);
         Endpoints.remove(data.path());
+        leftovers.stop(progress);
         PortCheck.requireFree(ports);
         var roles = new ArrayList<>(PostgresServer.DATABASES);
         roles.add(PostgresAccess.SUPERUSER);
@@ -164,7 +164,7 @@ final class RunningStack {
 
     private Endpoints endpoints() {
         Map<String, Long> pids = new LinkedHashMap<>();
-        pids.put("launcher", ProcessHandle.current().pid());
+        pids.put(Endpoints.LAUNCHER, ProcessHandle.current().pid());
         pids.putAll(supervisor.pids());
         return new Endpoints(
                 null,

@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** Keyledger's own services, run from their production jars. Each gets the secrets that it needs and no others. */
 final class Services {
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx512m");
 
     private final Path checkout;
     private final DataDirectory data;
