@@ -3,6 +3,7 @@ package dev.keyledger.localstack.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.localstack.Checkout;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the script says on a machine without the tools it needs: a PATH that holds nothing but a shell's own. */
 class ToolsTest {
     private static final List<String> SHELL_TOOLS =
-            List.of("bash", "env", "dirname", "readlink", "sed", "find", "cat", "paste", "grep", "tr", "mkdir", "tee");
+            List.of("dirname", "readlink", "sed", "find", "cat", "paste", "grep", "tr", "mkdir", "tee");
 
     @TempDir
     private Path directory;
@@ -28,12 +29,11 @@ class ToolsTest {
         programs = Files.createDirectory(directory.resolve("programs"));
         noJdks = Files.createDirectory(directory.resolve("jvm"));
         for (String tool : SHELL_TOOLS) {
-            for (String place : List.of("/usr/bin", "/bin")) {
-                if (Files.exists(Path.of(place, tool)) && !Files.exists(programs.resolve(tool))) {
-                    Files.createSymbolicLink(programs.resolve(tool), Path.of(place, tool));
-                }
-            }
+            makeProgram(programs.resolve(tool), "#!/bin/sh\nPATH=/usr/bin:/bin exec " + tool + " \"$@\"\n");
         }
+        // The script's own shell must keep the narrow PATH.
+        makeProgram(programs.resolve("bash"), "#!/bin/sh\nexec /bin/bash \"$@\"\n");
+        makeProgram(programs.resolve("env"), "#!/bin/sh\nexec /usr/bin/env \"$@\"\n");
     }
 
     @Test
@@ -67,9 +67,7 @@ class ToolsTest {
     @Test
     void tests_runOnTheFoundJdk_withTheOptions_andKeepMavensExitCode() throws Exception {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
-        Path maven = programs.resolve("mvn");
-        Files.writeString(maven, "#!/usr/bin/env bash\necho \"$JAVA_HOME $PWD $*\"\nexit 7\n");
-        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$JAVA_HOME $PWD $*\"\nexit 7\n");
 
         Checkout.Output output = run("", "test", "--no-browser", "--long");
 
@@ -101,10 +99,13 @@ class ToolsTest {
     private static void makeJdk(Path home, String version) throws Exception {
         Files.createDirectories(home.resolve("bin"));
         for (String program : List.of("java", "javac")) {
-            Files.writeString(home.resolve("bin").resolve(program), "#!/usr/bin/env bash\n");
-            assertThat(home.resolve("bin").resolve(program).toFile().setExecutable(true))
-                    .isTrue();
+            makeProgram(home.resolve("bin").resolve(program), "#!/bin/sh\n");
         }
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    }
+
+    private static void makeProgram(Path file, String script) throws IOException {
+        Files.writeString(file, script);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 }

@@ -51,7 +51,7 @@ class BrokenDataDirectoryTest {
 
     @Test
     void postgresDataOfAnotherMajorVersion() throws Exception {
-        makeSecrets();
+        DataFiles.makeSecrets(data);
         Files.createDirectories(data.resolve("postgres"));
         Files.writeString(data.resolve("postgres/PG_VERSION"), "14\n");
         assertThat(problemOfUp()).startsWith(data.resolve("postgres") + " holds data of PostgreSQL 14, not of 17: ");
@@ -59,14 +59,14 @@ class BrokenDataDirectoryTest {
 
     @Test
     void postgresDirectoryThatIsNone() throws Exception {
-        makeSecrets();
+        DataFiles.makeSecrets(data);
         Files.createDirectories(data.resolve("postgres"));
         assertThat(problemOfUp()).startsWith(data.resolve("postgres") + " is not a PostgreSQL data directory");
     }
 
     @Test
     void kafkaLogOfAForeignCluster() throws Exception {
-        makeSecrets();
+        DataFiles.makeSecrets(data);
         Files.createDirectories(data.resolve("kafka/log"));
         Files.writeString(data.resolve("kafka/log/meta.properties"), "version=1\ncluster.id=foreign\nnode.id=1\n");
         assertThat(problemOfUp())
@@ -77,18 +77,6 @@ class BrokenDataDirectoryTest {
     void portBaseOutOfRange() {
         CommandRun run = CommandRun.of("up", "--data", data.toString(), "--port-base", "65530");
         assertThat(run.errors().strip()).isEqualTo("keyledger: --port-base must be from 1 to 65524, not 65530");
-    }
-
-    /** In a checkout where no service is built, a start makes the secrets and then stops. */
-    private void makeSecrets() {
-        String home = System.getProperty("keyledger.home");
-        System.setProperty("keyledger.home", directory.resolve("empty-checkout").toString());
-        try {
-            CommandRun run = CommandRun.of("up", "--port-base", "" + PortBase.free(), "--data", data.toString());
-            assertThat(run.errors()).contains("key-command-service is not built");
-        } finally {
-            System.setProperty("keyledger.home", home);
-        }
     }
 
     private String problemOfUp() {

@@ -78,17 +78,14 @@ class NoChildLeftTest {
     @Test
     void failedStart_leavesNoChild_andNamesThePart() throws Exception {
         Path data = directory.resolve("data");
-        try (Launcher first = Launcher.up(data, PortBase.free())) {
-            first.awaitReady();
-        }
+        DataFiles.makeSecrets(data);
         // A log directory that is a file stops Kafka, while PostgreSQL and the issuer come up.
-        Path log = data.resolve("kafka/log");
-        Files.move(log, data.resolve("kafka/moved"));
-        Files.writeString(log, "not a directory");
+        Files.createDirectories(data.resolve("kafka"));
+        Files.writeString(data.resolve("kafka/log"), "not a directory");
 
-        try (Launcher second = Launcher.up(data, PortBase.free())) {
-            assertThat(second.process().waitFor()).isEqualTo(1);
-            assertThat(second.output()).contains("keyledger: kafka ended with exit code ");
+        try (Launcher launcher = Launcher.up(data, PortBase.free())) {
+            assertThat(launcher.process().waitFor()).isEqualTo(1);
+            assertThat(launcher.output()).contains("keyledger: kafka ended with exit code ");
         }
         assertThat(processesOn(data)).isEmpty();
     }
