@@ -19,6 +19,9 @@ public record StackPorts(
     public static final StackPorts DEFAULT =
             new StackPorts(8080, 8081, 8082, 8083, 8084, 9092, 15432, 9080, 9081, 9082, 9083, 9093);
 
+    /** Below it only root may listen. */
+    public static final int BASE_MIN = 1_024;
+
     /** The highest base whose set still fits below 65536. */
     public static final int BASE_MAX = 65_535 - 11;
 

@@ -162,7 +162,7 @@ final class RunningStack {
         }
     }
 
-    private Endpoints endpoints() {
+    Endpoints endpoints() {
         Map<String, Long> pids = new LinkedHashMap<>();
         pids.put(Endpoints.LAUNCHER, ProcessHandle.current().pid());
         pids.putAll(supervisor.pids());

@@ -3,6 +3,7 @@ package dev.keyledger.localstack.up;
 import dev.keyledger.localstack.data.DataDirectory;
 import dev.keyledger.localstack.data.DataOption;
 import dev.keyledger.localstack.data.OwnerOnly;
+import dev.keyledger.localstack.demo.Demo;
 import dev.keyledger.localstack.ports.StackPorts;
 import dev.keyledger.localstack.report.Progress;
 import dev.keyledger.localstack.report.StackProblem;
@@ -42,8 +43,16 @@ public final class UpCommand implements Callable<Integer> {
             description = "Leaves Keyledger's services out, for one who runs them from an IDE.")
     private boolean serversOnly;
 
+    @Option(
+            names = "--demo",
+            description = "Makes the workspaces acme and globex with some keys, and keeps sending gateway traffic.")
+    private boolean demo;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (demo && serversOnly) {
+            throw new StackProblem("--demo needs the services; leave --servers-only out");
+        }
         StackPorts ports = ports();
         Progress progress = System.out::println;
         Path directory = ephemeral
@@ -54,6 +63,9 @@ public final class UpCommand implements Callable<Integer> {
         stack.stopAtExit();
         try {
             stack.start();
+            if (demo) {
+                new Demo(stack.endpoints(), progress).start();
+            }
             stack.awaitStop();
         } finally {
             stack.stop();
@@ -65,8 +77,9 @@ public final class UpCommand implements Callable<Integer> {
         if (portBase == null) {
             return StackPorts.DEFAULT;
         }
-        if (portBase < 1 || portBase > StackPorts.BASE_MAX) {
-            throw new StackProblem("--port-base must be from 1 to " + StackPorts.BASE_MAX + ", not " + portBase);
+        if (portBase < StackPorts.BASE_MIN || portBase > StackPorts.BASE_MAX) {
+            throw new StackProblem("--port-base must be from " + StackPorts.BASE_MIN + " to " + StackPorts.BASE_MAX
+                    + ", not " + portBase);
         }
         return StackPorts.from(portBase);
     }
