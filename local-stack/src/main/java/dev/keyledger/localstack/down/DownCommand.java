@@ -4,6 +4,7 @@ import dev.keyledger.localstack.data.DataDirectory;
 import dev.keyledger.localstack.data.DataOption;
 import dev.keyledger.localstack.report.StackProblem;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +28,10 @@ public final class DownCommand implements Callable<Integer> {
             System.out.println("No stack is running on " + directory);
             return 0;
         }
-        ProcessHandle.of(launcher.getAsLong()).ifPresent(ProcessHandle::destroy);
+        Optional<ProcessHandle> process = ProcessHandle.of(launcher.getAsLong());
+        process.ifPresent(ProcessHandle::destroy);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (DataDirectory.launcherOf(directory).isPresent()) {
+        while (process.map(ProcessHandle::isAlive).orElse(false)) {
             if (System.nanoTime() > deadline) {
                 throw new StackProblem("The stack on " + directory + " (pid " + launcher.getAsLong()
                         + ") did not stop within " + PATIENCE_SECONDS + " s");

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs one child until it is told to stop, on a thread of its own. */
 final class SupervisedChild {
-    private static final long READINESS_POLL_MILLIS = 100;
+    private static final long READINESS_POLL_MILLIS = 250;
 
     private final ChildSpec spec;
     private final Guard guard;
