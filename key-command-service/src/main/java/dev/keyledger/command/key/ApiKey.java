@@ -1,0 +1,107 @@
+package dev.keyledger.command.key;
+
+import dev.keyledger.events.key.IssuedSecret;
+import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a key's history amounts to, as far as the next decision needs it. */
+public sealed interface ApiKey {
+    ApiKey NOT_YET_CREATED = new NotYetCreated();
+
+    record NotYetCreated() implements ApiKey {}
+
+    /**
+     * A key that was created and not revoked. Whether it has expired is a question to the clock.
+     *
+     * @param newestSecret the secret that the last rotation, or the creation, issued
+     * @param openRotation the rotation whose old secret is not retired yet
+     */
+    record Unrevoked(
+            KeyKind kind, String name, Instant expiresAt, IssuedSecret newestSecret, Optional<Rotation> openRotation)
+            implements ApiKey {
+        private Unrevoked named(String newName) {
+            return new Unrevoked(kind, newName, expiresAt, newestSecret, openRotation);
+        }
+
+        private Unrevoked rotated(KeyRotated event) {
+            Rotation rotation = new Rotation(event.rotationId(), newestSecret.version(), event.oldValidUntil(), false);
+            return new Unrevoked(kind, name, expiresAt, event.secret(), Optional.of(rotation));
+        }
+
+        private Unrevoked sandboxesUpdated(UUID rotationId) {
+            return withRotation(openRotation.map(open -> open.id().equals(rotationId) ? open.updated() : open));
+        }
+
+        private Unrevoked retired(UUID rotationId) {
+            return withRotation(openRotation.filter(open -> !open.id().equals(rotationId)));
+        }
+
+        private Unrevoked withRotation(Optional<Rotation> rotation) {
+            return new Unrevoked(kind, name, expiresAt, newestSecret, rotation);
+        }
+    }
+
+    /** The end: nothing can happen to a revoked key any more. */
+    record Revoked(KeyKind kind) implements ApiKey {}
+
+    /**
+     * A rotation on its way.
+     *
+     * @param oldSecretVersion the secret that is still valid besides the newest
+     * @param oldValidUntil when the old secret ends by the clock; null: when it is retired
+     * @param sandboxesUpdated whether every sandbox sink has confirmed the new secret
+     */
+    record Rotation(UUID id, int oldSecretVersion, Instant oldValidUntil, boolean sandboxesUpdated) {
+        private Rotation updated() {
+            return new Rotation(id, oldSecretVersion, oldValidUntil, true);
+        }
+    }
+
+    /**
+     * The state after one more event.
+     *
+     * @throws IllegalStateException if the event can't have happened in this state: the event store is broken
+     */
+    static ApiKey evolve(ApiKey state, KeyEvent event) {
+        return switch (state) {
+            case NotYetCreated none -> created(event);
+            case Unrevoked key -> evolve(key, event);
+            case Revoked key -> throw impossible(state, event);
+        };
+    }
+
+    private static ApiKey created(KeyEvent event) {
+        if (event instanceof KeyCreated e) {
+            return new Unrevoked(e.kind(), e.name(), e.expiresAt(), e.secret(), Optional.empty());
+        }
+        throw impossible(NOT_YET_CREATED, event);
+    }
+
+    private static ApiKey evolve(Unrevoked key, KeyEvent event) {
+        return switch (event) {
+            case KeyCreated e -> throw impossible(key, event);
+            case KeyRotated e -> key.rotated(e);
+            case KeyRenamed e -> key.named(e.name());
+            case KeyRevealed e -> key;
+            case SandboxSecretsUpdated e -> key.sandboxesUpdated(e.rotationId());
+            case SecretRetired e -> key.retired(e.rotationId());
+            case KeyRevoked e -> new Revoked(key.kind());
+        };
+    }
+
+    private static IllegalStateException impossible(ApiKey state, KeyEvent event) {
+        return new IllegalStateException("%s can't follow on %s"
+                .formatted(
+                        event.getClass().getSimpleName(), state.getClass().getSimpleName()));
+    }
+}
