@@ -1,0 +1,69 @@
+package dev.keyledger.command.key.create;
+
+import dev.keyledger.command.key.InvalidText;
+import dev.keyledger.command.key.KeyName;
+import dev.keyledger.command.key.ScopeCatalogue;
+import dev.keyledger.kit.problem.FieldError;
+import dev.keyledger.kit.problem.Problem;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of the request, as it came. */
+@Schema(name = "CreateKeyRequest")
+record CreateKeyRequest(
+        @Schema(required = true, minLength = 1, maxLength = KeyName.CHARACTERS_MAX,
+                description = "Unique among the workspace's keys that are not revoked, whatever its case; trimmed; "
+                        + "without control, bidirectional or zero-width characters.")
+        String name,
+        @Schema(description = "From the catalogue of scopes. Left out: all of them.", minItems = 1, nullable = true)
+        List<String> scopes,
+        @Schema(format = "date-time", description = "From when on the key is refused. Left out: never.", nullable = true)
+        String expiresAt) {
+    private static final int YEAR_MAX = 9999;
+
+    /** The request's fields, each of which is known to follow its own rules. */
+    record Checked(KeyName name, List<String> scopes, Instant expiresAt) {}
+
+    /** @throws Problem 400 naming every field that breaks a rule */
+    Checked check(ScopeCatalogue catalogue) {
+        var errors = new ArrayList<FieldError>();
+        KeyName checkedName = checkName(errors);
+        catalogue.violationsOf(scopes).forEach(violation -> errors.add(new FieldError(
+                violation.index() == ScopeCatalogue.Violation.WHOLE_LIST ? "/scopes" : "/scopes/" + violation.index(),
+                violation.detail())));
+        Instant checkedExpiry = checkExpiry(errors);
+        if (!errors.isEmpty()) {
+            throw Problem.invalid(errors);
+        }
+        return new Checked(checkedName, catalogue.grant(scopes), checkedExpiry);
+    }
+
+    private KeyName checkName(List<FieldError> errors) {
+        try {
+            return KeyName.parse(name);
+        } catch (InvalidText e) {
+            errors.add(new FieldError("/name", e.getMessage()));
+            return null;
+        }
+    }
+
+    private Instant checkExpiry(List<FieldError> errors) {
+        if (expiresAt == null) {
+            return null;
+        }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(expiresAt);
+            if (time.getYear() <= YEAR_MAX) {
+                return time.toInstant();
+            }
+        } catch (DateTimeException e) {
+            // Said below, in the caller's words.
+        }
+        errors.add(new FieldError("/expiresAt", "must be an RFC 3339 time, such as 2031-01-31T00:00:00Z"));
+        return null;
+    }
+}

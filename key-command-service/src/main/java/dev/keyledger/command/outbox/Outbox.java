@@ -1,0 +1,126 @@
+package dev.keyledger.command.outbox;
+
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.codec.EventType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+
+/**
+ * The outbox as its one leader sees it. Everything goes over the connection whose session holds the leader's lock: if
+ * that session ends, so does the lead, and with it every way to read or delete. For one thread.
+ */
+final class Outbox implements AutoCloseable {
+    /** Any number that nothing else in this database locks: "keyledge" in ASCII. */
+    private static final long LEADER_LOCK = 0x6b65796c65646765L;
+
+    private static final String UNSENT = """
+            SELECT e.position, e.event_id, e.workspace_id, e.stream_id, e.version, e.type, e.schema_version,
+                   e.occurred_at, e.data::text
+              FROM outbox o JOIN events e ON e.position = o.position
+             ORDER BY o.position
+             LIMIT ?""";
+
+    private final Connection connection;
+
+    private Outbox(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Empty if another instance leads. */
+    static Optional<Outbox> lead(DataSource dataSource) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        boolean leads = false;
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet locked = statement.executeQuery("SELECT pg_try_advisory_lock(" + LEADER_LOCK + ")")) {
+                leads = locked.next() && locked.getBoolean(1);
+            }
+            if (leads) {
+                statement.execute("LISTEN " + OutboxBell.CHANNEL);
+            }
+            return leads ? Optional.of(new Outbox(connection)) : Optional.empty();
+        } finally {
+            if (!leads) {
+                connection.close();
+            }
+        }
+    }
+
+    /**
+     * The unsent set in the order of positions, its first {@code limit} rows. Not what lies behind the last one seen:
+     * transactions commit out of order, and whatever commits late is here all the same.
+     */
+    List<UnsentEvent> unsent(int limit) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(UNSENT)) {
+            select.setInt(1, limit);
+            try (ResultSet rows = select.executeQuery()) {
+                var events = new ArrayList<UnsentEvent>();
+                while (rows.next()) {
+                    events.add(eventOf(rows));
+                }
+                return events;
+            }
+        }
+    }
+
+    private static UnsentEvent eventOf(ResultSet row) throws SQLException {
+        String type = row.getString(6);
+        return new UnsentEvent(
+                row.getLong(1),
+                row.getObject(2, UUID.class),
+                new WorkspaceId(row.getString(3)),
+                row.getObject(4, UUID.class),
+                row.getLong(5),
+                EventType.ofWireName(type)
+                        .orElseThrow(() -> new IllegalStateException("the event store holds an unknown type " + type)),
+                row.getInt(7),
+                row.getObject(8, OffsetDateTime.class).toInstant(),
+                row.getString(9));
+    }
+
+    /** Deletes what Kafka has acknowledged. */
+    void sent(Collection<UnsentEvent> events) throws SQLException {
+        Long[] positions = events.stream().map(UnsentEvent::position).toArray(Long[]::new);
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM outbox WHERE position = ANY (?)")) {
+            delete.setArray(1, connection.createArrayOf("bigint", positions));
+            delete.executeUpdate();
+        }
+    }
+
+    /** The database's clock: the one that all instances of the service have in common. */
+    Instant now() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet time = statement.executeQuery("SELECT clock_timestamp()")) {
+            time.next();
+            return time.getObject(1, OffsetDateTime.class).toInstant();
+        }
+    }
+
+    /** Waits until the bell rings, or for {@code atMost}; at least for a millisecond. */
+    void await(Duration atMost) throws SQLException {
+        int millis = Math.toIntExact(Math.max(1, atMost.toMillis()));
+        connection.unwrap(PGConnection.class).getNotifications(millis);
+    }
+
+    /** Gives up the lead. The connection may go back to a pool, so the lock must be released by name. */
+    @Override
+    public void close() throws SQLException {
+        try (connection;
+                Statement statement = connection.createStatement()) {
+            statement.execute("UNLISTEN *");
+            statement.execute("SELECT pg_advisory_unlock_all()");
+        }
+    }
+}

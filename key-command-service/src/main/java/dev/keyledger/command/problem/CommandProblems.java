@@ -1,0 +1,53 @@
+package dev.keyledger.command.problem;
+
+import dev.keyledger.command.key.KeyRejected;
+import dev.keyledger.command.store.Refusal;
+import dev.keyledger.kit.problem.Problem;
+
+/** What callers are told when a key or the store refuses a command. The slugs are part of the contract. */
+public final class CommandProblems {
+    private static final String RETRY_AFTER = "Retry-After";
+
+    private CommandProblems() {}
+
+    public static Problem of(KeyRejected reason) {
+        return switch (reason) {
+            case NOT_CREATED -> Problem.notFound("key");
+            case ALREADY_CREATED -> Problem.of(409, "key-exists", "There is such a key already.");
+            case EXPIRES_IN_THE_PAST -> Problem.invalid("/expiresAt", "must be in the future");
+            case PRIMARY_NOT_REVOCABLE ->
+                Problem.of(
+                        409,
+                        "primary-key-not-revocable",
+                        "A workspace always has its primary key. If it may be exposed, rotate it.");
+        };
+    }
+
+    public static Problem of(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.NameTaken r ->
+                Problem.of(409, "name-taken", "Another key of the workspace that is not revoked has this name.");
+            case Refusal.NoPlace r ->
+                Problem.of(
+                        409,
+                        "too-many-keys",
+                        "The workspace has as many keys as it may have; revoke one that is no longer used.");
+            case Refusal.WorkspaceExists r ->
+                Problem.of(409, "workspace-exists", "The workspace was provisioned with another name.");
+            case Refusal.VersionConflict r ->
+                Problem.of(409, "key-changing", "The key keeps changing; try again.").withHeader(RETRY_AFTER, "1");
+            case Refusal.Repeated r -> commandInProgress();
+            case Refusal.TwinRunning r -> commandInProgress();
+            case Refusal.Busy r ->
+                Problem.of(503, "workspace-busy", "Too many changes at a time; try again.")
+                        .withHeader(RETRY_AFTER, "1");
+            case Refusal.EventTooLarge r ->
+                Problem.of(413, "event-too-large", "What this change would record is too large.");
+        };
+    }
+
+    private static Problem commandInProgress() {
+        return Problem.of(409, "command-in-progress", "The first request with this Idempotency-Key is not done yet.")
+                .withHeader(RETRY_AFTER, "1");
+    }
+}
