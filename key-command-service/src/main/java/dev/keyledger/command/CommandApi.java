@@ -142,4 +142,4 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                     mediaType = ProblemBody.MEDIA_TYPE,
                                                     schema = @Schema(implementation = ProblemBody.class)))
                         }))
-class CommandApi extends Application {}
+public class CommandApi extends Application {}

@@ -49,6 +49,7 @@ public class Replays {
         if (row.secret == null || !fresh) {
             return Optional.empty();
         }
-        return Optional.of(vault.decrypt(command.workspaceId(), row.keyId, row.secretVersion, new Ciphertext(row.secret)));
+        return Optional.of(
+                vault.decrypt(command.workspaceId(), row.keyId, row.secretVersion, new Ciphertext(row.secret)));
     }
 }

@@ -101,7 +101,6 @@ public sealed interface ApiKey {
 
     private static IllegalStateException impossible(ApiKey state, KeyEvent event) {
         return new IllegalStateException("%s can't follow on %s"
-                .formatted(
-                        event.getClass().getSimpleName(), state.getClass().getSimpleName()));
+                .formatted(event.getClass().getSimpleName(), state.getClass().getSimpleName()));
     }
 }

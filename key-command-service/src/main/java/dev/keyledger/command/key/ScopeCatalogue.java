@@ -56,7 +56,9 @@ public record ScopeCatalogue(List<String> scopes) {
 
     /** The granted scopes in catalogue order, for a request without violations. */
     public List<String> grant(List<String> requested) {
-        return requested == null ? scopes : scopes.stream().filter(requested::contains).toList();
+        return requested == null
+                ? scopes
+                : scopes.stream().filter(requested::contains).toList();
     }
 
     /** @param index of the scope in the request, or {@link #WHOLE_LIST} */

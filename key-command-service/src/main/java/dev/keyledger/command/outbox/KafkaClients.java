@@ -36,8 +36,7 @@ class KafkaClients {
         // With more than 5 the broker can't put retried batches in order any more.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(REQUEST_TIMEOUT_MILLIS, deliveryTimeoutMillis));
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(REQUEST_TIMEOUT_MILLIS, deliveryTimeoutMillis));
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryTimeoutMillis);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, deliveryTimeoutMillis);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());

@@ -43,9 +43,9 @@ final class ProgressBeacon {
      */
     void send(Instant asOf) throws ExecutionException, InterruptedException, TimeoutException, JsonProcessingException {
         TopicDescription topic = get(admin.describeTopics(List.of(Topics.KEY_EVENTS))
-                .allTopicNames()
-                .toCompletionStage()
-                .toCompletableFuture())
+                        .allTopicNames()
+                        .toCompletionStage()
+                        .toCompletableFuture())
                 .get(Topics.KEY_EVENTS);
         // Rounded down, so that the claim never reaches further than what was proven.
         var progress = new KeyProgress(

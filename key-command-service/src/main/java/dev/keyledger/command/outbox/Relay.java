@@ -93,8 +93,7 @@ class Relay {
             try (Admin admin = kafka.admin()) {
                 TopicSetup.ensure(
                         admin,
-                        List.of(
-                                TopicSpec.keyEvents(config.relay().keyEventsPartitions()), TopicSpec.keyProgress()));
+                        List.of(TopicSpec.keyEvents(config.relay().keyEventsPartitions()), TopicSpec.keyProgress()));
                 relay(outbox, admin);
             }
         }

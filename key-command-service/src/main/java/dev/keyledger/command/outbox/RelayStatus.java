@@ -38,11 +38,9 @@ class RelayStatus {
         Gauge.builder("keyledger.relay.unsent", this, status -> status.backlog.events())
                 .description("Events that Kafka has not acknowledged yet")
                 .register(metrics);
-        TimeGauge.builder(
-                        "keyledger.relay.lag",
-                        this,
-                        TimeUnit.MILLISECONDS,
-                        status -> status.backlog.age().toMillis())
+        TimeGauge.builder("keyledger.relay.lag", this, TimeUnit.MILLISECONDS, status -> status.backlog
+                        .age()
+                        .toMillis())
                 .description("Age of the oldest event that Kafka has not acknowledged yet")
                 .register(metrics);
     }

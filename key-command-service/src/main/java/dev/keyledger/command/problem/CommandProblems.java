@@ -35,7 +35,8 @@ public final class CommandProblems {
             case Refusal.WorkspaceExists r ->
                 Problem.of(409, "workspace-exists", "The workspace was provisioned with another name.");
             case Refusal.VersionConflict r ->
-                Problem.of(409, "key-changing", "The key keeps changing; try again.").withHeader(RETRY_AFTER, "1");
+                Problem.of(409, "key-changing", "The key keeps changing; try again.")
+                        .withHeader(RETRY_AFTER, "1");
             case Refusal.Repeated r -> commandInProgress();
             case Refusal.TwinRunning r -> commandInProgress();
             case Refusal.Busy r ->

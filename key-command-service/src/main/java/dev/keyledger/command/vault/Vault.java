@@ -38,8 +38,10 @@ public final class Vault {
                     .parse(new String(secret, StandardCharsets.US_ASCII))
                     .orElseThrow(() -> new IllegalStateException("a decrypted secret has another format"));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the vault can't decrypt secret %d of key %s: was the key of %s removed?"
-                    .formatted(secretVersion, keyId, SecretsAtStart.KEYSET_VARIABLE), e);
+            throw new IllegalStateException(
+                    "the vault can't decrypt secret %d of key %s: was the key of %s removed?"
+                            .formatted(secretVersion, keyId, SecretsAtStart.KEYSET_VARIABLE),
+                    e);
         }
     }
 

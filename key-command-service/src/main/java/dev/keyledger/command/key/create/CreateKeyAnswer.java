@@ -10,8 +10,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "CreatedKey")
 record CreateKeyAnswer(
         UUID keyId,
+
         @Schema(nullable = true, description = "The full key, shown this once. null in a replay that comes too late.")
         String key,
+
         String maskedKey,
         String name,
         List<String> scopes,
@@ -20,8 +22,7 @@ record CreateKeyAnswer(
         long version) {
 
     CreateKeyAnswer withKey(GatewayKey secret) {
-        return new CreateKeyAnswer(
-                keyId, secret.reveal(), maskedKey, name, scopes, createdAt, expiresAt, version);
+        return new CreateKeyAnswer(keyId, secret.reveal(), maskedKey, name, scopes, createdAt, expiresAt, version);
     }
 
     @Override

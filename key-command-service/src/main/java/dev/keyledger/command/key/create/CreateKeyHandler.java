@@ -78,9 +78,8 @@ class CreateKeyHandler {
         return Uni.createFrom()
                 .deferred(() -> createOnce(workspaceId, actor, request.check(scopes), command))
                 .onFailure()
-                .recoverWithUni(failure -> replayed(command)
-                        .chain(replay -> replay.map(Uni.createFrom()::item)
-                                .orElseGet(() -> Uni.createFrom().failure(problemOf(failure)))));
+                .recoverWithUni(failure -> replayed(command).chain(replay -> replay.map(Uni.createFrom()::item)
+                        .orElseGet(() -> Uni.createFrom().failure(problemOf(failure)))));
     }
 
     private Uni<Outcome> createOnce(
@@ -130,8 +129,7 @@ class CreateKeyHandler {
 
     private static CreateKeyAnswer answerOf(Replay replay) {
         try {
-            CreateKeyAnswer answer =
-                    WireJson.mapper().readValue(replay.answerWithoutSecret(), CreateKeyAnswer.class);
+            CreateKeyAnswer answer = WireJson.mapper().readValue(replay.answerWithoutSecret(), CreateKeyAnswer.class);
             return replay.secret().map(answer::withKey).orElse(answer);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a remembered answer can't be read", e);

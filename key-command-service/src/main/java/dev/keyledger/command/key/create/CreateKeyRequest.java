@@ -15,13 +15,21 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The body of the request, as it came. */
 @Schema(name = "CreateKeyRequest")
 record CreateKeyRequest(
-        @Schema(required = true, minLength = 1, maxLength = KeyName.CHARACTERS_MAX,
+        @Schema(
+                required = true,
+                minLength = 1,
+                maxLength = KeyName.CHARACTERS_MAX,
                 description = "Unique among the workspace's keys that are not revoked, whatever its case; trimmed; "
                         + "without control, bidirectional or zero-width characters.")
         String name,
+
         @Schema(description = "From the catalogue of scopes. Left out: all of them.", minItems = 1, nullable = true)
         List<String> scopes,
-        @Schema(format = "date-time", description = "From when on the key is refused. Left out: never.", nullable = true)
+
+        @Schema(
+                format = "date-time",
+                description = "From when on the key is refused. Left out: never.",
+                nullable = true)
         String expiresAt) {
     private static final int YEAR_MAX = 9999;
 
@@ -32,9 +40,13 @@ record CreateKeyRequest(
     Checked check(ScopeCatalogue catalogue) {
         var errors = new ArrayList<FieldError>();
         KeyName checkedName = checkName(errors);
-        catalogue.violationsOf(scopes).forEach(violation -> errors.add(new FieldError(
-                violation.index() == ScopeCatalogue.Violation.WHOLE_LIST ? "/scopes" : "/scopes/" + violation.index(),
-                violation.detail())));
+        catalogue
+                .violationsOf(scopes)
+                .forEach(violation -> errors.add(new FieldError(
+                        violation.index() == ScopeCatalogue.Violation.WHOLE_LIST
+                                ? "/scopes"
+                                : "/scopes/" + violation.index(),
+                        violation.detail())));
         Instant checkedExpiry = checkExpiry(errors);
         if (!errors.isEmpty()) {
             throw Problem.invalid(errors);

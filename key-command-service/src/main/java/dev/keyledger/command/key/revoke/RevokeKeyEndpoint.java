@@ -54,9 +54,7 @@ class RevokeKeyEndpoint {
             in = ParameterIn.HEADER,
             description = "Revoke only if the key still has this ETag.",
             schema = @Schema(type = SchemaType.STRING))
-    @RequestBody(
-            required = false,
-            content = @Content(schema = @Schema(implementation = RevokeKeyRequest.class)))
+    @RequestBody(required = false, content = @Content(schema = @Schema(implementation = RevokeKeyRequest.class)))
     @APIResponse(
             responseCode = "200",
             description = "The key is revoked.",
@@ -90,12 +88,11 @@ class RevokeKeyEndpoint {
                 anyKey,
                 request == null ? null : request.checkedReason(),
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
-        return handler.revoke(revocation)
-                .map(outcome -> KeyAnswer.of(
-                                RestResponse.Status.OK,
-                                outcome.keyId(),
-                                outcome.version(),
-                                new RevokeKeyAnswer(outcome.revokedAt()))
-                        .build());
+        return handler.revoke(revocation).map(outcome -> KeyAnswer.of(
+                        RestResponse.Status.OK,
+                        outcome.keyId(),
+                        outcome.version(),
+                        new RevokeKeyAnswer(outcome.revokedAt()))
+                .build());
     }
 }

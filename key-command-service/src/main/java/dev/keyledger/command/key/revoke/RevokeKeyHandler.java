@@ -63,14 +63,16 @@ class RevokeKeyHandler {
     }
 
     private Uni<Outcome> decide(Revocation revocation, KeyHistory history) {
-        if (!revocation.anyKey() && !history.createdBy().equals(revocation.actor().id())) {
+        if (!revocation.anyKey()
+                && !history.createdBy().equals(revocation.actor().id())) {
             throw Problem.of(403, "forbidden", "Members may revoke the keys they have created, admins all of them.");
         }
         requirePrecondition(revocation.precondition(), history);
         Instant now = WireTime.truncate(clock.instant());
         return switch (KeyDecider.decide(history.state(), new KeyCommand.Revoke(revocation.reason()), now)) {
             case Decision.Rejected rejected -> throw CommandProblems.of(rejected.reason());
-            case Decision.Accepted accepted when accepted.events().isEmpty() ->
+            case Decision.Accepted accepted
+            when accepted.events().isEmpty() ->
                 Uni.createFrom()
                         .item(new Outcome(
                                 history.keyId(),

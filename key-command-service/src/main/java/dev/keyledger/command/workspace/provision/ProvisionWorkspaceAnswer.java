@@ -6,7 +6,8 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 @Schema(name = "ProvisionedWorkspace")
-record ProvisionWorkspaceAnswer(@Schema(implementation = String.class) WorkspaceId workspaceId, String name, UUID primaryKeyId) {
+record ProvisionWorkspaceAnswer(
+        @Schema(implementation = String.class) WorkspaceId workspaceId, String name, UUID primaryKeyId) {
     ProvisionWorkspaceAnswer(Workspace workspace) {
         this(workspace.workspaceId(), workspace.name(), workspace.primaryKeyId());
     }

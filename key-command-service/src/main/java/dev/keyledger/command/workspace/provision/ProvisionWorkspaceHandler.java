@@ -61,11 +61,10 @@ class ProvisionWorkspaceHandler {
         return Uni.createFrom()
                 .deferred(() -> make(workspaceId, name, actor))
                 .onFailure(Refusal.WorkspaceExists.class)
-                .recoverWithUni(exists -> workspaces
-                        .find(workspaceId)
-                        .map(found -> found.filter(workspace -> workspace.name().equals(name))
-                                .map(workspace -> new Outcome(workspace, false))
-                                .orElseThrow(() -> CommandProblems.of((Refusal) exists))))
+                .recoverWithUni(exists -> workspaces.find(workspaceId).map(found -> found.filter(
+                                workspace -> workspace.name().equals(name))
+                        .map(workspace -> new Outcome(workspace, false))
+                        .orElseThrow(() -> CommandProblems.of((Refusal) exists))))
                 .onFailure(Refusal.class)
                 .transform(CommandProblems::of);
     }

@@ -7,7 +7,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 @Schema(name = "ProvisionWorkspaceRequest")
 record ProvisionWorkspaceRequest(
-        @Schema(required = true, minLength = 1, maxLength = KeyName.CHARACTERS_MAX,
+        @Schema(
+                required = true,
+                minLength = 1,
+                maxLength = KeyName.CHARACTERS_MAX,
                 description = "Trimmed; without control, bidirectional or zero-width characters.")
         String name) {
     /** @throws Problem 400 if the name breaks a rule; workspaces are named by the same rules as keys */

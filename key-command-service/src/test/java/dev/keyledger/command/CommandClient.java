@@ -1,0 +1,69 @@
+package dev.keyledger.command;
+
+import static io.restassured.RestAssured.given;
+
+import dev.keyledger.testsupport.TestTokens;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.UUID;
+
+/** A workspace of one test's own, and the people who act in it. */
+public final class CommandClient {
+    public final String workspace;
+    public final String admin;
+    public final String member;
+    public final String otherMember;
+    public static final String OPERATOR = TestTokens.token("ops", "Olga Operator", "platform:operator");
+    public static final String GATEWAY = TestTokens.token("gateway", "Gateway", "platform:gateway");
+    public static final String STRANGER = TestTokens.token("eve", "Eve Else", "workspace:globex:admin");
+
+    private CommandClient(String workspace) {
+        this.workspace = workspace;
+        this.admin = TestTokens.token("ada", "Ada Admin", "workspace:" + workspace + ":admin");
+        this.member = TestTokens.token("max", "Max Member", "workspace:" + workspace + ":member");
+        this.otherMember = TestTokens.token("moe", "Moe Member", "workspace:" + workspace + ":member");
+    }
+
+    public static CommandClient ofNewWorkspace() {
+        return new CommandClient("w-" + UUID.randomUUID().toString().substring(0, 18));
+    }
+
+    public static CommandClient ofProvisionedWorkspace() {
+        CommandClient client = ofNewWorkspace();
+        client.provision("Acme").then().statusCode(201);
+        return client;
+    }
+
+    public static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType(ContentType.JSON);
+    }
+
+    public Response provision(String name) {
+        return as(OPERATOR).body("{\"name\":\"" + name + "\"}").put("/v1/workspaces/" + workspace);
+    }
+
+    public Response create(String name) {
+        return createWith("{\"name\":\"" + name + "\"}");
+    }
+
+    public Response createWith(String body) {
+        return as(admin).body(body).post(keysPath());
+    }
+
+    public String keysPath() {
+        return "/v1/workspaces/" + workspace + "/keys";
+    }
+
+    public String newKeyId(String name) {
+        return create(name).then().statusCode(201).extract().path("keyId");
+    }
+
+    public Response revoke(String token, String keyId) {
+        return as(token).post(revokePath(keyId));
+    }
+
+    public String revokePath(String keyId) {
+        return keysPath() + "/" + keyId + "/revoke";
+    }
+}

@@ -1,0 +1,36 @@
+package dev.keyledger.command;
+
+import dev.keyledger.testsupport.TestServers;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** Looks into the command service's database from outside. */
+public final class Database {
+    private Database() {}
+
+    public static long count(String sql, Object... parameters) {
+        return Long.parseLong(text(sql, parameters));
+    }
+
+    /** The first column of the first row as text; null if it is null or there is no row. */
+    public static String text(String sql, Object... parameters) {
+        try (var connection = DriverManager.getConnection(TestServers.shared().postgresUrl("keyledger_command"));
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : null;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static int execute(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(TestServers.shared().postgresUrl("keyledger_command"));
+                var statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+}
