@@ -9,5 +9,5 @@ import dev.keyledger.testsupport.LayeringRules;
 @AnalyzeClasses(packages = "dev.keyledger", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchTests LAYERING = ArchTests.in(LayeringRules.class);
+    static final ArchTests RULES = ArchTests.in(LayeringRules.class);
 }

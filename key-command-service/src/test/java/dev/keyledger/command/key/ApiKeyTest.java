@@ -1,0 +1,116 @@
+package dev.keyledger.command.key;
+
+import static dev.keyledger.command.key.KeySpecification.additional;
+import static dev.keyledger.command.key.KeySpecification.given;
+import static dev.keyledger.command.key.KeySpecification.primary;
+import static dev.keyledger.command.key.KeySpecification.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyledger.command.key.ApiKey.Revoked;
+import dev.keyledger.command.key.ApiKey.Rotation;
+import dev.keyledger.command.key.ApiKey.Unrevoked;
+import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ApiKeyTest {
+    private static final UUID FIRST = UUID.randomUUID();
+    private static final UUID SECOND = UUID.randomUUID();
+
+    private static KeyRotated rotated(UUID rotationId, int secretVersion) {
+        return new KeyRotated(rotationId, secret(secretVersion), RetireOld.AFTER_UPDATE, null, null, null);
+    }
+
+    static List<KeyEvent> eventsAfterCreation() {
+        return List.of(
+                rotated(FIRST, 2),
+                new KeyRevoked(null),
+                new KeyRenamed("build"),
+                new KeyRevealed(1, null),
+                new SandboxSecretsUpdated(FIRST, 2, List.of("cloud-sandbox")),
+                new SecretRetired(FIRST, 1));
+    }
+
+    @Test
+    void created_isUnrevokedWithItsFirstSecret() {
+        assertThat(given(additional()).state())
+                .isEqualTo(new Unrevoked(KeyKind.ADDITIONAL, "ci", null, secret(1), Optional.empty()));
+    }
+
+    @Test
+    void renamed_hasTheNewName() {
+        assertThat(((Unrevoked) given(additional(), new KeyRenamed("build")).state()).name())
+                .isEqualTo("build");
+    }
+
+    @Test
+    void revealed_isUnchanged() {
+        assertThat(given(primary(), new KeyRevealed(1, "debugging")).state())
+                .isEqualTo(given(primary()).state());
+    }
+
+    @Test
+    void rotated_hasTheNewSecretAndAnOpenRotation() {
+        var key = (Unrevoked) given(primary(), rotated(FIRST, 2)).state();
+
+        assertThat(key.newestSecret()).isEqualTo(secret(2));
+        assertThat(key.openRotation()).contains(new Rotation(FIRST, 1, null, false));
+    }
+
+    @Test
+    void sandboxesUpdated_isRememberedOfTheOpenRotation() {
+        var key = (Unrevoked)
+                given(primary(), rotated(FIRST, 2), new SandboxSecretsUpdated(FIRST, 2, List.of("cloud-sandbox")))
+                        .state();
+
+        assertThat(key.openRotation()).contains(new Rotation(FIRST, 1, null, true));
+    }
+
+    @Test
+    void secretRetired_closesItsRotationOnly() {
+        var closed = (Unrevoked)
+                given(primary(), rotated(FIRST, 2), new SecretRetired(FIRST, 1)).state();
+        var superseded =
+                (Unrevoked) given(primary(), rotated(FIRST, 2), rotated(SECOND, 3), new SecretRetired(FIRST, 1))
+                        .state();
+
+        assertThat(closed.openRotation()).isEmpty();
+        assertThat(superseded.openRotation()).contains(new Rotation(SECOND, 2, null, false));
+    }
+
+    @Test
+    void revoked_isTheEnd() {
+        assertThat(given(additional(), new KeyRevoked(null)).state()).isEqualTo(new Revoked(KeyKind.ADDITIONAL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("eventsAfterCreation")
+    void nothing_isFollowedByCreationOnly(KeyEvent event) {
+        assertThatThrownBy(() -> given(event)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("eventsAfterCreation")
+    void revoked_isFollowedByNothing(KeyEvent event) {
+        assertThatThrownBy(() -> given(additional(), new KeyRevoked(null), event))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void created_isNotCreatedAgain() {
+        assertThatThrownBy(() -> given(additional(), additional())).isInstanceOf(IllegalStateException.class);
+    }
+}
