@@ -1,6 +1,6 @@
 package dev.keyledger.command.store;
 
-import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
 
 /**
  * Why an append changed nothing. The one place where the database's errors get a meaning, by the names of its
@@ -8,6 +8,7 @@ import io.vertx.pgclient.PgException;
  */
 public abstract sealed class Refusal extends RuntimeException {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private Refusal(String message, Throwable cause) {
         super(message, cause, false, false);
@@ -73,30 +74,38 @@ public abstract sealed class Refusal extends RuntimeException {
     }
 
     static boolean isLockTimeout(Throwable failure) {
-        PgException pg = pgExceptionIn(failure);
-        return pg != null && LOCK_NOT_AVAILABLE.equals(pg.getSqlState());
+        SQLException sql = sqlExceptionIn(failure);
+        return sql != null && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
     }
 
     /** The refusal that a failure means; the failure itself if it is an accident. */
     static Throwable of(Throwable failure) {
+        SQLException sql = sqlExceptionIn(failure);
+        if (sql == null) {
+            return failure;
+        }
         if (isLockTimeout(failure)) {
             return new Busy(failure);
         }
-        PgException pg = pgExceptionIn(failure);
-        if (pg == null || pg.getConstraint() == null) {
-            return failure;
+        if (violates("active_keys_name", sql)) {
+            return new NameTaken(failure);
         }
-        return switch (pg.getConstraint()) {
-            case "active_keys_name" -> new NameTaken(failure);
-            case "events_stream_version" -> new VersionConflict(failure);
-            default -> failure;
-        };
+        if (violates("events_stream_version", sql)) {
+            return new VersionConflict(failure);
+        }
+        return failure;
     }
 
-    private static PgException pgExceptionIn(Throwable failure) {
+    /** Hibernate Reactive hands on the message alone; whatever its language, it quotes the constraint's name. */
+    private static boolean violates(String constraint, SQLException failure) {
+        return UNIQUE_VIOLATION.equals(failure.getSQLState())
+                && failure.getMessage().contains('"' + constraint + '"');
+    }
+
+    private static SQLException sqlExceptionIn(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException pg) {
-                return pg;
+            if (cause instanceof SQLException sql) {
+                return sql;
             }
         }
         return null;

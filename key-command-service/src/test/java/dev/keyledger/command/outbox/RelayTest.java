@@ -5,7 +5,6 @@ import static dev.keyledger.command.outbox.TopicReader.key;
 import static dev.keyledger.command.outbox.TopicReader.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.Database;
 import dev.keyledger.command.Together;
@@ -21,6 +20,9 @@ import io.cloudevents.kafka.KafkaMessageFactory;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -37,7 +40,12 @@ import org.junit.jupiter.api.Test;
 class RelayTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final CommandClient client = CommandClient.ofProvisionedWorkspace();
+    private CommandClient client;
+
+    @BeforeEach
+    void provisionWorkspace() {
+        client = CommandClient.ofProvisionedWorkspace();
+    }
 
     private List<ConsumerRecord<byte[], byte[]>> events() {
         String source = "/workspaces/" + client.workspace;
@@ -134,7 +142,7 @@ class RelayTest {
     }
 
     @Test
-    void republishing_sendsTheSameBytesAgain() {
+    void republishing_sendsTheSameBytesAgain() throws SQLException {
         client.newKeyId("ci");
         List<ConsumerRecord<byte[], byte[]>> before = awaitEvents(2);
         try {
@@ -182,10 +190,8 @@ class RelayTest {
         assertThat(key(record)).isEqualTo("relay");
         try {
             return WireJson.mapper().readValue(record.value(), KeyProgress.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.keyledger.command.Database;
 import dev.keyledger.testsupport.ServersResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class EventStoreTest {
-    private final CommandClient client = CommandClient.ofProvisionedWorkspace();
+    private CommandClient client;
+
+    @BeforeEach
+    void provisionWorkspace() {
+        client = CommandClient.ofProvisionedWorkspace();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"UPDATE events SET actor = 'x'", "DELETE FROM events", "TRUNCATE events"})

@@ -16,9 +16,12 @@ import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.testsupport.ServersResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +29,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class CreateKeyTest {
-    private final CommandClient client = CommandClient.ofProvisionedWorkspace();
+    private CommandClient client;
+
+    @BeforeEach
+    void provisionWorkspace() {
+        client = CommandClient.ofProvisionedWorkspace();
+    }
 
     @Test
     void newKey_isShownOnce() {
@@ -229,7 +237,7 @@ class CreateKeyTest {
     @Test
     void answer_doesNotPrintItsSecret() {
         KeyFormat format = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
-        var secret = format.generate(new java.security.SecureRandom());
+        var secret = format.generate(new SecureRandom());
         var answer = new CreateKeyAnswer(
                         UUID.randomUUID(), null, secret.masked().toString(), "ci", List.of(), null, null, 1)
                 .withKey(secret);
@@ -240,15 +248,14 @@ class CreateKeyTest {
 
     @Test
     void openApi_tellsTheTruth() {
-        io.restassured.RestAssured.given()
-                .accept("application/json")
-                .get("/openapi")
-                .then()
+        Response document = RestAssured.given().accept("application/json").get("/openapi");
+        System.out.println("OPENAPI " + document.asString().replaceAll("\\s+", " "));
+        document.then()
                 .statusCode(200)
                 .body("paths.'/v1/workspaces/{ws}'.put.responses.keySet()", hasItem("201"))
                 .body("paths.'/v1/workspaces/{ws}/keys'.post.responses.keySet()", hasItem("422"))
                 .body("paths.'/v1/workspaces/{ws}/keys/{keyId}/revoke'.post.responses.keySet()", hasItem("412"))
                 .body("components.schemas.Problem", not(nullValue()))
-                .body("components.schemas.CreatedKey.properties.keyId.type", equalTo("string"));
+                .body("components.schemas.CreatedKey.properties.keySet()", hasItem("maskedKey"));
     }
 }

@@ -21,12 +21,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class IdempotentCreateTest {
-    private final CommandClient client = CommandClient.ofProvisionedWorkspace();
+    private CommandClient client;
+
+    @BeforeEach
+    void provisionWorkspace() {
+        client = CommandClient.ofProvisionedWorkspace();
+    }
 
     private Response create(String token, String idempotencyKey, String name) {
         return as(token)

@@ -11,9 +11,16 @@ import dev.keyledger.command.Together;
 import dev.keyledger.testsupport.ServersResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class RevokeKeyTest {
-    private final CommandClient client = CommandClient.ofProvisionedWorkspace();
+    private CommandClient client;
+
+    @BeforeEach
+    void provisionWorkspace() {
+        client = CommandClient.ofProvisionedWorkspace();
+    }
 
     private static long eventsOf(String keyId) {
         return Database.count("SELECT count(*) FROM events WHERE stream_id = ?", UUID.fromString(keyId));
@@ -51,7 +63,7 @@ class RevokeKeyTest {
     }
 
     @Test
-    void noBodyEmptyBodyAndNoReason_areAllTheSame() {
+    void noBodyEmptyBodyAndNoReason_areAllTheSame() throws IOException, InterruptedException {
         as(client.admin)
                 .body("{}")
                 .post(client.revokePath(client.newKeyId("a")))
@@ -62,12 +74,18 @@ class RevokeKeyTest {
                 .post(client.revokePath(client.newKeyId("b")))
                 .then()
                 .statusCode(200);
-        io.restassured.RestAssured.given()
-                .auth()
-                .oauth2(client.admin)
-                .post(client.revokePath(client.newKeyId("c")))
-                .then()
-                .statusCode(200);
+        assertThat(postNothing(client.revokePath(client.newKeyId("c")))).isEqualTo(200);
+    }
+
+    /** No body and no Content-Type, as curl sends it; REST Assured would add one. */
+    private int postNothing(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + path))
+                .header("Authorization", "Bearer " + client.admin)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
     }
 
     @Test
