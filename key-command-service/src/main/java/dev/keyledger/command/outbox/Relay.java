@@ -58,6 +58,11 @@ class Relay {
         }
     }
 
+    /** Whether the relay does what it can: its thread outlives every failure but a broken virtual machine. */
+    boolean isAlive() {
+        return !running() || thread.isAlive();
+    }
+
     private void run() {
         String lastFailure = "";
         while (running()) {

@@ -83,7 +83,7 @@ final class RelaySession {
         }
     }
 
-    /** Sends one wave and deletes what was acknowledged, even if the rest was not. */
+    /** Sends one wave and deletes what was acknowledged; fails if that was not all of it. */
     private void send(List<UnsentEvent> wave)
             throws SQLException, InterruptedException, ExecutionException, TimeoutException {
         List<Future<RecordMetadata>> acknowledgements = new ArrayList<>(wave.size());
@@ -91,14 +91,19 @@ final class RelaySession {
             acknowledgements.add(producer.send(event.toRecord()));
         }
         var sent = new ArrayList<UnsentEvent>(wave.size());
-        try {
-            for (int i = 0; i < wave.size(); i++) {
+        ExecutionException firstFailure = null;
+        for (int i = 0; i < wave.size(); i++) {
+            try {
                 acknowledgements.get(i).get(config.deliveryTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
                 sent.add(wave.get(i));
+            } catch (ExecutionException e) {
+                firstFailure = firstFailure == null ? e : firstFailure;
             }
-        } finally {
-            outbox.sent(sent);
-            status.sent(sent.size());
+        }
+        outbox.sent(sent);
+        status.sent(sent.size());
+        if (firstFailure != null) {
+            throw firstFailure;
         }
     }
 
