@@ -10,6 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 
 /** What the endpoints' OpenAPI descriptions share: the problems by their slugs, and the headers. */
 @OpenAPIDefinition(
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                         title = "Keyledger commands",
                         version = "1",
                         description = "Everything that changes a workspace's API keys."),
+        security = @SecurityRequirement(name = "SecurityScheme"),
         components =
                 @Components(
                         headers = {

@@ -7,6 +7,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** A workspace of one test's own, and the people who act in it. */
 public final class CommandClient {
@@ -57,6 +58,15 @@ public final class CommandClient {
 
     public String newKeyId(String name) {
         return create(name).then().statusCode(201).extract().path("keyId");
+    }
+
+    /** Repeats what is answered with 503, as Retry-After asks for: the machine under test may be a slow one. */
+    public static Response patiently(Supplier<Response> request) {
+        Response response = request.get();
+        while (response.statusCode() == 503) {
+            response = request.get();
+        }
+        return response;
     }
 
     public Response revoke(String token, String keyId) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
  */
 public abstract sealed class Refusal extends RuntimeException {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String STATEMENT_TIMEOUT = "57014";
     private static final String UNIQUE_VIOLATION = "23505";
 
     private Refusal(String message, Throwable cause) {
@@ -84,7 +85,7 @@ public abstract sealed class Refusal extends RuntimeException {
         if (sql == null) {
             return failure;
         }
-        if (isLockTimeout(failure)) {
+        if (isLockTimeout(failure) || STATEMENT_TIMEOUT.equals(sql.getSQLState())) {
             return new Busy(failure);
         }
         if (violates("active_keys_name", sql)) {

@@ -107,9 +107,13 @@ class RelayTest {
     void eventsOfManyWriters_areAllThereInTheOrderOfEachKey() {
         Together.times(24, writer -> {
             for (int i = 0; i < 8; i++) {
-                String keyId = client.newKeyId("key " + writer + "-" + i);
+                String name = "key " + writer + "-" + i;
+                String keyId =
+                        CommandClient.patiently(() -> client.create(name)).path("keyId");
                 if (i % 2 == 0) {
-                    client.revoke(client.admin, keyId).then().statusCode(200);
+                    CommandClient.patiently(() -> client.revoke(client.admin, keyId))
+                            .then()
+                            .statusCode(200);
                 }
             }
             return writer;

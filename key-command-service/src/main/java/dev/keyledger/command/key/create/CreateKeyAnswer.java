@@ -7,7 +7,9 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A new key. The only answer that ever shows an additional key's first secret; it never prints it. */
-@Schema(name = "CreatedKey")
+@Schema(
+        name = "CreatedKey",
+        requiredProperties = {"keyId", "key", "maskedKey", "name", "scopes", "createdAt", "expiresAt", "version"})
 record CreateKeyAnswer(
         UUID keyId,
 

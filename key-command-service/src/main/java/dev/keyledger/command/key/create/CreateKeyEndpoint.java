@@ -22,15 +22,17 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code POST /v1/workspaces/{ws}/keys}. */
 @Path("/v1/workspaces/{ws}/keys")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Keys")
 class CreateKeyEndpoint {
     private static final String OPERATION = "key.create";
 
@@ -56,9 +58,10 @@ class CreateKeyEndpoint {
             description = "1 to 255 printable characters, quoted or bare. A repetition gets the first answer: with "
                     + "the key for 10 minutes, without it for 7 days.",
             schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 257))
-    @APIResponseSchema(value = CreateKeyAnswer.class, responseCode = "201", responseDescription = "The key is made.")
     @APIResponse(
             responseCode = "201",
+            description = "The key is made.",
+            content = @Content(schema = @Schema(implementation = CreateKeyAnswer.class)),
             headers = {
                 @Header(name = "Location", ref = "Location"),
                 @Header(name = "ETag", ref = "ETag"),

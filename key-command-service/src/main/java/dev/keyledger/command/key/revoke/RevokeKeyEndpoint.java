@@ -26,11 +26,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code POST /v1/workspaces/{ws}/keys/{keyId}/revoke}. */
 @Path("/v1/workspaces/{ws}/keys/{keyId}/revoke")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Keys")
 class RevokeKeyEndpoint {
     private final RevokeKeyHandler handler;
     private final Access access;

@@ -5,7 +5,9 @@ import dev.keyledger.events.WorkspaceId;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-@Schema(name = "ProvisionedWorkspace")
+@Schema(
+        name = "ProvisionedWorkspace",
+        requiredProperties = {"workspaceId", "name", "primaryKeyId"})
 record ProvisionWorkspaceAnswer(
         @Schema(implementation = String.class) WorkspaceId workspaceId, String name, UUID primaryKeyId) {
     ProvisionWorkspaceAnswer(Workspace workspace) {

@@ -19,11 +19,13 @@ import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code PUT /v1/workspaces/{ws}}. */
 @Path("/v1/workspaces/{ws}")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Workspaces")
 class ProvisionWorkspaceEndpoint {
     private static final long FIRST_VERSION = 1;
 
