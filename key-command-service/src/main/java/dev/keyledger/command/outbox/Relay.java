@@ -135,6 +135,7 @@ class Relay {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        String name = root.getClass().getSimpleName();
+        return root.getMessage() == null || root.getMessage().isBlank() ? name : name + ": " + root.getMessage();
     }
 }
