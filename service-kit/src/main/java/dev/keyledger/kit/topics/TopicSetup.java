@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Sees to a service's own topics when it starts: creates what is missing, with the broker's default replication, and
@@ -23,6 +25,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public final class TopicSetup {
     private static final long TIMEOUT_SECONDS = 60;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private TopicSetup() {}
 
@@ -47,16 +50,9 @@ public final class TopicSetup {
 
     private static void verify(Admin admin, TopicSpec spec) {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
-        Map<String, String> actual;
-        try {
-            Config config =
-                    get(admin.describeConfigs(List.of(resource)).values().get(resource));
-            actual = config.entries().stream()
-                    .filter(entry -> entry.value() != null)
-                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("topic " + spec.name() + " can't be looked at: " + e.getCause(), e);
-        }
+        Map<String, String> actual = configOf(admin, resource, spec).entries().stream()
+                .filter(entry -> entry.value() != null)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
         spec.settings().forEach((setting, wanted) -> {
             String found = actual.get(setting);
             if (!wanted.equals(found)) {
@@ -64,6 +60,22 @@ public final class TopicSetup {
                         .formatted(spec.name(), setting, found, wanted));
             }
         });
+    }
+
+    /** A topic that was created a moment ago may still be unknown to the broker that is asked about it. */
+    private static Config configOf(Admin admin, ConfigResource resource, TopicSpec spec) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (true) {
+            try {
+                return get(admin.describeConfigs(List.of(resource)).values().get(resource));
+            } catch (ExecutionException e) {
+                boolean unknownYet = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!unknownYet || System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("topic " + spec.name() + " can't be looked at: " + e.getCause(), e);
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
     }
 
     private static <T> T get(KafkaFuture<T> future) throws ExecutionException {
