@@ -1,0 +1,131 @@
+package dev.keyledger.usage.parse;
+
+import dev.keyledger.events.usage.GatewayRequest;
+import dev.keyledger.usage.parse.ParsedRequest.Accepted;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Reads records of {@code gateway-requests}: CloudEvents in binary or structured mode. Every rule about what counts as
+ * a gateway request stands in this package, and the HTTP intake asks the same parser. Safe for many threads.
+ */
+public final class GatewayRequestParser {
+    static final String STRUCTURED_JSON = "application/cloudevents+json";
+    private static final String STRUCTURED_ANY = "application/cloudevents";
+
+    private final Lateness lateness;
+
+    public GatewayRequestParser(Lateness lateness) {
+        this.lateness = lateness;
+    }
+
+    /** Never throws, whatever the record holds. */
+    public ParsedRequest parse(ReceivedRecord received) {
+        ParsedRequest parsed = parseUnkeyed(received);
+        try {
+            if (parsed instanceof Accepted accepted) {
+                checkKey(received.key(), accepted.data());
+            }
+            return parsed;
+        } catch (RejectedException e) {
+            return e.rejected();
+        }
+    }
+
+    /** The same for an event that is not in Kafka yet and will get the right record key there. */
+    public ParsedRequest parseUnkeyed(ReceivedRecord received) {
+        try {
+            Event event = eventOf(received);
+            Instant time = event.attributes.validTime();
+            if (event.data == null) {
+                throw new RejectedException(RejectionReason.MISSING_DATA, "/data", "is required");
+            }
+            GatewayRequest data = event.data.validated();
+            lateness.check(time, received.appendedAt());
+            return new Accepted(event.attributes.source(), event.attributes.id(), time, data);
+        } catch (RejectedException e) {
+            return e.rejected();
+        }
+    }
+
+    private static Event eventOf(ReceivedRecord received) throws RejectedException {
+        String contentType = mediaType(textHeader(received, "content-type"));
+        if (contentType.startsWith(STRUCTURED_ANY)) {
+            if (!contentType.equals(STRUCTURED_JSON)) {
+                throw unsupported("structured events must be " + STRUCTURED_JSON);
+            }
+            return StructuredEvent.read(valueOf(received));
+        }
+        var attributes = new EventAttributes(
+                textHeader(received, "ce_specversion"),
+                textHeader(received, "ce_id"),
+                textHeader(received, "ce_source"),
+                textHeader(received, "ce_type"),
+                textHeader(received, "ce_time"));
+        // A record that is no CloudEvent at all is better told so than that its bytes are no JSON.
+        attributes.validTime();
+        if (!isJson(contentType)) {
+            throw unsupported("data must be application/json");
+        }
+        return new Event(attributes, RequestData.read(valueOf(received)));
+    }
+
+    private static byte[] valueOf(ReceivedRecord received) throws RejectedException {
+        if (received.value() == null || received.value().length == 0) {
+            throw new RejectedException(RejectionReason.MISSING_DATA, "/data", "is required");
+        }
+        return received.value();
+    }
+
+    /** One key's requests must stand in one partition; a record key that differs would scatter them. */
+    private static void checkKey(byte[] recordKey, GatewayRequest data) throws RejectedException {
+        if (recordKey == null) {
+            throw new RejectedException(RejectionReason.KEY_MISMATCH, "", "the record has no key");
+        }
+        String text = new String(recordKey, StandardCharsets.ISO_8859_1);
+        if (!text.toLowerCase(Locale.ROOT).equals(data.keyId().toString())) {
+            throw new RejectedException(
+                    RejectionReason.KEY_MISMATCH, "/data/keyId", "is not the key of the record");
+        }
+    }
+
+    private static String mediaType(String contentType) {
+        if (contentType == null) {
+            return "";
+        }
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** No content type at all means JSON, as in the CloudEvents JSON format. */
+    static boolean isJson(String mediaType) {
+        return mediaType.isEmpty() || mediaType.equals("application/json") || mediaType.endsWith("+json");
+    }
+
+    private static RejectedException unsupported(String detail) {
+        return new RejectedException(RejectionReason.UNSUPPORTED_CONTENT_TYPE, "/datacontenttype", detail);
+    }
+
+    private static String textHeader(ReceivedRecord received, String name) throws RejectedException {
+        byte[] bytes = received.headers().last(name);
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw EventAttributes.invalid(name.startsWith("ce_") ? name.substring(3) : name, "is not UTF-8");
+        }
+    }
+
+    /** @param data null if the event has none */
+    record Event(EventAttributes attributes, RequestData data) {}
+}

@@ -1,0 +1,91 @@
+package dev.keyledger.usage.parse;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Locale;
+
+/** A CloudEvent in the JSON format: attributes and data in one object, in any order. */
+final class StructuredEvent {
+    private String specversion;
+    private String id;
+    private String source;
+    private String type;
+    private String time;
+    private String dataContentType;
+    private RequestData data;
+
+    private StructuredEvent() {}
+
+    static GatewayRequestParser.Event read(byte[] document) throws RejectedException {
+        StructuredEvent event = StrictJson.readObject(document, "", json -> {
+            var reading = new StructuredEvent();
+            reading.readFields(json);
+            return reading;
+        });
+        if (event.dataContentType != null
+                && !GatewayRequestParser.isJson(event.dataContentType.toLowerCase(Locale.ROOT))) {
+            throw new RejectedException(
+                    RejectionReason.UNSUPPORTED_CONTENT_TYPE, "/datacontenttype", "must be application/json");
+        }
+        return new GatewayRequestParser.Event(
+                new EventAttributes(event.specversion, event.id, event.source, event.type, event.time), event.data);
+    }
+
+    private void readFields(JsonParser json) throws IOException, RejectedException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "specversion" -> specversion = text(json, name);
+                case "id" -> id = text(json, name);
+                case "source" -> source = text(json, name);
+                case "type" -> type = text(json, name);
+                case "time" -> time = text(json, name);
+                case "datacontenttype" -> dataContentType = text(json, name);
+                case "data" -> readData(json);
+                case "data_base64" -> readBase64(text(json, name));
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private void readData(JsonParser json) throws IOException, RejectedException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new RejectedException(RejectionReason.INVALID_FIELD, "/data", "must be a JSON object");
+        }
+        onlyOnce();
+        data = RequestData.readFields(json);
+    }
+
+    private void readBase64(String base64) throws RejectedException {
+        if (base64 == null) {
+            return;
+        }
+        onlyOnce();
+        try {
+            data = RequestData.read(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(RejectionReason.INVALID_FIELD, "/data_base64", "must be base64");
+        }
+    }
+
+    private void onlyOnce() throws RejectedException {
+        if (data != null) {
+            throw new RejectedException(
+                    RejectionReason.DUPLICATE_FIELD, "/data", "must not stand beside data_base64");
+        }
+    }
+
+    private static String text(JsonParser json, String name) throws IOException, RejectedException {
+        return switch (json.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> json.getText();
+            default -> throw EventAttributes.invalid(name, "must be a string");
+        };
+    }
+}
