@@ -1,0 +1,36 @@
+package dev.keyledger.cli;
+
+import dev.keyledger.cli.trace.TraceCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code ./keyledger ops}: the commands of operators. */
+@Command(
+        name = "ops",
+        description = "Commands for the operators of Keyledger.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = TraceCommand.class)
+public final class Operator {
+    private static final int FAILED = 1;
+
+    private Operator() {}
+
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /** 0 on success, 1 if the command failed, 2 if it was called wrongly. */
+    public static int execute(String... arguments) {
+        return new CommandLine(new Operator())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(command.getColorScheme().errorText(messageOf(failure)));
+                    return FAILED;
+                })
+                .execute(arguments);
+    }
+
+    private static String messageOf(Exception failure) {
+        return failure instanceof OperatorProblem ? failure.getMessage() : "unexpected failure: " + failure;
+    }
+}

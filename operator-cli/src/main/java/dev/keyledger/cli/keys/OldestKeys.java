@@ -1,0 +1,57 @@
+package dev.keyledger.cli.keys;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.cli.stack.Endpoints;
+import dev.keyledger.cli.stack.Http;
+import dev.keyledger.cli.stack.OperatorToken;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A workspace's active additional keys, oldest first, as the query service lists them. */
+public final class OldestKeys {
+    private static final int PAGE_MAX = 200;
+
+    private OldestKeys() {}
+
+    /** @throws OperatorProblem if there are fewer than {@code count} */
+    public static List<UUID> of(Endpoints endpoints, String workspace, int count) {
+        String token = OperatorToken.of(endpoints);
+        var keys = new ArrayList<UUID>();
+        String cursor = null;
+        do {
+            JsonNode page = page(endpoints, token, workspace, Math.min(PAGE_MAX, count - keys.size()), cursor);
+            page.path("items")
+                    .forEach(item -> keys.add(UUID.fromString(item.path("keyId").asText())));
+            cursor = page.path("nextCursor").asText(null);
+        } while (cursor != null && keys.size() < count);
+        if (keys.size() < count) {
+            throw new OperatorProblem("workspace %s has %d active additional keys, and --keys asks for %d"
+                    .formatted(workspace, keys.size(), count));
+        }
+        return keys;
+    }
+
+    private static JsonNode page(Endpoints endpoints, String token, String workspace, int limit, String cursor) {
+        String uri = "%s/v1/workspaces/%s/keys?kind=additional&status=active&sort=createdAt&limit=%d%s"
+                .formatted(
+                        endpoints.query(),
+                        encoded(workspace),
+                        limit,
+                        cursor == null ? "" : "&cursor=" + encoded(cursor));
+        var request = HttpRequest.newBuilder(URI.create(uri))
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", "application/json")
+                .build();
+        return Http.ask(request, "listing the keys of " + workspace);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

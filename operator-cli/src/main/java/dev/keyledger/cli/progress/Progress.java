@@ -1,0 +1,100 @@
+package dev.keyledger.cli.progress;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** How far a long command has come, on standard error: a bar on a terminal, a line now and then elsewhere. */
+public sealed interface Progress extends AutoCloseable {
+    void at(long done);
+
+    @Override
+    void close();
+
+    static Progress of(String task, long total, String unit) {
+        return isTerminal() ? new Bar(task, total, unit) : new Lines(System.err, task, total, unit);
+    }
+
+    /** Asked of Linux, since Java 21 can't tell whether standard error in particular is a terminal. */
+    private static boolean isTerminal() {
+        Path standardError = Path.of("/proc/self/fd/2");
+        try {
+            return Files.isSymbolicLink(standardError)
+                    && Files.readSymbolicLink(standardError).toString().matches("/dev/(pts/|tty).*");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Rate and time left are the bar's own. */
+    final class Bar implements Progress {
+        private final ProgressBar bar;
+
+        private Bar(String task, long total, String unit) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(total)
+                    .setUnit(" " + unit, 1)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .showSpeed()
+                    .build();
+        }
+
+        @Override
+        public void at(long done) {
+            bar.stepTo(done);
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+
+    /** Lines for logs: one every few seconds and one at the end. */
+    final class Lines implements Progress {
+        private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+        private final PrintStream out;
+        private final String task;
+        private final long total;
+        private final String unit;
+        private final long startedNanos = System.nanoTime();
+        private long saidNanos = startedNanos;
+        private long done;
+
+        Lines(PrintStream out, String task, long total, String unit) {
+            this.out = out;
+            this.task = task;
+            this.total = total;
+            this.unit = unit;
+        }
+
+        @Override
+        public void at(long nowDone) {
+            done = nowDone;
+            if (System.nanoTime() - saidNanos >= INTERVAL.toNanos()) {
+                saidNanos = System.nanoTime();
+                say();
+            }
+        }
+
+        private void say() {
+            double seconds = (System.nanoTime() - startedNanos) / 1e9;
+            double rate = done / Math.max(seconds, 1e-3);
+            out.printf(
+                    "%s: %,d of %,d %s, %,.0f/s, %,.0f s left%n",
+                    task, done, total, unit, rate, rate == 0 ? 0 : (total - done) / rate);
+        }
+
+        @Override
+        public void close() {
+            say();
+        }
+    }
+}

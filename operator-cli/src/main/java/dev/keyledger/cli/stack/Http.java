@@ -1,0 +1,52 @@
+package dev.keyledger.cli.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.events.codec.WireJson;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** HTTP as the commands use it: JSON in answers, and one line for whatever goes wrong. */
+public final class Http {
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int OK = 200;
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+    private Http() {}
+
+    /**
+     * @param what of what the answer is, for the error
+     * @throws OperatorProblem unless the answer is 200 with JSON
+     */
+    public static JsonNode ask(HttpRequest request, String what) {
+        try {
+            var response = CLIENT.send(request, BodyHandlers.ofString());
+            if (response.statusCode() != OK) {
+                throw new OperatorProblem("%s: %s answered %d %s"
+                        .formatted(what, request.uri(), response.statusCode(), detailOf(response.body())));
+            }
+            return WireJson.mapper().readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new OperatorProblem(what + ": " + request.uri() + " did not answer with JSON", e);
+        } catch (IOException e) {
+            throw new OperatorProblem(what + ": " + request.uri() + " does not answer. Is the stack running?", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperatorProblem(what + ": interrupted", e);
+        }
+    }
+
+    private static String detailOf(String body) {
+        try {
+            return WireJson.mapper().readTree(body).path("detail").asText();
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.keyledger.cli.trace;
+
+import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.cli.progress.Progress;
+import dev.keyledger.events.Topics;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Sends a trace's events to {@code gateway-requests}, as fast as possible or in the trace's own rhythm. */
+final class TraceSender {
+    private final String kafka;
+    private final double speed;
+
+    /** @param speed how many times as fast as the trace; 0: as fast as possible */
+    TraceSender(String kafka, double speed) {
+        this.kafka = kafka;
+        this.speed = speed;
+    }
+
+    /**
+     * Returns once Kafka has acknowledged every event.
+     *
+     * @throws OperatorProblem if it refused one or can't be reached; sending the same again is safe
+     */
+    void send(TraceEvents events, Progress progress) {
+        var acknowledged = new AtomicInteger();
+        var failure = new AtomicReference<Exception>();
+        try (var producer = new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
+            long startNanos = System.nanoTime();
+            for (int row = 0; row < events.size() && failure.get() == null; row++) {
+                waitFor(startNanos, events, row);
+                String key = events.keyOf(row).toString();
+                var unused = producer.send(
+                        KafkaMessageFactory.createWriter(Topics.GATEWAY_REQUESTS, key)
+                                .writeBinary(events.event(row)),
+                        (metadata, e) -> {
+                            if (e == null) {
+                                acknowledged.incrementAndGet();
+                            } else {
+                                failure.compareAndSet(null, e);
+                            }
+                        });
+                progress.at(acknowledged.get());
+            }
+            producer.flush();
+        } catch (KafkaException e) {
+            failure.compareAndSet(null, e);
+        }
+        progress.at(acknowledged.get());
+        if (failure.get() != null) {
+            throw new OperatorProblem(
+                    "Kafka at %s took %d of %d events, then: %s. The same command with the same --shift-to goes on."
+                            .formatted(
+                                    kafka,
+                                    acknowledged.get(),
+                                    events.size(),
+                                    failure.get().getMessage()),
+                    failure.get());
+        }
+    }
+
+    private void waitFor(long startNanos, TraceEvents events, int row) {
+        if (speed == 0) {
+            return;
+        }
+        Instant first = events.timeOf(0);
+        double traceNanos = Duration.between(first, events.timeOf(row)).toNanos();
+        long dueNanos = startNanos + (long) (traceNanos / speed);
+        long now = System.nanoTime();
+        while (now < dueNanos && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(dueNanos - now);
+            now = System.nanoTime();
+        }
+    }
+
+    private Map<String, Object> settings() {
+        return Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka,
+                ProducerConfig.CLIENT_ID_CONFIG,
+                "trace-replay",
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.LINGER_MS_CONFIG,
+                speed == 0 ? 20 : 0,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                15_000L);
+    }
+}
