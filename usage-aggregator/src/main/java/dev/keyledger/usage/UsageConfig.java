@@ -1,0 +1,50 @@
+package dev.keyledger.usage;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The usage-aggregator's own settings. */
+@ConfigMapping(prefix = "keyledger.usage")
+public interface UsageConfig {
+    /**
+     * How old an event may be when it reaches Kafka; older ones become dead letters. Ids are remembered as long, so it
+     * decides about disk space: 16 bytes an event.
+     */
+    @WithDefault("P7D")
+    Duration acceptLate();
+
+    /** How far ahead of Kafka's clock an event's time may be. */
+    @WithDefault("PT5M")
+    Duration acceptAhead();
+
+    /** The longest that counted events wait for their transaction. */
+    @WithDefault("PT0.25S")
+    Duration flushInterval();
+
+    /** So many events, over all partitions, are committed at once, whatever the interval says. */
+    @WithDefault("200000")
+    int flushEventsMax();
+
+    /** How often progress is committed and published while no events arrive. */
+    @WithDefault("PT1S")
+    Duration idleInterval();
+
+    /** Bytes of memory for ids of counted events; hours that don't fit are read from PostgreSQL when they are needed. */
+    @WithDefault("268435456")
+    long idsBytesMax();
+
+    /** A file of prices in place of the built-in ones, in the same format as {@code prices.json}. */
+    Optional<Path> pricesFile();
+
+    Topics topics();
+
+    /** The topics that this service owns, where it has to create them. */
+    interface Topics {
+        /** Partitions of {@code gateway-requests} and {@code usage}: the most instances that can share the work. */
+        @WithDefault("8")
+        int partitions();
+    }
+}

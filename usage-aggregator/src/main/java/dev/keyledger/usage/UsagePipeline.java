@@ -1,0 +1,93 @@
+package dev.keyledger.usage;
+
+import dev.keyledger.feed.FeedHealth;
+import dev.keyledger.usage.deadletter.DeadLetterPublication;
+import dev.keyledger.usage.ledger.Commits;
+import dev.keyledger.usage.ledger.UsageLedger;
+import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.publish.PublishLoop;
+import dev.keyledger.usage.publish.UsagePublication;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The ledger and the two loops that publish what it commits, put together. Knows no framework, for the tests' sake. */
+public final class UsagePipeline implements AutoCloseable {
+    /** A dead letter is at most a mebibyte as received, plus the headers that say why it is one. */
+    private static final int REQUEST_BYTES_MAX = 2 << 20;
+
+    private static final Duration PRODUCER_CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final List<PublishLoop> publishing;
+    private final UsageLedger ledger;
+
+    public UsagePipeline(
+            UsageTopics topics,
+            UsageConfig config,
+            Map<String, Object> kafka,
+            DataSource dataSource,
+            PriceCatalogue prices,
+            MeterRegistry meters,
+            Clock clock) {
+        producer = new KafkaProducer<>(producerSettings(kafka), new ByteArraySerializer(), new ByteArraySerializer());
+        publishing = List.of(
+                new PublishLoop("publish-usage", new UsagePublication(topics.usage(), dataSource, producer)),
+                new PublishLoop(
+                        "publish-dead-letters", new DeadLetterPublication(topics.deadLetters(), dataSource, producer)));
+        ledger = new UsageLedger(
+                topics.gatewayRequests(), config, kafka, dataSource, prices, new TellAll(publishing), meters, clock);
+    }
+
+    /** What every producer of this service needs: nothing is reported as sent that could still be lost or doubled. */
+    public static Map<String, Object> producerSettings(Map<String, Object> kafka) {
+        var settings = new HashMap<>(kafka);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return settings;
+    }
+
+    public void start() {
+        publishing.forEach(PublishLoop::start);
+        ledger.start();
+    }
+
+    public FeedHealth health() {
+        return ledger.health();
+    }
+
+    /** Ends publishing first; what the ledger commits last is published at the next start, by whoever owns it then. */
+    @Override
+    public void close() {
+        publishing.forEach(PublishLoop::close);
+        ledger.close();
+        producer.close(PRODUCER_CLOSE_TIMEOUT);
+    }
+
+    private record TellAll(List<PublishLoop> loops) implements Commits {
+        @Override
+        public void committed(Set<Integer> partitions) {
+            loops.forEach(loop -> loop.committed(partitions));
+        }
+
+        @Override
+        public void owned(int partition) {
+            loops.forEach(loop -> loop.owned(partition));
+        }
+
+        @Override
+        public void lost(int partition) {
+            loops.forEach(loop -> loop.lost(partition));
+        }
+    }
+}

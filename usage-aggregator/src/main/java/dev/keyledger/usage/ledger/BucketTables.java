@@ -1,0 +1,151 @@
+package dev.keyledger.usage.ledger;
+
+import dev.keyledger.events.usage.UsageCounts;
+import dev.keyledger.usage.window.Floor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+
+/**
+ * The tables {@code usage_hour} and {@code usage_total}, with the marks of what is to be published. Whatever happens, a
+ * total is the sum of its key's hours.
+ */
+final class BucketTables {
+    private static final String ADD_HOURS = """
+            INSERT INTO usage_hour AS u
+            SELECT * FROM unnest(?::int[], ?::uuid[], ?::timestamptz[], ?::text[], ?::text[], %s)
+            ON CONFLICT (partition, key_id, hour, model, provider) DO UPDATE SET %s
+            """.formatted(CountColumns.arrayParameters(), added("u"));
+
+    private static final String ADD_TOTALS = """
+            INSERT INTO usage_total AS t
+            SELECT * FROM unnest(?::int[], ?::uuid[], ?::timestamptz[], %s)
+            ON CONFLICT (partition, key_id) DO UPDATE
+            SET last_used_at = greatest(t.last_used_at, excluded.last_used_at), %s
+            """.formatted(CountColumns.arrayParameters(), added("t"));
+
+    private static final String MARK_HOURS = """
+            INSERT INTO unpublished_hour (partition, key_id, hour, revision)
+            SELECT ?, key_id, hour, ? FROM unnest(?::uuid[], ?::timestamptz[]) AS changed (key_id, hour)
+            ON CONFLICT (partition, key_id, hour) DO UPDATE SET revision = excluded.revision
+            """;
+
+    private static final String MARK_TOTALS = """
+            INSERT INTO unpublished_total (partition, key_id, revision)
+            SELECT ?, key_id, ? FROM unnest(?::uuid[]) AS changed (key_id)
+            ON CONFLICT (partition, key_id) DO UPDATE SET revision = excluded.revision
+            """;
+
+    /** Subtracts the hours below the floor, marks what that changes, and removes them, in one statement. */
+    private static final String ROLL_OVER = """
+            WITH leaving AS (
+                DELETE FROM usage_hour u WHERE partition = ? AND hour < ? RETURNING u.*
+            ), sums AS (
+                SELECT key_id, %s FROM leaving GROUP BY key_id
+            ), lowered AS (
+                UPDATE usage_total t SET %s FROM sums s WHERE t.partition = ? AND t.key_id = s.key_id
+                RETURNING t.key_id
+            ), hour_marks AS (
+                INSERT INTO unpublished_hour (partition, key_id, hour, revision)
+                SELECT DISTINCT partition, key_id, hour, ?::bigint FROM leaving
+                ON CONFLICT (partition, key_id, hour) DO UPDATE SET revision = excluded.revision
+            )
+            INSERT INTO unpublished_total (partition, key_id, revision)
+            SELECT ?, key_id, ? FROM lowered
+            ON CONFLICT (partition, key_id) DO UPDATE SET revision = excluded.revision
+            """.formatted(
+                    CountColumns.each(name -> "sum(" + name + ") AS " + name),
+                    CountColumns.each(name -> name + " = t." + name + " - s." + name));
+
+    private final Connection connection;
+    private final int partition;
+    private final long revision;
+
+    BucketTables(Connection connection, int partition, long revision) {
+        this.connection = connection;
+        this.partition = partition;
+        this.revision = revision;
+    }
+
+    private static String added(String alias) {
+        return CountColumns.each(name -> name + " = " + alias + "." + name + " + excluded." + name);
+    }
+
+    /** @param hours in the order of their keys, all inside the window */
+    void addHours(SequencedMap<BucketKey, UsageCounts> hours) throws SQLException {
+        if (hours.isEmpty()) {
+            return;
+        }
+        List<BucketKey> keys = List.copyOf(hours.sequencedKeySet());
+        try (PreparedStatement statement = connection.prepareStatement(ADD_HOURS)) {
+            new Parameters(statement)
+                    .addAll("int", Collections.nCopies(keys.size(), partition))
+                    .addUuids(keys.stream().map(BucketKey::keyId).toList())
+                    .addAll("timestamptz", keys.stream().map(BucketKey::hour).toList())
+                    .addAll("text", keys.stream().map(BucketKey::model).toList())
+                    .addAll("text", keys.stream().map(BucketKey::provider).toList())
+                    .addCounts(hours.sequencedValues());
+            statement.executeUpdate();
+        }
+        markHours(keys);
+    }
+
+    private void markHours(List<BucketKey> keys) throws SQLException {
+        record HourOfKey(UUID keyId, Instant hour) {}
+        var hours = new LinkedHashSet<HourOfKey>();
+        keys.forEach(key -> hours.add(new HourOfKey(key.keyId(), key.hour())));
+        try (PreparedStatement statement = connection.prepareStatement(MARK_HOURS)) {
+            new Parameters(statement)
+                    .add(partition)
+                    .add(revision)
+                    .addUuids(hours.stream().map(HourOfKey::keyId).toList())
+                    .addAll("timestamptz", hours.stream().map(HourOfKey::hour).toList());
+            statement.executeUpdate();
+        }
+    }
+
+    /**
+     * @param lastUsedAt of every key that was used, inside the window or not
+     * @param inWindow what those keys used inside the window; a key that used nothing there has no entry
+     */
+    void addTotals(SequencedMap<UUID, Instant> lastUsedAt, Map<UUID, UsageCounts> inWindow) throws SQLException {
+        if (lastUsedAt.isEmpty()) {
+            return;
+        }
+        List<UUID> keys = List.copyOf(lastUsedAt.sequencedKeySet());
+        try (PreparedStatement statement = connection.prepareStatement(ADD_TOTALS)) {
+            new Parameters(statement)
+                    .addAll("int", Collections.nCopies(keys.size(), partition))
+                    .addUuids(keys)
+                    .addAll("timestamptz", lastUsedAt.sequencedValues())
+                    .addCounts(keys.stream()
+                            .map(key -> inWindow.getOrDefault(key, UsageCounts.ZERO))
+                            .toList());
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(MARK_TOTALS)) {
+            new Parameters(statement).add(partition).add(revision).addUuids(keys);
+            statement.executeUpdate();
+        }
+    }
+
+    void rollOver(Floor floor) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ROLL_OVER)) {
+            new Parameters(statement)
+                    .add(partition)
+                    .add(floor.hour())
+                    .add(partition)
+                    .add(revision)
+                    .add(partition)
+                    .add(revision);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.keyledger.usage.ledger;
+
+import dev.keyledger.usage.dedupe.HourOfPartition;
+import dev.keyledger.usage.dedupe.HourSets;
+import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/** The table {@code event_ids}. */
+final class IdTable implements HourSets.StoredIds {
+    private final DataSource dataSource;
+
+    IdTable(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * Reads on a connection of its own, outside the flush: what is stored was committed, and only the partition's owner
+     * writes it.
+     */
+    @Override
+    public byte[] load(HourOfPartition hour) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT ids FROM event_ids WHERE partition = ? AND hour = ?")) {
+            new Parameters(statement).add(hour.partition()).add(hour.hour());
+            var ids = new ByteArrayOutputStream();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.writeBytes(rows.getBytes(1));
+                }
+            }
+            return ids.toByteArray();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ids of " + hour + " can't be read", e);
+        }
+    }
+
+    static void store(Connection connection, int partition, long revision, Map<HourOfPartition, byte[]> chunks)
+            throws SQLException {
+        if (chunks.isEmpty()) {
+            return;
+        }
+        List<Instant> hours = new ArrayList<>();
+        List<byte[]> ids = new ArrayList<>();
+        chunks.forEach((hour, chunk) -> {
+            hours.add(hour.hour());
+            ids.add(chunk);
+        });
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO event_ids (partition, hour, revision, ids)
+                SELECT ?, hour, ?, ids FROM unnest(?::timestamptz[], ?::bytea[]) AS chunk (hour, ids)
+                """)) {
+            new Parameters(statement)
+                    .add(partition)
+                    .add(revision)
+                    .addAll("timestamptz", hours)
+                    .addBytes(ids);
+            statement.executeUpdate();
+        }
+    }
+
+    static void forgetBefore(Connection connection, int partition, Instant hour) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM event_ids WHERE partition = ? AND hour < ?")) {
+            new Parameters(statement).add(partition).add(hour);
+            statement.executeUpdate();
+        }
+    }
+}

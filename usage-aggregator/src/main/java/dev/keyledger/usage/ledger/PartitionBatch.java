@@ -1,0 +1,147 @@
+package dev.keyledger.usage.ledger;
+
+import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.usage.dedupe.EventIdentity;
+import dev.keyledger.usage.dedupe.HourOfPartition;
+import dev.keyledger.usage.dedupe.HourSets;
+import dev.keyledger.usage.parse.ParsedRequest;
+import dev.keyledger.usage.parse.ParsedRequest.Accepted;
+import dev.keyledger.usage.parse.ParsedRequest.Rejected;
+import dev.keyledger.usage.parse.RejectionReason;
+import dev.keyledger.usage.price.Cost;
+import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.window.UsageWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** What the records of one partition since its last flush came to. Filled by the counting thread, then written. */
+final class PartitionBatch {
+    private static final Duration LATE = Duration.ofHours(1);
+
+    private final int partition;
+    private final Instant idsFloor;
+    private final HourSets counted;
+    private final PriceCatalogue prices;
+
+    private final Map<BucketKey, Tally> buckets = new HashMap<>();
+    private final SequencedMap<UUID, Instant> lastUsedAt = new TreeMap<>();
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private long deadLetterBytes;
+    private Instant appendedUntil;
+    private long requests;
+    private long duplicates;
+    private long late;
+    private long unpriced;
+
+    PartitionBatch(int partition, Instant idsFloor, HourSets counted, PriceCatalogue prices) {
+        this.partition = partition;
+        this.idsFloor = idsFloor;
+        this.counted = counted;
+        this.prices = prices;
+    }
+
+    /** Takes one record: counted, a duplicate, or a dead letter. */
+    void add(RecordView record, ParsedRequest parsed) {
+        if (appendedUntil == null || record.appendedAt().isAfter(appendedUntil)) {
+            appendedUntil = record.appendedAt();
+        }
+        switch (parsed) {
+            case Rejected rejected -> bury(record, rejected);
+            case Accepted accepted -> count(record, accepted);
+        }
+    }
+
+    private void count(RecordView record, Accepted event) {
+        Instant hour = UsageWindow.hourOf(event.time());
+        if (hour.isBefore(idsFloor)) {
+            // Happens only where accept-late was raised: what can't be told from a duplicate is never counted.
+            bury(
+                    record,
+                    new Rejected(
+                            RejectionReason.TOO_LATE, "/time", "is before the first hour whose events are remembered"));
+            return;
+        }
+        var identity = EventIdentity.of(event.source(), event.id(), event.time());
+        if (!counted.add(new HourOfPartition(partition, hour), identity)) {
+            duplicates++;
+            return;
+        }
+        requests++;
+        if (event.time().isBefore(record.appendedAt().minus(LATE))) {
+            late++;
+        }
+        Cost cost = prices.costOf(event.data(), event.time());
+        if (cost instanceof Cost.Unpriced) {
+            unpriced++;
+        }
+        String provider = event.data().provider() == null ? "" : event.data().provider();
+        buckets.computeIfAbsent(
+                        new BucketKey(event.data().keyId(), hour, event.data().model(), provider), key -> new Tally())
+                .add(event.data(), cost);
+        lastUsedAt.merge(
+                event.data().keyId(),
+                WireTime.truncate(event.time()),
+                (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    private void bury(RecordView record, Rejected why) {
+        DeadLetter letter = record.deadLetter(why);
+        deadLetters.add(letter);
+        deadLetterBytes += letter.bytes();
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /** In no order. */
+    Map<BucketKey, Tally> buckets() {
+        return buckets;
+    }
+
+    /** By key, in the order of the keys. */
+    SequencedMap<UUID, Instant> lastUsedAt() {
+        return lastUsedAt;
+    }
+
+    Map<HourOfPartition, byte[]> newIds() {
+        return counted.unstoredOf(partition);
+    }
+
+    List<DeadLetter> deadLetters() {
+        return deadLetters;
+    }
+
+    long deadLetterBytes() {
+        return deadLetterBytes;
+    }
+
+    /** Null if there was no record. */
+    Instant appendedUntil() {
+        return appendedUntil;
+    }
+
+    /** Requests counted for the first time. */
+    long requests() {
+        return requests;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+
+    long late() {
+        return late;
+    }
+
+    long unpriced() {
+        return unpriced;
+    }
+}

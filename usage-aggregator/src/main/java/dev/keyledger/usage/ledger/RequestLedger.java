@@ -1,0 +1,143 @@
+package dev.keyledger.usage.ledger;
+
+import dev.keyledger.feed.FeedHandler;
+import dev.keyledger.feed.PartitionPosition;
+import dev.keyledger.usage.dedupe.HourSets;
+import dev.keyledger.usage.parse.GatewayRequestParser;
+import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.window.Floor;
+import dev.keyledger.usage.window.UsageWindow;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Counts gateway requests: parses and adds up in memory what the feed hands over, and writes it when the feed flushes.
+ * Lives on the feed's thread. Each partition is counted on its own, so instances share the work by partitions.
+ */
+final class RequestLedger implements FeedHandler {
+    private static final long DEAD_LETTER_BYTES_MAX = 16 << 20;
+
+    private final GatewayRequestParser parser;
+    private final PriceCatalogue prices;
+    private final LedgerFlush flush;
+    private final HourSets counted;
+    private final Commits commits;
+    private final LedgerMeters meters;
+    private final Clock clock;
+    private final Duration idleInterval;
+
+    private final Map<Integer, OwnedLedger> owned = new HashMap<>();
+
+    RequestLedger(
+            GatewayRequestParser parser,
+            PriceCatalogue prices,
+            LedgerFlush flush,
+            HourSets counted,
+            Commits commits,
+            LedgerMeters meters,
+            Clock clock,
+            Duration idleInterval) {
+        this.parser = parser;
+        this.prices = prices;
+        this.flush = flush;
+        this.counted = counted;
+        this.commits = commits;
+        this.meters = meters;
+        this.clock = clock;
+        this.idleInterval = idleInterval;
+    }
+
+    @Override
+    public void assigned(Connection connection, TopicPartition partition, long nextOffset) throws SQLException {
+        Floor floorIfNew = new Floor(UsageWindow.floorHour(clock.instant()));
+        PartitionState state = PartitionTable.load(connection, partition.partition(), floorIfNew);
+        owned.put(partition.partition(), new OwnedLedger(partition.partition(), state));
+        commits.owned(partition.partition());
+    }
+
+    @Override
+    public void accept(TopicPartition partition, List<ConsumerRecord<byte[], ByteBuffer>> records) {
+        PartitionBatch batch = owned.get(partition.partition()).batch;
+        for (ConsumerRecord<byte[], ByteBuffer> record : records) {
+            var view = new RecordView(record);
+            batch.add(view, parser.parse(view.received()));
+        }
+    }
+
+    /**
+     * Reasons to write before the interval is over, or without records: an hour has left the window; more is known to
+     * be complete than the database says, which idle readers are told once per interval; memory for ids or for dead
+     * letters runs short.
+     */
+    @Override
+    public boolean wantsFlush(PartitionPosition position) {
+        OwnedLedger ledger = owned.get(position.partition().partition());
+        Instant now = clock.instant();
+        return !ledger.state.floor().at(now).equals(ledger.state.floor())
+                || isNews(ledger.state.completeThrough(), position.completeThrough())
+                || counted.mustStore()
+                || ledger.batch.deadLetterBytes() > DEAD_LETTER_BYTES_MAX;
+    }
+
+    private boolean isNews(Instant stored, Instant known) {
+        return known != null && (stored == null || !known.isBefore(stored.plus(idleInterval)));
+    }
+
+    @Override
+    public void flush(Connection connection, List<PartitionPosition> positions) throws SQLException {
+        for (PartitionPosition position : positions) {
+            OwnedLedger ledger = owned.get(position.partition().partition());
+            ledger.next =
+                    flush.write(connection, ledger.state, ledger.batch, position.completeThrough(), clock.instant());
+        }
+    }
+
+    @Override
+    public void committed(List<PartitionPosition> positions) {
+        for (PartitionPosition position : positions) {
+            OwnedLedger ledger = owned.get(position.partition().partition());
+            counted.stored(ledger.partition);
+            meters.committed(ledger.batch);
+            ledger.startOver(ledger.next);
+        }
+        meters.idsHeld(counted.heldIds(), counted.heldBytes());
+        commits.committed(positions.stream()
+                .map(position -> position.partition().partition())
+                .collect(Collectors.toSet()));
+    }
+
+    @Override
+    public void dropped(TopicPartition partition) {
+        owned.remove(partition.partition());
+        counted.drop(partition.partition());
+        commits.lost(partition.partition());
+    }
+
+    /** A partition between its assignment and its loss. */
+    private final class OwnedLedger {
+        private final int partition;
+        private PartitionState state;
+        private PartitionState next;
+        private PartitionBatch batch;
+
+        private OwnedLedger(int partition, PartitionState state) {
+            this.partition = partition;
+            startOver(state);
+        }
+
+        private void startOver(PartitionState committed) {
+            state = committed;
+            batch = new PartitionBatch(partition, committed.idsFloor(), counted, prices);
+        }
+    }
+}

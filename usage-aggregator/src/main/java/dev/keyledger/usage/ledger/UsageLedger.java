@@ -1,0 +1,95 @@
+package dev.keyledger.usage.ledger;
+
+import dev.keyledger.feed.Feed;
+import dev.keyledger.feed.FeedConfig;
+import dev.keyledger.feed.FeedHealth;
+import dev.keyledger.usage.UsageConfig;
+import dev.keyledger.usage.dedupe.HourSets;
+import dev.keyledger.usage.parse.GatewayRequestParser;
+import dev.keyledger.usage.parse.Lateness;
+import dev.keyledger.usage.price.PriceCatalogue;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/** The feed of {@code gateway-requests} into the ledger, on one platform thread of its own. */
+public final class UsageLedger implements AutoCloseable {
+    /** The name of the position in the database and of the Kafka consumer group. */
+    public static final String READER = "usage-aggregator";
+
+    private final Feed feed;
+
+    /** @param kafka client settings, {@code bootstrap.servers} at least */
+    public UsageLedger(
+            String topic,
+            UsageConfig config,
+            Map<String, Object> kafka,
+            DataSource dataSource,
+            PriceCatalogue prices,
+            Commits commits,
+            MeterRegistry meters,
+            Clock clock) {
+        var ledger = new RequestLedger(
+                new GatewayRequestParser(new Lateness(config.acceptLate(), config.acceptAhead())),
+                prices,
+                new LedgerFlush(config.acceptLate()),
+                new HourSets(config.idsBytesMax(), new IdTable(dataSource)),
+                commits,
+                new LedgerMeters(meters),
+                clock,
+                config.idleInterval());
+        feed = new Feed(new RequestsFeed(topic, config, kafka), dataSource, ledger, Clock.systemUTC());
+    }
+
+    public void start() {
+        feed.start();
+    }
+
+    public FeedHealth health() {
+        return feed.health();
+    }
+
+    /** Commits the batch in hand and leaves the group. */
+    @Override
+    public void close() {
+        feed.close();
+    }
+
+    private record RequestsFeed(String topic, UsageConfig usage, Map<String, Object> clientSettings)
+            implements FeedConfig {
+        /** Records handed over at once, unless configured: the flush interval is kept, and the calls cost nothing. */
+        private static final int POLL_RECORDS_MAX = 10_000;
+
+        @Override
+        public String reader() {
+            return READER;
+        }
+
+        @Override
+        public Map<String, Object> kafka() {
+            var settings = new HashMap<>(clientSettings);
+            settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS_MAX);
+            return settings;
+        }
+
+        /** The topic expires; what it no longer holds was counted long ago or had left the window. */
+        @Override
+        public boolean wholeLog() {
+            return false;
+        }
+
+        @Override
+        public Duration commitInterval() {
+            return usage.flushInterval();
+        }
+
+        @Override
+        public int commitRecordsMax() {
+            return usage.flushEventsMax();
+        }
+    }
+}

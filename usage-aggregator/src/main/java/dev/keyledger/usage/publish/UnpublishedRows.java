@@ -1,0 +1,166 @@
+package dev.keyledger.usage.publish;
+
+import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.UsageProgress;
+import dev.keyledger.events.usage.UsageTotal;
+import dev.keyledger.usage.ledger.CountColumns;
+import dev.keyledger.usage.ledger.Parameters;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** What is in the ledger but not known to be on the topic. Each page is one statement, so it shows one moment. */
+final class UnpublishedRows {
+    static final int PAGE_ROWS = 5_000;
+
+    private static final String HOURS = """
+            SELECT d.partition, d.key_id, d.hour, d.revision, u.model, u.provider, %s
+            FROM (SELECT * FROM unpublished_hour WHERE partition = ANY (?)
+                  ORDER BY partition, key_id, hour LIMIT %d) d
+            LEFT JOIN usage_hour u USING (partition, key_id, hour)
+            ORDER BY d.partition, d.key_id, d.hour, u.model, u.provider
+            """.formatted(CountColumns.of("u"), PAGE_ROWS);
+
+    private static final String HOURS_PUBLISHED = """
+            DELETE FROM unpublished_hour d
+            USING unnest(?::int[], ?::uuid[], ?::timestamptz[], ?::bigint[]) AS p (partition, key_id, hour, revision)
+            WHERE d.partition = p.partition AND d.key_id = p.key_id AND d.hour = p.hour AND d.revision = p.revision
+            """;
+
+    private static final String TOTALS = """
+            SELECT d.partition, d.key_id, d.revision, p.floor_hour, t.last_used_at, %s
+            FROM (SELECT * FROM unpublished_total WHERE partition = ANY (?)
+                  ORDER BY partition, key_id LIMIT %d) d
+            JOIN usage_total t USING (partition, key_id)
+            JOIN usage_partition p USING (partition)
+            """.formatted(CountColumns.of("t"), PAGE_ROWS);
+
+    private static final String TOTALS_PUBLISHED = """
+            DELETE FROM unpublished_total d
+            USING unnest(?::int[], ?::uuid[], ?::bigint[]) AS p (partition, key_id, revision)
+            WHERE d.partition = p.partition AND d.key_id = p.key_id AND d.revision = p.revision
+            """;
+
+    private static final String PROGRESS = """
+            SELECT partition, complete_through, floor_hour, revision FROM usage_partition
+            WHERE partition = ANY (?) AND complete_through IS NOT NULL
+            """;
+
+    private final DataSource dataSource;
+
+    UnpublishedRows(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** @param models empty: nothing is left of the hour, it has left the window */
+    record Hour(int partition, UUID keyId, Instant hour, long revision, List<ModelUsage> models) {}
+
+    record Total(int partition, UsageTotal total) {}
+
+    Map<Integer, UsageProgress> progress(Collection<Integer> partitions) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
+            new Parameters(statement).addAll("int", partitions);
+            var progress = new TreeMap<Integer, UsageProgress>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    progress.put(row.getInt(1), new UsageProgress(instant(row, 2), instant(row, 3), row.getLong(4)));
+                }
+            }
+            return progress;
+        }
+    }
+
+    List<Hour> hours(Collection<Integer> partitions) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(HOURS)) {
+            new Parameters(statement).addAll("int", partitions);
+            var hours = new ArrayList<Hour>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    addRow(hours, row);
+                }
+            }
+            return hours;
+        }
+    }
+
+    /** One row is one model of an hour, or an hour without any; rows of one hour follow each other. */
+    private static void addRow(List<Hour> hours, ResultSet row) throws SQLException {
+        int partition = row.getInt(1);
+        UUID keyId = row.getObject(2, UUID.class);
+        Instant start = instant(row, 3);
+        boolean sameHour = !hours.isEmpty()
+                && hours.getLast().partition() == partition
+                && hours.getLast().keyId().equals(keyId)
+                && hours.getLast().hour().equals(start);
+        if (!sameHour) {
+            hours.add(new Hour(partition, keyId, start, row.getLong(4), new ArrayList<>()));
+        }
+        String model = row.getString(5);
+        if (model != null) {
+            String provider = row.getString(6).isEmpty() ? null : row.getString(6);
+            hours.getLast().models().add(new ModelUsage(model, provider, CountColumns.read(row, 7)));
+        }
+    }
+
+    void published(List<Hour> hours) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(HOURS_PUBLISHED)) {
+            new Parameters(statement)
+                    .addAll("int", hours.stream().map(Hour::partition).toList())
+                    .addUuids(hours.stream().map(Hour::keyId).toList())
+                    .addAll("timestamptz", hours.stream().map(Hour::hour).toList())
+                    .addAll("bigint", hours.stream().map(Hour::revision).toList());
+            statement.executeUpdate();
+        }
+    }
+
+    List<Total> totals(Collection<Integer> partitions) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(TOTALS)) {
+            new Parameters(statement).addAll("int", partitions);
+            var totals = new ArrayList<Total>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    totals.add(new Total(
+                            row.getInt(1),
+                            new UsageTotal(
+                                    row.getObject(2, UUID.class),
+                                    row.getLong(3),
+                                    instant(row, 4),
+                                    instant(row, 5),
+                                    CountColumns.read(row, 6))));
+                }
+            }
+            return totals;
+        }
+    }
+
+    void totalsPublished(List<Total> totals) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(TOTALS_PUBLISHED)) {
+            new Parameters(statement)
+                    .addAll("int", totals.stream().map(Total::partition).toList())
+                    .addUuids(totals.stream().map(row -> row.total().keyId()).toList())
+                    .addAll(
+                            "bigint",
+                            totals.stream().map(row -> row.total().revision()).toList());
+            statement.executeUpdate();
+        }
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}
