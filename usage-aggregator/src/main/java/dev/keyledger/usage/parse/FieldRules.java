@@ -63,9 +63,8 @@ final class FieldRules {
     static Usd usd(JsonParser json) throws IOException, RejectedException {
         boolean isDecimal =
                 switch (json.currentToken()) {
-                    case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> USD_SHAPE
-                            .matcher(json.getText())
-                            .matches();
+                    case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                        USD_SHAPE.matcher(json.getText()).matches();
                     default -> false;
                 };
         if (!isDecimal) {

@@ -87,8 +87,7 @@ public final class GatewayRequestParser {
         }
         String text = new String(recordKey, StandardCharsets.ISO_8859_1);
         if (!text.toLowerCase(Locale.ROOT).equals(data.keyId().toString())) {
-            throw new RejectedException(
-                    RejectionReason.KEY_MISMATCH, "/data/keyId", "is not the key of the record");
+            throw new RejectedException(RejectionReason.KEY_MISMATCH, "/data/keyId", "is not the key of the record");
         }
     }
 

@@ -76,8 +76,7 @@ final class StructuredEvent {
 
     private void onlyOnce() throws RejectedException {
         if (data != null) {
-            throw new RejectedException(
-                    RejectionReason.DUPLICATE_FIELD, "/data", "must not stand beside data_base64");
+            throw new RejectedException(RejectionReason.DUPLICATE_FIELD, "/data", "must not stand beside data_base64");
         }
     }
 

@@ -112,7 +112,11 @@ public final class PriceFile {
 
     private Price priceOf(PriceEntry entry, String model, int line) {
         check(line, model, entry.from() != null, "has a price without \"from\"");
-        check(line, model, entry.source() != null && entry.asOf() != null, "has a price without \"source\" or \"asOf\"");
+        check(
+                line,
+                model,
+                entry.source() != null && entry.asOf() != null,
+                "has a price without \"source\" or \"asOf\"");
         long input = picos(entry.inputPico(), null, "inputPico", model, line);
         long output = picos(entry.outputPico(), null, "outputPico", model, line);
         return new Price(

@@ -21,8 +21,7 @@ class GatewayRequestParserTest {
     private static final String KEY = "0197f0c2-7a5e-7c3d-8a44-5e0f6f1d2c3b";
     private static final String DATA = """
             {"keyId":"%s","provider":"openai","model":"gpt-4o","inputTokens":100,"cacheReadInputTokens":40,\
-            "outputTokens":20,"reasoningTokens":5,"statusCode":200,"durationMs":1234,"reportedCostUsd":"0.000123"}"""
-            .formatted(KEY);
+            "outputTokens":20,"reasoningTokens":5,"statusCode":200,"durationMs":1234,"reportedCostUsd":"0.000123"}""".formatted(KEY);
 
     private final GatewayRequestParser parser =
             new GatewayRequestParser(new Lateness(Duration.ofDays(7), Duration.ofMinutes(5)));
@@ -50,7 +49,8 @@ class GatewayRequestParserTest {
     void structuredEvent_dataMayStandBeforeTheAttributesOrInBase64() {
         String base64 = Base64.getEncoder().encodeToString(DATA.getBytes(UTF_8));
 
-        assertThat(accepted(structured("{\"data\":" + DATA + "," + envelope("\"x\":1").substring(1))))
+        assertThat(accepted(structured(
+                        "{\"data\":" + DATA + "," + envelope("\"x\":1").substring(1))))
                 .isEqualTo(accepted(binary(attributes(), DATA)));
         assertThat(accepted(structured(envelope("\"data_base64\":\"" + base64 + "\""))))
                 .isEqualTo(accepted(binary(attributes(), DATA)));
@@ -70,14 +70,12 @@ class GatewayRequestParserTest {
 
     @Test
     void anotherType_isRejected() {
-        assertRejected(
-                binary(with("ce_type", "dev.keyledger.key.created"), DATA), RejectionReason.WRONG_TYPE, "/type");
+        assertRejected(binary(with("ce_type", "dev.keyledger.key.created"), DATA), RejectionReason.WRONG_TYPE, "/type");
     }
 
     @Test
     void anotherSpecversion_isRejected() {
-        assertRejected(
-                binary(with("ce_specversion", "0.3"), DATA), RejectionReason.INVALID_ATTRIBUTE, "/specversion");
+        assertRejected(binary(with("ce_specversion", "0.3"), DATA), RejectionReason.INVALID_ATTRIBUTE, "/specversion");
     }
 
     @ParameterizedTest
@@ -106,8 +104,7 @@ class GatewayRequestParserTest {
         assertThat(accepted(at(NOW.minus(Duration.ofDays(7))))).isNotNull();
         assertRejected(at(NOW.minus(Duration.ofDays(7)).minusMillis(1)), RejectionReason.TOO_LATE, "/time");
         assertThat(accepted(at(NOW.plus(Duration.ofMinutes(5))))).isNotNull();
-        assertRejected(
-                at(NOW.plus(Duration.ofMinutes(5)).plusMillis(1)), RejectionReason.FROM_THE_FUTURE, "/time");
+        assertRejected(at(NOW.plus(Duration.ofMinutes(5)).plusMillis(1)), RejectionReason.FROM_THE_FUTURE, "/time");
     }
 
     @Test
@@ -226,7 +223,9 @@ class GatewayRequestParserTest {
                 "{\"x\":{\"y\":1,\"y\":2}}|duplicate-field"
             })
     void badJson_isRejected(String data, String reason) {
-        assertThat(((Rejected) parser.parse(binary(attributes(), data))).reason().slug())
+        assertThat(((Rejected) parser.parse(binary(attributes(), data)))
+                        .reason()
+                        .slug())
                 .isEqualTo(reason);
     }
 

@@ -1,0 +1,94 @@
+package dev.keyledger.usage.ingest;
+
+import dev.keyledger.usage.ledger.UsageLedger;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/** What the database knows about counting, whichever instance does it. */
+@ApplicationScoped
+class IngestRows {
+    private static final String PARTITIONS = """
+            SELECT u.partition, p.next_offset, u.complete_through, u.floor_hour,
+                u.requests, u.duplicates, u.late, u.unpriced
+            FROM usage_partition u JOIN feed_position p ON p.partition = u.partition AND p.reader = ? AND p.topic = ?
+            ORDER BY u.partition
+            """;
+
+    private final DataSource dataSource;
+
+    IngestRows(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** @param completeThrough null: not known yet */
+    record Partition(
+            int partition,
+            long nextOffset,
+            Instant completeThrough,
+            Instant floorHour,
+            long requests,
+            long duplicates,
+            long late,
+            long unpriced) {}
+
+    List<Partition> partitions(String topic) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PARTITIONS)) {
+            statement.setString(1, UsageLedger.READER);
+            statement.setString(2, topic);
+            var partitions = new ArrayList<Partition>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    partitions.add(new Partition(
+                            row.getInt(1),
+                            row.getLong(2),
+                            instant(row, 3),
+                            instant(row, 4),
+                            row.getLong(5),
+                            row.getLong(6),
+                            row.getLong(7),
+                            row.getLong(8)));
+                }
+            }
+            return partitions;
+        }
+    }
+
+    long idsStored() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT coalesce(sum(length(ids)), 0) / 16 FROM event_ids");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    Map<String, Long> deadLettersByReason() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT reason, sum(count) FROM dead_letter_count GROUP BY reason ORDER BY reason");
+                ResultSet row = statement.executeQuery()) {
+            var reasons = new TreeMap<String, Long>();
+            while (row.next()) {
+                reasons.put(row.getString(1), row.getLong(2));
+            }
+            return reasons;
+        }
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

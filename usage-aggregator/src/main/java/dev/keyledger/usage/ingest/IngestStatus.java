@@ -1,0 +1,44 @@
+package dev.keyledger.usage.ingest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far counting has come.
+ *
+ * @param lag events in Kafka that are not counted yet
+ * @param completeThrough every event that Kafka acknowledged before is counted; null: not known yet
+ * @param idsStored events whose ids are remembered, so that they are counted once
+ * @param late counted although more than an hour old when they arrived
+ * @param unpriced counted requests whose cost is unknown
+ * @param deadLetters records that could not be counted
+ */
+record IngestStatus(
+        List<Partition> partitions,
+        long lag,
+        Instant completeThrough,
+        long idsStored,
+        long requests,
+        long duplicates,
+        long late,
+        long unpriced,
+        long deadLetters,
+        Map<String, Long> deadLettersByReason) {
+    /**
+     * @param nextOffset the first record that is not counted yet
+     * @param endOffset one past the last record
+     * @param floorHour the first hour of the 30-day window
+     */
+    record Partition(
+            int partition,
+            long nextOffset,
+            long endOffset,
+            long lag,
+            Instant completeThrough,
+            Instant floorHour,
+            long requests,
+            long duplicates,
+            long late,
+            long unpriced) {}
+}

@@ -1,0 +1,53 @@
+package dev.keyledger.usage.intake;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.keyledger.kit.problem.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Cuts a JSON array into its elements, byte for byte as they were sent: events are passed on, never rewritten. */
+final class BatchReader {
+    private static final int DEPTH_MAX = 40;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+            .build();
+
+    private BatchReader() {}
+
+    /** @throws Problem 400 unless the body is an array of 1 to {@code eventsMax} objects */
+    static List<byte[]> split(byte[] body, int eventsMax) {
+        var events = new ArrayList<byte[]>();
+        try (JsonParser json = JSON.createParser(body)) {
+            if (json.nextToken() != JsonToken.START_ARRAY) {
+                throw Problem.invalid("", "must be a JSON array of events");
+            }
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                if (json.currentToken() != JsonToken.START_OBJECT) {
+                    throw Problem.invalid("/" + events.size(), "must be a JSON object");
+                }
+                if (events.size() == eventsMax) {
+                    throw Problem.invalid("", "must not hold more than " + eventsMax + " events");
+                }
+                int start = (int) json.currentTokenLocation().getByteOffset();
+                json.skipChildren();
+                int end = (int) json.currentLocation().getByteOffset();
+                events.add(Arrays.copyOfRange(body, start, end));
+            }
+            if (json.nextToken() != null) {
+                throw Problem.invalid("", "has something behind the JSON array");
+            }
+        } catch (IOException e) {
+            throw Problem.invalid(events.isEmpty() ? "" : "/" + events.size(), "is not well-formed JSON");
+        }
+        if (events.isEmpty()) {
+            throw Problem.invalid("", "must hold at least one event");
+        }
+        return events;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.keyledger.usage.intake;
+
+import dev.keyledger.events.Topics;
+import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.usage.UsagePipeline;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes events to {@code gateway-requests}, keyed by the gateway key that they are about. */
+@ApplicationScoped
+class RequestSink {
+    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    RequestSink(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        Map<String, Object> settings = UsagePipeline.producerSettings(kafka);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ACKNOWLEDGED_WITHIN.toMillis());
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ACKNOWLEDGED_WITHIN.toMillis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ACKNOWLEDGED_WITHIN.toMillis());
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    record Keyed(UUID keyId, SubmittedEvent event) {}
+
+    /**
+     * Returns once Kafka has acknowledged all of them.
+     *
+     * @throws Problem 503 if it doesn't in time: some may be in Kafka then, and the caller sends all again, unchanged,
+     *     which counts none twice
+     */
+    void send(List<Keyed> events) {
+        try {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (Keyed keyed : events) {
+                sent.add(producer.send(new ProducerRecord<>(
+                        Topics.GATEWAY_REQUESTS,
+                        null,
+                        keyed.keyId().toString().getBytes(StandardCharsets.US_ASCII),
+                        keyed.event().value(),
+                        keyed.event().headers())));
+            }
+            for (Future<RecordMetadata> record : sent) {
+                record.get(ACKNOWLEDGED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            throw kafkaIsAway();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw kafkaIsAway();
+        }
+    }
+
+    private static Problem kafkaIsAway() {
+        return Problem.of(503, "kafka-unavailable", "Kafka did not acknowledge the events. Send them again, unchanged.")
+                .withHeader("Retry-After", "5");
+    }
+
+    @PreDestroy
+    void close() {
+        producer.close(ACKNOWLEDGED_WITHIN);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.keyledger.usage.intake;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestTokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+class GatewayRequestsEndpointTest {
+    private static final String STRUCTURED = "application/cloudevents+json";
+    private static final String BATCH = "application/cloudevents-batch+json";
+
+    private final UUID key = UUID.randomUUID();
+    private final Instant now = Instant.now();
+
+    @jakarta.inject.Inject
+    DataSource dataSource;
+
+    @Test
+    void binaryEvent_isCounted() throws Exception {
+        given().header("Authorization", "Bearer " + gateway())
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "b1")
+                .header("ce-source", "/gateways/http%20test")
+                .header("ce-type", "dev.keyledger.gateway.request")
+                .header("ce-time", now.toString())
+                .contentType("application/json")
+                .body(data(100))
+                .post("/v1/gateway-requests")
+                .then()
+                .statusCode(202);
+
+        awaitInputTokens(100);
+    }
+
+    @Test
+    void structuredEventAndItsRepetition_areCountedOnce() throws Exception {
+        post(STRUCTURED, event("s1", data(7))).statusCode(202);
+        post(STRUCTURED, event("s1", data(7))).statusCode(202);
+        post(STRUCTURED, event("s2", data(30))).statusCode(202);
+
+        awaitInputTokens(37);
+    }
+
+    @Test
+    void batch_isCountedAsAWhole() throws Exception {
+        String batch = IntStream.range(0, 1_000)
+                .mapToObj(i -> event("n" + i, data(1)))
+                .collect(Collectors.joining(" , ", " [\n", "] "));
+
+        post(BATCH, batch).statusCode(202);
+
+        awaitInputTokens(1_000);
+    }
+
+    @Test
+    void badEventsOfABatch_areNamedAndNoneIsTaken() throws Exception {
+        String batch = "[" + event("x1", data(5)) + "," + event("x2", data(-1)) + ","
+                + event("x3", data(5)).replace("\"id\":\"x3\",", "") + "," + event("x4", data(5)) + "]";
+
+        post(BATCH, batch)
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:keyledger:problem:invalid-request"))
+                .body("errors.pointer", containsInAnyOrder("/1/data/inputTokens", "/2/id"));
+        post(STRUCTURED, event("x5", data(1))).statusCode(202);
+
+        awaitInputTokens(1);
+    }
+
+    @Test
+    void batchThatIsNone_isRefused() {
+        post(BATCH, "[]").statusCode(400);
+        post(BATCH, "{}").statusCode(400);
+        post(BATCH, "[" + event("a", data(1))).statusCode(400);
+        post(BATCH, "[7]").statusCode(400).body("errors[0].pointer", equalTo("/0"));
+        String tooMany = IntStream.rangeClosed(0, 1_000).mapToObj(i -> "{}").collect(Collectors.joining(",", "[", "]"));
+        post(BATCH, tooMany).statusCode(400).body("errors", hasSize(1));
+    }
+
+    @Test
+    void eventOutsideItsTime_isRefused() {
+        String old = event("o1", data(1))
+                .replace(now.toString(), now.minus(Duration.ofDays(8)).toString());
+
+        post(STRUCTURED, old).statusCode(400).body("errors[0].pointer", equalTo("/time"));
+    }
+
+    @Test
+    void bodyThatIsNoEvent_isRefused() {
+        post("application/json", data(1)).statusCode(400);
+        post(STRUCTURED, "nonsense").statusCode(400);
+        post(STRUCTURED, "").statusCode(400);
+    }
+
+    @Test
+    void otherContentType_is415() {
+        post("text/plain", "x").statusCode(415);
+        post("application/xml", "<x/>").statusCode(415);
+    }
+
+    @Test
+    void bodyOverAMebibyte_is413() {
+        post(STRUCTURED, "x".repeat((1 << 20) + 1)).statusCode(413);
+    }
+
+    @Test
+    void onlyAGateway_maySend() {
+        given().contentType(STRUCTURED)
+                .body(event("r1", data(1)))
+                .post("/v1/gateway-requests")
+                .then()
+                .statusCode(401);
+        for (String group : new String[] {"platform:operator", "workspace:acme:admin", "nothing"}) {
+            given().header("Authorization", "Bearer " + TestTokens.token("x", "X", group))
+                    .contentType(STRUCTURED)
+                    .body(event("r1", data(1)))
+                    .post("/v1/gateway-requests")
+                    .then()
+                    .statusCode(403)
+                    .body("type", equalTo("urn:keyledger:problem:forbidden"));
+        }
+    }
+
+    @Test
+    void ingest_tellsAnOperatorHowFarCountingIs() throws Exception {
+        post(STRUCTURED, event("i1", data(3))).statusCode(202);
+        awaitInputTokens(3);
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().header(
+                        "Authorization", "Bearer " + TestTokens.token("ops", "Olga", "platform:operator"))
+                .get("/v1/ingest")
+                .then()
+                .statusCode(200)
+                .body("partitions", hasSize(8))
+                .body("lag", equalTo(0))
+                .body("completeThrough", notNullValue())
+                .body("idsStored", greaterThanOrEqualTo(1))
+                .body("requests", greaterThanOrEqualTo(1)));
+        given().header("Authorization", "Bearer " + gateway())
+                .get("/v1/ingest")
+                .then()
+                .statusCode(403);
+    }
+
+    private ValidatableResponse post(String contentType, String body) {
+        return given().header("Authorization", "Bearer " + gateway())
+                .contentType(contentType)
+                .body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .post("/v1/gateway-requests")
+                .then();
+    }
+
+    private static String gateway() {
+        return TestTokens.token("gateway", "Gateway", "platform:gateway");
+    }
+
+    private String data(int inputTokens) {
+        return "{\"keyId\":\"%s\",\"model\":\"gpt-4o\",\"inputTokens\":%d,\"statusCode\":200,\"durationMs\":1}"
+                .formatted(key, inputTokens);
+    }
+
+    private String event(String id, String data) {
+        return """
+                {"specversion":"1.0","id":"%s","source":"/gateways/http","type":"dev.keyledger.gateway.request",\
+                "time":"%s","data":%s}""".formatted(id, now, data);
+    }
+
+    private void awaitInputTokens(long tokens) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> inputTokens() == tokens);
+    }
+
+    private long inputTokens() throws Exception {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT sum(input_tokens) FROM usage_total WHERE key_id = ?")) {
+            statement.setObject(1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}
