@@ -37,8 +37,18 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
                         "LogAppendTime"));
     }
 
+    /** Takes larger records than Kafka's default of a mebibyte: a dead letter has the size of the record and more headers. */
     public static TopicSpec gatewayRequestsDlq(int partitions) {
-        return new TopicSpec(Topics.GATEWAY_REQUESTS_DLQ, partitions, keptFor(Duration.ofDays(35)));
+        return new TopicSpec(
+                Topics.GATEWAY_REQUESTS_DLQ,
+                partitions,
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        millis(Duration.ofDays(35)),
+                        "max.message.bytes",
+                        Integer.toString(2 << 20)));
     }
 
     /** @param partitions as many as {@code gateway-requests} has, since output partition = source partition */
