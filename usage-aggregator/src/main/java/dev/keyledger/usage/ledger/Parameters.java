@@ -33,6 +33,11 @@ public final class Parameters {
         return this;
     }
 
+    public Parameters add(UUID value) throws SQLException {
+        statement.setObject(++index, value);
+        return this;
+    }
+
     public Parameters addAll(String sqlType, Collection<?> column) throws SQLException {
         Object[] values = column.stream()
                 .map(value -> value instanceof Instant time ? timestamp(time) : value)

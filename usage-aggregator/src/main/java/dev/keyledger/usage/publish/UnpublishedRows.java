@@ -1,6 +1,7 @@
 package dev.keyledger.usage.publish;
 
 import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.events.usage.UsageProgress;
 import dev.keyledger.events.usage.UsageTotal;
 import dev.keyledger.usage.ledger.CountColumns;
@@ -25,7 +26,8 @@ final class UnpublishedRows {
 
     private static final String HOURS = """
             SELECT d.partition, d.key_id, d.hour, d.revision, u.model, u.provider, %s
-            FROM (SELECT * FROM unpublished_hour WHERE partition = ANY (?)
+            FROM (SELECT * FROM unpublished_hour
+                  WHERE partition = ANY (?) AND (partition, key_id, hour) > (?, ?, ?)
                   ORDER BY partition, key_id, hour LIMIT %d) d
             LEFT JOIN usage_hour u USING (partition, key_id, hour)
             ORDER BY d.partition, d.key_id, d.hour, u.model, u.provider
@@ -39,10 +41,12 @@ final class UnpublishedRows {
 
     private static final String TOTALS = """
             SELECT d.partition, d.key_id, d.revision, p.floor_hour, t.last_used_at, %s
-            FROM (SELECT * FROM unpublished_total WHERE partition = ANY (?)
+            FROM (SELECT * FROM unpublished_total
+                  WHERE partition = ANY (?) AND (partition, key_id) > (?, ?)
                   ORDER BY partition, key_id LIMIT %d) d
             JOIN usage_total t USING (partition, key_id)
             JOIN usage_partition p USING (partition)
+            ORDER BY d.partition, d.key_id
             """.formatted(CountColumns.of("t"), PAGE_ROWS);
 
     private static final String TOTALS_PUBLISHED = """
@@ -63,9 +67,16 @@ final class UnpublishedRows {
     }
 
     /** @param models empty: nothing is left of the hour, it has left the window */
-    record Hour(int partition, UUID keyId, Instant hour, long revision, List<ModelUsage> models) {}
+    record Hour(int partition, UUID keyId, Instant hour, long revision, List<ModelUsage> models) {
+        /** Comes before every row. */
+        static final Hour NONE = new Hour(-1, new UUID(0, 0), Instant.EPOCH, 0, List.of());
+    }
 
-    record Total(int partition, UsageTotal total) {}
+    record Total(int partition, UsageTotal total) {
+        /** Comes before every row. */
+        static final Total NONE =
+                new Total(-1, new UsageTotal(new UUID(0, 0), 0, Instant.EPOCH, Instant.EPOCH, UsageCounts.ZERO));
+    }
 
     Map<Integer, UsageProgress> progress(Collection<Integer> partitions) throws SQLException {
         try (Connection connection = dataSource.getConnection();
@@ -81,10 +92,15 @@ final class UnpublishedRows {
         }
     }
 
-    List<Hour> hours(Collection<Integer> partitions) throws SQLException {
+    /** The first hours behind {@code last}. A row that changes while its page is sent waits for the next publication. */
+    List<Hour> hours(Collection<Integer> partitions, Hour last) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(HOURS)) {
-            new Parameters(statement).addAll("int", partitions);
+            new Parameters(statement)
+                    .addAll("int", partitions)
+                    .add(last.partition())
+                    .add(last.keyId())
+                    .add(last.hour());
             var hours = new ArrayList<Hour>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -126,10 +142,13 @@ final class UnpublishedRows {
         }
     }
 
-    List<Total> totals(Collection<Integer> partitions) throws SQLException {
+    List<Total> totals(Collection<Integer> partitions, Total last) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(TOTALS)) {
-            new Parameters(statement).addAll("int", partitions);
+            new Parameters(statement)
+                    .addAll("int", partitions)
+                    .add(last.partition())
+                    .add(last.total().keyId());
             var totals = new ArrayList<Total>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -48,9 +48,9 @@ public final class UsagePublication implements PublishLoop.Publication {
     }
 
     private void publishHours(Set<Integer> partitions) throws SQLException, ExecutionException, InterruptedException {
-        List<Hour> page;
+        List<Hour> page = List.of(Hour.NONE);
         do {
-            page = rows.hours(partitions);
+            page = rows.hours(partitions, page.getLast());
             var batch = new KafkaBatch(producer);
             page.forEach(hour -> batch.send(record(hour)));
             batch.await();
@@ -59,9 +59,9 @@ public final class UsagePublication implements PublishLoop.Publication {
     }
 
     private void publishTotals(Set<Integer> partitions) throws SQLException, ExecutionException, InterruptedException {
-        List<Total> page;
+        List<Total> page = List.of(Total.NONE);
         do {
-            page = rows.totals(partitions);
+            page = rows.totals(partitions, page.getLast());
             var batch = new KafkaBatch(producer);
             page.forEach(row -> batch.send(record(
                     row.partition(), new UsageMessageKey.Total(row.total().keyId()), row.total())));
