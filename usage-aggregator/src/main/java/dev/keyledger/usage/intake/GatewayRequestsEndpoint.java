@@ -23,6 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -57,7 +61,25 @@ public class GatewayRequestsEndpoint {
     @APIResponse(responseCode = "413", description = "The body is larger than a mebibyte.")
     @APIResponse(responseCode = "415", description = "The content type is none of the three.")
     @APIResponse(responseCode = "503", description = "Kafka did not acknowledge; send the same again.")
-    public Response submit(@Context HttpHeaders headers, byte[] body) {
+    public Response submit(
+            @Context HttpHeaders headers,
+            @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = HttpEvents.JSON,
+                                        schema = @Schema(implementation = RequestData.class)),
+                                @Content(
+                                        mediaType = HttpEvents.STRUCTURED,
+                                        schema = @Schema(implementation = StructuredRequest.class)),
+                                @Content(
+                                        mediaType = HttpEvents.BATCH,
+                                        schema =
+                                                @Schema(
+                                                        type = SchemaType.ARRAY,
+                                                        implementation = StructuredRequest.class))
+                            })
+                    byte[] body) {
         access.requirePlatform(Role.GATEWAY);
         List<SubmittedEvent> submitted =
                 HttpEvents.read(mediaTypeOf(headers), headers.getRequestHeaders(), body == null ? new byte[0] : body);

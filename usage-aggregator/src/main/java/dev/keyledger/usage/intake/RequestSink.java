@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes events to {@code gateway-requests}, keyed by the gateway key that they are about. */
@@ -61,12 +62,19 @@ class RequestSink {
             for (Future<RecordMetadata> record : sent) {
                 record.get(ACKNOWLEDGED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             }
-        } catch (KafkaException | ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RecordTooLargeException ? tooLarge() : kafkaIsAway();
+        } catch (KafkaException | TimeoutException e) {
             throw kafkaIsAway();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw kafkaIsAway();
         }
+    }
+
+    /** Only for an event that nearly fills a body by itself: Kafka's limit is for the event with all around it. */
+    private static Problem tooLarge() {
+        return Problem.of(413, "too-large", "An event is larger than Kafka takes.");
     }
 
     private static Problem kafkaIsAway() {

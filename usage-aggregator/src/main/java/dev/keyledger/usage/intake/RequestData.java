@@ -1,0 +1,38 @@
+package dev.keyledger.usage.intake;
+
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The data of a gateway request as the OpenAPI document shows it. Bodies are read by the parser, never bound to this. */
+@Schema(name = "GatewayRequest", description = "One LLM request. Unknown fields are ignored.")
+record RequestData(
+        @Schema(required = true) UUID keyId,
+
+        @Schema(minimum = "1") Integer secretVersion,
+        @Schema(maxLength = 200) String provider,
+
+        @Schema(required = true, maxLength = 200, description = "The model named in the response.")
+        String model,
+
+        @Schema(minimum = "0", maximum = "1000000000", description = "Cache reads and writes included.")
+        Long inputTokens,
+
+        @Schema(minimum = "0", description = "A part of inputTokens.")
+        Long cacheReadInputTokens,
+
+        @Schema(minimum = "0", description = "A part of inputTokens.")
+        Long cacheWriteInputTokens,
+
+        @Schema(minimum = "0", maximum = "1000000000", description = "Reasoning included.")
+        Long outputTokens,
+
+        @Schema(minimum = "0", description = "A part of outputTokens.")
+        Long reasoningTokens,
+
+        @Schema(required = true, minimum = "100", maximum = "599")
+        int statusCode,
+
+        @Schema(required = true, minimum = "0") long durationMs,
+
+        @Schema(pattern = "\\d{1,6}(\\.\\d{1,12})?", description = "A decimal string; a JSON number will do.")
+        String reportedCostUsd) {}
