@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 
 /** A database whose commits sometimes fail, and sometimes succeed while their caller is told that they failed. */
 final class FailingCommits {
-    private static final int ONE_IN = 8;
+    private static final int ONE_IN = 4;
 
     private final DataSource real;
     private final Random random;

@@ -28,6 +28,13 @@ final class LedgerFlush {
     }
 
     /**
+     * What is said to be complete is provably so. The feed knows it in two ways: the broker stamps the records of a
+     * partition in the order of their offsets, so all that was appended before the last accepted one is accepted too;
+     * and where Kafka, asked at some moment, named an end that is already accepted, so is all that was acknowledged
+     * before that moment. Stored in the transaction that counts those records, behind the fence of their position, it
+     * can neither run ahead of them nor come from a former owner. The second way trusts this machine's clock not to be
+     * ahead of the broker's.
+     *
      * @param completeThrough every event appended before is in the database once this transaction is; null: not known
      * @return what is true of the partition once the transaction commits
      */

@@ -64,6 +64,9 @@ public final class UsageLedger implements AutoCloseable {
         /** Records handed over at once, unless configured: the flush interval is kept, and the calls cost nothing. */
         private static final int POLL_RECORDS_MAX = 10_000;
 
+        /** After so long without a sign a killed instance's partitions go to others, or to itself started again. */
+        private static final int SESSION_TIMEOUT_MS = 10_000;
+
         @Override
         public String reader() {
             return READER;
@@ -73,6 +76,7 @@ public final class UsageLedger implements AutoCloseable {
         public Map<String, Object> kafka() {
             var settings = new HashMap<>(clientSettings);
             settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS_MAX);
+            settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
             return settings;
         }
 

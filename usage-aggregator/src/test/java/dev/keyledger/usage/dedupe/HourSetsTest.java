@@ -97,10 +97,10 @@ class HourSetsTest {
     @Test
     void randomStream_decidesAsAPlainSetDoes() {
         var random = new Random(7);
-        HourSets sets = sets(50_000);
+        HourSets sets = sets(20_000);
         Set<Integer> plain = new HashSet<>();
-        for (int i = 0; i < 200_000; i++) {
-            int event = random.nextInt(60_000);
+        for (int i = 0; i < 50_000; i++) {
+            int event = random.nextInt(20_000);
             assertThat(sets.add(hour(event % 24), identity(event)))
                     .as("event %d at step %d", event, i)
                     .isEqualTo(plain.add(event));
@@ -113,7 +113,7 @@ class HourSetsTest {
     @Test
     void memory_isAtMost32BytesAnId() {
         HourSets sets = sets(1 << 30);
-        for (int i = 0; i < 300_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             sets.add(HOUR, identity(i));
             if (i > 1_000) {
                 assertThat(sets.heldBytes()).isLessThanOrEqualTo(32L * (i + 1));
