@@ -1,0 +1,78 @@
+package dev.keyledger.query.get;
+
+import dev.keyledger.events.usage.Usd;
+import dev.keyledger.query.keyview.store.KeyRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A key as the API shows it, alone and in lists. */
+@Schema(name = "Key")
+public record KeyBody(
+        UUID keyId,
+        String workspaceId,
+        @Schema(enumeration = {"primary", "additional"}) String kind,
+
+        String name,
+        @Schema(examples = "dg_live_•••••••mZpB") String maskedKey,
+        List<String> scopes,
+        Instant createdAt,
+        CreatedBy createdBy,
+
+        @Schema(enumeration = {"active", "expired", "revoked"})
+        String status,
+
+        @Schema(nullable = true) Instant revokedAt,
+        @Schema(nullable = true) Instant expiresAt,
+        @Schema(nullable = true) Instant rotatedAt,
+        @Schema(nullable = true) Instant lastUsedAt,
+        long requests30d,
+
+        @Schema(implementation = String.class, description = "US dollars, 6 to 12 fraction digits")
+        Usd cost30dUsd,
+
+        long unpriced30d,
+        int secretVersion,
+        @Schema(nullable = true) RotationBody rotation,
+        long version) {
+    @Schema(name = "CreatedBy")
+    public record CreatedBy(String id, String name) {}
+
+    /** An open rotation. */
+    @Schema(name = "OpenRotation")
+    public record RotationBody(
+            UUID rotationId,
+
+            @Schema(enumeration = {"issued", "waiting-for-sandbox", "overlapping"})
+            String status,
+
+            @Schema(nullable = true) Instant oldValidUntil) {}
+
+    /** @param now decides expiry and overlap */
+    public static KeyBody of(KeyRow row, Instant now) {
+        return new KeyBody(
+                row.keyId(),
+                row.workspaceId(),
+                row.kind(),
+                row.name(),
+                row.masked().toString(),
+                row.scopes(),
+                row.createdAt(),
+                new CreatedBy(row.createdById(), row.createdByName()),
+                row.statusAt(now).wireName(),
+                row.revokedAt(),
+                row.expiresAt(),
+                row.rotatedAt(),
+                row.lastUsedAt(),
+                row.requests(),
+                new Usd(row.costUsd()),
+                row.unpriced(),
+                row.secretVersion(),
+                row.openRotation(now)
+                        .map(rotation -> new RotationBody(
+                                rotation.rotationId(), rotation.statusAt(now).wireName(), rotation.oldValidUntil()))
+                        .orElse(null),
+                row.version());
+    }
+}

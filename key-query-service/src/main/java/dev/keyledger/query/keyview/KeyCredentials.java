@@ -1,0 +1,94 @@
+package dev.keyledger.query.keyview;
+
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.IssuedSecret;
+import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The part of a key that decides whether one of its secrets is accepted. It is all that verification keeps in memory,
+ * and a component of {@link KeyView}, so that both follow the same fold.
+ *
+ * @param version of the last event that is in
+ * @param expiresAt null: never
+ * @param revokedAt null: not revoked
+ * @param secrets all that ever were, oldest first: a retired one must still be told from an unknown one
+ */
+public record KeyCredentials(
+        UUID keyId,
+        WorkspaceId workspaceId,
+        long version,
+        List<String> scopes,
+        Instant expiresAt,
+        Instant revokedAt,
+        List<SecretState> secrets) {
+    public KeyCredentials {
+        scopes = List.copyOf(scopes);
+        secrets = List.copyOf(secrets);
+    }
+
+    static KeyCredentials created(KeyEventEnvelope envelope, KeyCreated event) {
+        return new KeyCredentials(
+                envelope.keyId(),
+                envelope.workspaceId(),
+                envelope.version(),
+                event.scopes(),
+                event.expiresAt(),
+                null,
+                List.of(stateOf(event.secret())));
+    }
+
+    /** Empty at a second creation, which no key has. */
+    Optional<KeyCredentials> after(KeyEventEnvelope envelope) {
+        Instant at = envelope.occurredAt();
+        return switch (envelope.event()) {
+            case KeyCreated e -> Optional.empty();
+            case KeyRotated e -> Optional.of(with(envelope, revokedAt, rotated(e, at)));
+            case KeyRevoked e -> Optional.of(with(envelope, revokedAt == null ? at : revokedAt, secrets));
+            case SecretRetired e ->
+                Optional.of(with(
+                        envelope,
+                        revokedAt,
+                        each(secret -> secret.version() == e.secretVersion() ? secret.retired(at) : secret)));
+            case KeyRenamed e -> Optional.of(with(envelope, revokedAt, secrets));
+            case KeyRevealed e -> Optional.of(with(envelope, revokedAt, secrets));
+            case SandboxSecretsUpdated e -> Optional.of(with(envelope, revokedAt, secrets));
+        };
+    }
+
+    public SecretState newestSecret() {
+        return secrets.getLast();
+    }
+
+    private List<SecretState> rotated(KeyRotated event, Instant at) {
+        List<SecretState> old = each(secret -> event.retireOld() == RetireOld.IMMEDIATELY
+                ? secret.retired(at)
+                : event.oldValidUntil() == null ? secret : secret.endingAt(event.oldValidUntil()));
+        return Stream.concat(old.stream(), Stream.of(stateOf(event.secret()))).toList();
+    }
+
+    private List<SecretState> each(UnaryOperator<SecretState> change) {
+        return secrets.stream().map(change).toList();
+    }
+
+    private KeyCredentials with(KeyEventEnvelope envelope, Instant revoked, List<SecretState> changed) {
+        return new KeyCredentials(keyId, workspaceId, envelope.version(), scopes, expiresAt, revoked, changed);
+    }
+
+    private static SecretState stateOf(IssuedSecret secret) {
+        return new SecretState(secret.version(), secret.hmac(), secret.pepperId(), null, null);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.keyledger.query.keyview;
+
+import dev.keyledger.keyformat.KeyHmac;
+import java.time.Instant;
+
+/**
+ * One secret of a key, as far as recognising it goes.
+ *
+ * @param retiredAt when an event ended it; null: none has
+ * @param validUntil when the clock ends it; null: it doesn't
+ */
+public record SecretState(int version, KeyHmac hmac, String pepperId, Instant retiredAt, Instant validUntil) {
+    public boolean validAt(Instant now) {
+        return retiredAt == null && (validUntil == null || now.isBefore(validUntil));
+    }
+
+    SecretState retired(Instant at) {
+        return retiredAt == null ? new SecretState(version, hmac, pepperId, at, validUntil) : this;
+    }
+
+    /** Valid until {@code time} at most; an end that was already set sooner stays. */
+    SecretState endingAt(Instant time) {
+        boolean sooner = validUntil == null || time.isBefore(validUntil);
+        return sooner ? new SecretState(version, hmac, pepperId, retiredAt, time) : this;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.keyledger.query.keyview.store;
+
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.query.keyview.KeyCredentials;
+import dev.keyledger.query.keyview.SecretState;
+import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
+import dev.keyledger.query.log.KeyEventReader;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/**
+ * All that verification needs to start from, as of one moment: what the feed had applied, and exactly up to where.
+ *
+ * @param topicId of the topic that was read; null: nothing has been read yet
+ * @param nextOffsets by partition; a partition that is missing starts at 0
+ * @param early decoded events whose predecessors had not arrived
+ */
+public record KeySnapshot(
+        String topicId, Map<Integer, Long> nextOffsets, Set<UUID> quarantined, List<KeyEventEnvelope> early) {
+    private static final int FETCH_ROWS = 5_000;
+
+    /** @param keys told every key, one after another, so that no second copy of all of them is made */
+    public static KeySnapshot load(DataSource dataSource, KeyEventReader reader, Consumer<KeyCredentials> keys)
+            throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try (Statement begin = connection.createStatement()) {
+                begin.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+                var nextOffsets = new HashMap<Integer, Long>();
+                String topicId = readPositions(connection, nextOffsets);
+                readKeys(connection, keys);
+                return new KeySnapshot(
+                        topicId, nextOffsets, readQuarantined(connection), readEarly(connection, reader));
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static String readPositions(Connection connection, Map<Integer, Long> nextOffsets) throws SQLException {
+        String topicId = null;
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT partition, next_offset, topic_id FROM feed_position WHERE reader = ?")) {
+            select.setString(1, KeyFeed.READER);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    nextOffsets.put(row.getInt(1), row.getLong(2));
+                    topicId = row.getString(3);
+                }
+            }
+        }
+        return topicId;
+    }
+
+    private static void readKeys(Connection connection, Consumer<KeyCredentials> keys) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT k.workspace_id, k.version, k.scopes, k.expires_at, k.revoked_at, s.* FROM key_view k"
+                        + " JOIN key_secret s ON s.key_id = k.key_id ORDER BY s.key_id, s.secret_version")) {
+            select.setFetchSize(FETCH_ROWS);
+            try (ResultSet row = select.executeQuery()) {
+                KeyCredentials current = null;
+                while (row.next()) {
+                    UUID keyId = row.getObject("key_id", UUID.class);
+                    SecretState secret = SecretTable.secretOf(row);
+                    if (current != null && current.keyId().equals(keyId)) {
+                        current = withSecret(current, secret);
+                    } else {
+                        if (current != null) {
+                            keys.accept(current);
+                        }
+                        current = credentialsOf(row, keyId, secret);
+                    }
+                }
+                if (current != null) {
+                    keys.accept(current);
+                }
+            }
+        }
+    }
+
+    private static KeyCredentials credentialsOf(ResultSet row, UUID keyId, SecretState secret) throws SQLException {
+        return new KeyCredentials(
+                keyId,
+                new WorkspaceId(row.getString("workspace_id")),
+                row.getLong("version"),
+                List.of((String[]) row.getArray("scopes").getArray()),
+                Columns.instant(row, "expires_at"),
+                Columns.instant(row, "revoked_at"),
+                List.of(secret));
+    }
+
+    private static KeyCredentials withSecret(KeyCredentials key, SecretState secret) {
+        var secrets = new ArrayList<>(key.secrets());
+        secrets.add(secret);
+        return new KeyCredentials(
+                key.keyId(), key.workspaceId(), key.version(), key.scopes(), key.expiresAt(), key.revokedAt(), secrets);
+    }
+
+    private static Set<UUID> readQuarantined(Connection connection) throws SQLException {
+        var quarantined = new HashSet<UUID>();
+        try (Statement select = connection.createStatement();
+                ResultSet row =
+                        select.executeQuery("SELECT DISTINCT key_id FROM key_quarantine WHERE key_id IS NOT NULL")) {
+            while (row.next()) {
+                quarantined.add(row.getObject(1, UUID.class));
+            }
+        }
+        return quarantined;
+    }
+
+    private static List<KeyEventEnvelope> readEarly(Connection connection, KeyEventReader reader) throws SQLException {
+        var early = new ArrayList<KeyEventEnvelope>();
+        for (ParkedEvent event : ParkedTable.loadAll(connection)) {
+            if (reader.decode(event.headers(), event.data()) instanceof Decoded(KeyEventEnvelope envelope)) {
+                early.add(envelope);
+            }
+        }
+        return early;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.keyledger.query.keyview.store;
+
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.kit.problem.Problem;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Sort;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/** The key views, for reads. */
+@ApplicationScoped
+public class Keys implements PanacheRepositoryBase<KeyRow, UUID> {
+    /** The key if it is one of the workspace's; otherwise fails with 404, so that another's key looks like none. */
+    public Uni<KeyRow> require(WorkspaceId workspace, String keyId) {
+        UUID id;
+        try {
+            id = UUID.fromString(keyId);
+        } catch (IllegalArgumentException e) {
+            return Uni.createFrom().failure(Problem.notFound("key"));
+        }
+        return find("keyId = ?1 and workspaceId = ?2", id, workspace.value())
+                .firstResult()
+                .onItem()
+                .ifNull()
+                .failWith(() -> Problem.notFound("key"));
+    }
+
+    public Uni<KeyRow> requirePrimary(WorkspaceId workspace) {
+        return find("workspaceId = ?1 and kind = 'primary'", Sort.by("createdAt"), workspace.value())
+                .firstResult()
+                .onItem()
+                .ifNull()
+                .failWith(() -> Problem.notFound("key"));
+    }
+
+    /** Whether the database has this version of the key, or a higher one. */
+    public Uni<Boolean> includes(UUID keyId, long version) {
+        return count("keyId = ?1 and version >= ?2", keyId, version).map(count -> count > 0);
+    }
+}

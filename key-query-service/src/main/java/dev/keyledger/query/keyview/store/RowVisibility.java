@@ -1,0 +1,26 @@
+package dev.keyledger.query.keyview.store;
+
+import dev.keyledger.query.consistency.ReadYourWrites;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Read-your-writes for everything that is read from the database. */
+@ApplicationScoped
+public class RowVisibility {
+    private final ReadYourWrites readYourWrites;
+    private final ViewCommits commits;
+    private final Keys keys;
+
+    @Inject
+    RowVisibility(ReadYourWrites readYourWrites, ViewCommits commits, Keys keys) {
+        this.readYourWrites = readYourWrites;
+        this.commits = commits;
+        this.keys = keys;
+    }
+
+    /** @param token the request's Consistency-Token; null: none */
+    public Uni<Void> await(String token) {
+        return readYourWrites.await(token, commits.arrivals(), keys::includes);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.keyledger.query.keyview.store;
+
+import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
+import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.query.keyview.KeyFold;
+import dev.keyledger.query.keyview.KeyFold.Step;
+import dev.keyledger.query.keyview.KeyView;
+import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
+import dev.keyledger.query.log.KeyEventReader;
+import dev.keyledger.query.log.KeyEventRecord;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Folds a batch of records into the views they concern: reads those once, applies, writes what changed once. */
+final class ViewBatch {
+    private final Connection connection;
+    private final KeyEventReader reader;
+    private final Map<UUID, KeyView> views;
+    private final Map<UUID, Map<Long, ParkedEvent>> parked;
+
+    private final Map<UUID, Long> changed = new LinkedHashMap<>();
+    private final List<KeyEventEnvelope> applied = new ArrayList<>();
+    private final List<ParkedEvent> early = new ArrayList<>();
+    private final Map<KeyEventRecord, String> unreadable = new LinkedHashMap<>();
+
+    ViewBatch(Connection connection, KeyEventReader reader, Collection<KeyEventRecord> records) throws SQLException {
+        this.connection = connection;
+        this.reader = reader;
+        List<UUID> keyIds = records.stream()
+                .map(KeyEventRecord::keyId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        this.views = ViewTable.load(connection, keyIds);
+        this.parked = ParkedTable.load(connection, keyIds);
+        records.forEach(this::take);
+    }
+
+    private void take(KeyEventRecord record) {
+        switch (record.decoded()) {
+            case Undecodable(String reason) -> unreadable.put(record, reason);
+            case Decoded(KeyEventEnvelope envelope) -> {
+                switch (stepOf(envelope)) {
+                    case Step.Applied<KeyView>(KeyView view) -> {
+                        became(view, envelope);
+                        takeParked(view.keyId());
+                    }
+                    case Step.Known<KeyView> known -> {}
+                    case Step.Early<KeyView> gap -> park(record, envelope);
+                    case Step.Impossible<KeyView>(String reason) -> unreadable.put(record, reason);
+                }
+            }
+        }
+    }
+
+    private Step<KeyView> stepOf(KeyEventEnvelope envelope) {
+        try {
+            return KeyFold.apply(views.get(envelope.keyId()), envelope);
+        } catch (IllegalArgumentException e) {
+            return new Step.Impossible<>("a field breaks its rule");
+        }
+    }
+
+    private void became(KeyView view, KeyEventEnvelope envelope) {
+        views.put(view.keyId(), view);
+        changed.put(view.keyId(), view.version());
+        applied.add(envelope);
+    }
+
+    private void park(KeyEventRecord record, KeyEventEnvelope envelope) {
+        var event = new ParkedEvent(envelope.keyId(), envelope.version(), record.headers(), record.data());
+        parked.computeIfAbsent(envelope.keyId(), id -> new HashMap<>()).put(envelope.version(), event);
+        early.add(event);
+    }
+
+    /** Applies what waited for the version that has just come in, and what waited for that, and so on. */
+    private void takeParked(UUID keyId) {
+        Map<Long, ParkedEvent> waiting = parked.getOrDefault(keyId, Map.of());
+        ParkedEvent next;
+        while ((next = waiting.get(views.get(keyId).version() + 1)) != null
+                && reader.decode(next.headers(), next.data()) instanceof Decoded(KeyEventEnvelope envelope)
+                && stepOf(envelope) instanceof Step.Applied<KeyView>(KeyView view)) {
+            became(view, envelope);
+        }
+    }
+
+    /** @return the keys that changed, with their new versions */
+    Map<UUID, Long> write(Instant now) throws SQLException {
+        ViewTable.save(
+                connection, changed.keySet().stream().sorted().map(views::get).toList());
+        HistoryTable.append(connection, applied);
+        ParkedTable.park(connection, early, now);
+        ParkedTable.unpark(connection, changed);
+        ParkedTable.quarantine(connection, unreadable, now);
+        return changed;
+    }
+}

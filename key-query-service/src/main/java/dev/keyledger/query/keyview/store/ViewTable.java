@@ -1,0 +1,147 @@
+package dev.keyledger.query.keyview.store;
+
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.keyformat.MaskedKey;
+import dev.keyledger.query.keyview.KeyCredentials;
+import dev.keyledger.query.keyview.KeyView;
+import dev.keyledger.query.keyview.Rotation;
+import dev.keyledger.query.keyview.SecretState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/** The tables {@code key_view} and {@code workspace}, for the feed: whole views in and out. */
+final class ViewTable {
+    private static final String SAVE = """
+            INSERT INTO key_view (key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes,
+                created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,
+                rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,
+                rotation_sandbox_updated, rotation_old_retired, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (key_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
+                key_prefix = excluded.key_prefix, last_four = excluded.last_four, revoked_at = excluded.revoked_at,
+                rotated_at = excluded.rotated_at, secret_version = excluded.secret_version,
+                rotation_id = excluded.rotation_id, rotation_retire_old = excluded.rotation_retire_old,
+                rotation_old_version = excluded.rotation_old_version,
+                rotation_old_valid_until = excluded.rotation_old_valid_until,
+                rotation_sandbox_updated = excluded.rotation_sandbox_updated,
+                rotation_old_retired = excluded.rotation_old_retired, version = excluded.version
+            """;
+
+    private static final String NAME_WORKSPACE = """
+            INSERT INTO workspace (workspace_id, name) VALUES (?, ?)
+            ON CONFLICT (workspace_id) DO UPDATE SET name = excluded.name
+            """;
+
+    private ViewTable() {}
+
+    static Map<UUID, KeyView> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
+        Map<UUID, List<SecretState>> secrets = SecretTable.load(connection, keyIds);
+        var views = new HashMap<UUID, KeyView>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT v.*, w.name AS workspace_name FROM key_view v LEFT JOIN workspace w"
+                        + " ON v.kind = 'primary' AND w.workspace_id = v.workspace_id WHERE v.key_id = ANY (?)")) {
+            select.setArray(1, connection.createArrayOf("uuid", keyIds.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    var keyId = row.getObject("key_id", UUID.class);
+                    views.put(keyId, viewOf(row, keyId, secrets.getOrDefault(keyId, List.of())));
+                }
+            }
+        }
+        return views;
+    }
+
+    private static KeyView viewOf(ResultSet row, UUID keyId, List<SecretState> secrets) throws SQLException {
+        var credentials = new KeyCredentials(
+                keyId,
+                new WorkspaceId(row.getString("workspace_id")),
+                row.getLong("version"),
+                List.of((String[]) row.getArray("scopes").getArray()),
+                Columns.instant(row, "expires_at"),
+                Columns.instant(row, "revoked_at"),
+                secrets);
+        return new KeyView(
+                credentials,
+                KeyKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                row.getString("name"),
+                row.getString("workspace_name"),
+                new MaskedKey(row.getString("key_prefix"), row.getString("last_four")),
+                Columns.instant(row, "created_at"),
+                new Actor(row.getString("created_by_id"), row.getString("created_by_name")),
+                Columns.instant(row, "rotated_at"),
+                rotationOf(row));
+    }
+
+    private static Rotation rotationOf(ResultSet row) throws SQLException {
+        var rotationId = row.getObject("rotation_id", UUID.class);
+        return rotationId == null
+                ? null
+                : new Rotation(
+                        rotationId,
+                        RetireOld.valueOf(row.getString("rotation_retire_old")),
+                        row.getInt("rotation_old_version"),
+                        Columns.instant(row, "rotation_old_valid_until"),
+                        row.getBoolean("rotation_sandbox_updated"),
+                        row.getBoolean("rotation_old_retired"));
+    }
+
+    static void save(Connection connection, Collection<KeyView> views) throws SQLException {
+        try (PreparedStatement save = connection.prepareStatement(SAVE);
+                PreparedStatement nameWorkspace = connection.prepareStatement(NAME_WORKSPACE)) {
+            for (KeyView view : views) {
+                bind(connection, save, view);
+                save.addBatch();
+                if (view.workspaceName() != null) {
+                    nameWorkspace.setString(1, view.credentials().workspaceId().value());
+                    nameWorkspace.setString(2, view.workspaceName());
+                    nameWorkspace.addBatch();
+                }
+            }
+            save.executeBatch();
+            nameWorkspace.executeBatch();
+        }
+        SecretTable.save(connection, views);
+    }
+
+    private static void bind(Connection connection, PreparedStatement save, KeyView view) throws SQLException {
+        KeyCredentials credentials = view.credentials();
+        Rotation rotation = view.rotation();
+        Instant oldValidUntil = rotation == null ? null : rotation.oldValidUntil();
+        int column = 1;
+        save.setObject(column++, view.keyId());
+        save.setString(column++, credentials.workspaceId().value());
+        save.setString(column++, view.kind().name().toLowerCase(Locale.ROOT));
+        save.setString(column++, view.name());
+        save.setString(column++, view.name().toLowerCase(Locale.ROOT));
+        save.setString(column++, view.masked().prefix());
+        save.setString(column++, view.masked().lastFour());
+        save.setArray(
+                column++, connection.createArrayOf("text", credentials.scopes().toArray()));
+        save.setObject(column++, Columns.timestamp(view.createdAt()));
+        save.setString(column++, view.createdBy().id());
+        save.setString(column++, view.createdBy().name());
+        save.setObject(column++, Columns.timestamp(credentials.expiresAt()));
+        save.setObject(column++, Columns.timestamp(credentials.revokedAt()));
+        save.setObject(column++, Columns.timestamp(view.rotatedAt()));
+        save.setInt(column++, credentials.newestSecret().version());
+        save.setObject(column++, rotation == null ? null : rotation.rotationId(), java.sql.Types.OTHER);
+        save.setString(column++, rotation == null ? null : rotation.retireOld().name());
+        save.setObject(column++, rotation == null ? null : rotation.oldSecretVersion(), java.sql.Types.INTEGER);
+        save.setObject(column++, Columns.timestamp(oldValidUntil));
+        save.setBoolean(column++, rotation != null && rotation.sandboxUpdated());
+        save.setBoolean(column++, rotation != null && rotation.oldRetired());
+        save.setLong(column, view.version());
+    }
+}

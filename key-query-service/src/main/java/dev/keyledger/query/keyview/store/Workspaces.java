@@ -1,0 +1,36 @@
+package dev.keyledger.query.keyview.store;
+
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.kit.problem.Problem;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Sort;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+
+/** The provisioned workspaces. */
+@ApplicationScoped
+public class Workspaces implements PanacheRepositoryBase<WorkspaceRow, String> {
+    /** Fails with 404 unless the workspace is provisioned; asked after the caller's role, so it tells no stranger. */
+    public Uni<Void> requireProvisioned(WorkspaceId workspace) {
+        return count("workspaceId", workspace.value())
+                .invoke(count -> {
+                    if (count == 0) {
+                        throw Problem.notFound("workspace");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    public Uni<List<WorkspaceRow>> all() {
+        return listAll(Sort.by("workspaceId"));
+    }
+
+    public Uni<List<WorkspaceRow>> of(Collection<WorkspaceId> ids) {
+        return list(
+                "workspaceId in ?1",
+                Sort.by("workspaceId"),
+                ids.stream().map(WorkspaceId::value).toList());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.keyledger.query.list;
+
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.consistency.ConsistencyToken;
+import dev.keyledger.query.get.KeyBody;
+import dev.keyledger.query.keyview.store.KeyRow;
+import dev.keyledger.query.keyview.store.RowVisibility;
+import dev.keyledger.query.keyview.store.Workspaces;
+import dev.keyledger.query.usage.store.UsageWindows;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** A workspace's keys, page by page. */
+@Path("/v1/workspaces/{workspaceId}/keys")
+@Tag(name = "Keys")
+class KeyListResource {
+    private final Access access;
+    private final KeyPages pages;
+    private final CursorCodec cursors;
+    private final Workspaces workspaces;
+    private final UsageWindows windows;
+    private final RowVisibility visibility;
+    private final Clock clock;
+
+    @Inject
+    KeyListResource(
+            Access access,
+            KeyPages pages,
+            CursorCodec cursors,
+            Workspaces workspaces,
+            UsageWindows windows,
+            RowVisibility visibility,
+            Clock clock) {
+        this.access = access;
+        this.pages = pages;
+        this.cursors = cursors;
+        this.workspaces = workspaces;
+        this.windows = windows;
+        this.visibility = visibility;
+        this.clock = clock;
+    }
+
+    @GET
+    @WithSession
+    @Operation(
+            operationId = "listKeys",
+            summary = "A workspace's keys",
+            description = "Paging is exact for name and createdAt; rows may move between pages of the other sorts.")
+    Uni<KeyListBody> list(
+            @PathParam("workspaceId") String workspaceId,
+            @BeanParam ListParameters parameters,
+            @HeaderParam(ConsistencyToken.HEADER) String token) {
+        WorkspaceId workspace = access.require(workspaceId, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
+        ListRequest request = parameters.parsed();
+        String list = workspace + "\u0000" + request.fingerprint();
+        Cursor after = parameters.cursor == null ? null : cursors.decode(parameters.cursor, list);
+        Instant now = clock.instant();
+        return visibility
+                .await(token)
+                .chain(() -> workspaces.requireProvisioned(workspace))
+                .chain(() -> pages.page(workspace, request, after, now))
+                .chain(rows -> windows.current()
+                        .map(window -> new KeyListBody(
+                                bodiesOf(rows, request, now),
+                                nextCursor(rows, request, list),
+                                window.completeThrough())));
+    }
+
+    private static List<KeyBody> bodiesOf(List<KeyRow> rows, ListRequest request, Instant now) {
+        return rows.stream()
+                .limit(request.limit())
+                .map(row -> KeyBody.of(row, now))
+                .toList();
+    }
+
+    private String nextCursor(List<KeyRow> rows, ListRequest request, String list) {
+        if (rows.size() <= request.limit()) {
+            return null;
+        }
+        KeyRow last = rows.get(request.limit() - 1);
+        return cursors.encode(new Cursor(request.order().by().textOf(last), last.keyId()), list);
+    }
+}

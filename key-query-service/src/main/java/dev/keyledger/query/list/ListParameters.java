@@ -1,0 +1,51 @@
+package dev.keyledger.query.list;
+
+import jakarta.ws.rs.QueryParam;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+
+/** The query parameters as they were sent: texts, so that a wrong one is answered by name and not by the framework. */
+class ListParameters {
+    @QueryParam("kind")
+    @Parameter(
+            schema =
+                    @Schema(
+                            enumeration = {"additional", "primary", "all"},
+                            defaultValue = "additional"))
+    String kind;
+
+    @QueryParam("status")
+    @Parameter(
+            schema =
+                    @Schema(
+                            enumeration = {"active", "expired", "revoked", "all"},
+                            defaultValue = "all"))
+    String status;
+
+    @QueryParam("q")
+    @Parameter(description = "A part of the name, whatever its case, or the last 4 characters")
+    String q;
+
+    @QueryParam("createdBy")
+    @Parameter(description = "The creator's id")
+    String createdBy;
+
+    @QueryParam("sort")
+    @Parameter(
+            description = "name, createdAt, lastUsedAt, requests30d or cost30dUsd; descending with a - before it",
+            schema = @Schema(type = SchemaType.STRING, defaultValue = "-createdAt"))
+    String sort;
+
+    @QueryParam("limit")
+    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
+    String limit;
+
+    @QueryParam("cursor")
+    @Parameter(description = "The last page's nextCursor")
+    String cursor;
+
+    ListRequest parsed() {
+        return ListRequest.parse(kind, status, q, createdBy, sort, limit);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.keyledger.query.list;
+
+import dev.keyledger.kit.problem.FieldError;
+import dev.keyledger.kit.problem.Problem;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a list is asked for, after every parameter has been looked at.
+ *
+ * @param q part of a name or a key's last four characters; null: everything
+ * @param createdBy the creator's id; null: everybody
+ */
+record ListRequest(String kind, String status, String q, String createdBy, Order order, int limit) {
+    private static final List<String> KINDS = List.of("additional", "primary", "all");
+    private static final List<String> STATUSES = List.of("active", "expired", "revoked", "all");
+    private static final int TEXT_LENGTH_MAX = 200;
+
+    record Order(SortBy by, boolean descending) {}
+
+    /** @throws Problem naming every parameter that is wrong */
+    static ListRequest parse(String kind, String status, String q, String createdBy, String sort, String limit) {
+        var errors = new ArrayList<FieldError>();
+        var request = new ListRequest(
+                oneOf("kind", kind, "additional", KINDS, errors),
+                oneOf("status", status, "all", STATUSES, errors),
+                text("q", q, errors),
+                text("createdBy", createdBy, errors),
+                order(sort, errors),
+                PageLimit.parse(limit, errors));
+        if (!errors.isEmpty()) {
+            throw Problem.invalid(errors);
+        }
+        return request;
+    }
+
+    private static String oneOf(
+            String name, String given, String otherwise, List<String> allowed, List<FieldError> errors) {
+        if (given != null && !allowed.contains(given)) {
+            errors.add(new FieldError(name, "is one of " + String.join(", ", allowed)));
+        }
+        return given == null ? otherwise : given;
+    }
+
+    private static String text(String name, String given, List<FieldError> errors) {
+        if (given == null || given.isEmpty()) {
+            return null;
+        }
+        if (given.length() > TEXT_LENGTH_MAX) {
+            errors.add(new FieldError(name, "has at most " + TEXT_LENGTH_MAX + " characters"));
+        } else if (given.codePoints().anyMatch(Character::isISOControl)) {
+            errors.add(new FieldError(name, "holds a control character"));
+        }
+        return given;
+    }
+
+    private static Order order(String given, List<FieldError> errors) {
+        String asked = given == null ? "-createdAt" : given;
+        boolean descending = asked.startsWith("-");
+        Optional<SortBy> by = SortBy.ofWireName(descending ? asked.substring(1) : asked);
+        if (by.isEmpty()) {
+            String names = Arrays.stream(SortBy.values()).map(SortBy::wireName).collect(Collectors.joining(", "));
+            errors.add(new FieldError("sort", "is, with or without a - before it, one of " + names));
+        }
+        return new Order(by.orElse(SortBy.CREATED_AT), descending);
+    }
+
+    /** Everything but the limit, which may change from page to page. */
+    String fingerprint() {
+        return String.join("\u0000", kind, status, String.valueOf(q), String.valueOf(createdBy), order.toString());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.keyledger.query.usage.series;
+
+import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.UsageCounts;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A key's usage over the 30-day window. */
+@Schema(name = "KeyUsage")
+record UsageBody(
+        UUID keyId,
+        Instant windowStart,
+        Instant windowEnd,
+
+        @Schema(enumeration = {"day", "hour"}) String granularity,
+
+        UsageCounts totals,
+        List<UsageSeries.Bucket> buckets,
+        List<ModelUsage> byModel,
+        @Schema(nullable = true) Instant usageCompleteThrough) {}

@@ -1,0 +1,63 @@
+package dev.keyledger.query.usage.store;
+
+import dev.keyledger.events.Topics;
+import dev.keyledger.feed.Feed;
+import dev.keyledger.feed.FeedConfig;
+import dev.keyledger.feed.FeedHealth;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Keeps this service's copy of usage up to date, together with its other instances. */
+@Startup
+@ApplicationScoped
+public class UsageFeed {
+    private final Feed feed;
+
+    @Inject
+    UsageFeed(AgroalDataSource dataSource, @Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock) {
+        // The aggregator publishes in transactions that fence off former owners: what they aborted must not be read.
+        var settings = new HashMap<>(kafka);
+        settings.put("isolation.level", "read_committed");
+        this.feed = new Feed(new Config(settings), dataSource, new UsageWriter(), clock);
+    }
+
+    private record Config(Map<String, Object> kafka) implements FeedConfig {
+        @Override
+        public String reader() {
+            return "query-usage";
+        }
+
+        @Override
+        public String topic() {
+            return Topics.USAGE;
+        }
+
+        /** The topic is compacted: its values are absolute, so a later beginning loses nothing. */
+        @Override
+        public boolean wholeLog() {
+            return false;
+        }
+    }
+
+    @PostConstruct
+    void start() {
+        feed.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        feed.close();
+    }
+
+    public FeedHealth health() {
+        return feed.health();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.keyledger.query.usage.store;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.hibernate.annotations.Immutable;
+
+/** How far usage has been counted, over all partitions. */
+@Entity
+@Immutable
+@Table(name = "usage_window")
+public class UsageWindowRow {
+    @Id
+    int id;
+
+    @Column(name = "complete_through")
+    Instant completeThrough;
+
+    @Column(name = "floor_hour")
+    Instant floorHour;
+
+    /** Null until every partition has said how far it is. */
+    public Instant completeThrough() {
+        return completeThrough;
+    }
+
+    /** The first hour of the window; null: nothing has been counted yet. */
+    public Instant floorHour() {
+        return floorHour;
+    }
+}

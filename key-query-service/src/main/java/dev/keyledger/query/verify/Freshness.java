@@ -1,0 +1,65 @@
+package dev.keyledger.query.verify;
+
+import dev.keyledger.events.key.KeyProgress;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Up to when every change is known to be in memory. A beacon says "all changes before this time are below these
+ * offsets"; once everything below them is applied, its time is proven. Written by the tail's thread alone.
+ */
+final class Freshness {
+    /** One a second: older ones than this prove nothing that would still count as fresh. */
+    private static final int BEACONS_MAX = 120;
+
+    private final Map<Integer, Long> nextOffsets = new HashMap<>();
+    private final Deque<KeyProgress> unproven = new ArrayDeque<>();
+    private volatile Instant asOf;
+
+    /** All records of the partition below {@code nextOffset} are in memory. */
+    void applied(int partition, long nextOffset) {
+        nextOffsets.put(partition, nextOffset);
+    }
+
+    void beacon(KeyProgress progress) {
+        unproven.addLast(progress);
+        if (unproven.size() > BEACONS_MAX) {
+            unproven.removeFirst();
+        }
+    }
+
+    /** Looks which beacons are proven now, the newest first. */
+    void update() {
+        for (Iterator<KeyProgress> newestFirst = unproven.descendingIterator(); newestFirst.hasNext(); ) {
+            KeyProgress beacon = newestFirst.next();
+            if (proven(beacon)) {
+                if (asOf == null || beacon.asOf().isAfter(asOf)) {
+                    asOf = beacon.asOf();
+                }
+                unproven.removeIf(older -> !older.asOf().isAfter(beacon.asOf()));
+                return;
+            }
+        }
+    }
+
+    private boolean proven(KeyProgress beacon) {
+        List<Long> ends = beacon.endOffsets();
+        for (int partition = 0; partition < ends.size(); partition++) {
+            if (nextOffsets.getOrDefault(partition, 0L) < ends.get(partition)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Empty until the first proof. From any thread. */
+    Optional<Instant> asOf() {
+        return Optional.ofNullable(asOf);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.keyledger.query.verify;
+
+import dev.keyledger.events.Topics;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+
+/** The two topics that verification follows, and a consumer of all their partitions. */
+final class KeyLog implements AutoCloseable {
+    private static final long ANSWER_SECONDS = 10;
+
+    private final Map<String, TopicDescription> topics;
+    private final KafkaConsumer<byte[], ByteBuffer> consumer;
+
+    KeyLog(Map<String, Object> kafka) {
+        this.topics = describe(kafka);
+        var settings = new HashMap<>(kafka);
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "none");
+        settings.put("allow.auto.create.topics", false);
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
+    }
+
+    private static Map<String, TopicDescription> describe(Map<String, Object> kafka) {
+        try (Admin admin = Admin.create(new HashMap<>(kafka))) {
+            return admin.describeTopics(List.of(Topics.KEY_EVENTS, Topics.KEY_PROGRESS))
+                    .allTopicNames()
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Map.of();
+            }
+            throw new IllegalStateException("Kafka didn't describe its topics", e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Kafka didn't answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Kafka", e);
+        }
+    }
+
+    /** Whether both topics exist. */
+    boolean ready() {
+        return !topics.isEmpty();
+    }
+
+    /** Kafka's id of {@code key-events}. */
+    String topicId() {
+        return topics.get(Topics.KEY_EVENTS).topicId().toString();
+    }
+
+    /** Key events from the given offsets, beacons from the last one. Partitions without an offset start at 0. */
+    KafkaConsumer<byte[], ByteBuffer> consumerFrom(Map<Integer, Long> nextOffsets) {
+        List<TopicPartition> events = partitionsOf(Topics.KEY_EVENTS);
+        List<TopicPartition> beacons = partitionsOf(Topics.KEY_PROGRESS);
+        var all = new ArrayList<>(events);
+        all.addAll(beacons);
+        consumer.assign(all);
+        events.forEach(partition -> consumer.seek(partition, nextOffsets.getOrDefault(partition.partition(), 0L)));
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(beacons);
+        consumer.endOffsets(beacons)
+                .forEach((partition, end) -> consumer.seek(partition, Math.max(first.get(partition), end - 1)));
+        return consumer;
+    }
+
+    private List<TopicPartition> partitionsOf(String topic) {
+        return topics.get(topic).partitions().stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

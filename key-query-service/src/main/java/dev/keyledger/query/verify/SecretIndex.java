@@ -1,0 +1,154 @@
+package dev.keyledger.query.verify;
+
+import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
+import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.keyformat.KeyHmac;
+import dev.keyledger.query.keyview.KeyCredentials;
+import dev.keyledger.query.keyview.KeyFold;
+import dev.keyledger.query.keyview.KeyFold.Step;
+import dev.keyledger.query.keyview.SecretState;
+import dev.keyledger.query.log.KeyEventRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Every secret there ever was, in memory. One thread writes, any number read without locks. A key's state only moves
+ * forward by its version: nothing can bring back what a later event ended.
+ */
+final class SecretIndex {
+    /** A secret and the key it belongs to. */
+    record Match(KeyCredentials key, SecretState secret) {}
+
+    private final Map<UUID, KeyCredentials> keys = new ConcurrentHashMap<>();
+    private final Map<KeyHmac, UUID> keyByHmac = new ConcurrentHashMap<>();
+    private final Set<UUID> quarantined = ConcurrentHashMap.newKeySet();
+    private final Set<String> pepperIds = ConcurrentHashMap.newKeySet();
+
+    /** Scopes repeat over all keys, so one copy of each list will do. */
+    private final Map<List<String>, List<String>> scopeLists = new HashMap<>();
+
+    private final Map<UUID, Map<Long, KeyEventEnvelope>> early = new ConcurrentHashMap<>();
+
+    void load(KeyCredentials key) {
+        put(key);
+    }
+
+    void quarantine(UUID keyId) {
+        quarantined.add(keyId);
+    }
+
+    void take(KeyEventRecord record) {
+        switch (record.decoded()) {
+            case Decoded(KeyEventEnvelope envelope) -> take(envelope);
+            case Undecodable undecodable -> {
+                if (record.keyId() != null) {
+                    quarantine(record.keyId());
+                }
+            }
+        }
+    }
+
+    void take(KeyEventEnvelope envelope) {
+        switch (stepOf(envelope)) {
+            case Step.Applied<KeyCredentials>(KeyCredentials key) -> {
+                put(key);
+                takeEarly(key.keyId());
+            }
+            case Step.Known<KeyCredentials> known -> {}
+            case Step.Early<KeyCredentials> gap ->
+                early.computeIfAbsent(envelope.keyId(), id -> new ConcurrentHashMap<>())
+                        .put(envelope.version(), envelope);
+            case Step.Impossible<KeyCredentials> impossible -> quarantine(envelope.keyId());
+        }
+    }
+
+    private Step<KeyCredentials> stepOf(KeyEventEnvelope envelope) {
+        try {
+            return KeyFold.apply(keys.get(envelope.keyId()), envelope);
+        } catch (IllegalArgumentException e) {
+            return new Step.Impossible<>("a field breaks its rule");
+        }
+    }
+
+    private void takeEarly(UUID keyId) {
+        Map<Long, KeyEventEnvelope> waiting = early.get(keyId);
+        if (waiting == null) {
+            return;
+        }
+        waiting.keySet().removeIf(version -> version <= keys.get(keyId).version());
+        KeyEventEnvelope next = waiting.remove(keys.get(keyId).version() + 1);
+        if (waiting.isEmpty()) {
+            early.remove(keyId);
+        }
+        if (next != null) {
+            take(next);
+        }
+    }
+
+    /** The key first and its HMACs after, so that a reader who finds an HMAC always finds the key. */
+    private void put(KeyCredentials key) {
+        List<String> scopes = scopeLists.computeIfAbsent(key.scopes(), list -> list);
+        keys.put(
+                key.keyId(),
+                new KeyCredentials(
+                        key.keyId(),
+                        key.workspaceId(),
+                        key.version(),
+                        scopes,
+                        key.expiresAt(),
+                        key.revokedAt(),
+                        key.secrets()));
+        for (SecretState secret : key.secrets()) {
+            keyByHmac.put(secret.hmac(), key.keyId());
+            pepperIds.add(secret.pepperId());
+        }
+    }
+
+    /** The comparison of HMACs takes the same time wherever two differ: {@link KeyHmac#equals} sees to it. */
+    Optional<Match> find(KeyHmac hmac, String pepperId) {
+        UUID keyId = keyByHmac.get(hmac);
+        if (keyId == null) {
+            return Optional.empty();
+        }
+        KeyCredentials key = keys.get(keyId);
+        return key.secrets().stream()
+                .filter(secret ->
+                        secret.pepperId().equals(pepperId) && secret.hmac().equals(hmac))
+                .findFirst()
+                .map(secret -> new Match(key, secret));
+    }
+
+    /** Whether an event of the key is missing or could not be read: it might be the key's revocation. */
+    boolean inDoubt(UUID keyId) {
+        return quarantined.contains(keyId) || early.containsKey(keyId);
+    }
+
+    boolean includes(UUID keyId, long version) {
+        KeyCredentials key = keys.get(keyId);
+        return key != null && key.version() >= version;
+    }
+
+    long versionOf(UUID keyId) {
+        KeyCredentials key = keys.get(keyId);
+        return key == null ? 0 : key.version();
+    }
+
+    /** Every pepper that some secret needs. */
+    Set<String> pepperIds() {
+        return pepperIds;
+    }
+
+    int size() {
+        return keys.size();
+    }
+
+    int quarantinedKeys() {
+        return quarantined.size();
+    }
+}

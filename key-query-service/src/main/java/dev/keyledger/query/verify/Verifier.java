@@ -1,0 +1,113 @@
+package dev.keyledger.query.verify;
+
+import dev.keyledger.keyformat.GatewayKey;
+import dev.keyledger.keyformat.KeyFormat;
+import dev.keyledger.keyformat.Pepper;
+import dev.keyledger.keyformat.Peppers;
+import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.query.config.QueryConfig;
+import dev.keyledger.query.keyview.KeyCredentials;
+import dev.keyledger.query.verify.SecretIndex.Match;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Decides about a presented key, from memory alone. There is one path for every kind of key. */
+@ApplicationScoped
+class Verifier {
+    private final KeyFormat format;
+    private final Peppers peppers;
+    private final Duration maxStaleness;
+    private final KeyTail tail;
+    private final Clock clock;
+
+    @Inject
+    Verifier(QueryConfig config, KeyTail tail, Clock clock) {
+        this.format = new KeyFormat(config.verify().keyPrefix());
+        this.peppers = Peppers.parse(config.peppers());
+        this.maxStaleness = config.verify().maxStaleness();
+        this.tail = tail;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers, or doesn't: it never guesses.
+     *
+     * @throws Problem 503 if memory may lack a change, of any key or of this one
+     */
+    VerifyBody verify(String presented, String scope) {
+        Optional<GatewayKey> key = format.parse(presented);
+        Instant asOf = tail.freshness().asOf().orElse(null);
+        if (key.isEmpty()) {
+            return VerifyBody.nameless(VerifyCode.MALFORMED, asOf);
+        }
+        Instant now = clock.instant();
+        if (asOf == null || asOf.plus(maxStaleness).isBefore(now)) {
+            throw notFresh();
+        }
+        Match match = find(key.get());
+        if (match == null) {
+            if (!unknownPeppers().isEmpty()) {
+                throw stateUnknown();
+            }
+            return VerifyBody.nameless(VerifyCode.NOT_FOUND, asOf);
+        }
+        if (tail.index().inDoubt(match.key().keyId())) {
+            throw stateUnknown();
+        }
+        return VerifyBody.of(codeOf(match, scope, now), match, asOf);
+    }
+
+    /** Newest pepper first: most keys that are in use are young. */
+    private Match find(GatewayKey key) {
+        for (Pepper pepper : peppers.all().reversed()) {
+            Optional<Match> match = tail.index().find(pepper.hmac(key), pepper.id());
+            if (match.isPresent()) {
+                return match.get();
+            }
+        }
+        return null;
+    }
+
+    private static VerifyCode codeOf(Match match, String scope, Instant now) {
+        KeyCredentials key = match.key();
+        if (key.revokedAt() != null || !match.secret().validAt(now)) {
+            return VerifyCode.REVOKED;
+        }
+        if (key.expiresAt() != null && !now.isBefore(key.expiresAt())) {
+            return VerifyCode.EXPIRED;
+        }
+        return scope == null || key.scopes().contains(scope) ? VerifyCode.VALID : VerifyCode.INSUFFICIENT_SCOPE;
+    }
+
+    /** Peppers that keys were made with and this instance lacks: it can't tell those keys from unknown ones. */
+    List<String> unknownPeppers() {
+        var unknown = new TreeSet<>(tail.index().pepperIds());
+        peppers.all().forEach(pepper -> unknown.remove(pepper.id()));
+        return List.copyOf(unknown);
+    }
+
+    /** How old the newest proof of freshness is; empty: there was none yet. */
+    Optional<Duration> staleness() {
+        return tail.freshness().asOf().map(asOf -> Duration.between(asOf, clock.instant()));
+    }
+
+    boolean fresh() {
+        return staleness().filter(age -> age.compareTo(maxStaleness) <= 0).isPresent();
+    }
+
+    private static Problem notFresh() {
+        return Problem.of(503, "not-fresh", "It is not certain that every change to keys has arrived here.")
+                .withHeader("Retry-After", "1");
+    }
+
+    private static Problem stateUnknown() {
+        return Problem.of(503, "key-state-unknown", "A change to this key could not be read.")
+                .withHeader("Retry-After", "60");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.keyledger.query.verify;
+
+import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.consistency.ConsistencyToken;
+import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.query.consistency.ReadYourWrites;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Says whether a key may be used: what a gateway asks before it serves a request. */
+@Path("/v1/keys/verify")
+@Tag(name = "Verification")
+class VerifyResource {
+    private final Access access;
+    private final Verifier verifier;
+    private final KeyTail tail;
+    private final ReadYourWrites readYourWrites;
+    private final MeterRegistry metrics;
+
+    @Inject
+    VerifyResource(
+            Access access, Verifier verifier, KeyTail tail, ReadYourWrites readYourWrites, MeterRegistry metrics) {
+        this.access = access;
+        this.verifier = verifier;
+        this.tail = tail;
+        this.readYourWrites = readYourWrites;
+        this.metrics = metrics;
+    }
+
+    @POST
+    @Operation(
+            operationId = "verifyKey",
+            summary = "Whether a key is valid now",
+            description = "Answered from memory. 503 not-fresh or key-state-unknown rather than a guess.")
+    Uni<VerifyBody> verify(@HeaderParam(ConsistencyToken.HEADER) String token, @NotNull @Valid VerifyRequest body) {
+        access.requirePlatform(Role.GATEWAY);
+        return readYourWrites
+                .await(token, tail.arrivals(), (keyId, version) -> Uni.createFrom()
+                        .item(() -> tail.index().includes(keyId, version)))
+                .map(included -> verifier.verify(body.key(), body.scope()))
+                .onItemOrFailure()
+                .invoke((answer, failure) -> count(answer, failure));
+    }
+
+    private void count(VerifyBody answer, Throwable failure) {
+        String outcome =
+                answer != null ? answer.code().name() : failure instanceof Problem problem ? problem.slug() : "error";
+        metrics.counter("keyledger.verify.outcomes", "outcome", outcome).increment();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.keyledger.query;
+
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.IssuedSecret;
+import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.keyformat.GatewayKey;
+import dev.keyledger.keyformat.KeyFormat;
+import dev.keyledger.keyformat.Pepper;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A key's events, one after another, as the command service would write them. */
+public final class KeyHistoryBuilder {
+    private static final KeyFormat FORMAT = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
+
+    private final UUID keyId = UUID.randomUUID();
+    private final WorkspaceId workspace;
+    private final Pepper pepper;
+    private final Actor actor;
+    private final List<GatewayKey> secrets = new ArrayList<>();
+    private Instant at;
+    private long version;
+
+    public KeyHistoryBuilder(String workspace, Pepper pepper, Actor actor, Instant at) {
+        this.workspace = new WorkspaceId(workspace);
+        this.pepper = pepper;
+        this.actor = actor;
+        this.at = at;
+    }
+
+    public UUID keyId() {
+        return keyId;
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** The full key of a secret version, which only a test keeps. */
+    public String key(int secretVersion) {
+        return secrets.get(secretVersion - 1).reveal();
+    }
+
+    public String masked() {
+        return secrets.getLast().masked().toString();
+    }
+
+    public KeyEventEnvelope additional(String name, List<String> scopes, Instant expiresAt) {
+        return event(new KeyCreated(KeyKind.ADDITIONAL, name, null, scopes, expiresAt, secret()));
+    }
+
+    public KeyEventEnvelope primary(String workspaceName) {
+        return event(
+                new KeyCreated(KeyKind.PRIMARY, "Primary key", workspaceName, List.of("models:read"), null, secret()));
+    }
+
+    public KeyEventEnvelope rotated(UUID rotationId, RetireOld retireOld, Instant oldValidUntil) {
+        return event(new KeyRotated(rotationId, secret(), retireOld, oldValidUntil, null, null));
+    }
+
+    /** The next event, one second after the last. */
+    public KeyEventEnvelope event(KeyEvent event) {
+        version++;
+        at = at.plusSeconds(1);
+        return new KeyEventEnvelope(UUID.randomUUID(), workspace, keyId, version, at, actor, event);
+    }
+
+    private IssuedSecret secret() {
+        GatewayKey key = FORMAT.generate(new SecureRandom());
+        secrets.add(key);
+        return new IssuedSecret(
+                secrets.size(), key.masked().prefix(), key.masked().lastFour(), pepper.hmac(key), pepper.id());
+    }
+}

@@ -1,0 +1,520 @@
+package dev.keyledger.query;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.SecretRetired;
+import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.UsageCounts;
+import dev.keyledger.events.usage.UsageHour;
+import dev.keyledger.events.usage.UsageMessageKey;
+import dev.keyledger.events.usage.UsageProgress;
+import dev.keyledger.events.usage.UsageTotal;
+import dev.keyledger.events.usage.Usd;
+import dev.keyledger.keyformat.Peppers;
+import dev.keyledger.kit.consistency.ConsistencyToken;
+import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestTokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+@Timeout(90)
+class QueryServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Actor ADA = new Actor("ada", "Ada Admin");
+    private final Instant start = Instant.now().minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS);
+
+    @ConfigProperty(name = "keyledger.peppers")
+    String configuredPeppers;
+
+    private final String workspace = "ws-" + UUID.randomUUID().toString().substring(0, 13);
+    private PublishedTopics topics;
+    private KeyHistoryBuilder primary;
+    private int keysMade;
+
+    @BeforeEach
+    void provision() {
+        topics = PublishedTopics.shared();
+        topics.silenceBeacon(false);
+        primary = key();
+        topics.events(primary.primary("The " + workspace));
+        await().atMost(PATIENCE).untilAsserted(() -> verify(primary.key(1)).statusCode(200));
+        member().header(ConsistencyToken.HEADER, tokenOf(primary))
+                .get(path("/primary"))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void view_hasExactlyTheContractsFields() {
+        KeyHistoryBuilder key = additional("CI pipeline");
+
+        var view = read(key, path("/" + key.keyId())).statusCode(200).extract().jsonPath();
+
+        assertThat(view.<String, Object>getMap("$").keySet())
+                .containsExactlyInAnyOrder(
+                        "keyId",
+                        "workspaceId",
+                        "kind",
+                        "name",
+                        "maskedKey",
+                        "scopes",
+                        "createdAt",
+                        "createdBy",
+                        "status",
+                        "revokedAt",
+                        "expiresAt",
+                        "rotatedAt",
+                        "lastUsedAt",
+                        "requests30d",
+                        "cost30dUsd",
+                        "unpriced30d",
+                        "secretVersion",
+                        "rotation",
+                        "version");
+        assertThat(view.getString("maskedKey")).isEqualTo(key.masked());
+        assertThat(view.getString("cost30dUsd")).isEqualTo("0.000000");
+        assertThat(view.getString("createdBy.name")).isEqualTo("Ada Admin");
+        assertThat(view.getString("status")).isEqualTo("active");
+        assertThat(view.getString("rotation")).isNull();
+    }
+
+    @Test
+    void primaryKey_isInNoDefaultListButHasItsOwnPath() {
+        member().get(path("/primary")).then().statusCode(200).body("kind", equalTo("primary"));
+        member().get(path("")).then().statusCode(200).body("items", empty()).body("nextCursor", nullValue());
+        member().get(path("?kind=all"))
+                .then()
+                .body("items.keyId", contains(primary.keyId().toString()));
+    }
+
+    @Test
+    void pages_loseAndDoubleNothing() {
+        var made = new ArrayList<String>();
+        KeyHistoryBuilder last = null;
+        for (int i = 0; i < 7; i++) {
+            last = additional("Key " + (char) ('g' - i));
+            made.add(last.keyId().toString());
+        }
+        read(last, path("?limit=1"));
+        for (String sort :
+                List.of("name", "-name", "createdAt", "-createdAt", "lastUsedAt", "-cost30dUsd", "requests30d")) {
+            var seen = new ArrayList<String>();
+            String cursor = null;
+            do {
+                var request = member().queryParam("sort", sort).queryParam("limit", 3);
+                var page = (cursor == null ? request : request.queryParam("cursor", cursor))
+                        .get(path(""))
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .jsonPath();
+                seen.addAll(page.getList("items.keyId"));
+                cursor = page.getString("nextCursor");
+            } while (cursor != null);
+            assertThat(seen).as(sort).containsExactlyInAnyOrderElementsOf(made);
+            if (sort.equals("createdAt") || sort.equals("-name")) {
+                assertThat(seen).as(sort).isEqualTo(made);
+            }
+        }
+    }
+
+    @Test
+    void search_takesWildcardsLiterally() {
+        additional("100% of_it");
+        KeyHistoryBuilder other = additional("100x of it");
+        read(other, path(""));
+
+        assertThat(names("q", "100% OF_")).containsExactly("100% of_it");
+        assertThat(names("q", "%")).containsExactly("100% of_it");
+        assertThat(names("q", other.key(1).substring(other.key(1).length() - 4)))
+                .contains("100x of it");
+        assertThat(names("createdBy", "nobody")).isEmpty();
+    }
+
+    @Test
+    void filters_knowTheStatusByTheClock() {
+        KeyHistoryBuilder expired = key();
+        topics.events(expired.additional("Expired", List.of(), start.plusSeconds(60)));
+        KeyHistoryBuilder revoked = additional("Revoked");
+        topics.events(revoked.event(new KeyRevoked("lost")));
+        additional("Active");
+        read(expired, path(""));
+        read(revoked, path(""));
+
+        assertThat(names("status", "expired")).containsExactly("Expired");
+        assertThat(names("status", "revoked")).containsExactly("Revoked");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(names("status", "active")).containsExactly("Active"));
+    }
+
+    @Test
+    void badParameters_areNamed() {
+        member().get(path("?kind=x&status=y&sort=z&limit=0"))
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("errors.pointer", contains("kind", "status", "sort", "limit"));
+        member().get(path("?nonsense=1")).then().statusCode(400).body("errors.pointer", contains("nonsense"));
+        member().get(path("?limit=201")).then().statusCode(400);
+        member().queryParam("q", "x".repeat(201)).get(path("")).then().statusCode(400);
+        member().queryParam("q", "a\u0000").get(path("")).then().statusCode(400);
+        member().get(path("?cursor=AAAA")).then().statusCode(400).body("errors.pointer", contains("cursor"));
+        member().get(path("/" + primary.keyId() + "/usage?granularity=week"))
+                .then()
+                .statusCode(400);
+        member().get(path("/" + primary.keyId() + "/history?cursor=x&limit=y"))
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("limit", "cursor"));
+    }
+
+    @Test
+    void cursorOfAnotherList_isRefused() {
+        additional("One");
+        read(additional("Two"), path(""));
+        String cursor = member().get(path("?limit=1")).then().extract().path("nextCursor");
+
+        member().queryParam("cursor", cursor).get(path("")).then().statusCode(200);
+        member().queryParam("cursor", cursor).get(path("?sort=name")).then().statusCode(400);
+        member().queryParam("cursor", cursor.substring(1)).get(path("")).then().statusCode(400);
+    }
+
+    @Test
+    void strangers_see404AndKeysOfOthersLookLikeNone() {
+        as("eve", "workspace:globex:admin")
+                .get(path(""))
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:keyledger:problem:workspace-not-found"));
+        as("ops", "platform:operator").get(path("")).then().statusCode(200);
+        as("gateway", "platform:gateway").get(path("")).then().statusCode(404);
+        given().get(path("")).then().statusCode(401);
+        member().get(path("/" + UUID.randomUUID()))
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:keyledger:problem:key-not-found"));
+        member().get(path("/nonsense")).then().statusCode(404);
+        as("max", "workspace:not-there:member")
+                .get("/v1/workspaces/not-there/keys")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void catalogue_listsScopesAndTheCallersWorkspaces() {
+        member().get("/v1/scopes").then().statusCode(200).body("items.name", hasItem("chat:completions"));
+        member().get("/v1/workspaces")
+                .then()
+                .statusCode(200)
+                .body("items.workspaceId", contains(workspace))
+                .body("items.name", contains("The " + workspace))
+                .body("items.role", contains("member"));
+        as("ops", "platform:operator").get("/v1/workspaces").then().body("items.workspaceId", hasItem(workspace));
+    }
+
+    @Test
+    void eventsDoubledAndOutOfOrder_giveTheSameView() {
+        KeyHistoryBuilder key = key();
+        KeyEventEnvelope created = key.additional("First", List.of("models:read"), null);
+        KeyEventEnvelope second = key.event(new KeyRenamed("Second"));
+        KeyEventEnvelope third = key.event(new KeyRenamed("Third"));
+
+        topics.events(third, created, created, third);
+        await().atMost(PATIENCE).untilAsserted(() -> verify(key.key(1))
+                .statusCode(503)
+                .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
+        topics.events(second, created);
+
+        read(key, path("/" + key.keyId()))
+                .statusCode(200)
+                .body("name", equalTo("Third"))
+                .body("version", equalTo(3));
+        member().get(path("/" + key.keyId() + "/history"))
+                .then()
+                .statusCode(200)
+                .body("items.version", contains(3, 2, 1))
+                .body("items.type", contains("key.renamed", "key.renamed", "key.created"))
+                .body("items[2].details.maskedKey", equalTo(key.masked()))
+                .body("items[2].details.secret", nullValue())
+                .body("nextCursor", nullValue());
+        member().get(path("/" + key.keyId() + "/history?limit=2")).then().body("nextCursor", equalTo("2"));
+        verify(key.key(1)).statusCode(200).body("code", equalTo("VALID"));
+    }
+
+    @Test
+    void unreadableEvent_quarantinesItsKeyAlone() {
+        KeyHistoryBuilder broken = additional("Broken");
+        KeyHistoryBuilder sound = additional("Sound");
+        topics.garbage(broken.keyId());
+
+        await().atMost(PATIENCE).untilAsserted(() -> verify(broken.key(1))
+                .statusCode(503)
+                .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
+        verify(sound.key(1)).statusCode(200).body("code", equalTo("VALID"));
+        read(broken, path("/" + broken.keyId())).statusCode(200);
+    }
+
+    @Test
+    void verify_tellsEachCode() {
+        KeyHistoryBuilder key = additional("Verified");
+        KeyHistoryBuilder expired = key();
+        topics.events(expired.additional("Expired", List.of(), start.plusSeconds(60)));
+
+        verify(key, null)
+                .statusCode(200)
+                .body("valid", equalTo(true))
+                .body("code", equalTo("VALID"))
+                .body("keyId", equalTo(key.keyId().toString()))
+                .body("workspaceId", equalTo(workspace))
+                .body("secretVersion", equalTo(1))
+                .body("scopes", contains("models:read"))
+                .body("version", equalTo(1))
+                .body("asOf", notNullValue());
+        verify(key, "models:read").body("code", equalTo("VALID"));
+        verify(key, "images:generate").body("valid", equalTo(false)).body("code", equalTo("INSUFFICIENT_SCOPE"));
+        verify(expired, null).body("code", equalTo("EXPIRED"));
+        verify(key.key(1) + "x").body("code", equalTo("MALFORMED")).body("keyId", nullValue());
+        verify("\u0000 é".repeat(1000)).statusCode(200).body("code", equalTo("MALFORMED"));
+        KeyHistoryBuilder unpublished = key();
+        unpublished.additional("Nowhere", List.of(), null);
+        verify(unpublished.key(1)).body("code", equalTo("NOT_FOUND"));
+
+        topics.events(key.event(new KeyRevoked(null)));
+        verify(key, null)
+                .body("code", equalTo("REVOKED"))
+                .body("keyId", equalTo(key.keyId().toString()));
+    }
+
+    @Test
+    void rotatedKey_oldSecretIsRefusedOnceRetired() {
+        KeyHistoryBuilder key = additional("Rotated");
+        UUID rotation = UUID.randomUUID();
+        topics.events(
+                key.rotated(rotation, RetireOld.AFTER_OVERLAP, Instant.now().plusSeconds(3600)));
+
+        verify(key, null).body("code", equalTo("VALID"));
+        verify(key.key(2)).body("code", equalTo("VALID")).body("secretVersion", equalTo(2));
+        read(key, path("/" + key.keyId()))
+                .body("maskedKey", equalTo(key.masked()))
+                .body("rotation.status", equalTo("overlapping"))
+                .body("rotation.rotationId", equalTo(rotation.toString()));
+
+        topics.events(key.event(new SecretRetired(rotation, 1)));
+        verify(key, null).body("code", equalTo("REVOKED")).body("secretVersion", equalTo(1));
+        verify(key.key(2)).body("code", equalTo("VALID"));
+        read(key, path("/" + key.keyId())).body("rotation", nullValue());
+    }
+
+    @Test
+    void verify_isForGatewaysAndReadsStrictly() {
+        member().contentType(ContentType.JSON)
+                .body("{\"key\":\"x\"}")
+                .post("/v1/keys/verify")
+                .then()
+                .statusCode(403);
+        gateway().body("{}").post("/v1/keys/verify").then().statusCode(400).body("errors.pointer", contains("/key"));
+        gateway().body("{\"key\":1}").post("/v1/keys/verify").then().statusCode(400);
+        gateway()
+                .body("{\"key\":\"a\",\"key\":\"b\"}")
+                .post("/v1/keys/verify")
+                .then()
+                .statusCode(400);
+        gateway()
+                .body("{\"key\":\"a\",\"more\":1}")
+                .post("/v1/keys/verify")
+                .then()
+                .statusCode(400);
+        gateway().post("/v1/keys/verify").then().statusCode(400);
+    }
+
+    @Test
+    void consistencyToken_ofWhatNeverComes_is503AndADamagedOne400() {
+        String never = new ConsistencyToken(primary.keyId(), 99).encode();
+
+        member().header(ConsistencyToken.HEADER, never)
+                .get(path(""))
+                .then()
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body("type", equalTo("urn:keyledger:problem:not-yet-visible"));
+        gateway()
+                .header(ConsistencyToken.HEADER, never)
+                .body("{\"key\":\"x\"}")
+                .post("/v1/keys/verify")
+                .then()
+                .statusCode(503);
+        member().header(ConsistencyToken.HEADER, "damaged").get(path("")).then().statusCode(400);
+    }
+
+    @Test
+    void silentBeacon_endsFreshnessWithinTheBound() {
+        topics.silenceBeacon(true);
+        await().atMost(Duration.ofSeconds(25)).untilAsserted(() -> verify(primary.key(1))
+                .statusCode(503)
+                .body("type", equalTo("urn:keyledger:problem:not-fresh")));
+        topics.silenceBeacon(false);
+        await().atMost(PATIENCE).untilAsserted(() -> verify(primary.key(1)).statusCode(200));
+    }
+
+    @Test
+    void usage_isAddedUpOverPartitionsAndNewestRevisionsWin() {
+        KeyHistoryBuilder key = additional("Used");
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        Instant floor = hour.minus(720, ChronoUnit.HOURS);
+        Instant through = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        topics.usage(1, new UsageMessageKey.Hour(key.keyId(), hour), usedHour(key, hour, 20, 5));
+        topics.usage(1, new UsageMessageKey.Hour(key.keyId(), hour), usedHour(key, hour, 10, 99));
+        topics.usage(2, new UsageMessageKey.Hour(key.keyId(), hour), usedHour(key, hour, 7, 2));
+        topics.usage(2, new UsageMessageKey.Hour(key.keyId(), floor), usedHour(key, floor, 7, 4));
+        Instant tooOld = floor.minus(1, ChronoUnit.HOURS);
+        topics.usage(2, new UsageMessageKey.Hour(key.keyId(), tooOld), usedHour(key, tooOld, 7, 1000));
+        topics.usage(1, new UsageMessageKey.Total(key.keyId()), total(key, 20, floor, hour.plusMillis(5), 5));
+        topics.usage(1, new UsageMessageKey.Total(key.keyId()), total(key, 10, floor, hour.plusMillis(9), 99));
+        topics.usage(2, new UsageMessageKey.Total(key.keyId()), total(key, 7, floor, hour.plusMillis(1), 6));
+        topics.usage(3, "nonsense", "nonsense");
+        for (int partition = 0; partition < PublishedTopics.USAGE_PARTITIONS; partition++) {
+            topics.usage(
+                    partition,
+                    new UsageMessageKey.Progress(),
+                    new UsageProgress(
+                            through.plusMillis(partition), floor, Instant.now().toEpochMilli()));
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> read(key, path("/" + key.keyId()))
+                .body("requests30d", equalTo(11))
+                .body("cost30dUsd", equalTo("0.000011"))
+                .body("unpriced30d", equalTo(2))
+                .body("lastUsedAt", equalTo(WireTime.format(hour.plusMillis(5)))));
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        member().get(path("")).then().body("usageCompleteThrough", equalTo(WireTime.format(through))));
+        var days = member().get(path("/" + key.keyId() + "/usage"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(days.getLong("totals.requests")).isEqualTo(11);
+        assertThat(days.<Integer>getList("buckets.requests").stream()
+                        .mapToInt(r -> r)
+                        .sum())
+                .isEqualTo(11);
+        assertThat(days.getList("buckets").size()).isBetween(30, 32);
+        assertThat(days.getString("windowStart")).isEqualTo(WireTime.format(floor));
+        assertThat(days.getString("totals.costUsd")).isEqualTo("0.000011");
+        assertThat(days.getList("byModel.model")).containsExactly("gpt-4o");
+        var hours = member().get(path("/" + key.keyId() + "/usage?granularity=hour"))
+                .then()
+                .extract()
+                .jsonPath();
+        assertThat(hours.getList("buckets").size()).isBetween(721, 722);
+        assertThat(hours.getInt("buckets[0].requests")).isEqualTo(4);
+    }
+
+    private static UsageHour usedHour(KeyHistoryBuilder key, Instant hour, long revision, long requests) {
+        return new UsageHour(
+                key.keyId(), hour, revision, List.of(new ModelUsage("gpt-4o", "openai", counts(requests))));
+    }
+
+    private static UsageTotal total(
+            KeyHistoryBuilder key, long revision, Instant floor, Instant lastUsedAt, long requests) {
+        return new UsageTotal(key.keyId(), revision, floor, lastUsedAt, counts(requests));
+    }
+
+    private static UsageCounts counts(long requests) {
+        return new UsageCounts(requests, 1, 100, 0, 0, 50, 0, Usd.ofPico(requests * 1_000_000), Usd.ZERO, 1);
+    }
+
+    private KeyHistoryBuilder key() {
+        var peppers = Peppers.parse(configuredPeppers);
+        // One key a minute, so that the order of creation is the order of time.
+        return new KeyHistoryBuilder(workspace, peppers.newest(), ADA, start.plusSeconds(60L * keysMade++));
+    }
+
+    private KeyHistoryBuilder additional(String name) {
+        KeyHistoryBuilder key = key();
+        topics.events(key.additional(name, List.of("models:read"), null));
+        return key;
+    }
+
+    private static String tokenOf(KeyHistoryBuilder key) {
+        return new ConsistencyToken(key.keyId(), key.version()).encode();
+    }
+
+    private ValidatableResponse read(KeyHistoryBuilder includes, String path) {
+        return member().header(ConsistencyToken.HEADER, tokenOf(includes))
+                .get(path)
+                .then();
+    }
+
+    private List<String> names(String parameter, String value) {
+        return member().queryParam(parameter, value)
+                .get(path(""))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.name");
+    }
+
+    private ValidatableResponse verify(KeyHistoryBuilder key, String scope) {
+        String body = scope == null
+                ? "{\"key\":\"%s\"}".formatted(key.key(1))
+                : "{\"key\":\"%s\",\"scope\":\"%s\"}".formatted(key.key(1), scope);
+        return gateway()
+                .header(ConsistencyToken.HEADER, tokenOf(key))
+                .body(body)
+                .post("/v1/keys/verify")
+                .then();
+    }
+
+    private static ValidatableResponse verify(String presented) {
+        return gateway()
+                .body(java.util.Map.of("key", presented))
+                .post("/v1/keys/verify")
+                .then();
+    }
+
+    private RequestSpecification member() {
+        return as("max", "workspace:" + workspace + ":member");
+    }
+
+    private static RequestSpecification gateway() {
+        return as("gateway", "platform:gateway").contentType(ContentType.JSON);
+    }
+
+    private static RequestSpecification as(String sub, String... groups) {
+        return given().auth().oauth2(TestTokens.token(sub, sub, groups));
+    }
+
+    private String path(String rest) {
+        return "/v1/workspaces/" + workspace + "/keys" + rest;
+    }
+}

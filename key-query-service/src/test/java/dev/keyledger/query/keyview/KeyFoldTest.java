@@ -1,0 +1,141 @@
+package dev.keyledger.query.keyview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
+import dev.keyledger.keyformat.Pepper;
+import dev.keyledger.query.KeyHistoryBuilder;
+import dev.keyledger.query.keyview.KeyFold.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class KeyFoldTest {
+    private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Pepper PEPPER = new Pepper("p1", new byte[32]);
+    private static final UUID ROTATION = UUID.randomUUID();
+
+    private final KeyHistoryBuilder key = new KeyHistoryBuilder("acme", PEPPER, new Actor("ada", "Ada Admin"), START);
+    private final KeyEventEnvelope created = key.additional("CI", List.of("models:read"), null);
+
+    @Test
+    void nothing_created_isAView() {
+        KeyView view = fold(created);
+
+        assertThat(view.name()).isEqualTo("CI");
+        assertThat(view.version()).isEqualTo(1);
+        assertThat(view.createdBy()).isEqualTo(new Actor("ada", "Ada Admin"));
+        assertThat(view.masked()).hasToString(key.masked());
+        assertThat(view.credentials().newestSecret().validAt(START)).isTrue();
+    }
+
+    @Test
+    void view_sameOrOlderEvent_isKnown() {
+        KeyEventEnvelope renamed = key.event(new KeyRenamed("CD"));
+
+        assertThat(KeyFold.apply(fold(created, renamed), renamed)).isInstanceOf(Step.Known.class);
+        assertThat(KeyFold.apply(fold(created, renamed), created)).isInstanceOf(Step.Known.class);
+    }
+
+    @Test
+    void view_eventAfterAGap_isEarly() {
+        key.event(new KeyRenamed("CD"));
+        KeyEventEnvelope third = key.event(new KeyRenamed("CE"));
+
+        assertThat(KeyFold.apply(fold(created), third)).isInstanceOf(Step.Early.class);
+        assertThat(KeyFold.apply((KeyView) null, third)).isInstanceOf(Step.Early.class);
+    }
+
+    @Test
+    void firstEventThatIsNoCreation_isImpossible() {
+        var other = new KeyHistoryBuilder("acme", PEPPER, new Actor("ada", "Ada Admin"), START);
+
+        assertThat(KeyFold.apply((KeyView) null, other.event(new KeyRenamed("x"))))
+                .isInstanceOf(Step.Impossible.class);
+    }
+
+    @Test
+    void secondCreation_isImpossible() {
+        assertThat(KeyFold.apply(fold(created), key.additional("CI", List.of(), null)))
+                .isInstanceOf(Step.Impossible.class);
+    }
+
+    @Test
+    void revoked_keepsTheTimeAndEndsTheRotation() {
+        KeyEventEnvelope rotated = key.rotated(ROTATION, RetireOld.AFTER_OVERLAP, START.plusSeconds(3600));
+        KeyEventEnvelope revoked = key.event(new KeyRevoked(null));
+
+        KeyView view = fold(created, rotated, revoked);
+
+        assertThat(view.credentials().revokedAt()).isEqualTo(revoked.occurredAt());
+        assertThat(view.rotation()).isNull();
+    }
+
+    @Test
+    void rotatedWithOverlap_bothSecretsAreValidUntilTheClockSaysOtherwise() {
+        Instant end = START.plusSeconds(3600);
+
+        KeyView view = fold(created, key.rotated(ROTATION, RetireOld.AFTER_OVERLAP, end));
+
+        SecretState old = view.credentials().secrets().getFirst();
+        assertThat(old.validAt(end.minusMillis(1))).isTrue();
+        assertThat(old.validAt(end)).isFalse();
+        assertThat(view.credentials().newestSecret().validAt(end)).isTrue();
+        assertThat(view.rotation().statusAt(end.minusMillis(1))).isEqualTo(Rotation.Status.OVERLAPPING);
+        assertThat(view.rotation().statusAt(end)).isEqualTo(Rotation.Status.COMPLETED);
+        assertThat(view.masked()).hasToString(key.masked());
+    }
+
+    @Test
+    void rotatedAfterUpdate_goesFromIssuedOverOverlappingToCompleted() {
+        KeyView issued = fold(created, key.rotated(ROTATION, RetireOld.AFTER_UPDATE, null));
+        KeyView updated = after(issued, key.event(new SandboxSecretsUpdated(ROTATION, 2, List.of("cloud-sandbox"))));
+        KeyView retired = after(updated, key.event(new SecretRetired(ROTATION, 1)));
+
+        assertThat(issued.rotation().statusAt(START)).isEqualTo(Rotation.Status.ISSUED);
+        assertThat(updated.rotation().statusAt(START)).isEqualTo(Rotation.Status.OVERLAPPING);
+        assertThat(updated.credentials().secrets()).allMatch(secret -> secret.validAt(START));
+        assertThat(retired.rotation().statusAt(START)).isEqualTo(Rotation.Status.COMPLETED);
+        assertThat(retired.credentials().secrets().getFirst().validAt(START)).isFalse();
+    }
+
+    @Test
+    void rotatedImmediately_theOldSecretIsOverAtOnce() {
+        KeyView view = fold(created, key.rotated(ROTATION, RetireOld.IMMEDIATELY, null));
+
+        assertThat(view.credentials().secrets().getFirst().validAt(START)).isFalse();
+        assertThat(view.credentials().newestSecret().validAt(START)).isTrue();
+        assertThat(view.rotation().statusAt(START)).isEqualTo(Rotation.Status.ISSUED);
+    }
+
+    @Test
+    void revealed_changesNothingButTheVersion() {
+        KeyView before = fold(created);
+        KeyView view = after(before, key.event(new KeyRevealed(1, "incident")));
+
+        assertThat(view.version()).isEqualTo(2);
+        assertThat(view.name()).isEqualTo(before.name());
+        assertThat(view.credentials().secrets()).isEqualTo(before.credentials().secrets());
+    }
+
+    private static KeyView fold(KeyEventEnvelope... history) {
+        KeyView view = null;
+        for (KeyEventEnvelope envelope : history) {
+            view = after(view, envelope);
+        }
+        return view;
+    }
+
+    private static KeyView after(KeyView view, KeyEventEnvelope envelope) {
+        assertThat(KeyFold.apply(view, envelope)).isInstanceOf(Step.Applied.class);
+        return KeyFold.apply(view, envelope) instanceof Step.Applied<KeyView>(KeyView next) ? next : view;
+    }
+}
