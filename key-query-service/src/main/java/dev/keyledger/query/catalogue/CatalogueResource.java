@@ -54,7 +54,7 @@ class CatalogueResource {
     @GET
     @Path("/scopes")
     @Operation(operationId = "listScopes", summary = "The scopes that a key can have")
-    Uni<ScopesBody> scopes() {
+    public Uni<ScopesBody> scopes() {
         return Uni.createFrom().item(scopes);
     }
 
@@ -62,7 +62,7 @@ class CatalogueResource {
     @Path("/workspaces")
     @WithSession
     @Operation(operationId = "listWorkspaces", summary = "The caller's workspaces; an operator's: all")
-    Uni<WorkspacesBody> workspaces() {
+    public Uni<WorkspacesBody> workspaces() {
         Uni<List<WorkspaceRow>> visible = access.isOperator() ? workspaces.all() : workspaces.of(access.workspaces());
         return visible.map(
                 rows -> new WorkspacesBody(rows.stream().map(this::bodyOf).toList()));

@@ -42,7 +42,7 @@ class KeyResource {
     @Path("/primary")
     @WithSession
     @Operation(operationId = "getPrimaryKey", summary = "The workspace's primary key")
-    Uni<KeyBody> primary(
+    public Uni<KeyBody> primary(
             @PathParam("workspaceId") String workspaceId, @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(workspaceId, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility
@@ -56,7 +56,7 @@ class KeyResource {
     @Path("/{keyId}")
     @WithSession
     @Operation(operationId = "getKey", summary = "One key")
-    Uni<KeyBody> byId(
+    public Uni<KeyBody> byId(
             @PathParam("workspaceId") String workspaceId,
             @PathParam("keyId") String keyId,
             @HeaderParam(ConsistencyToken.HEADER) String token) {

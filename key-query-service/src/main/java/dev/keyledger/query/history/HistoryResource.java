@@ -45,7 +45,7 @@ class HistoryResource {
     @GET
     @WithSession
     @Operation(operationId = "getKeyHistory", summary = "Every event of the key, newest first, secrets masked")
-    Uni<HistoryBody> history(
+    public Uni<HistoryBody> history(
             @PathParam("workspaceId") String workspaceId,
             @PathParam("keyId") String keyId,
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))

@@ -59,7 +59,7 @@ class KeyListResource {
             operationId = "listKeys",
             summary = "A workspace's keys",
             description = "Paging is exact for name and createdAt; rows may move between pages of the other sorts.")
-    Uni<KeyListBody> list(
+    public Uni<KeyListBody> list(
             @PathParam("workspaceId") String workspaceId,
             @BeanParam ListParameters parameters,
             @HeaderParam(ConsistencyToken.HEADER) String token) {

@@ -41,7 +41,8 @@ class VerifyResource {
             operationId = "verifyKey",
             summary = "Whether a key is valid now",
             description = "Answered from memory. 503 not-fresh or key-state-unknown rather than a guess.")
-    Uni<VerifyBody> verify(@HeaderParam(ConsistencyToken.HEADER) String token, @NotNull @Valid VerifyRequest body) {
+    public Uni<VerifyBody> verify(
+            @HeaderParam(ConsistencyToken.HEADER) String token, @NotNull @Valid VerifyRequest body) {
         access.requirePlatform(Role.GATEWAY);
         return readYourWrites
                 .await(token, tail.arrivals(), (keyId, version) -> Uni.createFrom()

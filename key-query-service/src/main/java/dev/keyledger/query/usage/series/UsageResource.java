@@ -65,7 +65,7 @@ class UsageResource {
             operationId = "getKeyUsage",
             summary = "The key's usage in the 30-day window",
             description = "UTC days, the first and last partial. Empty buckets are there. Buckets add up to totals.")
-    Uni<UsageBody> usage(
+    public Uni<UsageBody> usage(
             @PathParam("workspaceId") String workspaceId,
             @PathParam("keyId") String keyId,
             @Parameter(
