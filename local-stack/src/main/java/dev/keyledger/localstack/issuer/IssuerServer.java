@@ -60,6 +60,7 @@ public final class IssuerServer {
                 JavaCommand.ofClass(
                         List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         "no.nav.security.mock.oauth2.StandaloneMockOAuth2ServerKt"),
+                directory,
                 Map.of(
                         "JSON_CONFIG_PATH",
                         configuration.toAbsolutePath().toString(),

@@ -56,11 +56,12 @@ public final class KafkaServer {
     public ChildSpec prepare(Path log) throws IOException {
         check(directory, clusterId);
         OwnerOnly.directory(directory);
-        Path properties = directory.resolve("server.properties");
+        Path properties = directory.toAbsolutePath().resolve("server.properties");
         Files.writeString(properties, serverProperties(), StandardCharsets.UTF_8);
         return new ChildSpec(
                 "kafka",
                 JavaCommand.ofClass(jvmOptions, KafkaNode.class.getName(), properties.toString(), clusterId),
+                directory,
                 Map.of(),
                 log,
                 "TERM",

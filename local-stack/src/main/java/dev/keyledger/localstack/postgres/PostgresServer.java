@@ -62,6 +62,7 @@ public final class PostgresServer {
         return new ChildSpec(
                 "postgres",
                 serverCommand(binaries),
+                directory,
                 Map.of("TZ", "UTC"),
                 log,
                 // A "fast shutdown": connections are cut, and the checkpoint is written.

@@ -35,6 +35,7 @@ final class ChildProcess {
         var command = new ArrayList<>(List.of("setsid", "sh", "-c", "read -r go && exec \"$@\" </dev/null", "sh"));
         command.addAll(spec.command());
         var builder = new ProcessBuilder(command)
+                .directory(spec.directory().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
         builder.environment().putAll(spec.environment());

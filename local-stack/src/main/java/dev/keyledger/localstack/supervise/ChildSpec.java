@@ -9,6 +9,7 @@ import java.util.Map;
  * A process of the stack.
  *
  * @param name what people call it; also its name in the list of pids
+ * @param directory where it runs
  * @param environment added to the launcher's own
  * @param log receives its standard output and standard error
  * @param stopSignal asks it to end in an orderly way, for example {@code TERM}
@@ -17,6 +18,7 @@ import java.util.Map;
 public record ChildSpec(
         String name,
         List<String> command,
+        Path directory,
         Map<String, String> environment,
         Path log,
         String stopSignal,

@@ -13,6 +13,7 @@ import dev.keyledger.localstack.postgres.PostgresServer;
 import dev.keyledger.localstack.report.Progress;
 import dev.keyledger.localstack.supervise.Backoff;
 import dev.keyledger.localstack.supervise.ChildSpec;
+import dev.keyledger.localstack.supervise.JavaCommand;
 import dev.keyledger.localstack.supervise.Supervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,10 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** One stack from its start to its end: checks first, then the servers at once, then the services at once. */
 final class RunningStack {
-    private static final List<String> KAFKA_JVM = List.of("-Xmx512m");
+    private static final List<String> KAFKA_JVM = Stream.concat(JavaCommand.QUICK_START.stream(), Stream.of("-Xmx512m"))
+            .toList();
 
     private final DataDirectory data;
     private final StackPorts ports;

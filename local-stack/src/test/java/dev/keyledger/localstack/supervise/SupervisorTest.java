@@ -80,6 +80,7 @@ class SupervisorTest {
         ChildSpec never = new ChildSpec(
                 "broken",
                 List.of("sh", "-c", "exit 3"),
+                directory,
                 Map.of(),
                 directory.resolve("broken.log"),
                 "TERM",
@@ -96,6 +97,7 @@ class SupervisorTest {
         ChildSpec slow = new ChildSpec(
                 "slow",
                 List.of("sleep", "1000"),
+                directory,
                 Map.of(),
                 directory.resolve("slow.log"),
                 "TERM",
@@ -146,6 +148,7 @@ class SupervisorTest {
         return new ChildSpec(
                 name,
                 List.of("sh", "-c", script),
+                directory,
                 Map.of(),
                 directory.resolve(name + ".log"),
                 "TERM",
