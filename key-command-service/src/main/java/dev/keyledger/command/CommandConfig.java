@@ -1,6 +1,6 @@
 package dev.keyledger.command;
 
-import dev.keyledger.keyformat.KeyFormat;
+import dev.keyledger.kit.keys.Scope;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -11,13 +11,9 @@ import java.util.List;
 /** Settings of the command service. */
 @ConfigMapping(prefix = "keyledger.command")
 public interface CommandConfig {
-    /** The visible beginning of every key, its underscore included. */
-    @WithDefault(KeyFormat.DEFAULT_PREFIX)
-    String keyPrefix();
-
     /** The catalogue of scopes, in the order in which they are shown. */
-    @WithDefault("models:read,chat:completions,embeddings:create,images:generate,audio:transcribe")
-    List<String> scopes();
+    @WithDefault("${keyledger.scopes}")
+    List<Scope> scopes();
 
     /** How many keys of a workspace may be unrevoked at a time, its primary key included. */
     @Min(1)

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The relay's beacon: every change decided before {@code asOf} is in {@code key-events} below {@code endOffsets}.
+ * The relay's beacon: every command answered before {@code asOf} is in {@code key-events} below {@code endOffsets}.
  * A reader that has applied all records below these offsets is known to be fresh as of {@code asOf}, even when
  * nothing happens.
  *

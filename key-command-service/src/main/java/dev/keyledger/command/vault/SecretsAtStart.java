@@ -9,6 +9,7 @@ import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.key.ScopeCatalogue;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Peppers;
+import dev.keyledger.kit.keys.Scope;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -26,7 +27,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 final class SecretsAtStart {
     static final String KEYSET_VARIABLE = "KEYLEDGER_VAULT_KEYSET";
-    private static final String PEPPERS_VARIABLE = "KEYLEDGER_PEPPERS";
 
     private final CommandConfig config;
 
@@ -37,31 +37,11 @@ final class SecretsAtStart {
 
     @Produces
     @Singleton
-    KeyFormat keyFormat() {
-        try {
-            return new KeyFormat(config.keyPrefix());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("keyledger.command.key-prefix: " + e.getMessage());
-        }
-    }
-
-    @Produces
-    @Singleton
     ScopeCatalogue scopes() {
         try {
-            return new ScopeCatalogue(config.scopes());
+            return new ScopeCatalogue(config.scopes().stream().map(Scope::name).toList());
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("keyledger.command.scopes: " + e.getMessage());
-        }
-    }
-
-    @Produces
-    @Singleton
-    Peppers peppers(@ConfigProperty(name = "keyledger.peppers") Optional<String> configured) {
-        try {
-            return Peppers.parse(required(PEPPERS_VARIABLE, configured));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(PEPPERS_VARIABLE + " is broken: " + e.getMessage());
+            throw new ConfigurationException("keyledger.scopes: " + e.getMessage());
         }
     }
 
@@ -69,7 +49,10 @@ final class SecretsAtStart {
     @Produces
     @Singleton
     Vault vault(@ConfigProperty(name = "keyledger.vault.keyset") Optional<String> configured, KeyFormat keyFormat) {
-        String keyset = required(KEYSET_VARIABLE, configured);
+        String keyset = configured
+                .filter(value -> !value.isBlank())
+                .orElseThrow(() -> new ConfigurationException(
+                        KEYSET_VARIABLE + " is not set; without it no primary key can be stored"));
         try {
             AeadConfig.register();
             Aead aead = TinkJsonProtoKeysetFormat.parseKeyset(
@@ -85,13 +68,6 @@ final class SecretsAtStart {
     /** Runs before anything else that starts, so that the first line is the true cause. */
     void refuseToStartWithoutSecrets(
             @Observes @Priority(1) StartupEvent start, Peppers peppers, Vault vault, ScopeCatalogue scopes) {
-        // The parameters are the check: each is made by its producer above, or the start ends there.
-    }
-
-    private static String required(String variable, Optional<String> configured) {
-        return configured
-                .filter(value -> !value.isBlank())
-                .orElseThrow(() ->
-                        new ConfigurationException(variable + " is not set; the command service needs it to start"));
+        // The parameters are the check: each is made by its producer, or the start ends there.
     }
 }

@@ -46,8 +46,8 @@ class CatalogueResource {
     CatalogueResource(Access access, Workspaces workspaces, QueryConfig config) {
         this.access = access;
         this.workspaces = workspaces;
-        this.scopes = new ScopesBody(config.scopes().catalogue().stream()
-                .map(CatalogueResource::scopeOf)
+        this.scopes = new ScopesBody(config.scopes().stream()
+                .map(scope -> new ScopeBody(scope.name(), scope.description()))
                 .toList());
     }
 
@@ -71,12 +71,5 @@ class CatalogueResource {
     private WorkspaceBody bodyOf(WorkspaceRow row) {
         Role role = access.roleIn(new WorkspaceId(row.workspaceId())).orElse(Role.OPERATOR);
         return new WorkspaceBody(row.workspaceId(), row.name(), role.name().toLowerCase(Locale.ROOT));
-    }
-
-    private static ScopeBody scopeOf(String configured) {
-        int equals = configured.indexOf('=');
-        return equals < 0
-                ? new ScopeBody(configured, "")
-                : new ScopeBody(configured.substring(0, equals), configured.substring(equals + 1));
     }
 }

@@ -21,7 +21,7 @@ public class ReadYourWrites {
 
     @Inject
     ReadYourWrites(QueryConfig config) {
-        this.maxWait = config.consistency().maxWait();
+        this.maxWait = config.visibilityMaxWait();
     }
 
     /**

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** One key: by its id, or the workspace's primary one. */
-@Path("/v1/workspaces/{workspaceId}/keys")
+@Path("/v1/workspaces/{ws}/keys")
 @Tag(name = "Keys")
 class KeyResource {
     private final Access access;
@@ -42,9 +42,8 @@ class KeyResource {
     @Path("/primary")
     @WithSession
     @Operation(operationId = "getPrimaryKey", summary = "The workspace's primary key")
-    public Uni<KeyBody> primary(
-            @PathParam("workspaceId") String workspaceId, @HeaderParam(ConsistencyToken.HEADER) String token) {
-        WorkspaceId workspace = access.require(workspaceId, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
+    public Uni<KeyBody> primary(@PathParam("ws") String ws, @HeaderParam(ConsistencyToken.HEADER) String token) {
+        WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility
                 .await(token)
                 .chain(() -> workspaces.requireProvisioned(workspace))
@@ -57,10 +56,10 @@ class KeyResource {
     @WithSession
     @Operation(operationId = "getKey", summary = "One key")
     public Uni<KeyBody> byId(
-            @PathParam("workspaceId") String workspaceId,
+            @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
             @HeaderParam(ConsistencyToken.HEADER) String token) {
-        WorkspaceId workspace = access.require(workspaceId, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
+        WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility
                 .await(token)
                 .chain(() -> workspaces.requireProvisioned(workspace))

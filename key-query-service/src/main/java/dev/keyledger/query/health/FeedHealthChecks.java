@@ -32,7 +32,7 @@ class FeedHealthChecks {
         this.keys = keys;
         this.usage = usage;
         this.clock = clock;
-        this.stuckAfter = config.feed().stuckAfter();
+        this.stuckAfter = config.feedStuckAfter();
     }
 
     @Produces

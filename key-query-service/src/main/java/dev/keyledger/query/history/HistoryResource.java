@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What happened to a key. */
-@Path("/v1/workspaces/{workspaceId}/keys/{keyId}/history")
+@Path("/v1/workspaces/{ws}/keys/{keyId}/history")
 @Tag(name = "Keys")
 class HistoryResource {
     private final Access access;
@@ -46,14 +46,14 @@ class HistoryResource {
     @WithSession
     @Operation(operationId = "getKeyHistory", summary = "Every event of the key, newest first, secrets masked")
     public Uni<HistoryBody> history(
-            @PathParam("workspaceId") String workspaceId,
+            @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
                     @QueryParam("limit")
                     String limit,
             @QueryParam("cursor") String cursor,
             @HeaderParam(ConsistencyToken.HEADER) String token) {
-        WorkspaceId workspace = access.require(workspaceId, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
+        WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         var errors = new ArrayList<FieldError>();
         int rows = PageLimit.parse(limit, errors);
         long below = versionOf(cursor, errors);

@@ -3,7 +3,6 @@ package dev.keyledger.query.list;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyledger.kit.problem.Problem;
-import dev.keyledger.query.config.QueryConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
@@ -14,6 +13,7 @@ import java.util.Base64;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Cursors as opaque text, signed together with the workspace and filters that they belong to: one that was made up, or
@@ -31,8 +31,8 @@ class CursorCodec {
     private final SecretKeySpec key;
 
     @Inject
-    CursorCodec(QueryConfig config) {
-        var peppers = new SecretKeySpec(config.peppers().getBytes(UTF_8), ALGORITHM);
+    CursorCodec(@ConfigProperty(name = "keyledger.peppers") String configured) {
+        var peppers = new SecretKeySpec(configured.getBytes(UTF_8), ALGORITHM);
         this.key = new SecretKeySpec(mac(peppers, "list cursor"), ALGORITHM);
     }
 

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** A workspace's keys, page by page. */
-@Path("/v1/workspaces/{workspaceId}/keys")
+@Path("/v1/workspaces/{ws}/keys")
 @Tag(name = "Keys")
 class KeyListResource {
     private final Access access;
@@ -60,10 +60,10 @@ class KeyListResource {
             summary = "A workspace's keys",
             description = "Paging is exact for name and createdAt; rows may move between pages of the other sorts.")
     public Uni<KeyListBody> list(
-            @PathParam("workspaceId") String workspaceId,
+            @PathParam("ws") String ws,
             @BeanParam ListParameters parameters,
             @HeaderParam(ConsistencyToken.HEADER) String token) {
-        WorkspaceId workspace = access.require(workspaceId, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
+        WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         ListRequest request = parameters.parsed();
         String list = workspace + "\u0000" + request.fingerprint();
         Cursor after = parameters.cursor == null ? null : cursors.decode(parameters.cursor, list);

@@ -8,6 +8,7 @@ import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.keyview.KeyCredentials;
 import dev.keyledger.query.verify.SecretIndex.Match;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Decides about a presented key, from memory alone. There is one path for every kind of key. */
+@Startup
 @ApplicationScoped
 class Verifier {
     private final KeyFormat format;
@@ -27,10 +29,10 @@ class Verifier {
     private final Clock clock;
 
     @Inject
-    Verifier(QueryConfig config, KeyTail tail, Clock clock) {
-        this.format = new KeyFormat(config.verify().keyPrefix());
-        this.peppers = Peppers.parse(config.peppers());
-        this.maxStaleness = config.verify().maxStaleness();
+    Verifier(KeyFormat format, Peppers peppers, QueryConfig config, KeyTail tail, Clock clock) {
+        this.format = format;
+        this.peppers = peppers;
+        this.maxStaleness = config.maxStaleness();
         this.tail = tail;
         this.clock = clock;
     }

@@ -26,11 +26,14 @@ public class Access {
      * Lets the request pass if the caller holds one of the roles in the workspace; an operator is one everywhere.
      *
      * @param allowed every role that may; an admin isn't also a member
-     * @throws Problem 404 if the id is malformed or the caller has nothing to do with it, 403 if its role won't do
+     * @throws Problem 404 if the caller has nothing to do with it, 403 if its role won't do, 400 if an operator, who may
+     *     learn the reason, sent a malformed id
      */
     public WorkspaceId require(String workspaceId, Role... allowed) {
         if (!WorkspaceId.isValid(workspaceId)) {
-            throw Problem.notFound("workspace");
+            throw isOperator()
+                    ? Problem.invalid("ws", "is 2 to 63 of a-z, 0-9 and -, and doesn't start with -")
+                    : Problem.notFound("workspace");
         }
         var workspace = new WorkspaceId(workspaceId);
         Set<Role> held = EnumSet.noneOf(Role.class);

@@ -4,11 +4,14 @@ import dev.keyledger.events.Actor;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Who sends the request in hand, as its token says. */
 @RequestScoped
 public class Caller {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+
     private final SecurityIdentity identity;
 
     @Inject
@@ -21,10 +24,11 @@ public class Caller {
         return token().getSubject();
     }
 
-    /** The caller as events name it; a token without a {@code name} goes by its {@code sub}. */
+    /** The caller as events name it, on one line; a token without a {@code name} goes by its {@code sub}. */
     public Actor actor() {
         String name = token().getClaim("name");
-        return new Actor(id(), name == null || name.isBlank() ? id() : name);
+        String line = name == null ? "" : CONTROL.matcher(name).replaceAll(" ").strip();
+        return new Actor(id(), line.isEmpty() ? id() : line);
     }
 
     Memberships memberships() {

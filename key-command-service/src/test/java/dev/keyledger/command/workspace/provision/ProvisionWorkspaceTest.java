@@ -9,6 +9,7 @@ import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.Database;
 import dev.keyledger.command.Together;
 import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -108,12 +109,35 @@ class ProvisionWorkspaceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"A", "a", "-ab", "Acme", "a_b"})
-    void impossibleWorkspaceId_isNotFound(String workspaceId) {
+    void impossibleWorkspaceId_isNamedToOperators_andNotFoundForOthers(String workspaceId) {
+        String path = "/v1/workspaces/" + workspaceId;
         as(CommandClient.OPERATOR)
                 .body("{\"name\":\"Acme\"}")
-                .put("/v1/workspaces/" + workspaceId)
+                .put(path)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("ws"));
+        as(client.admin)
+                .body("{\"name\":\"Acme\"}")
+                .put(path)
                 .then()
                 .statusCode(404)
                 .body("type", equalTo("urn:keyledger:problem:workspace-not-found"));
+    }
+
+    @Test
+    void controlCharactersInTheCallersName_becomeSpaces() {
+        String token = TestTokens.token("ops", "Olga\0\nOperator", "platform:operator");
+
+        String primaryKeyId = as(token)
+                .body("{\"name\":\"Acme\"}")
+                .put("/v1/workspaces/" + client.workspace)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("primaryKeyId");
+
+        assertThat(Database.text("SELECT data::text FROM events WHERE stream_id = ?", UUID.fromString(primaryKeyId)))
+                .contains("\"name\": \"Olga Operator\"");
     }
 }

@@ -35,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** A key's usage by hour or by day. */
-@Path("/v1/workspaces/{workspaceId}/keys/{keyId}/usage")
+@Path("/v1/workspaces/{ws}/keys/{keyId}/usage")
 @Tag(name = "Usage")
 class UsageResource {
     /** The full hours of the window before the current one. */
@@ -66,7 +66,7 @@ class UsageResource {
             summary = "The key's usage in the 30-day window",
             description = "UTC days, the first and last partial. Empty buckets are there. Buckets add up to totals.")
     public Uni<UsageBody> usage(
-            @PathParam("workspaceId") String workspaceId,
+            @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
             @Parameter(
                             schema =
@@ -76,7 +76,7 @@ class UsageResource {
                     @QueryParam("granularity")
                     String granularity,
             @HeaderParam(ConsistencyToken.HEADER) String token) {
-        WorkspaceId workspace = access.require(workspaceId, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
+        WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         String unit = granularity == null ? "day" : granularity;
         if (!unit.equals("day") && !unit.equals("hour")) {
             throw Problem.invalid("granularity", "is one of day, hour");

@@ -34,13 +34,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/gateway-requests")
 @Tag(name = "Gateway requests")
 @Singleton
-public class GatewayRequestsEndpoint {
+public class GatewayRequestsResource {
     private final Access access;
     private final RequestSink sink;
     private final GatewayRequestParser parser;
     private final Clock clock;
 
-    GatewayRequestsEndpoint(Access access, RequestSink sink, UsageConfig config, Clock clock) {
+    GatewayRequestsResource(Access access, RequestSink sink, UsageConfig config, Clock clock) {
         this.access = access;
         this.sink = sink;
         this.parser = new GatewayRequestParser(new Lateness(config.acceptLate(), config.acceptAhead()));

@@ -34,14 +34,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/ingest")
 @Tag(name = "Ingest")
 @Singleton
-public class IngestEndpoint {
+public class IngestResource {
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
 
     private final Access access;
     private final IngestRows rows;
     private final Admin admin;
 
-    IngestEndpoint(Access access, IngestRows rows, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    IngestResource(Access access, IngestRows rows, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.access = access;
         this.rows = rows;
         this.admin = Admin.create(new HashMap<>(kafka));

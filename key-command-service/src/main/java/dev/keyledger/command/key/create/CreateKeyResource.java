@@ -33,14 +33,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1/workspaces/{ws}/keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")
-class CreateKeyEndpoint {
+class CreateKeyResource {
     private static final String OPERATION = "key.create";
 
     private final CreateKeyHandler handler;
     private final Access access;
     private final Caller caller;
 
-    CreateKeyEndpoint(CreateKeyHandler handler, Access access, Caller caller) {
+    CreateKeyResource(CreateKeyHandler handler, Access access, Caller caller) {
         this.handler = handler;
         this.access = access;
         this.caller = caller;

@@ -33,12 +33,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1/workspaces/{ws}/keys/{keyId}/revoke")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")
-class RevokeKeyEndpoint {
+class RevokeKeyResource {
     private final RevokeKeyHandler handler;
     private final Access access;
     private final Caller caller;
 
-    RevokeKeyEndpoint(RevokeKeyHandler handler, Access access, Caller caller) {
+    RevokeKeyResource(RevokeKeyHandler handler, Access access, Caller caller) {
         this.handler = handler;
         this.access = access;
         this.caller = caller;

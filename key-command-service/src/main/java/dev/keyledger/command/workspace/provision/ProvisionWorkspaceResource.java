@@ -26,14 +26,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1/workspaces/{ws}")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Workspaces")
-class ProvisionWorkspaceEndpoint {
+class ProvisionWorkspaceResource {
     private static final long FIRST_VERSION = 1;
 
     private final ProvisionWorkspaceHandler handler;
     private final Access access;
     private final Caller caller;
 
-    ProvisionWorkspaceEndpoint(ProvisionWorkspaceHandler handler, Access access, Caller caller) {
+    ProvisionWorkspaceResource(ProvisionWorkspaceHandler handler, Access access, Caller caller) {
         this.handler = handler;
         this.access = access;
         this.caller = caller;
@@ -77,7 +77,7 @@ class ProvisionWorkspaceEndpoint {
             throw Problem.invalid("", "a JSON object is required");
         }
         return handler.provision(workspaceId, request.checkedName(), caller.actor())
-                .map(ProvisionWorkspaceEndpoint::respond);
+                .map(ProvisionWorkspaceResource::respond);
     }
 
     private static RestResponse<ProvisionWorkspaceAnswer> respond(ProvisionWorkspaceHandler.Outcome outcome) {
