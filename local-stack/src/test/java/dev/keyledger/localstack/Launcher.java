@@ -26,7 +26,10 @@ public final class Launcher implements AutoCloseable {
 
     /** Starts {@code up --servers-only} on the directory. */
     public static Launcher up(Path data, int portBase) throws IOException {
+        // Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
         var command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

@@ -125,7 +125,9 @@ final class Stack implements AutoCloseable {
 
     /** {@code ./keyledger} with this stack's data directory. */
     ProcessBuilder command(String... arguments) {
-        var command = new ArrayList<String>(List.of(home().resolve("keyledger").toString()));
+        // Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
+        var command = new ArrayList<String>(List.of(
+                "env", "--default-signal=INT", home().resolve("keyledger").toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().put("KEYLEDGER_DATA", data.toString());
