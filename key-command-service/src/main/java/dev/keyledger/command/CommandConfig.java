@@ -5,8 +5,12 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Settings of the command service. */
 @ConfigMapping(prefix = "keyledger.command")
@@ -28,6 +32,8 @@ public interface CommandConfig {
     Idempotency idempotency();
 
     Relay relay();
+
+    Sandbox sandbox();
 
     /** For how long answers to commands with an Idempotency-Key are remembered. */
     interface Idempotency {
@@ -74,5 +80,51 @@ public interface CommandConfig {
         /** How often the number and age of unsent events are measured. */
         @WithDefault("PT2S")
         Duration backlogInterval();
+    }
+
+    /** Where the primary keys' secrets are kept for those who use them. */
+    interface Sandbox {
+        /**
+         * The sinks by their names, none by default. A name is 1 to 63 lower-case letters, digits and hyphens; it stands
+         * in events and metrics, so it stays.
+         */
+        Map<String, Sink> sinks();
+
+        /** One sink: what is optional here is needed, possible or refused by its type. */
+        interface Sink {
+            /** {@code file}: a file per workspace. {@code kubernetes}: a Secret per workspace. */
+            Type type();
+
+            /** The longest that one attempt waits: for the lock of a directory, for an answer of Kubernetes. */
+            @WithDefault("PT10S")
+            Duration timeout();
+
+            /** file, needed: the absolute directory below which each workspace has a directory of its own. */
+            Optional<Path> directory();
+
+            /** kubernetes, needed: the namespace of a workspace's Secret; {workspaceId} is replaced. */
+            Optional<String> namespace();
+
+            /** kubernetes, needed: the name of a workspace's Secret; {workspaceId} is replaced. */
+            Optional<String> secretName();
+
+            /**
+             * kubernetes: the API server's URL. By default what the client finds around it: a kubeconfig, or the pod's
+             * service account.
+             */
+            Optional<URI> apiUrl();
+
+            /** kubernetes: a file with the bearer token, read again for each request; default as for the URL. */
+            Optional<Path> tokenFile();
+
+            /** kubernetes: a file with the PEM certificates to trust; default as for the URL. */
+            Optional<Path> caFile();
+
+            /** The kinds of sinks. */
+            enum Type {
+                FILE,
+                KUBERNETES
+            }
+        }
     }
 }
