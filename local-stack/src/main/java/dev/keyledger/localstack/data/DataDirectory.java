@@ -90,6 +90,16 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("issuer");
     }
 
+    /** Where programs in cloud sandboxes find the key of their workspace. */
+    public Path sandboxes() {
+        return path.resolve("sandboxes");
+    }
+
+    /** Where the desktop app finds it. */
+    public Path desktop() {
+        return path.resolve("desktop");
+    }
+
     public Path log(String name) {
         return path.resolve("logs").resolve(name + ".log");
     }

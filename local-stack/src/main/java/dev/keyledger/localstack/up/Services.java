@@ -47,6 +47,7 @@ final class Services {
                         ports.command(),
                         ports.commandManagement(),
                         "keyledger_command",
+                        sandboxSinks(),
                         Map.of(
                                 "KEYLEDGER_PEPPERS",
                                 secrets.peppers(),
@@ -57,12 +58,36 @@ final class Services {
                         ports.query(),
                         ports.queryManagement(),
                         "keyledger_query",
+                        List.of(),
                         Map.of("KEYLEDGER_PEPPERS", secrets.peppers())),
-                service("usage-aggregator", ports.usage(), ports.usageManagement(), "keyledger_usage", Map.of()));
+                service(
+                        "usage-aggregator",
+                        ports.usage(),
+                        ports.usageManagement(),
+                        "keyledger_usage",
+                        List.of(),
+                        Map.of()));
+    }
+
+    /** The two that use a workspace's primary key. As properties, because a variable's name can't hold a hyphen. */
+    private List<String> sandboxSinks() {
+        return Stream.of(fileSink("cloud-sandbox", data.sandboxes()), fileSink("desktop-app", data.desktop()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<String> fileSink(String name, Path directory) {
+        String property = "-Dkeyledger.command.sandbox.sinks." + name;
+        return List.of(property + ".type=file", property + ".directory=" + directory.toAbsolutePath());
     }
 
     private ChildSpec service(
-            String name, int port, int managementPort, String database, Map<String, String> ownSecrets) {
+            String name,
+            int port,
+            int managementPort,
+            String database,
+            List<String> ownSettings,
+            Map<String, String> ownSecrets) {
         Path application = checkout.resolve(name).resolve("target/quarkus-app");
         if (!Files.exists(application.resolve(JAR))) {
             throw new StackProblem(
@@ -82,7 +107,10 @@ final class Services {
         environment.put("KEYLEDGER_DATABASE_PASSWORD", secrets.databasePassword(database));
         return new ChildSpec(
                 name,
-                JavaCommand.ofJar(JVM_OPTIONS, JAR),
+                JavaCommand.ofJar(
+                        Stream.concat(JVM_OPTIONS.stream(), ownSettings.stream())
+                                .toList(),
+                        JAR),
                 application,
                 environment,
                 data.log(name),

@@ -12,12 +12,14 @@ import dev.keyledger.localstack.Checkout;
 import dev.keyledger.localstack.issuer.SampleUser;
 import dev.keyledger.localstack.postgres.PostgresServer;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -113,6 +115,29 @@ class ComposeFileTest {
                             "postgres", Map.of("condition", "service_healthy"),
                             "keycloak", Map.of("condition", "service_healthy")));
         }
+    }
+
+    @Test
+    void sandboxSinks_writeToVolumes_whoseDirectoriesTheImageGivesToTheServicesUser() throws Exception {
+        var sinks = new Properties();
+        sinks.load(new StringReader(
+                Files.readString(Checkout.ROOT.resolve("compose/key-command-service/application.properties"))));
+        String prefix = "keyledger.command.sandbox.sinks.";
+        String dockerfile =
+                Files.readString(Checkout.ROOT.resolve("key-command-service/src/main/docker/Dockerfile.jvm"));
+        List<?> volumes = (List<?>) services().get("key-command-service").get("volumes");
+        for (String[] sink : new String[][] {{"cloud-sandbox", "sandboxes"}, {"desktop-app", "desktop"}}) {
+            String directory = "/var/lib/keyledger/" + sink[1];
+            assertThat(sinks)
+                    .containsEntry(prefix + sink[0] + ".type", "file")
+                    .containsEntry(prefix + sink[0] + ".directory", directory);
+            assertThat(volumes.contains(sink[1] + ":" + directory))
+                    .as(directory)
+                    .isTrue();
+            assertThat(dockerfile).containsPattern("install [^&]*--owner=10001 [^&]*" + directory);
+        }
+        assertThat(volumes.contains("./compose/key-command-service:/opt/keyledger/config:ro"))
+                .isTrue();
     }
 
     @Test

@@ -1,0 +1,50 @@
+package dev.keyledger.localstack.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyledger.localstack.data.DataDirectory;
+import dev.keyledger.localstack.data.OwnerOnly;
+import dev.keyledger.localstack.data.StackSecrets;
+import dev.keyledger.localstack.ports.StackPorts;
+import dev.keyledger.localstack.supervise.ChildSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServicesTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void commandServiceAlone_getsTheSandboxSinks_belowTheDataDirectory() throws Exception {
+        for (String service : List.of("key-command-service", "key-query-service", "usage-aggregator")) {
+            Path application =
+                    Files.createDirectories(directory.resolve(service).resolve("target/quarkus-app"));
+            Files.createFile(application.resolve("quarkus-run.jar"));
+        }
+        Path data = OwnerOnly.directory(directory.resolve("data"));
+        var secrets = new StackSecrets(
+                "peppers",
+                "keyset",
+                Map.of("keyledger_command", "a", "keyledger_query", "b", "keyledger_usage", "c"),
+                "cluster");
+        try (var opened = DataDirectory.open(data)) {
+            List<ChildSpec> specs = new Services(directory, opened, StackPorts.DEFAULT, secrets).specs();
+
+            assertThat(specs.getFirst().name()).isEqualTo("key-command-service");
+            assertThat(specs.getFirst().command())
+                    .containsSubsequence(
+                            "-Dkeyledger.command.sandbox.sinks.cloud-sandbox.type=file",
+                            "-Dkeyledger.command.sandbox.sinks.cloud-sandbox.directory=" + data.resolve("sandboxes"),
+                            "-Dkeyledger.command.sandbox.sinks.desktop-app.type=file",
+                            "-Dkeyledger.command.sandbox.sinks.desktop-app.directory=" + data.resolve("desktop"),
+                            "-jar",
+                            "quarkus-run.jar");
+            assertThat(specs.subList(1, 3))
+                    .allSatisfy(spec -> assertThat(spec.command().toString()).doesNotContain("sandbox"));
+        }
+    }
+}
