@@ -3,6 +3,7 @@ package dev.keyledger.command.sandbox;
 import dev.keyledger.command.CommandConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,7 +58,7 @@ final class SinkSettings {
     }
 
     private String type() {
-        return given.type().name().toLowerCase(java.util.Locale.ROOT);
+        return given.type().name().toLowerCase(Locale.ROOT);
     }
 
     private String property() {

@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,9 +100,10 @@ class ConfiguredSinksTest {
 
         private static String newDirectory() {
             try {
-                return Files.createTempDirectory("sinks-").toString();
+                return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "sinks-")
+                        .toString();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class WatchedSinkTest {
@@ -94,7 +95,7 @@ class WatchedSinkTest {
     }
 
     private double failingSeconds() {
-        return metrics.get("keyledger.sandbox.failing").timeGauge().value(java.util.concurrent.TimeUnit.SECONDS);
+        return metrics.get("keyledger.sandbox.failing").timeGauge().value(TimeUnit.SECONDS);
     }
 
     /** Does what the test tells it. */
