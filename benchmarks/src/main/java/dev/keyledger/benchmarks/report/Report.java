@@ -1,0 +1,18 @@
+package dev.keyledger.benchmarks.report;
+
+import dev.keyledger.benchmarks.measure.Results;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a benchmark has to say.
+ *
+ * @param settings under which it measured: whatever would change the figures
+ * @param notes sentences that a reader of the figures must know
+ */
+public record Report(Results results, List<Ratio> ratios, Map<String, String> settings, List<String> notes) {
+    public Report {
+        ratios = List.copyOf(ratios);
+        notes = List.copyOf(notes);
+    }
+}
