@@ -83,6 +83,12 @@ class ToolsTest {
                 .isEqualTo(7);
     }
 
+    @Test
+    void benchmark_withoutAJdk_isOneLine() throws Exception {
+        assertThat(run("", "bench", "commands").text().lines()).hasSize(1);
+        assertThat(run("", "bench", "commands").text()).startsWith("keyledger: no JDK 21 or newer found");
+    }
+
     private Checkout.Output run(String javaHome, String... arguments) throws Exception {
         var command = new ArrayList<>(List.of(Checkout.ROOT.resolve("keyledger").toString()));
         command.addAll(List.of(arguments));
