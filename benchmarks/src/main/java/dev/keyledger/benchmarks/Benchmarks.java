@@ -1,6 +1,8 @@
 package dev.keyledger.benchmarks;
 
 import dev.keyledger.benchmarks.commands.CommandsBenchmark;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,22 +32,22 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        System.exit(execute(new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments));
     }
 
     /** 0 if everything was measured, whether or not a goal was met; 1 if not; 2 if it was called wrongly. */
-    static int execute(String... arguments) {
-        var line = new CommandLine(new Benchmarks());
+    static int execute(PrintWriter errors, String... arguments) {
+        var line = new CommandLine(new Benchmarks()).setErr(errors);
         return line.setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof BenchProblem) {
-                        command.getErr().println("keyledger: " + failure.getMessage());
+                        errors.println("keyledger: " + failure.getMessage());
                     } else {
-                        failure.printStackTrace(command.getErr());
+                        failure.printStackTrace(errors);
                     }
                     return FAILED;
                 })
                 .setParameterExceptionHandler((mistake, given) -> {
-                    line.getErr().println("keyledger: " + textOf(mistake, line));
+                    errors.println("keyledger: " + textOf(mistake, line));
                     return CALLED_WRONGLY;
                 })
                 .execute(arguments);

@@ -63,10 +63,13 @@ public final class CommandsBenchmark implements Callable<Integer> {
     @Option(names = "--without-better-auth", description = "Leaves better-auth out, where there is no Node.")
     private boolean withoutBetterAuth;
 
-    /** How long and how often. */
+    /**
+     * How long and how often. The services' JVMs compile what is called often better and better; the warm-up gives them
+     * the tens of thousands of calls that takes.
+     */
     private record Plan(int rounds, Duration round, Duration warmUp) {
-        static final Plan FULL = new Plan(7, Duration.ofSeconds(5), Duration.ofSeconds(20));
-        static final Plan QUICK = new Plan(3, Duration.ofSeconds(2), Duration.ofSeconds(8));
+        static final Plan FULL = new Plan(5, Duration.ofSeconds(5), Duration.ofSeconds(90));
+        static final Plan QUICK = new Plan(3, Duration.ofSeconds(2), Duration.ofSeconds(20));
     }
 
     @Override
