@@ -62,7 +62,7 @@ public record KeyView(
                         createdAt,
                         createdBy,
                         envelope.occurredAt(),
-                        begun(e));
+                        begun(e, envelope.occurredAt()));
             case KeyRevoked e -> with(next, name, null);
             case KeyRenamed e -> with(next, e.name(), rotation);
             case KeyRevealed e -> with(next, name, rotation);
@@ -80,9 +80,10 @@ public record KeyView(
         return credentials.version();
     }
 
-    private Rotation begun(KeyRotated event) {
+    private Rotation begun(KeyRotated event, Instant at) {
         return new Rotation(
                 event.rotationId(),
+                at,
                 event.retireOld(),
                 credentials.newestSecret().version(),
                 event.oldValidUntil(),

@@ -101,6 +101,8 @@ final class KeyFoldTest {
         KeyView retired = after(updated, key.event(new SecretRetired(ROTATION, 1)));
 
         assertThat(issued.rotation().statusAt(START)).isEqualTo(Rotation.Status.ISSUED);
+        assertThat(issued.rotation().statusAt(issued.rotatedAt().plusSeconds(15)))
+                .isEqualTo(Rotation.Status.WAITING_FOR_SANDBOX);
         assertThat(updated.rotation().statusAt(START)).isEqualTo(Rotation.Status.OVERLAPPING);
         assertThat(updated.credentials().secrets()).allMatch(secret -> secret.validAt(START));
         assertThat(retired.rotation().statusAt(START)).isEqualTo(Rotation.Status.COMPLETED);

@@ -158,6 +158,7 @@ public class KeyRow {
         }
         var rotation = new Rotation(
                 rotationId,
+                rotatedAt,
                 RetireOld.valueOf(rotationRetireOld),
                 rotationOldVersion,
                 rotationOldValidUntil,

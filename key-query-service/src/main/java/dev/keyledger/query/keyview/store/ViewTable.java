@@ -90,6 +90,7 @@ final class ViewTable {
                 ? null
                 : new Rotation(
                         rotationId,
+                        Columns.instant(row, "rotated_at"),
                         RetireOld.valueOf(row.getString("rotation_retire_old")),
                         row.getInt("rotation_old_version"),
                         Columns.instant(row, "rotation_old_valid_until"),
