@@ -5,6 +5,7 @@ set -euo pipefail
 
 for service in command query usage; do
   password=KEYLEDGER_${service^^}_PASSWORD
+  : "${!password:?$password is empty; compose/new-env makes an .env with all secrets}"
   psql --username "${POSTGRES_USER:-postgres}" --dbname postgres --set ON_ERROR_STOP=1 --quiet \
     --set name="keyledger_$service" --set password="${!password}" <<'SQL'
 CREATE ROLE :"name" LOGIN PASSWORD :'password';
