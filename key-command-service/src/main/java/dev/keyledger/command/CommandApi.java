@@ -108,6 +108,47 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                                                     mediaType = ProblemBody.MEDIA_TYPE,
                                                     schema = @Schema(implementation = ProblemBody.class))),
                             @APIResponse(
+                                    name = "rename-conflict",
+                                    description =
+                                            "name-taken, key-revoked, primary-key-not-renamable, or key-changing with Retry-After.",
+                                    headers = @Header(name = "Retry-After", ref = "Retry-After"),
+                                    content =
+                                            @Content(
+                                                    mediaType = ProblemBody.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ProblemBody.class))),
+                            @APIResponse(
+                                    name = "key-not-revealable",
+                                    description = "key-not-revealable, or key-changing with Retry-After.",
+                                    headers = @Header(name = "Retry-After", ref = "Retry-After"),
+                                    content =
+                                            @Content(
+                                                    mediaType = ProblemBody.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ProblemBody.class))),
+                            @APIResponse(
+                                    name = "rotate-conflict",
+                                    description =
+                                            "rotation-in-progress, key-revoked, key-expired, or command-in-progress or key-changing with Retry-After.",
+                                    headers = @Header(name = "Retry-After", ref = "Retry-After"),
+                                    content =
+                                            @Content(
+                                                    mediaType = ProblemBody.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ProblemBody.class))),
+                            @APIResponse(
+                                    name = "rotation-not-found",
+                                    description = "rotation-not-found, key-not-found or workspace-not-found.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ProblemBody.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ProblemBody.class))),
+                            @APIResponse(
+                                    name = "rate-limited",
+                                    description = "rate-limited: too often in a minute; Retry-After says when again.",
+                                    headers = @Header(name = "Retry-After", ref = "Retry-After"),
+                                    content =
+                                            @Content(
+                                                    mediaType = ProblemBody.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ProblemBody.class))),
+                            @APIResponse(
                                     name = "version-mismatch",
                                     description = "version-mismatch: the key no longer has the ETag in If-Match.",
                                     content =

@@ -33,6 +33,10 @@ public interface CommandConfig {
 
     Relay relay();
 
+    Rotation rotation();
+
+    Limits limits();
+
     Sandbox sandbox();
 
     /** For how long answers to commands with an Idempotency-Key are remembered. */
@@ -48,6 +52,51 @@ public interface CommandConfig {
         /** How often what is older is deleted. */
         @WithDefault("PT1M")
         Duration cleaningInterval();
+    }
+
+    /** How a rotation proceeds. */
+    interface Rotation {
+        /** How long verifiers get to know a new secret, after Kafka has it and before a sandbox uses it. */
+        @WithDefault("PT1S")
+        Duration settle();
+
+        /** How long requests may be under way with a secret that sandboxes no longer hold. */
+        @WithDefault("PT10S")
+        Duration drain();
+
+        /** How often each sandbox is looked at, whether it still holds the newest secret. */
+        @WithDefault("PT1M")
+        Duration recheckInterval();
+
+        /** The longest pause after a sandbox has failed; the first is a second, then they double. */
+        @WithDefault("PT1M")
+        Duration retryIntervalMax();
+
+        /** How often is looked for due steps. */
+        @WithDefault("PT0.2S")
+        Duration pollInterval();
+
+        /** How long a step may take before another instance tries it too. */
+        @WithDefault("PT1M")
+        Duration lease();
+
+        /** How many steps run at once in this instance. */
+        @Min(1)
+        @WithDefault("4")
+        int workers();
+    }
+
+    /** How much one person may do, as counted by each instance. */
+    interface Limits {
+        /** Keys that a person may create in a minute. */
+        @Min(1)
+        @WithDefault("600")
+        int createsPerMinute();
+
+        /** Secrets that a person may have revealed in a minute. */
+        @Min(1)
+        @WithDefault("10")
+        int revealsPerMinute();
     }
 
     /** How events get from the event store to Kafka. */

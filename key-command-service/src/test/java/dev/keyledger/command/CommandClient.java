@@ -56,6 +56,10 @@ public final class CommandClient {
         return "/v1/workspaces/" + workspace + "/keys";
     }
 
+    public String primaryKeyId() {
+        return Database.text("SELECT primary_key_id FROM workspaces WHERE workspace_id = ?", workspace);
+    }
+
     public String newKeyId(String name) {
         return create(name).then().statusCode(201).extract().path("keyId");
     }

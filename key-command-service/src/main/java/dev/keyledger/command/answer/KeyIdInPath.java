@@ -1,6 +1,7 @@
 package dev.keyledger.command.answer;
 
 import dev.keyledger.kit.problem.Problem;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -14,9 +15,11 @@ public final class KeyIdInPath {
 
     /** @throws Problem 404 {@code key-not-found} if there can't be such a key */
     public static UUID parse(String text) {
-        if (!UUID_SHAPE.matcher(text).matches()) {
-            throw Problem.notFound("key");
-        }
-        return UUID.fromString(text);
+        return uuid(text).orElseThrow(() -> Problem.notFound("key"));
+    }
+
+    /** Empty if it is not the full spelling of a UUID. */
+    public static Optional<UUID> uuid(String text) {
+        return UUID_SHAPE.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 }

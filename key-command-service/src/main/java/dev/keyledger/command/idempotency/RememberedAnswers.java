@@ -1,5 +1,6 @@
 package dev.keyledger.command.idempotency;
 
+import dev.keyledger.command.vault.Ciphertext;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,8 +15,11 @@ public class RememberedAnswers implements PanacheRepositoryBase<IdempotencyRow, 
             INSERT INTO idempotency (workspace_id, principal, operation, idempotency_key, payload_hash, key_id,
                                      secret_version, answer, secret, answered_at)
             VALUES (:workspaceId, :principal, :operation, :key, :payloadHash, :keyId,
-                    :secretVersion, cast(cast(:answer AS text) AS jsonb), :secret, :answeredAt)
+                    :secretVersion, cast(cast(:answer AS text) AS jsonb),
+                    nullif(cast(:secret AS bytea), cast('' AS bytea)), :answeredAt)
             ON CONFLICT ON CONSTRAINT idempotency_pkey DO NOTHING""";
+
+    private static final byte[] NO_BYTES = {};
 
     /**
      * Inserts the answer as the first thing in its command's transaction. If a twin is running, this waits until the
@@ -34,7 +38,9 @@ public class RememberedAnswers implements PanacheRepositoryBase<IdempotencyRow, 
                 .setParameter("keyId", answer.keyId())
                 .setParameter("secretVersion", answer.secretVersion())
                 .setParameter("answer", answer.answerWithoutSecret())
-                .setParameter("secret", answer.encryptedSecret().toBytes())
+                .setParameter(
+                        "secret",
+                        answer.encryptedSecret().map(Ciphertext::toBytes).orElse(NO_BYTES))
                 .setParameter("answeredAt", answer.answeredAt())
                 .executeUpdate()
                 .map(inserted -> inserted == 1);

@@ -8,11 +8,13 @@ import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** What a key's history amounts to, as far as the next decision needs it. */
 public sealed interface ApiKey {
@@ -24,7 +26,7 @@ public sealed interface ApiKey {
      * A key that was created and not revoked. Whether it has expired is a question to the clock.
      *
      * @param newestSecret the secret that the last rotation, or the creation, issued
-     * @param openRotation the rotation whose old secret is not retired yet
+     * @param openRotation the last rotation, until all that belongs to it is done
      */
     record Unrevoked(
             KeyKind kind, String name, Instant expiresAt, IssuedSecret newestSecret, Optional<Rotation> openRotation)
@@ -34,19 +36,14 @@ public sealed interface ApiKey {
         }
 
         private Unrevoked rotated(KeyRotated event) {
-            Rotation rotation = new Rotation(event.rotationId(), newestSecret.version(), event.oldValidUntil(), false);
+            Rotation rotation = Rotation.begun(event, newestSecret.version());
             return new Unrevoked(kind, name, expiresAt, event.secret(), Optional.of(rotation));
         }
 
-        private Unrevoked sandboxesUpdated(UUID rotationId) {
-            return withRotation(openRotation.map(open -> open.id().equals(rotationId) ? open.updated() : open));
-        }
-
-        private Unrevoked retired(UUID rotationId) {
-            return withRotation(openRotation.filter(open -> !open.id().equals(rotationId)));
-        }
-
-        private Unrevoked withRotation(Optional<Rotation> rotation) {
+        private Unrevoked rotation(UUID rotationId, UnaryOperator<Rotation> change) {
+            Optional<Rotation> rotation = openRotation
+                    .map(open -> open.id().equals(rotationId) ? change.apply(open) : open)
+                    .filter(open -> !open.isComplete());
             return new Unrevoked(kind, name, expiresAt, newestSecret, rotation);
         }
     }
@@ -57,13 +54,43 @@ public sealed interface ApiKey {
     /**
      * A rotation on its way.
      *
-     * @param oldSecretVersion the secret that is still valid besides the newest
+     * @param oldSecretVersion the secret that the rotation replaces
      * @param oldValidUntil when the old secret ends by the clock; null: when it is retired
      * @param sandboxesUpdated whether every sandbox sink has confirmed the new secret
+     * @param oldRetired whether an event has ended the old secret
      */
-    record Rotation(UUID id, int oldSecretVersion, Instant oldValidUntil, boolean sandboxesUpdated) {
+    record Rotation(
+            UUID id,
+            RetireOld retireOld,
+            int oldSecretVersion,
+            Instant oldValidUntil,
+            boolean sandboxesUpdated,
+            boolean oldRetired) {
+        private static Rotation begun(KeyRotated event, int oldSecretVersion) {
+            return new Rotation(
+                    event.rotationId(),
+                    event.retireOld(),
+                    oldSecretVersion,
+                    event.oldValidUntil(),
+                    false,
+                    event.retireOld() == RetireOld.IMMEDIATELY);
+        }
+
         private Rotation updated() {
-            return new Rotation(id, oldSecretVersion, oldValidUntil, true);
+            return new Rotation(id, retireOld, oldSecretVersion, oldValidUntil, true, oldRetired);
+        }
+
+        private Rotation retired() {
+            return new Rotation(id, retireOld, oldSecretVersion, oldValidUntil, sandboxesUpdated, true);
+        }
+
+        /** No sandbox uses an additional key. */
+        private boolean isComplete() {
+            return oldRetired && (sandboxesUpdated || retireOld == RetireOld.AFTER_OVERLAP);
+        }
+
+        boolean oldHasEndedBy(Instant now) {
+            return oldRetired || (oldValidUntil != null && !now.isBefore(oldValidUntil));
         }
     }
 
@@ -93,8 +120,8 @@ public sealed interface ApiKey {
             case KeyRotated e -> key.rotated(e);
             case KeyRenamed e -> key.named(e.name());
             case KeyRevealed e -> key;
-            case SandboxSecretsUpdated e -> key.sandboxesUpdated(e.rotationId());
-            case SecretRetired e -> key.retired(e.rotationId());
+            case SandboxSecretsUpdated e -> key.rotation(e.rotationId(), Rotation::updated);
+            case SecretRetired e -> key.rotation(e.rotationId(), Rotation::retired);
             case KeyRevoked e -> new Revoked(key.kind());
         };
     }

@@ -1,8 +1,11 @@
 package dev.keyledger.command.key;
 
 import dev.keyledger.events.key.IssuedSecret;
+import dev.keyledger.events.key.RetireOld;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * What somebody wants to happen to one key. Commands carry what the world may know of a secret, never the secret. A
@@ -24,6 +27,34 @@ public sealed interface KeyCommand {
             scopes = List.copyOf(scopes);
         }
     }
+
+    record Rename(KeyName name) implements KeyCommand {}
+
+    /**
+     * Gives the key a new secret.
+     *
+     * @param retireOld for a primary key: when its old secret is to go; null: once every sandbox holds the new one
+     * @param overlap for an additional key: how long its old secret stays valid; null: not at all
+     * @param reason in the actor's words; null: none given
+     */
+    record Rotate(UUID rotationId, IssuedSecret secret, RetireOld retireOld, Duration overlap, String reason)
+            implements KeyCommand {
+        /** The longest that two secrets of an additional key are valid beside each other. */
+        public static final Duration OVERLAP_MAX = Duration.ofDays(7);
+    }
+
+    /** Every sandbox sink holds this secret, or a newer one. */
+    record ConfirmSandboxes(int secretVersion, List<String> sinks) implements KeyCommand {
+        public ConfirmSandboxes {
+            sinks = List.copyOf(sinks);
+        }
+    }
+
+    /** Ends a rotation's old secret: when its time has come, or because somebody says so. */
+    record RetireOldSecret(UUID rotationId) implements KeyCommand {}
+
+    /** @param reason in the actor's words; null: none given */
+    record Reveal(String reason) implements KeyCommand {}
 
     /** @param reason in the actor's words; null: none given */
     record Revoke(String reason) implements KeyCommand {}

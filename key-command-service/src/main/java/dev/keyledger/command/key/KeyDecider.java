@@ -5,9 +5,12 @@ import dev.keyledger.command.key.Decision.Rejected;
 import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The rules of one key. Rules that span keys, such as unique names and the number of keys in a workspace, are
@@ -20,7 +23,12 @@ public final class KeyDecider {
         return switch (command) {
             case KeyCommand.CreatePrimary create -> createPrimary(state, create);
             case KeyCommand.CreateAdditional create -> createAdditional(state, create, now);
-            case KeyCommand.Revoke revoke -> revoke(state, revoke);
+            case KeyCommand.Rename rename -> ifUnrevoked(state, key -> rename(key, rename));
+            case KeyCommand.Rotate rotate -> ifUnrevoked(state, key -> RotationRules.rotate(key, rotate, now));
+            case KeyCommand.ConfirmSandboxes confirm -> ifAlive(state, key -> RotationRules.confirm(key, confirm));
+            case KeyCommand.RetireOldSecret retire -> ifAlive(state, key -> RotationRules.retireOld(key, retire));
+            case KeyCommand.Reveal reveal -> ifUnrevoked(state, key -> reveal(key, reveal));
+            case KeyCommand.Revoke revoke -> ifAlive(state, key -> revoke(key, revoke));
         };
     }
 
@@ -54,16 +62,48 @@ public final class KeyDecider {
         };
     }
 
-    /** Revoking is idempotent: what is revoked stays as it was revoked first. */
-    private static Decision revoke(ApiKey state, KeyCommand.Revoke revoke) {
+    /** For what makes no sense on a revoked key. */
+    private static Decision ifUnrevoked(ApiKey state, Function<ApiKey.Unrevoked, Decision> decide) {
         return switch (state) {
             case ApiKey.NotYetCreated none -> new Rejected(KeyRejected.NOT_CREATED);
-            case ApiKey.Unrevoked key ->
-                switch (key.kind()) {
-                    case PRIMARY -> new Rejected(KeyRejected.PRIMARY_NOT_REVOCABLE);
-                    case ADDITIONAL -> new Accepted(List.of(new KeyRevoked(revoke.reason())));
-                };
+            case ApiKey.Unrevoked key -> decide.apply(key);
+            case ApiKey.Revoked key -> new Rejected(KeyRejected.REVOKED);
+        };
+    }
+
+    /** For what ends something, and so has happened already on a revoked key. */
+    private static Decision ifAlive(ApiKey state, Function<ApiKey.Unrevoked, Decision> decide) {
+        return switch (state) {
+            case ApiKey.NotYetCreated none -> new Rejected(KeyRejected.NOT_CREATED);
+            case ApiKey.Unrevoked key -> decide.apply(key);
             case ApiKey.Revoked key -> new Accepted(List.of());
+        };
+    }
+
+    private static Decision rename(ApiKey.Unrevoked key, KeyCommand.Rename rename) {
+        return switch (key.kind()) {
+            case PRIMARY -> new Rejected(KeyRejected.PRIMARY_NOT_RENAMABLE);
+            case ADDITIONAL ->
+                key.name().equals(rename.name().text())
+                        ? new Accepted(List.of())
+                        : new Accepted(List.of(new KeyRenamed(rename.name().text())));
+        };
+    }
+
+    /** The event is what allows the secret to be shown, so it names exactly the one that will be. */
+    private static Decision reveal(ApiKey.Unrevoked key, KeyCommand.Reveal reveal) {
+        return switch (key.kind()) {
+            case PRIMARY ->
+                new Accepted(List.of(new KeyRevealed(key.newestSecret().version(), reveal.reason())));
+            case ADDITIONAL -> new Rejected(KeyRejected.NOT_REVEALABLE);
+        };
+    }
+
+    /** Revoking is idempotent: what is revoked stays as it was revoked first. */
+    private static Decision revoke(ApiKey.Unrevoked key, KeyCommand.Revoke revoke) {
+        return switch (key.kind()) {
+            case PRIMARY -> new Rejected(KeyRejected.PRIMARY_NOT_REVOCABLE);
+            case ADDITIONAL -> new Accepted(List.of(new KeyRevoked(revoke.reason())));
         };
     }
 }

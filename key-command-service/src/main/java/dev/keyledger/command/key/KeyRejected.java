@@ -8,6 +8,21 @@ public enum KeyRejected {
     ALREADY_CREATED,
     /** A key that has expired before it is born is a mistake of the caller. */
     EXPIRES_IN_THE_PAST,
+    /** Nothing can be changed about a revoked key. */
+    REVOKED,
+    /** A new secret of an expired key would be refused like the old one. */
+    EXPIRED,
+    /** The old secret of the last rotation is still valid, or a sandbox does not hold the new one yet. */
+    ROTATION_IN_PROGRESS,
+    /** A primary key's old secret ends with its sandboxes, not by the clock. */
+    OVERLAP_OF_PRIMARY,
+    OVERLAP_OUT_OF_RANGE,
+    /** An additional key's old secret ends by the clock: no sandbox uses it. */
+    RETIRE_OLD_OF_ADDITIONAL,
+    /** The primary key goes by one name in every workspace. */
+    PRIMARY_NOT_RENAMABLE,
+    /** An additional key is shown once, when it is made. */
+    NOT_REVEALABLE,
     /** A workspace can't be without its primary key; it is rotated instead. */
     PRIMARY_NOT_REVOCABLE
 }

@@ -15,6 +15,22 @@ public final class CommandProblems {
             case NOT_CREATED -> Problem.notFound("key");
             case ALREADY_CREATED -> Problem.of(409, "key-exists", "There is such a key already.");
             case EXPIRES_IN_THE_PAST -> Problem.invalid("/expiresAt", "must be in the future");
+            case REVOKED -> Problem.of(409, "key-revoked", "The key is revoked, for good.");
+            case EXPIRED -> Problem.of(409, "key-expired", "The key has expired; create another one.");
+            case ROTATION_IN_PROGRESS ->
+                Problem.of(
+                        409,
+                        "rotation-in-progress",
+                        "The last rotation is not complete. Wait for it, retire its old secret by hand, or, for a"
+                                + " primary key, rotate with retireOld immediately.");
+            case OVERLAP_OF_PRIMARY ->
+                Problem.invalid("/overlap", "is for additional keys; a primary key takes retireOld");
+            case OVERLAP_OUT_OF_RANGE -> Problem.invalid("/overlap", "must be between PT0S and P7D");
+            case RETIRE_OLD_OF_ADDITIONAL ->
+                Problem.invalid("/retireOld", "is for primary keys; an additional key takes overlap");
+            case PRIMARY_NOT_RENAMABLE ->
+                Problem.of(409, "primary-key-not-renamable", "The primary key has the same name in every workspace.");
+            case NOT_REVEALABLE -> notRevealable();
             case PRIMARY_NOT_REVOCABLE ->
                 Problem.of(
                         409,
@@ -42,9 +58,15 @@ public final class CommandProblems {
             case Refusal.Busy r ->
                 Problem.of(503, "workspace-busy", "Too many changes at a time; try again.")
                         .withHeader(RETRY_AFTER, "1");
+            case Refusal.NotKept r -> notRevealable();
             case Refusal.EventTooLarge r ->
                 Problem.of(413, "event-too-large", "What this change would record is too large.");
         };
+    }
+
+    private static Problem notRevealable() {
+        return Problem.of(
+                409, "key-not-revealable", "The secret is not kept. If it is lost, rotate the key or create another.");
     }
 
     private static Problem commandInProgress() {

@@ -67,6 +67,13 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** The secret's ciphertext is not there: it was imported without, or retired in the meantime. */
+    public static final class NotKept extends Refusal {
+        NotKept() {
+            super("the secret is not kept", null);
+        }
+    }
+
     /** The topic would not take the event, so the store doesn't either. */
     public static final class EventTooLarge extends Refusal {
         EventTooLarge() {

@@ -1,5 +1,6 @@
 package dev.keyledger.command.key;
 
+import static dev.keyledger.command.key.KeySpecification.NOW;
 import static dev.keyledger.command.key.KeySpecification.additional;
 import static dev.keyledger.command.key.KeySpecification.given;
 import static dev.keyledger.command.key.KeySpecification.primary;
@@ -67,7 +68,7 @@ class ApiKeyTest {
         var key = (Unrevoked) given(primary(), rotated(FIRST, 2)).state();
 
         assertThat(key.newestSecret()).isEqualTo(secret(2));
-        assertThat(key.openRotation()).contains(new Rotation(FIRST, 1, null, false));
+        assertThat(key.openRotation()).contains(new Rotation(FIRST, RetireOld.AFTER_UPDATE, 1, null, false, false));
     }
 
     @Test
@@ -76,19 +77,53 @@ class ApiKeyTest {
                 given(primary(), rotated(FIRST, 2), new SandboxSecretsUpdated(FIRST, 2, List.of("cloud-sandbox")))
                         .state();
 
-        assertThat(key.openRotation()).contains(new Rotation(FIRST, 1, null, true));
+        assertThat(key.openRotation()).contains(new Rotation(FIRST, RetireOld.AFTER_UPDATE, 1, null, true, false));
     }
 
     @Test
-    void secretRetired_closesItsRotationOnly() {
-        var closed = (Unrevoked)
-                given(primary(), rotated(FIRST, 2), new SecretRetired(FIRST, 1)).state();
-        var superseded =
-                (Unrevoked) given(primary(), rotated(FIRST, 2), rotated(SECOND, 3), new SecretRetired(FIRST, 1))
-                        .state();
+    void primaryRotation_isOpenUntilItsSandboxesAreUpdatedAndItsOldSecretRetired() {
+        var updated = new SandboxSecretsUpdated(FIRST, 2, List.of("cloud-sandbox"));
+        var retired = new SecretRetired(FIRST, 1);
 
-        assertThat(closed.openRotation()).isEmpty();
-        assertThat(superseded.openRotation()).contains(new Rotation(SECOND, 2, null, false));
+        assertThat(openRotation(primary(), rotated(FIRST, 2), retired))
+                .contains(new Rotation(FIRST, RetireOld.AFTER_UPDATE, 1, null, false, true));
+        assertThat(openRotation(primary(), rotated(FIRST, 2), updated, retired)).isEmpty();
+        assertThat(openRotation(primary(), rotated(FIRST, 2), retired, updated)).isEmpty();
+    }
+
+    @Test
+    void immediateRotation_isOpenUntilItsSandboxesAreUpdated() {
+        var immediately = new KeyRotated(FIRST, secret(2), RetireOld.IMMEDIATELY, null, null, null);
+
+        assertThat(openRotation(primary(), immediately))
+                .contains(new Rotation(FIRST, RetireOld.IMMEDIATELY, 1, null, false, true));
+        assertThat(openRotation(primary(), immediately, new SandboxSecretsUpdated(FIRST, 2, List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void additionalRotation_isOpenUntilItsOldSecretIsRetired() {
+        var overlapping = new KeyRotated(FIRST, secret(2), RetireOld.AFTER_OVERLAP, NOW.plusSeconds(60), null, null);
+
+        assertThat(openRotation(additional(), overlapping))
+                .contains(new Rotation(FIRST, RetireOld.AFTER_OVERLAP, 1, NOW.plusSeconds(60), false, false));
+        assertThat(openRotation(additional(), overlapping, new SecretRetired(FIRST, 1)))
+                .isEmpty();
+    }
+
+    @Test
+    void eventsOfASupersededRotation_changeNothingOfTheOpenOne() {
+        assertThat(openRotation(
+                        primary(),
+                        rotated(FIRST, 2),
+                        new KeyRotated(SECOND, secret(3), RetireOld.IMMEDIATELY, null, FIRST, null),
+                        new SecretRetired(FIRST, 1),
+                        new SandboxSecretsUpdated(FIRST, 2, List.of())))
+                .contains(new Rotation(SECOND, RetireOld.IMMEDIATELY, 2, null, false, true));
+    }
+
+    private static Optional<Rotation> openRotation(KeyEvent... events) {
+        return ((Unrevoked) given(events).state()).openRotation();
     }
 
     @Test

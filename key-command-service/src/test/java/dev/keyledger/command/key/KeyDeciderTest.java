@@ -10,10 +10,13 @@ import static dev.keyledger.command.key.KeySpecification.secret;
 
 import dev.keyledger.command.key.KeyCommand.CreateAdditional;
 import dev.keyledger.command.key.KeyCommand.CreatePrimary;
+import dev.keyledger.command.key.KeyCommand.Rename;
+import dev.keyledger.command.key.KeyCommand.Reveal;
 import dev.keyledger.command.key.KeyCommand.Revoke;
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyKind;
 import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
 import dev.keyledger.events.key.RetireOld;
@@ -100,5 +103,40 @@ class KeyDeciderTest {
     @Test
     void nothing_revoke_isRejected() {
         given().when(new Revoke(null)).thenRejected(KeyRejected.NOT_CREATED);
+    }
+
+    @Test
+    void additionalKey_rename_hasTheNewName() {
+        given(additional()).when(new Rename(name("build"))).then(new KeyRenamed("build"));
+    }
+
+    @Test
+    void sameName_rename_changesNothing() {
+        given(additional()).when(new Rename(name("ci"))).thenNothing();
+        given(additional()).when(new Rename(name("CI"))).then(new KeyRenamed("CI"));
+    }
+
+    @Test
+    void primaryRevokedOrMissingKey_rename_isRejected() {
+        given(primary()).when(new Rename(name("build"))).thenRejected(KeyRejected.PRIMARY_NOT_RENAMABLE);
+        given(additional(), new KeyRevoked(null))
+                .when(new Rename(name("build")))
+                .thenRejected(KeyRejected.REVOKED);
+        given().when(new Rename(name("build"))).thenRejected(KeyRejected.NOT_CREATED);
+    }
+
+    @Test
+    void primaryKey_reveal_namesTheSecretThatIsShown() {
+        given(primary()).when(new Reveal("debugging")).then(new KeyRevealed(1, "debugging"));
+        given(primary(), new KeyRotated(UUID.randomUUID(), secret(2), RetireOld.AFTER_UPDATE, null, null, null))
+                .when(new Reveal(null))
+                .then(new KeyRevealed(2, null));
+    }
+
+    @Test
+    void additionalRevokedOrMissingKey_reveal_isRejected() {
+        given(additional()).when(new Reveal(null)).thenRejected(KeyRejected.NOT_REVEALABLE);
+        given(additional(), new KeyRevoked(null)).when(new Reveal(null)).thenRejected(KeyRejected.REVOKED);
+        given().when(new Reveal(null)).thenRejected(KeyRejected.NOT_CREATED);
     }
 }

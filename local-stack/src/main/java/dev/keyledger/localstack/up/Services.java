@@ -25,6 +25,9 @@ final class Services {
                     Stream.of("-Xmx512m", "-Xshare:auto", "-XX:SharedArchiveFile=app-cds.jsa"))
             .toList();
 
+    /** Whoever measures the stack does so as one person. */
+    private static final int CREATES_PER_MINUTE = 10_000_000;
+
     private static final String JAR = "quarkus-run.jar";
 
     private final Path checkout;
@@ -47,7 +50,7 @@ final class Services {
                         ports.command(),
                         ports.commandManagement(),
                         "keyledger_command",
-                        sandboxSinks(),
+                        commandSettings(),
                         Map.of(
                                 "KEYLEDGER_PEPPERS",
                                 secrets.peppers(),
@@ -69,9 +72,12 @@ final class Services {
                         Map.of()));
     }
 
-    /** The two that use a workspace's primary key. As properties, because a variable's name can't hold a hyphen. */
-    private List<String> sandboxSinks() {
-        return Stream.of(fileSink("cloud-sandbox", data.sandboxes()), fileSink("desktop-app", data.desktop()))
+    /** The two sinks that use a workspace's primary key. As properties: a variable's name can't hold their hyphens. */
+    private List<String> commandSettings() {
+        return Stream.of(
+                        List.of("-Dkeyledger.command.limits.creates-per-minute=" + CREATES_PER_MINUTE),
+                        fileSink("cloud-sandbox", data.sandboxes()),
+                        fileSink("desktop-app", data.desktop()))
                 .flatMap(List::stream)
                 .toList();
     }

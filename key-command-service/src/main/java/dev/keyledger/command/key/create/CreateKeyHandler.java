@@ -111,7 +111,7 @@ class CreateKeyHandler {
                 keyId,
                 FIRST_SECRET,
                 WireJson.mapper().valueToTree(answer).toString(),
-                vault.encrypt(workspaceId, keyId, FIRST_SECRET, secret.key()),
+                Optional.of(vault.encrypt(workspaceId, keyId, FIRST_SECRET, secret.key())),
                 now));
         return store.create(created, request.name(), toRemember)
                 .onFailure(Refusal.NoPlace.class)

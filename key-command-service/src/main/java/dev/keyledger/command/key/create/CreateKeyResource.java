@@ -1,8 +1,10 @@
 package dev.keyledger.command.key.create;
 
+import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.answer.KeyAnswer;
 import dev.keyledger.command.idempotency.IdempotencyKey;
 import dev.keyledger.command.idempotency.IdempotentCommand;
+import dev.keyledger.command.limit.PersonLimit;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
@@ -39,11 +41,13 @@ class CreateKeyResource {
     private final CreateKeyHandler handler;
     private final Access access;
     private final Caller caller;
+    private final PersonLimit limit;
 
-    CreateKeyResource(CreateKeyHandler handler, Access access, Caller caller) {
+    CreateKeyResource(CreateKeyHandler handler, Access access, Caller caller, CommandConfig config) {
         this.handler = handler;
         this.access = access;
         this.caller = caller;
+        this.limit = new PersonLimit(config.limits().createsPerMinute());
     }
 
     @POST
@@ -77,6 +81,7 @@ class CreateKeyResource {
     @APIResponse(responseCode = "413", ref = "too-large")
     @APIResponse(responseCode = "415", ref = "unsupported-media-type")
     @APIResponse(responseCode = "422", ref = "idempotency-key-reused")
+    @APIResponse(responseCode = "429", ref = "rate-limited")
     @APIResponse(responseCode = "503", ref = "workspace-busy")
     public Uni<RestResponse<CreateKeyAnswer>> create(
             @PathParam("ws") String ws, @Context HttpHeaders headers, CreateKeyRequest request) {
@@ -84,6 +89,7 @@ class CreateKeyResource {
         if (request == null) {
             throw Problem.invalid("", "a JSON object is required");
         }
+        limit.require(caller.id());
         Optional<IdempotentCommand> command = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER))
                 .map(key -> IdempotentCommand.of(workspaceId, caller.id(), OPERATION, key, request));
         return handler.create(workspaceId, caller.actor(), request, command)

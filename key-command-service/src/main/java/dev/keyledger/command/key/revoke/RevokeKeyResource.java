@@ -3,7 +3,8 @@ package dev.keyledger.command.key.revoke;
 import dev.keyledger.command.answer.IfMatch;
 import dev.keyledger.command.answer.KeyAnswer;
 import dev.keyledger.command.answer.KeyIdInPath;
-import dev.keyledger.command.key.revoke.RevokeKeyHandler.Revocation;
+import dev.keyledger.command.key.change.KeyChanges.Target;
+import dev.keyledger.command.key.change.KeyScope;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
@@ -81,18 +82,16 @@ class RevokeKeyResource {
             @Context HttpHeaders headers,
             RevokeKeyRequest request) {
         WorkspaceId workspaceId = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
-        boolean anyKey = access.isOperator()
-                || access.roleIn(workspaceId).filter(Role.ADMIN::equals).isPresent();
-        var revocation = new Revocation(
+        var target = new Target(
                 workspaceId,
                 KeyIdInPath.parse(keyId),
                 caller.actor(),
-                anyKey,
-                request == null ? null : request.checkedReason(),
+                KeyScope.of(access, workspaceId),
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
-        return handler.revoke(revocation).map(outcome -> KeyAnswer.of(
+        String reason = request == null ? null : request.checkedReason();
+        return handler.revoke(target, reason).map(outcome -> KeyAnswer.of(
                         RestResponse.Status.OK,
-                        outcome.keyId(),
+                        target.keyId(),
                         outcome.version(),
                         new RevokeKeyAnswer(outcome.revokedAt()))
                 .build());

@@ -1,0 +1,103 @@
+package dev.keyledger.command.key.change;
+
+import dev.keyledger.command.answer.IfMatch;
+import dev.keyledger.command.key.Decision;
+import dev.keyledger.command.key.KeyCommand;
+import dev.keyledger.command.key.KeyDecider;
+import dev.keyledger.command.problem.CommandProblems;
+import dev.keyledger.command.store.KeyHistories;
+import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.NewEvents;
+import dev.keyledger.command.store.Refusal;
+import dev.keyledger.command.store.Workspaces;
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.kit.problem.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** How every command on an existing key runs: load, check, decide, append; once more if the key has changed meanwhile. */
+@ApplicationScoped
+public class KeyChanges {
+    /** A conflict means that the key has just changed; deciding again nearly always finds what the winner has done. */
+    private static final int ATTEMPTS_MAX = 5;
+
+    private final KeyHistories histories;
+    private final Workspaces workspaces;
+    private final Clock clock;
+
+    KeyChanges(KeyHistories histories, Workspaces workspaces, Clock clock) {
+        this.histories = histories;
+        this.workspaces = workspaces;
+        this.clock = clock;
+    }
+
+    /**
+     * Who wants to change which key.
+     *
+     * @param scope which of the workspace's keys the actor may change
+     */
+    public record Target(WorkspaceId workspaceId, UUID keyId, Actor actor, KeyScope scope, IfMatch precondition) {}
+
+    /** One attempt: the key as it was found, and the time at which it is decided about. */
+    public record Attempt(Target target, KeyHistory history, Instant now) {
+        /**
+         * The events to append; none if what is asked for is so already.
+         *
+         * @throws Problem if the key refuses the command
+         */
+        public NewEvents decide(KeyCommand command) {
+            return switch (KeyDecider.decide(history.state(), command, now)) {
+                case Decision.Rejected rejected -> throw CommandProblems.of(rejected.reason());
+                case Decision.Accepted accepted ->
+                    new NewEvents(
+                            history.workspaceId(),
+                            history.keyId(),
+                            history.version(),
+                            target.actor(),
+                            now,
+                            accepted.events());
+            };
+        }
+
+        /** @throws Problem 412 if the key has another version than the caller expects */
+        public void requireVersion() {
+            target.precondition().require(history.version());
+        }
+    }
+
+    /** Fails with the problem that a refusal, or a key that isn't there, means to the caller. */
+    public <T> Uni<T> attempt(Target target, Function<Attempt, Uni<T>> attempt) {
+        return Uni.createFrom()
+                .deferred(() -> load(target).chain(attempt::apply))
+                .onFailure(Refusal.VersionConflict.class)
+                .retry()
+                .atMost(ATTEMPTS_MAX - 1)
+                .onFailure(Refusal.class)
+                .transform(CommandProblems::of);
+    }
+
+    /** The key as it is, if the actor may change it. */
+    public Uni<KeyHistory> find(Target target) {
+        return load(target).map(Attempt::history);
+    }
+
+    private Uni<Attempt> load(Target target) {
+        return histories.find(target.workspaceId(), target.keyId()).chain(found -> found.map(history -> {
+                    target.scope().require(history, target.actor());
+                    return Uni.createFrom().item(new Attempt(target, history, WireTime.truncate(clock.instant())));
+                })
+                .orElseGet(() -> notFound(target.workspaceId())));
+    }
+
+    private Uni<Attempt> notFound(WorkspaceId workspaceId) {
+        return workspaces.find(workspaceId).map(workspace -> {
+            throw Problem.notFound(workspace.isPresent() ? "key" : "workspace");
+        });
+    }
+}

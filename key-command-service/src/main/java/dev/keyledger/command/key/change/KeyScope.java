@@ -1,0 +1,39 @@
+package dev.keyledger.command.key.change;
+
+import dev.keyledger.command.key.ApiKey;
+import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.problem.Problem;
+
+/** Which of a workspace's keys somebody may change. */
+public enum KeyScope {
+    ALL,
+    /** The additional keys that they have created themselves. */
+    OWN;
+
+    /** Admins all, members their own; operators, where a command lets them in at all, all. */
+    public static KeyScope of(Access access, WorkspaceId workspaceId) {
+        boolean all = access.isOperator()
+                || access.roleIn(workspaceId).filter(Role.ADMIN::equals).isPresent();
+        return all ? ALL : OWN;
+    }
+
+    void require(KeyHistory history, Actor actor) {
+        boolean own = history.createdBy().equals(actor.id()) && kindOf(history) == KeyKind.ADDITIONAL;
+        if (this == OWN && !own) {
+            throw Problem.of(403, "forbidden", "Members may change the keys they have created, admins all of them.");
+        }
+    }
+
+    private static KeyKind kindOf(KeyHistory history) {
+        return switch (history.state()) {
+            case ApiKey.Unrevoked key -> key.kind();
+            case ApiKey.Revoked key -> key.kind();
+            case ApiKey.NotYetCreated none -> throw new IllegalStateException("a history begins with a creation");
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package dev.keyledger.command.key.rename;
+
+import dev.keyledger.command.key.KeyCommand;
+import dev.keyledger.command.key.KeyName;
+import dev.keyledger.command.key.change.KeyChanges;
+import dev.keyledger.command.key.change.KeyChanges.Attempt;
+import dev.keyledger.command.key.change.KeyChanges.Target;
+import dev.keyledger.command.store.AppendTransaction;
+import dev.keyledger.command.store.NewEvents;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Gives an additional key another name. */
+@ApplicationScoped
+class RenameKeyHandler {
+    private final KeyChanges changes;
+    private final AppendTransaction store;
+
+    RenameKeyHandler(KeyChanges changes, AppendTransaction store) {
+        this.changes = changes;
+        this.store = store;
+    }
+
+    Uni<RenamedKeyAnswer> rename(Target target, KeyName name) {
+        return changes.attempt(target, attempt -> renameOnce(attempt, name));
+    }
+
+    private Uni<RenamedKeyAnswer> renameOnce(Attempt attempt, KeyName name) {
+        attempt.requireVersion();
+        NewEvents renamed = attempt.decide(new KeyCommand.Rename(name));
+        var answer = new RenamedKeyAnswer(attempt.target().keyId(), name.text(), renamed.versionAfter());
+        return renamed.events().isEmpty()
+                ? Uni.createFrom().item(answer)
+                : store.rename(renamed, name).replaceWith(answer);
+    }
+}

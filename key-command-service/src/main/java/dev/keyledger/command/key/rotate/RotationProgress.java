@@ -1,0 +1,99 @@
+package dev.keyledger.command.key.rotate;
+
+import dev.keyledger.command.key.rotate.RotationAnswer.Name;
+import dev.keyledger.command.key.rotate.RotationAnswer.Step;
+import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.KeyHistory.Change;
+import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** One rotation, as the key's history tells it. */
+final class RotationProgress {
+    private final KeyRotated begun;
+    private final Instant begunAt;
+    private final Optional<Instant> sandboxesUpdatedAt;
+    private final Optional<Instant> oldEndedAt;
+    private final boolean superseded;
+    private final boolean revoked;
+
+    private RotationProgress(KeyRotated begun, Instant begunAt, List<Change> later) {
+        UUID id = begun.rotationId();
+        this.begun = begun;
+        this.begunAt = begunAt;
+        this.sandboxesUpdatedAt =
+                first(later, event -> event instanceof SandboxSecretsUpdated e && id.equals(e.rotationId()));
+        this.superseded = first(later, event -> event instanceof KeyRotated e && id.equals(e.supersedes()))
+                .isPresent();
+        this.revoked = first(later, event -> event instanceof KeyRevoked).isPresent();
+        Optional<Instant> retiredAt = first(later, event -> ends(event, id));
+        this.oldEndedAt = begun.retireOld() == RetireOld.IMMEDIATELY ? Optional.of(begunAt) : retiredAt;
+    }
+
+    private static boolean ends(KeyEvent event, UUID id) {
+        return switch (event) {
+            case SecretRetired e -> id.equals(e.rotationId());
+            case KeyRotated e -> id.equals(e.supersedes());
+            case KeyRevoked e -> true;
+            default -> false;
+        };
+    }
+
+    private static Optional<Instant> first(List<Change> changes, Predicate<KeyEvent> wanted) {
+        return changes.stream()
+                .filter(change -> wanted.test(change.event()))
+                .map(Change::occurredAt)
+                .findFirst();
+    }
+
+    /** Empty if the key has no such rotation. */
+    static Optional<RotationProgress> of(KeyHistory history, UUID rotationId) {
+        List<Change> changes = history.changes();
+        for (int i = 0; i < changes.size(); i++) {
+            if (changes.get(i).event() instanceof KeyRotated rotated
+                    && rotated.rotationId().equals(rotationId)) {
+                return Optional.of(new RotationProgress(
+                        rotated, changes.get(i).occurredAt(), changes.subList(i + 1, changes.size())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @param obstacle why the sandboxes could not be updated when it was tried last; empty: nothing is known to fail */
+    RotationAnswer answer(Instant now, Optional<String> obstacle) {
+        RotationStatus status = status(now, obstacle.isPresent());
+        var steps = new ArrayList<Step>();
+        steps.add(new Step(Name.SECRET_ISSUED, begunAt, null));
+        if (begun.retireOld() != RetireOld.AFTER_OVERLAP) {
+            String detail = status == RotationStatus.WAITING_FOR_SANDBOX ? obstacle.orElse(null) : null;
+            steps.add(new Step(Name.SANDBOXES_UPDATED, sandboxesUpdatedAt.orElse(null), detail));
+        }
+        steps.add(new Step(Name.OLD_SECRET_RETIRED, oldEndedAt.orElse(null), null));
+        return new RotationAnswer(status, steps, oldEndedAt.orElse(begun.oldValidUntil()));
+    }
+
+    private RotationStatus status(Instant now, boolean sandboxFails) {
+        if (superseded) {
+            return RotationStatus.SUPERSEDED;
+        }
+        if (revoked) {
+            return RotationStatus.COMPLETED;
+        }
+        boolean needsSandboxes = begun.retireOld() != RetireOld.AFTER_OVERLAP;
+        if (needsSandboxes && sandboxesUpdatedAt.isEmpty()) {
+            return sandboxFails ? RotationStatus.WAITING_FOR_SANDBOX : RotationStatus.ISSUED;
+        }
+        boolean oldEnded =
+                oldEndedAt.isPresent() || (begun.oldValidUntil() != null && !now.isBefore(begun.oldValidUntil()));
+        return oldEnded ? RotationStatus.COMPLETED : RotationStatus.OVERLAPPING;
+    }
+}

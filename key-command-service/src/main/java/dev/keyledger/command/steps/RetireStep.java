@@ -1,0 +1,42 @@
+package dev.keyledger.command.steps;
+
+import dev.keyledger.command.key.ApiKey;
+import dev.keyledger.command.key.KeyCommand;
+import dev.keyledger.command.store.KeyHistory;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Ends the old secret of a rotation once its time has come. */
+@ApplicationScoped
+class RetireStep {
+    private final StepQueue queue;
+    private final KeySteps keys;
+
+    RetireStep(StepQueue queue, KeySteps keys) {
+        this.queue = queue;
+        this.keys = keys;
+    }
+
+    /** The event's append deletes the step; what is left of it here was asked for by a rotation that is over. */
+    void run(DueStep step) throws Exception {
+        Optional<KeyHistory> history = keys.find(step);
+        Optional<ApiKey.Rotation> open = history.map(KeyHistory::state)
+                .filter(ApiKey.Unrevoked.class::isInstance)
+                .map(ApiKey.Unrevoked.class::cast)
+                .flatMap(ApiKey.Unrevoked::openRotation);
+        if (open.isEmpty()) {
+            queue.done(step);
+            return;
+        }
+        Instant validUntil = open.get().oldValidUntil();
+        if (validUntil != null && keys.now().isBefore(validUntil)) {
+            // The database's clock is ahead of this one: nobody's secret ends before its time.
+            queue.again(step, Duration.between(keys.now(), validUntil), step.settledVersion(), 0, null);
+            return;
+        }
+        keys.apply(history.get(), new KeyCommand.RetireOldSecret(open.get().id()));
+        queue.done(step);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.keyledger.command.steps;
+
+import dev.keyledger.command.store.Step;
+import dev.keyledger.events.WorkspaceId;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * The due steps, for those who do them. A step is leased by moving its time; what is written back counts only while the
+ * lease stands, so neither a zombie nor a step that was asked for anew in the meantime is overwritten. Time is the
+ * database's.
+ */
+@ApplicationScoped
+class StepQueue {
+    private static final String LEASE = """
+            UPDATE due_steps d SET due_at = clock_timestamp() + ? * interval '1 millisecond'
+              FROM (SELECT key_id, step FROM due_steps
+                     WHERE due_at <= clock_timestamp()
+                     ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) next
+             WHERE d.key_id = next.key_id AND d.step = next.step
+            RETURNING d.key_id, d.step, d.workspace_id, d.due_at, d.settled_version, d.attempts""";
+
+    private static final String AGAIN = """
+            UPDATE due_steps
+               SET due_at = clock_timestamp() + ? * interval '1 millisecond', settled_version = ?, attempts = ?,
+                   detail = ?
+             WHERE key_id = ? AND step = ? AND due_at = ?""";
+
+    private static final String DONE = "DELETE FROM due_steps WHERE key_id = ? AND step = ? AND due_at = ?";
+
+    private static final String UNSENT = """
+            SELECT EXISTS (SELECT FROM events e JOIN outbox o ON o.position = e.position WHERE e.stream_id = ?)""";
+
+    private static final String CIPHERTEXT =
+            "SELECT ciphertext FROM ciphertexts WHERE key_id = ? AND secret_version = ?";
+
+    private final DataSource dataSource;
+
+    StepQueue(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    Optional<DueStep> lease(Duration lease) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement(LEASE)) {
+            update.setLong(1, lease.toMillis());
+            try (ResultSet row = update.executeQuery()) {
+                return row.next() ? Optional.of(stepOf(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private static DueStep stepOf(ResultSet row) throws SQLException {
+        String name = row.getString(2);
+        Step step = Arrays.stream(Step.values())
+                .filter(known -> known.columnValue().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("an unknown step " + name + " is due"));
+        return new DueStep(
+                row.getObject(1, UUID.class),
+                step,
+                new WorkspaceId(row.getString(3)),
+                row.getObject(4, OffsetDateTime.class).toInstant(),
+                row.getInt(5),
+                row.getInt(6));
+    }
+
+    /** @param detail what failed; null: nothing did */
+    void again(DueStep step, Duration in, int settledVersion, int attempts, String detail) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement(AGAIN)) {
+            update.setLong(1, in.toMillis());
+            update.setInt(2, settledVersion);
+            update.setInt(3, attempts);
+            update.setString(4, detail);
+            setLease(update, 5, step);
+            update.executeUpdate();
+        }
+    }
+
+    void done(DueStep step) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete = connection.prepareStatement(DONE)) {
+            setLease(delete, 1, step);
+            delete.executeUpdate();
+        }
+    }
+
+    private static void setLease(PreparedStatement statement, int first, DueStep step) throws SQLException {
+        statement.setObject(first, step.keyId());
+        statement.setString(first + 1, step.step().columnValue());
+        statement.setObject(first + 2, step.leasedUntil().atOffset(ZoneOffset.UTC));
+    }
+
+    /** Whether an event of the key has not reached Kafka yet. */
+    boolean hasUnsentEvents(UUID keyId) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(UNSENT)) {
+            select.setObject(1, keyId);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    Optional<byte[]> ciphertext(UUID keyId, int secretVersion) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(CIPHERTEXT)) {
+            select.setObject(1, keyId);
+            select.setInt(2, secretVersion);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+            }
+        }
+    }
+}
