@@ -1,6 +1,7 @@
 package dev.keyledger.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -31,19 +33,63 @@ class NoSecretAnywhereTest {
 
     @Test
     void fullKeysAndTheirDigests_areNowhere() throws IOException {
-        List<Keys.Created> keys = acme.create("canary", 5);
+        List<Keys.Created> keys = new ArrayList<>(acme.create("canary", 5));
         keys.forEach(key -> present(key.key()));
         keys.forEach(key -> present(key.key() + "0"));
         keys.forEach(key -> send(key.key()));
         acme.revoke(keys.getFirst().keyId());
+        keys.add(rotated(keys.getLast()));
+        Keys.Created primary = primary();
         keys.forEach(key -> present(key.key()));
 
         var needles = new LinkedHashMap<String, String>();
         needles.put(FOUND, "canary 0");
-        keys.forEach(key -> formsOf(key).forEach(needles::put));
+        keys.forEach(key -> formsOf(key).forEach((form, text) -> needles.put(form + " " + needles.size(), text)));
+        formsOf(primary).forEach(needles::put);
         List<String> hits = hits(needles);
         assertThat(hits).as("the scan finds what was written: a key's name").anyMatch(hit -> hit.startsWith(FOUND));
+        assertThat(hits)
+                .as("the scan finds the primary key where it belongs")
+                .contains(inSandbox("sandboxes", primary), inSandbox("desktop", primary));
+        hits.removeAll(List.of(inSandbox("sandboxes", primary), inSandbox("desktop", primary)));
         assertThat(hits).allMatch(hit -> hit.startsWith(FOUND));
+    }
+
+    private String inSandbox(String sink, Keys.Created primary) {
+        return "raw text of key " + primary.keyId() + " in "
+                + stack.data().resolve(sink).resolve("acme/gateway.env");
+    }
+
+    private Keys.Created rotated(Keys.Created key) {
+        var answer = stack.as("ada", "command")
+                .body(Map.of("overlap", "PT1H"))
+                .post("/v1/workspaces/acme/keys/" + key.keyId() + "/rotate")
+                .then()
+                .statusCode(202)
+                .extract();
+        return new Keys.Created(key.keyId(), answer.path("key"), answer.header("Consistency-Token"));
+    }
+
+    /** The primary key, revealed; its sandboxes hold it by now. */
+    private Keys.Created primary() {
+        String keyId = stack.as("ada", "query")
+                .get("/v1/workspaces/acme/keys/primary")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("keyId");
+        var answer = stack.as("ada", "command")
+                .post("/v1/workspaces/acme/keys/" + keyId + "/reveal")
+                .then()
+                .statusCode(200)
+                .extract();
+        String line = "GATEWAY_API_KEY=" + answer.path("key");
+        for (String sink : List.of("sandboxes", "desktop")) {
+            Path file = stack.data().resolve(sink).resolve("acme/gateway.env");
+            await("sandboxes").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(file)
+                    .hasContent(line));
+        }
+        return new Keys.Created(keyId, answer.path("key"), answer.header("Consistency-Token"));
     }
 
     private void present(String key) {

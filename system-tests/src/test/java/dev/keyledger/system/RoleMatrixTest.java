@@ -43,6 +43,11 @@ class RoleMatrixTest {
         return List.of(
                 row("command", "PUT", WORKSPACE, Map.of("name", "Workspace acme"), "ops"),
                 row("command", "POST", WORKSPACE + "/keys", Map.of("name", ""), "max", "ada"),
+                row("command", "PATCH", KEY, Map.of("name", "renamed by the matrix"), "ada"),
+                row("command", "POST", KEY + "/rotate", Map.of("overlap", "P8D"), "ada"),
+                row("command", "GET", KEY + "/rotations/{rotationId}", null, "ada"),
+                row("command", "POST", KEY + "/rotations/{rotationId}/retire-old", null, "ada"),
+                row("command", "POST", KEY + "/reveal", null, "ada"),
                 row("command", "POST", KEY + "/revoke", null, "ada", "ops"),
                 row("query", "GET", "/v1/scopes", null, "max", "ada", "ops", "gateway"),
                 row("query", "GET", "/v1/workspaces", null, "max", "ada", "ops", "gateway"),
@@ -83,11 +88,12 @@ class RoleMatrixTest {
     @Test
     void everyRow_holds() {
         String keyOfAda = acme.create("matrix", 1).getFirst().keyId();
+        String rotationOfAda = rotate(keyOfAda);
         var wrong = new ArrayList<String>();
         for (Row row : rows()) {
-            expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, keyOfAda), 401);
+            expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, keyOfAda, rotationOfAda), 401);
             for (String user : EVERYBODY) {
-                int status = status(stack.as(user, row.service()), row, keyOfAda);
+                int status = status(stack.as(user, row.service()), row, keyOfAda, rotationOfAda);
                 if (row.allowed().contains(user)) {
                     if (status == 401 || status == 403 || status == 404 || status >= 500) {
                         wrong.add("%s as %s: %d, though allowed".formatted(row, user, status));
@@ -98,7 +104,7 @@ class RoleMatrixTest {
                 }
             }
             if (row.isOfAWorkspace()) {
-                expect(wrong, row, "eve", status(stack.as("eve", row.service()), row, keyOfAda), 404);
+                expect(wrong, row, "eve", status(stack.as("eve", row.service()), row, keyOfAda, rotationOfAda), 404);
             }
         }
         assertThat(wrong).isEmpty();
@@ -110,8 +116,19 @@ class RoleMatrixTest {
         }
     }
 
-    private static int status(RequestSpecification request, Row row, String keyId) {
-        String path = row.path().replace("{ws}", "acme").replace("{keyId}", keyId);
+    private String rotate(String keyId) {
+        return stack.as("ada", "command")
+                .body(Map.of("overlap", "PT1H"))
+                .post(KEY.replace("{ws}", "acme").replace("{keyId}", keyId) + "/rotate")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("rotationId");
+    }
+
+    private static int status(RequestSpecification request, Row row, String keyId, String rotationId) {
+        String path =
+                row.path().replace("{ws}", "acme").replace("{keyId}", keyId).replace("{rotationId}", rotationId);
         return (row.body() == null ? request : request.body(row.body()))
                 .request(row.method(), path)
                 .statusCode();

@@ -83,8 +83,18 @@ final class Stack implements AutoCloseable {
         return endpoints().get(part).asText();
     }
 
-    long pid(String part) {
-        return endpoints().get("pids").get(part).asLong();
+    /** Ends a part as {@code kill -9} does, and returns the pid that it had. */
+    long kill(String part) {
+        long pid = endpoints().get("pids").get(part).asLong();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        return pid;
+    }
+
+    /** Waits until {@code up} has started a killed part again; while it is down it has no pid. */
+    void awaitRestart(String part, long killed) {
+        await("up to restart " + part)
+                .atMost(READY_WITHIN)
+                .until(() -> endpoints().get("pids").path(part).asLong(killed) != killed);
     }
 
     List<Long> pids() {

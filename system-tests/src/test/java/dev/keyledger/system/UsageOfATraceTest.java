@@ -44,7 +44,6 @@ class UsageOfATraceTest {
         Keys globex = new Keys(stack, "globex", "eve").provisioned().withoutActiveKeys();
         List<Keys.Created> keys = globex.create("killed", 5);
         Trace trace = Trace.write(folder, 8_000, 2);
-        long firstPid = stack.pid("usage-aggregator");
         Process replay = stack.command(replay(trace, "globex", 5, "--shift-to", "now", "--speed", "240"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -53,13 +52,13 @@ class UsageOfATraceTest {
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> globex.requests(keys) > 500);
 
-        ProcessHandle.of(firstPid).orElseThrow().destroyForcibly();
+        long killed = stack.kill("usage-aggregator");
 
         assertThat(globex.requests(keys))
                 .as("killed in the middle")
                 .isLessThan(trace.rows().size());
         assertThat(replay.waitFor()).isZero();
-        await("up to restart it").atMost(Duration.ofSeconds(60)).until(() -> stack.pid("usage-aggregator") != firstPid);
+        stack.awaitRestart("usage-aggregator", killed);
         globex.awaitCountedThroughNow();
         assertCountedOnce(trace, globex, keys);
     }
