@@ -60,7 +60,13 @@ class PushStep {
             settle(step, version);
             return;
         }
-        Optional<SandboxSecret> secret = secretOf(step, version);
+        Optional<SandboxSecret> secret;
+        try {
+            secret = secretOf(step, version);
+        } catch (IllegalStateException undecryptable) {
+            failed(step, undecryptable.getMessage());
+            return;
+        }
         if (secret.isEmpty()) {
             failed(step, "the secret is not kept; rotating the key makes one that is");
             return;

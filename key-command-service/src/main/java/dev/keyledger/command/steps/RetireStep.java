@@ -3,6 +3,7 @@ package dev.keyledger.command.steps;
 import dev.keyledger.command.key.ApiKey;
 import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,12 @@ class RetireStep {
             queue.again(step, Duration.between(keys.now(), validUntil), step.settledVersion(), 0, null);
             return;
         }
-        keys.apply(history.get(), new KeyCommand.RetireOldSecret(open.get().id()));
+        try {
+            keys.apply(history.get(), new KeyCommand.RetireOldSecret(open.get().id()));
+        } catch (Refusal.VersionConflict changed) {
+            queue.again(step, Duration.ZERO, step.settledVersion(), 0, null);
+            return;
+        }
         queue.done(step);
     }
 }

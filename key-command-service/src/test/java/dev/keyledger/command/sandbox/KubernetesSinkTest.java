@@ -98,7 +98,7 @@ class KubernetesSinkTest {
             assertThat(sink.ensure(Secrets.version(3))).isEqualTo(3);
             assertThat(cluster.visibleValue()).isEqualTo(Secrets.value(3));
 
-            cluster.client.resource(cluster.secret()).delete();
+            cluster.delete();
             assertThat(sink.ensure(Secrets.version(3))).isEqualTo(3);
             assertThat(cluster.visibleValue()).isEqualTo(Secrets.value(3));
         }

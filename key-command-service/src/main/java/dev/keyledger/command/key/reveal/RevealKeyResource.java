@@ -6,6 +6,7 @@ import dev.keyledger.command.answer.KeyAnswer;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
+import dev.keyledger.command.key.change.ReasonRequest;
 import dev.keyledger.command.limit.PersonLimit;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
@@ -61,7 +62,7 @@ class RevealKeyResource {
             in = ParameterIn.HEADER,
             description = "Reveal only if the key still has this ETag.",
             schema = @Schema(type = SchemaType.STRING))
-    @RequestBody(required = false, content = @Content(schema = @Schema(implementation = RevealKeyRequest.class)))
+    @RequestBody(required = false, content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
     @APIResponse(
             responseCode = "200",
             description = "The full key.",
@@ -84,7 +85,7 @@ class RevealKeyResource {
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
             @Context HttpHeaders headers,
-            RevealKeyRequest request) {
+            ReasonRequest request) {
         WorkspaceId workspaceId = access.require(ws, Role.ADMIN);
         var target = new Target(
                 workspaceId,
@@ -92,7 +93,7 @@ class RevealKeyResource {
                 caller.actor(),
                 KeyScope.ALL,
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
-        String reason = request == null ? null : request.checkedReason();
+        String reason = ReasonRequest.check(request);
         limit.require(caller.id());
         return handler.reveal(target, reason).map(outcome -> KeyAnswer.of(
                         RestResponse.Status.OK, target.keyId(), outcome.version(), outcome.answer())

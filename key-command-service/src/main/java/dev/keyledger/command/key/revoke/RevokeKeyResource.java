@@ -5,6 +5,7 @@ import dev.keyledger.command.answer.KeyAnswer;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
+import dev.keyledger.command.key.change.ReasonRequest;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
@@ -57,7 +58,7 @@ class RevokeKeyResource {
             in = ParameterIn.HEADER,
             description = "Revoke only if the key still has this ETag.",
             schema = @Schema(type = SchemaType.STRING))
-    @RequestBody(required = false, content = @Content(schema = @Schema(implementation = RevokeKeyRequest.class)))
+    @RequestBody(required = false, content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
     @APIResponse(
             responseCode = "200",
             description = "The key is revoked.",
@@ -80,7 +81,7 @@ class RevokeKeyResource {
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
             @Context HttpHeaders headers,
-            RevokeKeyRequest request) {
+            ReasonRequest request) {
         WorkspaceId workspaceId = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         var target = new Target(
                 workspaceId,
@@ -88,7 +89,7 @@ class RevokeKeyResource {
                 caller.actor(),
                 KeyScope.of(access, workspaceId),
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
-        String reason = request == null ? null : request.checkedReason();
+        String reason = ReasonRequest.check(request);
         return handler.revoke(target, reason).map(outcome -> KeyAnswer.of(
                         RestResponse.Status.OK,
                         target.keyId(),

@@ -1,19 +1,23 @@
-package dev.keyledger.command.key.reveal;
+package dev.keyledger.command.key.change;
 
 import dev.keyledger.command.key.InvalidText;
 import dev.keyledger.command.key.Reason;
 import dev.keyledger.kit.problem.Problem;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The body of the request, which may be missing altogether. */
-@Schema(name = "RevealKeyRequest")
-record RevealKeyRequest(
+/** The body of a request that is complete without one: all it can say is why. */
+@Schema(name = "ReasonRequest")
+public record ReasonRequest(
         @Schema(maxLength = Reason.CHARACTERS_MAX, nullable = true, description = "Kept in the key's history.")
         String reason) {
-    /** @throws Problem 400 if the reason breaks a rule */
-    String checkedReason() {
+    /**
+     * The trimmed reason; null if there is none, or no body.
+     *
+     * @throws Problem 400 if it breaks a rule
+     */
+    public static String check(ReasonRequest request) {
         try {
-            return Reason.parse(reason);
+            return request == null ? null : Reason.parse(request.reason());
         } catch (InvalidText e) {
             throw Problem.invalid("/reason", e.getMessage());
         }
