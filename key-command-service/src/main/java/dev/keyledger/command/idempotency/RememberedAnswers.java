@@ -1,25 +1,28 @@
 package dev.keyledger.command.idempotency;
 
-import dev.keyledger.command.vault.Ciphertext;
+import dev.keyledger.command.sql.NumberedSql;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Optional;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The table of remembered answers. */
 @ApplicationScoped
 public class RememberedAnswers implements PanacheRepositoryBase<IdempotencyRow, IdempotencyRow.Key> {
-    private static final String INSERT = """
-            INSERT INTO idempotency (workspace_id, principal, operation, idempotency_key, payload_hash, key_id,
-                                     secret_version, answer, secret, answered_at)
-            VALUES (:workspaceId, :principal, :operation, :key, :payloadHash, :keyId,
-                    :secretVersion, cast(cast(:answer AS text) AS jsonb),
-                    nullif(cast(:secret AS bytea), cast('' AS bytea)), :answeredAt)
-            ON CONFLICT ON CONSTRAINT idempotency_pkey DO NOTHING""";
-
-    private static final byte[] NO_BYTES = {};
+    private static final NumberedSql INSERT = NumberedSql.of("""
+            WITH inserted AS (
+              INSERT INTO idempotency (workspace_id, principal, operation, idempotency_key, payload_hash, key_id,
+                                       secret_version, answer, secret, answered_at)
+              VALUES (:workspaceId, :principal, :operation, :key, :payloadHash, :keyId,
+                      :secretVersion, cast(cast(:answer AS text) AS jsonb), :secret, :answeredAt)
+              ON CONFLICT ON CONSTRAINT idempotency_pkey DO NOTHING
+              RETURNING key_id)
+            SELECT count(*) AS inserted FROM inserted""");
 
     /**
      * Inserts the answer as the first thing in its command's transaction. If a twin is running, this waits until the
@@ -27,23 +30,24 @@ public class RememberedAnswers implements PanacheRepositoryBase<IdempotencyRow, 
      *
      * @return whether this command is the first; if not, the first has committed
      */
-    public Uni<Boolean> remember(Mutiny.Session session, AnswerToRemember answer) {
+    public Uni<Boolean> remember(SqlClient transaction, AnswerToRemember answer) {
         IdempotentCommand command = answer.command();
-        return session.createNativeQuery(INSERT)
-                .setParameter("workspaceId", command.workspaceId().value())
-                .setParameter("principal", command.principal())
-                .setParameter("operation", command.operation())
-                .setParameter("key", command.key().value())
-                .setParameter("payloadHash", command.payloadHash())
-                .setParameter("keyId", answer.keyId())
-                .setParameter("secretVersion", answer.secretVersion())
-                .setParameter("answer", answer.answerWithoutSecret())
-                .setParameter(
-                        "secret",
-                        answer.encryptedSecret().map(Ciphertext::toBytes).orElse(NO_BYTES))
-                .setParameter("answeredAt", answer.answeredAt())
-                .executeUpdate()
-                .map(inserted -> inserted == 1);
+        var parameters = new HashMap<String, Object>();
+        parameters.put("workspaceId", command.workspaceId().value());
+        parameters.put("principal", command.principal());
+        parameters.put("operation", command.operation());
+        parameters.put("key", command.key().value());
+        parameters.put("payloadHash", command.payloadHash());
+        parameters.put("keyId", answer.keyId());
+        parameters.put("secretVersion", answer.secretVersion());
+        parameters.put("answer", answer.answerWithoutSecret());
+        parameters.put(
+                "secret",
+                answer.encryptedSecret()
+                        .map(secret -> Buffer.buffer(secret.toBytes()))
+                        .orElse(null));
+        parameters.put("answeredAt", answer.answeredAt().atOffset(ZoneOffset.UTC));
+        return INSERT.execute(transaction, parameters).map(row -> row.getLong("inserted") == 1);
     }
 
     Uni<Optional<IdempotencyRow>> rowOf(IdempotentCommand command) {

@@ -5,19 +5,26 @@ import dev.keyledger.command.idempotency.AnswerToRemember;
 import dev.keyledger.command.idempotency.RememberedAnswers;
 import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.outbox.OutboxBell;
+import dev.keyledger.command.sql.NumberedSql;
 import dev.keyledger.command.store.Consequences.Kept;
 import dev.keyledger.command.vault.Ciphertext;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.hibernate.reactive.mutiny.Mutiny;
+import java.util.function.Consumer;
 
 /**
  * The one way in which anything changes: a transaction that appends events to one key and changes, in a fixed order,
  * what goes with them. The idempotency row comes first, then everything else in one statement, whose parts each read
  * from the part before, so that they happen in the order of their text and under the lock of the workspace's row.
+ * Without an idempotency row that statement is the transaction: one exchange with the database instead of three.
  *
  * <p>What can go wrong comes out as a {@link Refusal}. After the commit the relay is rung.
  */
@@ -67,7 +74,7 @@ public class AppendTransaction {
     private static final String OUTCOME = """
             SELECT (SELECT count(*) FROM place) AS placed, (SELECT count(*) FROM appended) AS appended""";
 
-    private static final String PROVISION = """
+    private static final NumberedSql PROVISION = NumberedSql.of("""
             WITH place AS (
               INSERT INTO workspaces (workspace_id, name, primary_key_id, active, provisioned_at)
               VALUES (:workspaceId, :workspaceName, :keyId, 1, :occurredAt)
@@ -77,9 +84,9 @@ public class AppendTransaction {
               INSERT INTO active_keys (key_id, workspace_id, folded_name)
               SELECT cast(:keyId AS uuid), place.workspace_id, cast(:foldedName AS text) FROM place
               RETURNING key_id),
-            """ + EVENTS + CONSEQUENCES + OUTCOME;
+            """ + EVENTS + CONSEQUENCES + OUTCOME);
 
-    private static final String CREATE = """
+    private static final NumberedSql CREATE = NumberedSql.of("""
             WITH place AS (
               UPDATE workspaces SET active = active + 1
                WHERE workspace_id = :workspaceId AND active < :keysMax
@@ -88,21 +95,24 @@ public class AppendTransaction {
               INSERT INTO active_keys (key_id, workspace_id, folded_name)
               SELECT cast(:keyId AS uuid), place.workspace_id, cast(:foldedName AS text) FROM place
               RETURNING key_id),
-            """ + EVENTS + "\n" + OUTCOME;
+            """ + EVENTS + "\n" + OUTCOME);
 
-    private static final String REVOKE = """
-            WITH place AS (
-              UPDATE workspaces SET active = active - 1
-               WHERE workspace_id = :workspaceId
-              RETURNING workspace_id),
+    private static final NumberedSql REVOKE = NumberedSql.of("""
+            WITH locked AS (
+              SELECT workspace_id FROM workspaces WHERE workspace_id = :workspaceId FOR UPDATE),
             named AS (
               DELETE FROM active_keys
-               USING place
-               WHERE active_keys.key_id = :keyId AND active_keys.workspace_id = place.workspace_id
+               USING locked
+               WHERE active_keys.key_id = :keyId AND active_keys.workspace_id = locked.workspace_id
               RETURNING active_keys.key_id),
-            """ + EVENTS + CONSEQUENCES + OUTCOME;
+            place AS (
+              UPDATE workspaces SET active = active - 1
+                FROM named
+               WHERE workspace_id = :workspaceId
+              RETURNING workspace_id),
+            """ + EVENTS + CONSEQUENCES + OUTCOME);
 
-    private static final String RENAME = """
+    private static final NumberedSql RENAME = NumberedSql.of("""
             WITH place AS (
               SELECT cast(:workspaceId AS text) AS workspace_id),
             named AS (
@@ -110,25 +120,30 @@ public class AppendTransaction {
                 FROM place
                WHERE active_keys.key_id = :keyId AND active_keys.workspace_id = place.workspace_id
               RETURNING active_keys.key_id),
-            """ + EVENTS + "\n" + OUTCOME;
+            """ + EVENTS + "\n" + OUTCOME);
 
-    private static final String CHANGE = """
+    private static final NumberedSql CHANGE = NumberedSql.of("""
             WITH place AS (
               SELECT cast(:workspaceId AS text) AS workspace_id),
             named AS (
               SELECT cast(:keyId AS uuid) AS key_id FROM place),
-            """ + EVENTS + CONSEQUENCES + OUTCOME;
+            """ + EVENTS + CONSEQUENCES + OUTCOME);
 
-    private static final String CIPHERTEXT =
-            "SELECT ciphertext FROM ciphertexts WHERE key_id = :keyId AND secret_version = :secretVersion";
+    private static final NumberedSql REVEAL =
+            NumberedSql.of("""
+            WITH place AS (
+              SELECT ciphertext FROM ciphertexts WHERE key_id = :keyId AND secret_version = :secretVersion),
+            named AS (
+              SELECT cast(:keyId AS uuid) AS key_id FROM place),
+            """ + EVENTS + "\n" + OUTCOME + ", (SELECT ciphertext FROM place) AS ciphertext");
 
-    private static final byte[] NO_BYTES = {};
-
+    private final Pool pool;
     private final RememberedAnswers answers;
     private final OutboxBell bell;
     private final CommandConfig config;
 
-    AppendTransaction(RememberedAnswers answers, OutboxBell bell, CommandConfig config) {
+    AppendTransaction(Pool pool, RememberedAnswers answers, OutboxBell bell, CommandConfig config) {
+        this.pool = pool;
         this.answers = answers;
         this.bell = bell;
         this.config = config;
@@ -136,12 +151,12 @@ public class AppendTransaction {
 
     /** Makes the workspace with its primary key, or fails with {@link Refusal.WorkspaceExists}. */
     public Uni<Void> provision(NewEvents created, KeyName primaryKeyName, String workspaceName, Ciphertext ciphertext) {
-        return append(session -> withConsequences(
-                        statement(session, PROVISION, created), created, Optional.of(new Kept(1, ciphertext)))
-                .setParameter("workspaceName", workspaceName)
-                .setParameter("foldedName", primaryKeyName.folded())
-                .getSingleResult()
-                .invoke(outcome -> require(placed(outcome), new Refusal.WorkspaceExists())));
+        Map<String, Object> parameters = withConsequences(created, Optional.of(new Kept(1, ciphertext)));
+        parameters.put("workspaceName", workspaceName);
+        parameters.put("foldedName", primaryKeyName.folded());
+        return append(PROVISION, parameters)
+                .invoke(outcome -> require(placed(outcome), new Refusal.WorkspaceExists()))
+                .replaceWithVoid();
     }
 
     /**
@@ -150,11 +165,10 @@ public class AppendTransaction {
      * <p>Fails with {@link Refusal.Repeated}, {@link Refusal.NoPlace} or {@link Refusal.NameTaken}.
      */
     public Uni<Void> create(NewEvents created, KeyName name, Optional<AnswerToRemember> answer) {
-        return append(session -> remember(session, answer).chain(() -> statement(session, CREATE, created)
-                .setParameter("foldedName", name.folded())
-                .setParameter("keysMax", config.keysPerWorkspaceMax())
-                .getSingleResult()
-                .invoke(outcome -> require(placed(outcome), new Refusal.NoPlace()))));
+        Map<String, Object> parameters = parameters(created);
+        parameters.put("foldedName", name.folded());
+        parameters.put("keysMax", config.keysPerWorkspaceMax());
+        return append(CREATE, parameters, answer, outcome -> require(placed(outcome), new Refusal.NoPlace()));
     }
 
     /**
@@ -163,10 +177,10 @@ public class AppendTransaction {
      * <p>Fails with {@link Refusal.VersionConflict}.
      */
     public Uni<Void> revoke(NewEvents revoked) {
-        return append(session -> withConsequences(statement(session, REVOKE, revoked), revoked, Optional.empty())
-                .getSingleResult()
-                // Whoever revoked the key in the meantime has taken its name away too.
-                .invoke(outcome -> require(appended(outcome), new Refusal.VersionConflict())));
+        // Whoever revoked the key in the meantime has taken its name away too.
+        return append(REVOKE, withConsequences(revoked, Optional.empty()))
+                .invoke(outcome -> require(appended(outcome), new Refusal.VersionConflict()))
+                .replaceWithVoid();
     }
 
     /**
@@ -175,10 +189,11 @@ public class AppendTransaction {
      * <p>Fails with {@link Refusal.NameTaken} or {@link Refusal.VersionConflict}.
      */
     public Uni<Void> rename(NewEvents renamed, KeyName name) {
-        return append(session -> statement(session, RENAME, renamed)
-                .setParameter("foldedName", name.folded())
-                .getSingleResult()
-                .invoke(outcome -> require(appended(outcome), new Refusal.VersionConflict())));
+        Map<String, Object> parameters = parameters(renamed);
+        parameters.put("foldedName", name.folded());
+        return append(RENAME, parameters)
+                .invoke(outcome -> require(appended(outcome), new Refusal.VersionConflict()))
+                .replaceWithVoid();
     }
 
     /**
@@ -191,15 +206,12 @@ public class AppendTransaction {
     public Uni<Void> rotate(
             NewEvents rotated, int secretVersion, Optional<Ciphertext> ciphertext, Optional<AnswerToRemember> answer) {
         Optional<Kept> kept = ciphertext.map(bytes -> new Kept(secretVersion, bytes));
-        return append(session -> remember(session, answer)
-                .chain(() -> withConsequences(statement(session, CHANGE, rotated), rotated, kept)
-                        .getSingleResult()));
+        return append(CHANGE, withConsequences(rotated, kept), answer, outcome -> {});
     }
 
     /** Appends a step of a rotation. Fails with {@link Refusal.VersionConflict}. */
     public Uni<Void> proceed(NewEvents events) {
-        return append(session -> withConsequences(statement(session, CHANGE, events), events, Optional.empty())
-                .getSingleResult());
+        return append(CHANGE, withConsequences(events, Optional.empty())).replaceWithVoid();
     }
 
     /**
@@ -208,66 +220,68 @@ public class AppendTransaction {
      * <p>Fails with {@link Refusal.NotKept} or {@link Refusal.VersionConflict}.
      */
     public Uni<Ciphertext> reveal(NewEvents revealed, int secretVersion) {
-        return transaction(session -> withConsequences(statement(session, CHANGE, revealed), revealed, Optional.empty())
-                .getSingleResult()
-                .chain(() -> session.createNativeQuery(CIPHERTEXT, byte[].class)
-                        .setParameter("keyId", revealed.keyId())
-                        .setParameter("secretVersion", secretVersion)
-                        .getSingleResultOrNull())
-                .map(bytes -> {
-                    require(bytes != null, new Refusal.NotKept());
-                    return new Ciphertext(bytes);
-                }));
+        Map<String, Object> parameters = parameters(revealed);
+        parameters.put("secretVersion", secretVersion);
+        return append(REVEAL, parameters)
+                .invoke(outcome -> require(placed(outcome), new Refusal.NotKept()))
+                .map(outcome -> new Ciphertext(outcome.getBuffer("ciphertext").getBytes()));
     }
 
-    private Uni<Void> append(Function<Mutiny.Session, Uni<?>> statements) {
-        return transaction(statements).replaceWithVoid();
-    }
-
-    private <T> Uni<T> transaction(Function<Mutiny.Session, Uni<? extends T>> statements) {
-        return Panache.withTransaction(() -> Panache.getSession().<T>chain(statements))
-                .onFailure()
-                .transform(Refusal::of)
-                .invoke(bell::ring);
-    }
-
-    private Uni<Void> remember(Mutiny.Session session, Optional<AnswerToRemember> answer) {
+    private Uni<Void> append(
+            NumberedSql sql, Map<String, Object> parameters, Optional<AnswerToRemember> answer, Consumer<Row> check) {
         if (answer.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return append(sql, parameters).invoke(check).replaceWithVoid();
         }
-        return answers.remember(session, answer.get())
+        return ringing(pool.withTransaction(connection -> remember(connection, answer.get())
+                        .chain(() -> sql.execute(connection, parameters))
+                        .invoke(check)))
+                .replaceWithVoid();
+    }
+
+    private Uni<Row> append(NumberedSql sql, Map<String, Object> parameters) {
+        return ringing(sql.execute(pool, parameters));
+    }
+
+    private Uni<Row> ringing(Uni<Row> transaction) {
+        return transaction.onFailure().transform(Refusal::of).invoke(bell::ring);
+    }
+
+    private Uni<Void> remember(SqlClient connection, AnswerToRemember answer) {
+        return answers.remember(connection, answer)
                 .onFailure(Refusal::isLockTimeout)
                 .transform(waited -> new Refusal.TwinRunning())
                 .invoke(first -> require(first, new Refusal.Repeated()))
                 .replaceWithVoid();
     }
 
-    private Mutiny.SelectionQuery<Object[]> statement(Mutiny.Session session, String sql, NewEvents events) {
-        return session.createNativeQuery(sql, Object[].class)
-                .setParameter("workspaceId", events.workspaceId().value())
-                .setParameter("keyId", events.keyId())
-                .setParameter("occurredAt", events.occurredAt())
-                .setParameter("actor", events.actor().id())
-                .setParameter("events", events.rows(config.eventBytesMax()));
+    private Map<String, Object> parameters(NewEvents events) {
+        var parameters = new HashMap<String, Object>();
+        parameters.put("workspaceId", events.workspaceId().value());
+        parameters.put("keyId", events.keyId());
+        parameters.put("occurredAt", events.occurredAt().atOffset(ZoneOffset.UTC));
+        parameters.put("actor", events.actor().id());
+        parameters.put("events", events.rows(config.eventBytesMax()));
+        return parameters;
     }
 
-    private Mutiny.SelectionQuery<Object[]> withConsequences(
-            Mutiny.SelectionQuery<Object[]> statement, NewEvents events, Optional<Kept> kept) {
+    private Map<String, Object> withConsequences(NewEvents events, Optional<Kept> kept) {
         Consequences consequences = Consequences.of(events, config.rotation().drain());
-        return statement
-                .setParameter("keptVersion", Kept.versionOf(kept))
-                .setParameter("kept", kept.map(k -> k.ciphertext().toBytes()).orElse(NO_BYTES))
-                .setParameter("forgetBelow", consequences.forgetBelow())
-                .setParameter("due", consequences.dueRows())
-                .setParameter("done", consequences.doneRows());
+        Map<String, Object> parameters = parameters(events);
+        parameters.put("keptVersion", Kept.versionOf(kept));
+        parameters.put(
+                "kept", kept.map(k -> Buffer.buffer(k.ciphertext().toBytes())).orElse(null));
+        parameters.put("forgetBelow", consequences.forgetBelow());
+        parameters.put("due", consequences.dueRows());
+        parameters.put("done", consequences.doneRows());
+        return parameters;
     }
 
-    private static boolean placed(Object[] outcome) {
-        return ((Number) outcome[0]).longValue() > 0;
+    private static boolean placed(Row outcome) {
+        return outcome.getLong("placed") > 0;
     }
 
-    private static boolean appended(Object[] outcome) {
-        return ((Number) outcome[1]).longValue() > 0;
+    private static boolean appended(Row outcome) {
+        return outcome.getLong("appended") > 0;
     }
 
     private static void require(boolean holds, Refusal otherwise) {

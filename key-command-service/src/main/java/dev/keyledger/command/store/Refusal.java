@@ -1,6 +1,6 @@
 package dev.keyledger.command.store;
 
-import java.sql.SQLException;
+import io.vertx.pgclient.PgException;
 
 /**
  * Why an append changed nothing. The one place where the database's errors get a meaning, by the names of its
@@ -82,40 +82,26 @@ public abstract sealed class Refusal extends RuntimeException {
     }
 
     static boolean isLockTimeout(Throwable failure) {
-        SQLException sql = sqlExceptionIn(failure);
-        return sql != null && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
+        return failure instanceof PgException answer && LOCK_NOT_AVAILABLE.equals(answer.getSqlState());
     }
 
     /** The refusal that a failure means; the failure itself if it is an accident. */
     static Throwable of(Throwable failure) {
-        SQLException sql = sqlExceptionIn(failure);
-        if (sql == null) {
+        if (!(failure instanceof PgException answer)) {
             return failure;
         }
-        if (isLockTimeout(failure) || STATEMENT_TIMEOUT.equals(sql.getSQLState())) {
-            return new Busy(failure);
-        }
-        if (violates("active_keys_name", sql)) {
-            return new NameTaken(failure);
-        }
-        if (violates("events_stream_version", sql)) {
-            return new VersionConflict(failure);
-        }
-        return failure;
+        return switch (answer.getSqlState()) {
+            case LOCK_NOT_AVAILABLE, STATEMENT_TIMEOUT -> new Busy(failure);
+            case UNIQUE_VIOLATION -> ofConstraint(answer);
+            default -> failure;
+        };
     }
 
-    /** Hibernate Reactive hands on the message alone; whatever its language, it quotes the constraint's name. */
-    private static boolean violates(String constraint, SQLException failure) {
-        return UNIQUE_VIOLATION.equals(failure.getSQLState())
-                && failure.getMessage().contains('"' + constraint + '"');
-    }
-
-    private static SQLException sqlExceptionIn(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return sql;
-            }
-        }
-        return null;
+    private static Throwable ofConstraint(PgException violation) {
+        return switch (violation.getConstraint()) {
+            case "active_keys_name" -> new NameTaken(violation);
+            case "events_stream_version" -> new VersionConflict(violation);
+            default -> violation;
+        };
     }
 }

@@ -74,7 +74,7 @@ class ToolsTest {
         assertThat(output.exitCode()).isEqualTo(7);
         assertThat(output.text().strip())
                 .isEqualTo(noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
-                        + " -B verify -Dkeyledger.browser=false -Dkeyledger.long=true");
+                        + " -B -T 2 verify -Dkeyledger.browser=false -Dkeyledger.long=true");
         assertThat(Checkout.run(
                                 directory,
                                 environment(""),
