@@ -65,6 +65,18 @@ class ToolsTest {
     }
 
     @Test
+    void systemTests_comeAfterTheOthers() throws Exception {
+        makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
+        makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$*\"\n");
+
+        Checkout.Output output = run("", "test");
+
+        assertThat(output.exitCode()).isZero();
+        assertThat(output.text().lines())
+                .containsExactly("-B -T 2 verify --projects !system-tests", "-B verify --projects system-tests");
+    }
+
+    @Test
     void tests_runOnTheFoundJdk_withTheOptions_andKeepMavensExitCode() throws Exception {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$JAVA_HOME $PWD $*\"\nexit 7\n");
@@ -74,7 +86,7 @@ class ToolsTest {
         assertThat(output.exitCode()).isEqualTo(7);
         assertThat(output.text().strip())
                 .isEqualTo(noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
-                        + " -B -T 2 verify -Dkeyledger.browser=false -Dkeyledger.long=true");
+                        + " -B -T 2 verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.long=true");
         assertThat(Checkout.run(
                                 directory,
                                 environment(""),
