@@ -33,10 +33,12 @@ class KeyPages {
         if (after != null) {
             addContinuation(request.order(), after, conditions, parameters);
         }
+        SortBy by = request.order().by();
         String direction = request.order().descending() ? "desc" : "asc";
-        String query = "from KeyRow where %s order by %s %s nulls last, keyId %s"
-                .formatted(
-                        String.join(" and ", conditions), request.order().by().field(), direction, direction);
+        // An index has its nulls at one end: said of a column that has none, it would keep the index from being used.
+        String nulls = by.nullable() ? "nulls last" : "";
+        String query = "from KeyRow where %s order by %s %s %s, keyId %s"
+                .formatted(String.join(" and ", conditions), by.field(), direction, nulls, direction);
         return keys.find(query, parameters).range(0, request.limit()).list();
     }
 
@@ -81,7 +83,8 @@ class KeyPages {
             return;
         }
         parameters.put("after", order.by().parsed(after.sortValue()));
-        conditions.add("(%1$s %2$s :after or (%1$s = :after and keyId %2$s :afterId) or %1$s is null)"
-                .formatted(field, beyond));
+        String orNull = order.by().nullable() ? " or " + field + " is null" : "";
+        conditions.add("(%1$s %2$s :after or (%1$s = :after and keyId %2$s :afterId)%3$s)"
+                .formatted(field, beyond, orNull));
     }
 }
