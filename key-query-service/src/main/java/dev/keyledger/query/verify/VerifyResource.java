@@ -3,9 +3,7 @@ package dev.keyledger.query.verify;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
-import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.query.consistency.ReadYourWrites;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
@@ -24,16 +22,16 @@ class VerifyResource {
     private final Verifier verifier;
     private final KeyTail tail;
     private final ReadYourWrites readYourWrites;
-    private final MeterRegistry metrics;
+    private final VerifyOutcomes outcomes;
 
     @Inject
     VerifyResource(
-            Access access, Verifier verifier, KeyTail tail, ReadYourWrites readYourWrites, MeterRegistry metrics) {
+            Access access, Verifier verifier, KeyTail tail, ReadYourWrites readYourWrites, VerifyOutcomes outcomes) {
         this.access = access;
         this.verifier = verifier;
         this.tail = tail;
         this.readYourWrites = readYourWrites;
-        this.metrics = metrics;
+        this.outcomes = outcomes;
     }
 
     @POST
@@ -49,12 +47,6 @@ class VerifyResource {
                         .item(() -> tail.index().includes(keyId, version)))
                 .map(included -> verifier.verify(body.key(), body.scope()))
                 .onItemOrFailure()
-                .invoke((answer, failure) -> count(answer, failure));
-    }
-
-    private void count(VerifyBody answer, Throwable failure) {
-        String outcome =
-                answer != null ? answer.code().name() : failure instanceof Problem problem ? problem.slug() : "error";
-        metrics.counter("keyledger.verify.outcomes", "outcome", outcome).increment();
+                .invoke(outcomes::count);
     }
 }
