@@ -1,5 +1,5 @@
 // The better-auth API-key plugin, called as a library: no HTTP, no token to check. Reads one command per line,
-// "create CLIENTS MILLISECONDS" or "revoke CLIENTS MILLISECONDS", and answers each with one line of JSON: how long it
+// "create CLIENTS MILLISECONDS", or the same with revoke or verify, and answers each with one line of JSON: how long it
 // took and what each operation took. The database is given by the PG... variables and must be empty.
 import { createInterface } from "node:readline";
 import { apiKey } from "@better-auth/api-key";
@@ -19,6 +19,7 @@ const auth = betterAuth({
 });
 
 let keyIds = [];
+let keys = [];
 
 async function loop(clients, milliseconds, operation) {
   const micros = [];
@@ -39,9 +40,11 @@ async function loop(clients, milliseconds, operation) {
 const operations = {
   create(clients, milliseconds) {
     keyIds = [];
+    keys = [];
     return loop(clients, milliseconds, async () => {
       const key = await auth.api.createApiKey({ body: { userId: USER, name: `Key number ${keyIds.length}` } });
       keyIds.push(key.id);
+      keys.push(key.key);
       return true;
     });
   },
@@ -51,6 +54,15 @@ const operations = {
       const keyId = keyIds.pop();
       if (keyId === undefined) return false;
       await auth.api.updateApiKey({ body: { keyId, userId: USER, enabled: false } });
+      return true;
+    });
+  },
+  // Keys that were created last and not disabled: revoking takes them from the end.
+  verify(clients, milliseconds) {
+    let next = 0;
+    return loop(clients, milliseconds, async () => {
+      const { valid } = await auth.api.verifyApiKey({ body: { key: keys[next++ % keyIds.length] } });
+      if (!valid) throw new Error("a key that was just created is not valid");
       return true;
     });
   },

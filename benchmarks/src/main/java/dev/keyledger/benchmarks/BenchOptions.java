@@ -33,6 +33,11 @@ public final class BenchOptions {
         return quick;
     }
 
+    /** Whether the stack is the benchmark's own, so that it may be filled and its services restarted. */
+    public boolean ownStack() {
+        return data == null;
+    }
+
     /** The script says where the checkout is. */
     public static Path checkout() {
         return Path.of(System.getProperty("keyledger.home", "."))

@@ -1,5 +1,6 @@
 package dev.keyledger.benchmarks.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,9 @@ public final class HttpConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
     private static final String LENGTH = "\r\ncontent-length:";
-    private static final String CHUNKED = "\r\ntransfer-encoding:";
+    private static final String CHUNKED = "\r\ntransfer-encoding: chunked";
+    private static final byte[] END_OF_LINE = {'\r', '\n'};
+    private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
 
     private final Socket socket;
     private final InputStream in;
@@ -49,12 +52,16 @@ public final class HttpConnection implements AutoCloseable {
         filled = 0;
         int headEnd = readHead();
         String head = new String(buffer, 0, headEnd, StandardCharsets.ISO_8859_1);
-        int bodyStart = headEnd + 4;
-        int bodyEnd = bodyStart + lengthIn(head);
+        int status = Integer.parseInt(head.substring(9, 12));
+        int bodyStart = headEnd + END_OF_HEAD.length;
+        String lines = head.toLowerCase(Locale.ROOT);
+        if (lines.contains(CHUNKED)) {
+            return new HttpAnswer(status, readChunks(bodyStart));
+        }
+        int bodyEnd = bodyStart + lengthIn(lines);
         while (filled < bodyEnd) {
             read();
         }
-        int status = Integer.parseInt(head.substring(9, 12));
         return new HttpAnswer(status, new String(buffer, bodyStart, bodyEnd - bodyStart, StandardCharsets.UTF_8));
     }
 
@@ -65,17 +72,37 @@ public final class HttpConnection implements AutoCloseable {
 
     /** Where the empty line begins that ends the head. */
     private int readHead() throws IOException {
-        int looked = 0;
+        return find(END_OF_HEAD, 0);
+    }
+
+    /** Each chunk is a line with its length in hexadecimal digits, so many bytes, and a line's end; the last has none. */
+    private String readChunks(int start) throws IOException {
+        var body = new ByteArrayOutputStream();
+        int position = start;
         while (true) {
-            for (; looked + 3 < filled; looked++) {
-                if (buffer[looked] == '\r'
-                        && buffer[looked + 1] == '\n'
-                        && buffer[looked + 2] == '\r'
-                        && buffer[looked + 3] == '\n') {
-                    return looked;
-                }
+            int lineEnd = find(END_OF_LINE, position);
+            int length =
+                    Integer.parseInt(new String(buffer, position, lineEnd - position, StandardCharsets.US_ASCII), 16);
+            int chunkStart = lineEnd + END_OF_LINE.length;
+            position = chunkStart + length + END_OF_LINE.length;
+            while (filled < position) {
+                read();
             }
-            read();
+            if (length == 0) {
+                return body.toString(StandardCharsets.UTF_8);
+            }
+            body.write(buffer, chunkStart, length);
+        }
+    }
+
+    private int find(byte[] wanted, int from) throws IOException {
+        for (int position = from; ; position++) {
+            while (position + wanted.length > filled) {
+                read();
+            }
+            if (Arrays.equals(buffer, position, position + wanted.length, wanted, 0, wanted.length)) {
+                return position;
+            }
         }
     }
 
@@ -90,13 +117,9 @@ public final class HttpConnection implements AutoCloseable {
         filled += count;
     }
 
-    private static int lengthIn(String head) throws IOException {
-        String lines = head.toLowerCase(Locale.ROOT);
+    private static int lengthIn(String lines) {
         int start = lines.indexOf(LENGTH);
         if (start < 0) {
-            if (lines.contains(CHUNKED)) {
-                throw new IOException("the answer comes in chunks, which this client doesn't read:\n" + head);
-            }
             return 0;
         }
         start += LENGTH.length();

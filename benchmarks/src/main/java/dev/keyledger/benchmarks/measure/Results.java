@@ -19,6 +19,13 @@ public final class Results {
         this.runs = Collections.unmodifiableMap(new LinkedHashMap<>(runs));
     }
 
+    /** These and others, of other subjects. */
+    public Results and(Results others) {
+        var all = new LinkedHashMap<>(runs);
+        all.putAll(others.runs);
+        return new Results(all);
+    }
+
     public Set<Subject> subjects() {
         return runs.keySet();
     }
@@ -28,7 +35,7 @@ public final class Results {
         var figures = new LinkedHashMap<Figure, Spread>();
         figures.put(Trial.OPERATIONS_PER_SECOND, operationsPerSecond(subject));
         figures.put(Trial.P50_MILLIS, spread(subject, run -> run.trial().percentileMillis(50)));
-        figures.put(Trial.P99_MILLIS, spread(subject, run -> run.trial().percentileMillis(99)));
+        figures.put(Trial.P99_MILLIS, p99Millis(subject));
         for (Figure extra : runs.get(subject).getFirst().trial().extras().keySet()) {
             figures.put(extra, spread(subject, run -> run.trial().extras().get(extra)));
         }
@@ -37,6 +44,10 @@ public final class Results {
 
     public Spread operationsPerSecond(Subject subject) {
         return spread(subject, run -> run.trial().operationsPerSecond());
+    }
+
+    public Spread p99Millis(Subject subject) {
+        return spread(subject, run -> run.trial().percentileMillis(99));
     }
 
     /** Microseconds of processor time per operation, by process. */

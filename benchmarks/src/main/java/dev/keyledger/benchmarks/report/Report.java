@@ -10,9 +10,9 @@ import java.util.Map;
  * @param settings under which it measured: whatever would change the figures
  * @param notes sentences that a reader of the figures must know
  */
-public record Report(Results results, List<Ratio> ratios, Map<String, String> settings, List<String> notes) {
+public record Report(Results results, List<Goal> goals, Map<String, String> settings, List<String> notes) {
     public Report {
-        ratios = List.copyOf(ratios);
+        goals = List.copyOf(goals);
         notes = List.copyOf(notes);
     }
 }

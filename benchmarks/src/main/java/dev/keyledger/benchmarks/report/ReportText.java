@@ -24,8 +24,8 @@ public final class ReportText {
         text.append(paragraph(machine)).append(paragraph(report.settings())).append('\n');
         text.append(figures(report.results())).append('\n');
         text.append(cpu(report.results())).append('\n');
-        if (!report.ratios().isEmpty()) {
-            text.append(ratios(report.ratios())).append('\n');
+        if (!report.goals().isEmpty()) {
+            text.append(goals(report.goals())).append('\n');
         }
         report.notes().forEach(note -> text.append("* ").append(note).append('\n'));
         return text.toString();
@@ -88,20 +88,18 @@ public final class ReportText {
         return table.toString();
     }
 
-    private static String ratios(List<Ratio> ratios) {
-        var table = new Table(1, List.of("ratio", "median", "min … max", "goal", ""));
-        ratios.forEach(ratio -> table.row(List.of(
-                ratio.name(),
-                String.format(Locale.ROOT, "%.2f", ratio.value().median()),
+    private static String goals(List<Goal> goals) {
+        var table = new Table(1, List.of("figure", "median", "min … max", "goal", ""));
+        goals.forEach(goal -> table.row(List.of(
+                goal.name(),
+                String.format(Locale.ROOT, "%.2f", goal.value().median()),
                 String.format(
                         Locale.ROOT,
                         "%.2f … %.2f",
-                        ratio.value().min(),
-                        ratio.value().max()),
-                ratio.goal().isPresent()
-                        ? String.format(Locale.ROOT, "≥ %.2f", ratio.goal().getAsDouble())
-                        : NONE,
-                ratio.goal().isEmpty() ? "" : ratio.met() ? "met" : "MISSED")));
+                        goal.value().min(),
+                        goal.value().max()),
+                goal.boundText().isEmpty() ? NONE : goal.boundText(),
+                goal.boundText().isEmpty() ? "" : goal.met() ? "met" : "MISSED")));
         return table.toString();
     }
 

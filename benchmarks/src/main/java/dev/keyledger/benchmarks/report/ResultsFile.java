@@ -29,10 +29,12 @@ public final class ResultsFile {
         put(root.putObject("machine"), machine);
         put(root.putObject("settings"), report.settings());
         putFigures(root.putArray("figures"), report.results());
-        for (Ratio ratio : report.ratios()) {
-            ObjectNode node = root.withArray("ratios").addObject().put("name", ratio.name());
-            putSpread(node, ratio.value());
-            ratio.goal().ifPresent(goal -> node.put("goal", goal).put("met", ratio.met()));
+        for (Goal goal : report.goals()) {
+            ObjectNode node = root.withArray("goals").addObject().put("name", goal.name());
+            putSpread(node, goal.value());
+            if (!goal.boundText().isEmpty()) {
+                node.put("goal", goal.boundText()).put("met", goal.met());
+            }
         }
         report.notes().forEach(root.withArray("notes")::add);
         Files.createDirectories(file.toAbsolutePath().getParent());

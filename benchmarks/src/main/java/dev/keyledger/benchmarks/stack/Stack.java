@@ -49,6 +49,16 @@ public final class Stack {
         return pids;
     }
 
+    /** Kafka's bootstrap servers. */
+    public String kafka() {
+        return endpoints().required("kafka").asText();
+    }
+
+    /** The services' setting of the same name: a secret. */
+    public String peppers() {
+        return read("secrets.json").required("peppers").asText();
+    }
+
     public Postgres postgres() {
         return new Postgres(
                 URI.create(endpoints().required("postgres").asText()),

@@ -26,7 +26,7 @@ class ReportTest {
     private Path directory;
 
     @Test
-    void text_showsFiguresRatiosAndGoals() {
+    void text_showsFiguresAndGoals() {
         assertThat(ReportText.of(report(), MACHINE)).isEqualTo("""
                 cores: 2
                 fsync: on
@@ -39,7 +39,7 @@ class ReportTest {
                 create                      keyledger       16
                 create                      pgbench         16
 
-                ratio             median    min … max    goal
+                figure            median    min … max    goal
                 create / pgbench    0.38  0.38 … 0.38  ≥ 0.50  MISSED
                 create / itself     1.00  1.00 … 1.00  ≥ 0.50     met
                 pgbench / create    2.67  2.67 … 2.67       -
@@ -61,9 +61,9 @@ class ReportTest {
         assertThat(json.at("/figures/0/contender").asText()).isEqualTo("keyledger");
         assertThat(json.at("/figures/0/operationsPerSecond/rounds")).hasSize(2);
         assertThat(json.at("/figures/1/operationsPerSecond/median").asDouble()).isEqualTo(4_000);
-        assertThat(json.at("/ratios/0/median").asDouble()).isEqualTo(0.375);
-        assertThat(json.at("/ratios/0/met").asBoolean()).isFalse();
-        assertThat(json.at("/ratios/2").has("goal")).isFalse();
+        assertThat(json.at("/goals/0/median").asDouble()).isEqualTo(0.375);
+        assertThat(json.at("/goals/0/met").asBoolean()).isFalse();
+        assertThat(json.at("/goals/2").has("goal")).isFalse();
         assertThat(json.at("/notes/0").asText()).isEqualTo("It was a quiet day.");
     }
 
@@ -77,9 +77,9 @@ class ReportTest {
         return new Report(
                 results,
                 List.of(
-                        Ratio.withGoal("create / pgbench", ours.over(theirs), 0.5),
-                        Ratio.withGoal("create / itself", ours.over(ours), 0.5),
-                        Ratio.of("pgbench / create", theirs.over(ours))),
+                        Goal.atLeast(0.5, "create / pgbench", ours.over(theirs)),
+                        Goal.atLeast(0.5, "create / itself", ours.over(ours)),
+                        Goal.none("pgbench / create", theirs.over(ours))),
                 Map.of("fsync", "on"),
                 List.of("It was a quiet day."));
     }

@@ -1,4 +1,4 @@
-package dev.keyledger.benchmarks.commands;
+package dev.keyledger.benchmarks.pgbench;
 
 import dev.keyledger.benchmarks.BenchProblem;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package dev.keyledger.benchmarks.commands;
+package dev.keyledger.benchmarks.pgbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

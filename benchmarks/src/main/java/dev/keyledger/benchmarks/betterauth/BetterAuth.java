@@ -1,4 +1,4 @@
-package dev.keyledger.benchmarks.commands;
+package dev.keyledger.benchmarks.betterauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -26,7 +26,7 @@ import org.HdrHistogram.Histogram;
  * The API-key plugin of better-auth in a Node process of its own, on the same PostgreSQL server. Its functions are called
  * directly: it pays neither for HTTP nor for a token.
  */
-final class BetterAuth implements AutoCloseable {
+public final class BetterAuth implements AutoCloseable {
     private static final String DATABASE = "keyledger_bench_better_auth";
     private static final List<String> FILES = List.of("package.json", "contender.mjs");
     private static final String LOG = "contender.log";
@@ -52,7 +52,7 @@ final class BetterAuth implements AutoCloseable {
      * @return the folder in which it can be started
      * @throws BenchProblem if there is no Node, or the packages can't be had
      */
-    static Path install(Path checkout, Consumer<String> progress) {
+    public static Path install(Path checkout, Consumer<String> progress) {
         Path module = checkout.resolve("benchmarks");
         Path folder = module.resolve("target/better-auth");
         Path installed = folder.resolve("installed.json");
@@ -80,7 +80,7 @@ final class BetterAuth implements AutoCloseable {
         }
     }
 
-    static BetterAuth start(Path folder, Postgres postgres) {
+    public static BetterAuth start(Path folder, Postgres postgres) {
         postgres.createDatabase(DATABASE);
         var builder = new ProcessBuilder("node", "contender.mjs").directory(folder.toFile());
         builder.environment()
@@ -108,17 +108,22 @@ final class BetterAuth implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    Trial create(int clients, Duration duration) {
+    public Trial create(int clients, Duration duration) {
         return run("create", clients, duration);
     }
 
     /** Disables keys of the last create. */
-    Trial revoke(int clients, Duration duration) {
+    public Trial revoke(int clients, Duration duration) {
         return run("revoke", clients, duration);
+    }
+
+    /** Verifies keys of the last create that were not disabled, again and again. */
+    public Trial verify(int clients, Duration duration) {
+        return run("verify", clients, duration);
     }
 
     @Override
@@ -137,7 +142,7 @@ final class BetterAuth implements AutoCloseable {
     }
 
     /** Of what is installed, by package. */
-    Map<String, String> versions() {
+    public Map<String, String> versions() {
         var versions = new TreeMap<String, String>();
         for (String name : List.of("better-auth", "@better-auth/api-key", "pg")) {
             versions.put(

@@ -1,0 +1,112 @@
+package dev.keyledger.benchmarks.revocation;
+
+import dev.keyledger.benchmarks.BenchOptions;
+import dev.keyledger.benchmarks.measure.Results;
+import dev.keyledger.benchmarks.measure.Rounds;
+import dev.keyledger.benchmarks.measure.Spread;
+import dev.keyledger.benchmarks.measure.Subject;
+import dev.keyledger.benchmarks.measure.Trial;
+import dev.keyledger.benchmarks.report.Goal;
+import dev.keyledger.benchmarks.report.Report;
+import dev.keyledger.benchmarks.seed.KeySeed;
+import dev.keyledger.benchmarks.seed.SeededKey;
+import dev.keyledger.benchmarks.stack.JavaProcess;
+import dev.keyledger.benchmarks.stack.Processors;
+import dev.keyledger.benchmarks.stack.Stack;
+import dev.keyledger.benchmarks.verify.Gateway;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** How long after a revocation was answered a key may still be used. */
+@Command(
+        name = "revocation",
+        description = {
+            "The time from a revocation's answer to the first refusal at each of two query instances, while both verify",
+            "500 other keys per second. Goal: p99 of at most 100 ms."
+        })
+public final class RevocationBenchmark implements Callable<Integer> {
+    private static final String NAME = "revocation";
+    private static final String SERVICE = "key-query-service";
+    private static final String OURS = "keyledger";
+    private static final String REVOKE = "revoked to refused";
+
+    private static final double GOAL_P99_MILLIS = 100;
+    private static final int OTHERS_PER_SECOND = 500;
+    private static final int OTHERS_CLIENTS = 8;
+    private static final int OTHER_KEYS = 5_000;
+    private static final int LAST_OF_ALL_PARTITIONS = 100;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration KNOWN_WITHIN = Duration.ofMinutes(2);
+
+    private static final List<String> NOTES = List.of(
+            "Per revoked key and instance: from the revocation's 200, as its client received it, to the receipt of the "
+                    + "first REVOKED; a gateway's connection per instance asks all the time. Where the refusal came before "
+                    + "the revocation's answer, 0.",
+            "After its first refusal every key is asked about 20 times more at that instance; had one been valid again, "
+                    + "the run would have failed.",
+            "p50 and p99 are over all keys and both instances of a round.",
+            "Others document 5 to 60 s, which is not measured here.");
+
+    @Mixin
+    private BenchOptions options;
+
+    private record Plan(int rounds, int revocations) {
+        static final Plan FULL = new Plan(5, 200);
+        static final Plan QUICK = new Plan(2, 50);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return options.run(NAME, this::measure);
+    }
+
+    private Report measure(Stack stack) throws Exception {
+        Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
+        String token = stack.tokens().token("bench-gateway", "Bench Gateway", "platform:gateway");
+        List<SeededKey> others = new KeySeed(stack, BenchOptions::progress).keys(OTHER_KEYS);
+        Path log = Files.createTempFile("keyledger-second-instance-", ".log");
+        try (var second = JavaProcess.another(SERVICE, stack.pids().get(SERVICE), log)) {
+            List<URI> instances = List.of(stack.service("query"), second.address());
+            List<Gateway> gateways = instances.stream()
+                    .map(instance -> new Gateway(instance, token, others))
+                    .toList();
+            gateways.forEach(gateway -> others.subList(OTHER_KEYS - LAST_OF_ALL_PARTITIONS, OTHER_KEYS)
+                    .forEach(key -> gateway.awaitKnown(key, KNOWN_WITHIN)));
+            var settings = new LinkedHashMap<String, String>();
+            settings.put("revocations", plan.rounds() + " rounds of " + plan.revocations());
+            settings.put("verifies meanwhile", OTHERS_PER_SECOND + "/s at each instance");
+            try (var revocations = new Revocations(stack, instances, token)) {
+                BenchOptions.progress("warming up");
+                for (Gateway gateway : gateways) {
+                    gateway.verify(OTHERS_CLIENTS, WARM_UP);
+                }
+                try (var meanwhile = Meanwhile.start(gateways, OTHERS_PER_SECOND, OTHERS_CLIENTS)) {
+                    revocations.run(plan.revocations());
+                    Rounds rounds = new Rounds(
+                            plan.rounds(),
+                            new Processors(stack, Map.of(SERVICE + " 2", second.pid()))::seconds,
+                            BenchOptions::progress);
+                    rounds.step(new Subject(REVOKE, OURS, 1), () -> revocations.run(plan.revocations()));
+                    Results results = rounds.run();
+                    return new Report(results, goals(results, meanwhile.stop()), settings, NOTES);
+                }
+            }
+        }
+    }
+
+    private static List<Goal> goals(Results results, Trial meanwhile) {
+        Spread p99 = results.p99Millis(new Subject(REVOKE, OURS, 1));
+        return List.of(
+                Goal.atMost(GOAL_P99_MILLIS, "p99 from revoked to refused, ms", p99),
+                Goal.none("verifies meanwhile per second", new Spread(List.of(meanwhile.operationsPerSecond()))),
+                Goal.none("their p99, ms", new Spread(List.of(meanwhile.percentileMillis(99)))));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.keyledger.benchmarks.seed;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.keyledger.benchmarks.BenchProblem;
+import dev.keyledger.benchmarks.stack.Stack;
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.Topics;
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.codec.KeyEventCodec;
+import dev.keyledger.events.key.IssuedSecret;
+import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.keyformat.GatewayKey;
+import dev.keyledger.keyformat.KeyFormat;
+import dev.keyledger.keyformat.Pepper;
+import dev.keyledger.keyformat.Peppers;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Fills a stack with keys, many more than would be created one by one: their events are sent to {@code key-events} as the
+ * relay would send them. The event store doesn't know these keys, so only the read side can be measured on them.
+ */
+public final class KeySeed {
+    private static final int KEYS_PER_WORKSPACE = 500;
+    private static final int PROGRESS_EVERY = 100_000;
+    private static final List<String> SCOPES =
+            List.of("models:read", "chat:completions", "embeddings:create", "images:generate", "audio:transcribe");
+    private static final Actor ACTOR = new Actor("bench-admin", "Bench Admin");
+
+    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
+
+    private final Stack stack;
+    private final Pepper pepper;
+    private final Consumer<String> progress;
+    private final KeyFormat format = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
+    private final KeyEventCodec codec = new KeyEventCodec();
+    private final SecureRandom random = new SecureRandom();
+    private final String workspacePrefix =
+            "seed-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
+    private int workspaces;
+
+    public KeySeed(Stack stack, Consumer<String> progress) {
+        this.stack = stack;
+        this.pepper = Peppers.parse(stack.peppers()).newest();
+        this.progress = progress;
+    }
+
+    /**
+     * Sends the creation of so many additional keys, 500 to a workspace, and of each workspace's primary key, and waits
+     * until Kafka has all of them.
+     *
+     * @return the additional keys, in the order in which they were sent
+     */
+    public List<SeededKey> keys(int count) {
+        var keys = new ArrayList<SeededKey>(count);
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            WorkspaceId workspace = null;
+            for (int i = 0; i < count; i++) {
+                if (i % KEYS_PER_WORKSPACE == 0) {
+                    workspace = new WorkspaceId(workspacePrefix + ++workspaces);
+                    sent.add(producer.send(created(workspace, uuid7(), KeyKind.PRIMARY, "Primary key", newKey())));
+                }
+                var key = new SeededKey(uuid7(), workspace.value(), newKey());
+                sent.add(producer.send(
+                        created(workspace, key.keyId(), KeyKind.ADDITIONAL, "Key number " + i, key.key())));
+                keys.add(key);
+                if (keys.size() % PROGRESS_EVERY == 0) {
+                    progress.accept("%,d of %,d keys sent".formatted(keys.size(), count));
+                }
+            }
+            for (Future<RecordMetadata> record : sent) {
+                record.get();
+            }
+            return keys;
+        } catch (ExecutionException e) {
+            throw new BenchProblem("Kafka refused an event: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchProblem("Interrupted", e);
+        }
+    }
+
+    private GatewayKey newKey() {
+        return format.generate(random);
+    }
+
+    private ProducerRecord<byte[], byte[]> created(
+            WorkspaceId workspace, UUID keyId, KeyKind kind, String name, GatewayKey key) {
+        var secret = new IssuedSecret(1, key.masked().prefix(), key.masked().lastFour(), pepper.hmac(key), pepper.id());
+        String workspaceName = kind == KeyKind.PRIMARY ? "Benchmark" : null;
+        KeyEvent event = new KeyCreated(kind, name, workspaceName, SCOPES, null, secret);
+        var envelope = new KeyEventEnvelope(uuid7(), workspace, keyId, 1, Instant.now(), ACTOR, event);
+        return KafkaMessageFactory.<byte[]>createWriter(
+                        Topics.KEY_EVENTS, null, null, keyId.toString().getBytes(StandardCharsets.UTF_8))
+                .writeBinary(codec.toCloudEvent(envelope));
+    }
+
+    private static UUID uuid7() {
+        return IDS.generate();
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        stack.kafka(),
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        256 * 1024),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,196 @@
+package dev.keyledger.benchmarks.verify;
+
+import dev.keyledger.benchmarks.BenchOptions;
+import dev.keyledger.benchmarks.BenchProblem;
+import dev.keyledger.benchmarks.betterauth.BetterAuth;
+import dev.keyledger.benchmarks.measure.Results;
+import dev.keyledger.benchmarks.measure.Rounds;
+import dev.keyledger.benchmarks.measure.Spread;
+import dev.keyledger.benchmarks.measure.Subject;
+import dev.keyledger.benchmarks.report.Goal;
+import dev.keyledger.benchmarks.report.Report;
+import dev.keyledger.benchmarks.seed.KeySeed;
+import dev.keyledger.benchmarks.seed.SeededKey;
+import dev.keyledger.benchmarks.stack.JavaProcess;
+import dev.keyledger.benchmarks.stack.Processors;
+import dev.keyledger.benchmarks.stack.Stack;
+import dev.keyledger.benchmarks.stack.Waiting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How many verifications a query instance answers per second, beside an empty endpoint and another system. */
+@Command(
+        name = "verify",
+        description = {
+            "Verifying keys over HTTP, beside an endpoint that does nothing and beside better-auth.",
+            "Goals: at least 70 % of the empty endpoint, at least 20 times better-auth, p99 of 5 ms at half of the",
+            "highest rate, 200 bytes of memory per key."
+        })
+public final class VerifyBenchmark implements Callable<Integer> {
+    private static final String NAME = "verify";
+    private static final String SERVICE = "key-query-service";
+    private static final Path EMPTY_JAR = Path.of("benchmarks/empty-endpoint/target/quarkus-app/quarkus-run.jar");
+
+    private static final List<Integer> CLIENTS = List.of(1, 4, 16);
+    private static final int CLIENTS_MAX = 16;
+
+    private static final double GOAL_OF_EMPTY = 0.7;
+    private static final double GOAL_OF_BETTER_AUTH = 20;
+    private static final double GOAL_P99_MILLIS = 5;
+    private static final double GOAL_BYTES_PER_KEY = 200;
+
+    private static final String VERIFY = "verify";
+    private static final String VERIFY_AT_HALF = "verify, half the highest rate";
+    private static final String OURS = "keyledger";
+    private static final String EMPTY = "empty endpoint";
+    private static final String BETTER_AUTH = "better-auth";
+
+    private static final Duration KNOWN_WITHIN = Duration.ofMinutes(20);
+
+    private static final List<String> NOTES = List.of(
+            "keyledger: one query instance, keys at random, all valid, connections kept, a bearer token checked per "
+                    + "request. The clients run on the same machine.",
+            "empty endpoint: the same framework, JVM options, token check, request and answer; it looks at nothing.",
+            "better-auth: called in its own process, without HTTP or tokens, rate limits off.",
+            "At half of the highest rate requests are due at fixed times; one that has to wait for an earlier one counts "
+                    + "from when it was due.",
+            "Bytes per key: the live heap of the whole process after the keys came in, less that before.");
+
+    @Mixin
+    private BenchOptions options;
+
+    @Option(names = "--keys", defaultValue = "100000", description = "Live keys while measuring.")
+    private int keyCount;
+
+    @Option(
+            names = "--restart-keys",
+            defaultValue = "1000000",
+            description = "Live keys with which the service is restarted at the end, to see how long it takes to be "
+                    + "ready; 0 leaves it out. Not done with --quick or --data.")
+    private int restartKeyCount;
+
+    @Option(names = "--without-better-auth", description = "Leaves better-auth out, where there is no Node.")
+    private boolean withoutBetterAuth;
+
+    private record Plan(int rounds, Duration round, Duration warmUp) {
+        static final Plan FULL = new Plan(5, Duration.ofSeconds(5), Duration.ofSeconds(40));
+        static final Plan QUICK = new Plan(3, Duration.ofSeconds(2), Duration.ofSeconds(10));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!Files.exists(BenchOptions.checkout().resolve(EMPTY_JAR))) {
+            throw new BenchProblem("The empty endpoint isn't built; ./keyledger build builds it");
+        }
+        Optional<Path> betterAuth = withoutBetterAuth
+                ? Optional.empty()
+                : Optional.of(BetterAuth.install(BenchOptions.checkout(), BenchOptions::progress));
+        return options.run(NAME, stack -> measure(stack, betterAuth));
+    }
+
+    private Report measure(Stack stack, Optional<Path> betterAuthFolder) throws Exception {
+        Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
+        String token = stack.tokens().token("bench-gateway", "Bench Gateway", "platform:gateway");
+        long pid = stack.pids().get(SERVICE);
+        long heapBefore = JavaProcess.liveHeapBytes(pid);
+        var seed = new KeySeed(stack, BenchOptions::progress);
+        List<SeededKey> keys = seed.keys(keyCount);
+        var ours = new Gateway(stack.service("query"), token, keys);
+        awaitKnown(ours, keys);
+        double bytesPerKey = (JavaProcess.liveHeapBytes(pid) - heapBefore) / (double) keyCount;
+
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("keys", "%,d".formatted(keyCount));
+        settings.put("rounds", plan.rounds() + " of " + plan.round().toSeconds() + " s each, interleaved");
+        settings.put("warmUp", plan.warmUp().toSeconds() + " s each");
+        Optional<BetterAuth> betterAuth = betterAuthFolder.map(folder -> BetterAuth.start(folder, stack.postgres()));
+        Path log = Files.createTempFile("keyledger-empty-endpoint-", ".log");
+        try (var emptyProcess =
+                JavaProcess.withOptionsOf(pid, BenchOptions.checkout().resolve(EMPTY_JAR), log)) {
+            var empty = new Gateway(emptyProcess.address(), token, keys);
+            betterAuth.ifPresent(contender -> {
+                settings.putAll(contender.versions());
+                contender.create(CLIENTS_MAX, plan.round());
+                contender.verify(CLIENTS_MAX, plan.round());
+            });
+            BenchOptions.progress("warming up");
+            empty.verify(CLIENTS_MAX, plan.warmUp());
+            ours.verify(CLIENTS_MAX, plan.warmUp());
+            double half = ours.verify(CLIENTS_MAX, plan.round()).operationsPerSecond() / 2;
+            settings.put("half the highest rate", "%,.0f/s".formatted(half));
+            var others = new LinkedHashMap<>(Map.of("empty endpoint", emptyProcess.pid()));
+            betterAuth.ifPresent(contender -> others.put("node", contender.pid()));
+            Rounds rounds = new Rounds(plan.rounds(), new Processors(stack, others)::seconds, BenchOptions::progress);
+            for (int clients : CLIENTS) {
+                rounds.step(new Subject(VERIFY, EMPTY, clients), () -> empty.verify(clients, plan.round()));
+                rounds.step(new Subject(VERIFY, OURS, clients), () -> ours.verify(clients, plan.round()));
+            }
+            betterAuth.ifPresent(contender -> rounds.step(
+                    new Subject(VERIFY, BETTER_AUTH, CLIENTS_MAX), () -> contender.verify(CLIENTS_MAX, plan.round())));
+            rounds.step(
+                    new Subject(VERIFY_AT_HALF, OURS, CLIENTS_MAX),
+                    () -> ours.verifyAt(half, CLIENTS_MAX, plan.round()));
+            Results results = rounds.run();
+            List<Goal> goals = goals(results, bytesPerKey);
+            if (restartKeyCount > 0 && !options.quick() && options.ownStack()) {
+                goals.add(readiness(stack, token, seed));
+            }
+            return new Report(results, goals, settings, NOTES);
+        } finally {
+            betterAuth.ifPresent(BetterAuth::close);
+        }
+    }
+
+    private List<Goal> goals(Results results, double bytesPerKey) {
+        var goals = new ArrayList<Goal>();
+        Spread ours = results.operationsPerSecond(new Subject(VERIFY, OURS, CLIENTS_MAX));
+        Spread empty = results.operationsPerSecond(new Subject(VERIFY, EMPTY, CLIENTS_MAX));
+        goals.add(Goal.atLeast(GOAL_OF_EMPTY, "keyledger / " + EMPTY, ours.over(empty)));
+        if (!withoutBetterAuth) {
+            Spread theirs = results.operationsPerSecond(new Subject(VERIFY, BETTER_AUTH, CLIENTS_MAX));
+            goals.add(Goal.atLeast(GOAL_OF_BETTER_AUTH, "keyledger / " + BETTER_AUTH, ours.over(theirs)));
+        }
+        goals.add(Goal.atMost(
+                GOAL_P99_MILLIS,
+                "p99 at half the highest rate, ms",
+                results.p99Millis(new Subject(VERIFY_AT_HALF, OURS, CLIENTS_MAX))));
+        goals.add(Goal.atMost(GOAL_BYTES_PER_KEY, "bytes of memory per key", new Spread(List.of(bytesPerKey))));
+        return goals;
+    }
+
+    /** From the process's start until it answers about the key that was made last. */
+    private Goal readiness(Stack stack, String token, KeySeed seed) {
+        List<SeededKey> more = seed.keys(restartKeyCount - keyCount);
+        var service = new Gateway(stack.service("query"), token, more);
+        BenchOptions.progress("waiting until the service knows them");
+        awaitKnown(service, more);
+        long before = stack.pids().get(SERVICE);
+        ProcessHandle.of(before).ifPresent(ProcessHandle::destroy);
+        Waiting.until("another " + SERVICE, KNOWN_WITHIN, () -> stack.pids().getOrDefault(SERVICE, before) != before);
+        long startedMillis = ProcessHandle.of(stack.pids().get(SERVICE))
+                .flatMap(process -> process.info().startInstant())
+                .orElseThrow()
+                .toEpochMilli();
+        awaitKnown(service, more);
+        double seconds = (System.currentTimeMillis() - startedMillis) / 1e3;
+        return Goal.none(
+                "seconds from start to ready with %,d keys".formatted(restartKeyCount), new Spread(List.of(seconds)));
+    }
+
+    /** A key's partition follows from its id, so the last hundred stand at the ends of all partitions. */
+    private static void awaitKnown(Gateway gateway, List<SeededKey> keys) {
+        for (SeededKey key : keys.subList(Math.max(0, keys.size() - 100), keys.size())) {
+            gateway.awaitKnown(key, KNOWN_WITHIN);
+        }
+    }
+}
