@@ -84,7 +84,7 @@ class KeyPages {
         }
         parameters.put("after", order.by().parsed(after.sortValue()));
         String orNull = order.by().nullable() ? " or " + field + " is null" : "";
-        conditions.add("(%1$s %2$s :after or (%1$s = :after and keyId %2$s :afterId)%3$s)"
-                .formatted(field, beyond, orNull));
+        conditions.add(
+                "(%1$s %2$s :after or (%1$s = :after and keyId %2$s :afterId)%3$s)".formatted(field, beyond, orNull));
     }
 }

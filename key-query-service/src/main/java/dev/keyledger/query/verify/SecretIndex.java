@@ -9,8 +9,8 @@ import dev.keyledger.query.keyview.KeyFold;
 import dev.keyledger.query.keyview.KeyFold.Step;
 import dev.keyledger.query.keyview.SecretState;
 import dev.keyledger.query.log.KeyEventRecord;
+import dev.keyledger.query.verify.HeldKey.Terms;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,13 +25,13 @@ final class SecretIndex {
     /** A secret and the key it belongs to. */
     record Match(KeyCredentials key, SecretState secret) {}
 
-    private final Map<UUID, KeyCredentials> keys = new ConcurrentHashMap<>();
+    private final Map<UUID, HeldKey> keys = new ConcurrentHashMap<>();
     private final Map<KeyHmac, UUID> keyByHmac = new ConcurrentHashMap<>();
     private final Set<UUID> quarantined = ConcurrentHashMap.newKeySet();
     private final Set<String> pepperIds = ConcurrentHashMap.newKeySet();
 
-    /** Scopes repeat over all keys, so one copy of each list will do. */
-    private final Map<List<String>, List<String>> scopeLists = new HashMap<>();
+    /** They repeat over many keys, so one copy of each will do. */
+    private final Map<Terms, Terms> terms = new HashMap<>();
 
     private final Map<UUID, Map<Long, KeyEventEnvelope>> early = new ConcurrentHashMap<>();
 
@@ -70,7 +70,7 @@ final class SecretIndex {
 
     private Step<KeyCredentials> stepOf(KeyEventEnvelope envelope) {
         try {
-            return KeyFold.apply(keys.get(envelope.keyId()), envelope);
+            return KeyFold.apply(credentialsOf(envelope.keyId()), envelope);
         } catch (IllegalArgumentException e) {
             return new Step.Impossible<>("a field breaks its rule");
         }
@@ -81,8 +81,8 @@ final class SecretIndex {
         if (waiting == null) {
             return;
         }
-        waiting.keySet().removeIf(version -> version <= keys.get(keyId).version());
-        KeyEventEnvelope next = waiting.remove(keys.get(keyId).version() + 1);
+        waiting.keySet().removeIf(version -> version <= versionOf(keyId));
+        KeyEventEnvelope next = waiting.remove(versionOf(keyId) + 1);
         if (waiting.isEmpty()) {
             early.remove(keyId);
         }
@@ -93,21 +93,33 @@ final class SecretIndex {
 
     /** The key first and its HMACs after, so that a reader who finds an HMAC always finds the key. */
     private void put(KeyCredentials key) {
-        List<String> scopes = scopeLists.computeIfAbsent(key.scopes(), list -> list);
-        keys.put(
-                key.keyId(),
-                new KeyCredentials(
-                        key.keyId(),
-                        key.workspaceId(),
-                        key.version(),
-                        scopes,
-                        key.expiresAt(),
-                        key.revokedAt(),
-                        key.secrets()));
+        keys.put(key.keyId(), held(key));
         for (SecretState secret : key.secrets()) {
             keyByHmac.put(secret.hmac(), key.keyId());
             pepperIds.add(secret.pepperId());
         }
+    }
+
+    private HeldKey held(KeyCredentials key) {
+        SecretState newest = key.newestSecret();
+        var own = new Terms(key.workspaceId(), key.scopes(), newest.pepperId());
+        Terms shared = terms.computeIfAbsent(own, same -> same);
+        return HeldKey.isOrdinary(key)
+                ? new HeldKey.Ordinary(
+                        key.keyId(), shared, newest.hmac(), Math.toIntExact(key.version()), newest.version())
+                : new HeldKey.Other(new KeyCredentials(
+                        key.keyId(),
+                        shared.workspaceId(),
+                        key.version(),
+                        shared.scopes(),
+                        key.expiresAt(),
+                        key.revokedAt(),
+                        key.secrets()));
+    }
+
+    private KeyCredentials credentialsOf(UUID keyId) {
+        HeldKey key = keys.get(keyId);
+        return key == null ? null : key.credentials();
     }
 
     /** The comparison of HMACs takes the same time wherever two differ: {@link KeyHmac#equals} sees to it. */
@@ -116,7 +128,7 @@ final class SecretIndex {
         if (keyId == null) {
             return Optional.empty();
         }
-        KeyCredentials key = keys.get(keyId);
+        KeyCredentials key = keys.get(keyId).credentials();
         return key.secrets().stream()
                 .filter(secret ->
                         secret.pepperId().equals(pepperId) && secret.hmac().equals(hmac))
@@ -130,12 +142,11 @@ final class SecretIndex {
     }
 
     boolean includes(UUID keyId, long version) {
-        KeyCredentials key = keys.get(keyId);
-        return key != null && key.version() >= version;
+        return versionOf(keyId) >= version;
     }
 
     long versionOf(UUID keyId) {
-        KeyCredentials key = keys.get(keyId);
+        HeldKey key = keys.get(keyId);
         return key == null ? 0 : key.version();
     }
 
