@@ -43,6 +43,10 @@ class RotationUnderTrafficTest {
                 killCommandService();
                 awaitCompleted(keyId, rotationId);
             }
+            traffic.finish();
+            System.out.printf(
+                    "%d rotations, %d kills: %,d requests accepted, %d refused, %,d asked again%n",
+                    ROTATIONS, KILLS, traffic.accepted(), traffic.refused().size(), traffic.delayed());
             assertThat(traffic.refused()).isEmpty();
             assertThat(traffic.accepted()).isGreaterThan(ROTATIONS * 50);
         }

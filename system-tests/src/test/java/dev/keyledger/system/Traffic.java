@@ -1,5 +1,7 @@
 package dev.keyledger.system;
 
+import static org.awaitility.Awaitility.await;
+
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Traffic implements AutoCloseable {
     private static final int PER_SECOND = 50;
     private static final int NOT_CERTAIN = 503;
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ALL_ANSWERED_WITHIN = Duration.ofMinutes(2);
     private static final String ASSIGNMENT = "GATEWAY_API_KEY=";
 
     private final Path secretFile;
@@ -33,6 +38,7 @@ final class Traffic implements AutoCloseable {
     private final String token;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(4);
+    private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger delayed = new AtomicInteger();
     private final List<String> refused = new CopyOnWriteArrayList<>();
@@ -48,19 +54,33 @@ final class Traffic implements AutoCloseable {
     static Traffic in(Stack stack, Path secretFile) {
         var traffic = new Traffic(stack, secretFile);
         traffic.requests =
-                traffic.clock.scheduleAtFixedRate(traffic::request, 0, 1_000 / PER_SECOND, TimeUnit.MILLISECONDS);
+                traffic.clock.scheduleAtFixedRate(traffic::begin, 0, 1_000 / PER_SECOND, TimeUnit.MILLISECONDS);
         return traffic;
     }
 
+    private void begin() {
+        unanswered.incrementAndGet();
+        request();
+    }
+
     private void request() {
+        if (ask()) {
+            unanswered.decrementAndGet();
+        } else {
+            delayed.incrementAndGet();
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, clock).execute(this::request);
+        }
+    }
+
+    /** False if the gateway has to ask again. */
+    private boolean ask() {
         try {
             String key = Files.readString(secretFile).strip().substring(ASSIGNMENT.length());
             HttpResponse<String> response = verify(key);
             if (response.statusCode() == NOT_CERTAIN) {
-                delayed.incrementAndGet();
-                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, clock).execute(this::request);
-            } else if (response.statusCode() == 200
-                    && JsonPath.from(response.body()).getBoolean("valid")) {
+                return false;
+            }
+            if (response.statusCode() == 200 && JsonPath.from(response.body()).getBoolean("valid")) {
                 accepted.incrementAndGet();
             } else {
                 refused.add(response.statusCode() + " " + response.body());
@@ -69,12 +89,15 @@ final class Traffic implements AutoCloseable {
             refused.add(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            refused.add(e.toString());
         }
+        return true;
     }
 
     private HttpResponse<String> verify(String key) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(verify)
+                        .timeout(ANSWERED_WITHIN)
                         .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString("{\"key\":\"" + key + "\"}"))
@@ -96,17 +119,15 @@ final class Traffic implements AutoCloseable {
         return List.copyOf(refused);
     }
 
+    /** Begins no more requests, and waits for the answer to every one that has begun. */
+    void finish() {
+        requests.cancel(false);
+        await("answers to all requests").atMost(ALL_ANSWERED_WITHIN).until(() -> unanswered.get() == 0);
+    }
+
     @Override
     public void close() {
-        requests.cancel(false);
-        clock.shutdown();
-        try {
-            if (!clock.awaitTermination(30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("requests hang");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        clock.shutdownNow();
         client.close();
     }
 }
