@@ -107,7 +107,10 @@ class RestRulesTest {
                 "{\"name\":\"abc\",\"count\":1.5}|/count",
                 "{\"name\":\"abc\",\"count\":null}|/count",
                 "{\"name\":\"abc\",\"count\":1,\"at\":\"yesterday\"}|/at",
+                "{\"name\":\"abc\",\"count\":1,\"at\":1790000000}|/at",
                 "{\"name\":\"abc\",\"count\":1,\"overlap\":\"1 day\"}|/overlap",
+                "{\"name\":\"abc\",\"count\":1,\"overlap\":60}|/overlap",
+                "{\"name\":\"abc\",\"count\":1,\"overlap\":1.5}|/overlap",
             })
     void everyWrongField_isNamed(String body, String pointer) {
         problem(admin(body).post(PROBE).then(), 400, "invalid-request").body("errors[0].pointer", equalTo(pointer));
