@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,7 +108,10 @@ class RestRulesTest {
                 "{\"name\":\"abc\",\"count\":1.5}|/count",
                 "{\"name\":\"abc\",\"count\":null}|/count",
                 "{\"name\":\"abc\",\"count\":1,\"at\":\"yesterday\"}|/at",
+                "{\"name\":\"abc\",\"count\":1,\"at\":1790000000}|/at",
                 "{\"name\":\"abc\",\"count\":1,\"overlap\":\"1 day\"}|/overlap",
+                "{\"name\":\"abc\",\"count\":1,\"overlap\":60}|/overlap",
+                "{\"name\":\"abc\",\"count\":1,\"overlap\":1.5}|/overlap",
             })
     void everyWrongField_isNamed(String body, String pointer) {
         problem(admin(body).post(PROBE).then(), 400, "invalid-request").body("errors[0].pointer", equalTo(pointer));
@@ -183,6 +187,31 @@ class RestRulesTest {
     void unknownPathAndMethod_areProblems() {
         problem(as("workspace:acme:admin").get("/v1/nothing").then(), 404, "not-found");
         problem(as("workspace:acme:admin").delete(PROBE).then(), 405, "method-not-allowed");
+    }
+
+    @Test
+    void keyInAWrongPlace_isNotRepeated() {
+        String key = "dg_live_AbCdEfGhIjKlMnOpQrStUvWxYz01232mZpBj";
+        String unknownField = "{\"name\":\"abc\",\"count\":1,\"" + key + "\":2}";
+        for (ValidatableResponse response : List.of(
+                problem(as("workspace:acme:admin").get(PROBE + "/" + key).then(), 404, "not-found"),
+                problem(admin(unknownField).post(PROBE).then(), 400, "invalid-request"),
+                problem(
+                        as("workspace:acme:member")
+                                .get(PROBE + "?" + key + "=1")
+                                .then(),
+                        400,
+                        "invalid-request"),
+                problem(
+                        as("workspace:acme:member")
+                                .get("/v1/workspaces/" + key + "0/probe")
+                                .then(),
+                        404,
+                        "workspace-not-found"))) {
+            assertThat(response.extract().asString())
+                    .doesNotContain("AbCdEfGhIjKlMnOp")
+                    .contains("dg_live_•••••••");
+        }
     }
 
     @Test

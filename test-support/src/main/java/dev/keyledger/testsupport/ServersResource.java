@@ -18,7 +18,7 @@ public final class ServersResource implements QuarkusTestResourceLifecycleManage
                 "keyledger.database.username", "postgres",
                 "keyledger.database.password", "postgres",
                 "keyledger.peppers", TestSecrets.peppers(),
-                "keyledger.vault.keyset", TestSecrets.vaultKeyset(),
+                "keyledger.vault.keyset-file", TestSecrets.vaultKeysetFile().toString(),
                 "quarkus.http.test-port", "0",
                 "quarkus.management.test-port", "0");
     }

@@ -1,5 +1,9 @@
 package dev.keyledger.testsupport;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -19,14 +23,21 @@ final class TestSecrets {
                 + Base64.getEncoder().encodeToString(random());
     }
 
-    /** A Tink keyset with one AES-256-GCM key, as Tink's JSON. */
-    static String vaultKeyset() {
+    /** A Tink keyset with an AES-256-GCM key, as Tink's JSON, in a file as a real one may be. */
+    static Path vaultKeysetFile() {
         byte[] value = new byte[AES_GCM_KEY_HEADER.length + KEY_BYTES];
         System.arraycopy(AES_GCM_KEY_HEADER, 0, value, 0, AES_GCM_KEY_HEADER.length);
         System.arraycopy(random(), 0, value, AES_GCM_KEY_HEADER.length, KEY_BYTES);
-        return """
+        String keyset = """
                 {"primaryKeyId":1,"key":[{"keyData":{"typeUrl":"type.googleapis.com/google.crypto.tink.AesGcmKey",\
                 "value":"%s","keyMaterialType":"SYMMETRIC"},"status":"ENABLED","keyId":1,"outputPrefixType":"TINK"}]}""".formatted(Base64.getEncoder().encodeToString(value));
+        try {
+            Path file = Files.createTempFile("keyledger-test-keyset", ".json");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, keyset);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] random() {

@@ -36,7 +36,7 @@ public final class TestTokens {
                 .sign(key.getPrivateKey());
     }
 
-    private static RsaJsonWebKey signingKey(TestServers servers) {
+    static RsaJsonWebKey signingKey(TestServers servers) {
         try {
             return (RsaJsonWebKey) JsonWebKey.Factory.newJwk(Files.readString(servers.signingKeyFile()));
         } catch (JoseException e) {

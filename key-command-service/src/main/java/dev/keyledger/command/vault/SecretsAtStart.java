@@ -1,10 +1,5 @@
 package dev.keyledger.command.vault;
 
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.key.ScopeCatalogue;
 import dev.keyledger.keyformat.KeyFormat;
@@ -17,7 +12,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.security.GeneralSecurityException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -26,8 +21,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * names the variable and never shows its value.
  */
 final class SecretsAtStart {
-    static final String KEYSET_VARIABLE = "KEYLEDGER_VAULT_KEYSET";
-
     private final CommandConfig config;
 
     @Inject
@@ -45,24 +38,13 @@ final class SecretsAtStart {
         }
     }
 
-    /** The keyset's primary key encrypts; all its enabled keys decrypt. */
     @Produces
     @Singleton
-    Vault vault(@ConfigProperty(name = "keyledger.vault.keyset") Optional<String> configured, KeyFormat keyFormat) {
-        String keyset = configured
-                .filter(value -> !value.isBlank())
-                .orElseThrow(() -> new ConfigurationException(
-                        KEYSET_VARIABLE + " is not set; without it no primary key can be stored"));
-        try {
-            AeadConfig.register();
-            Aead aead = TinkJsonProtoKeysetFormat.parseKeyset(
-                            keyset, RegistryConfiguration.get(), InsecureSecretKeyAccess.get())
-                    .getPrimitive(RegistryConfiguration.get(), Aead.class);
-            return new Vault(aead, keyFormat);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            // The cause is left out on purpose: a parser's message may quote what it was given.
-            throw new ConfigurationException(KEYSET_VARIABLE + " is not a Tink AEAD keyset in JSON");
-        }
+    Vault vault(
+            @ConfigProperty(name = "keyledger.vault.keyset") Optional<String> keyset,
+            @ConfigProperty(name = "keyledger.vault.keyset-file") Optional<Path> keysetFile,
+            KeyFormat keyFormat) {
+        return new Vault(VaultKeyset.of(keyset, keysetFile).aead(), keyFormat);
     }
 
     /** Runs before anything else that starts, so that the first line is the true cause. */

@@ -40,7 +40,7 @@ public final class Vault {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "the vault can't decrypt secret %d of key %s: was the key of %s removed?"
-                            .formatted(secretVersion, keyId, SecretsAtStart.KEYSET_VARIABLE),
+                            .formatted(secretVersion, keyId, VaultKeyset.VARIABLE),
                     e);
         }
     }

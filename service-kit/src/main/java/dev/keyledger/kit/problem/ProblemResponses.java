@@ -6,11 +6,16 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Turns a {@link Problem} into the response that says it. */
 final class ProblemResponses {
     private static final String TYPE_PREFIX = "urn:keyledger:problem:";
+
+    /** What follows any key's prefix, also of a key that is cut off or mistyped; no id has so many letters in a row. */
+    private static final Pattern KEY = Pattern.compile("_[0-9A-Za-z]{24,}");
 
     private ProblemResponses() {}
 
@@ -19,16 +24,27 @@ final class ProblemResponses {
                 TYPE_PREFIX + problem.slug(),
                 titleOf(problem.status()),
                 problem.status(),
-                problem.detail(),
-                uri == null ? null : uri.getRequestUri().getPath(),
+                withoutKeys(problem.detail()),
+                uri == null ? null : withoutKeys(uri.getRequestUri().getPath()),
                 traceId(),
-                problem.errors().isEmpty() ? null : problem.errors());
+                problem.errors().isEmpty() ? null : withoutKeys(problem.errors()));
         var response = Response.status(problem.status())
                 .type(ProblemBody.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(body);
         problem.headers().forEach(response::header);
         return response.build();
+    }
+
+    /** A path, or the name of a field, may be a key that got into the wrong place: answers land in logs and screenshots. */
+    private static String withoutKeys(String text) {
+        return text == null ? null : KEY.matcher(text).replaceAll("_•••••••");
+    }
+
+    private static List<FieldError> withoutKeys(List<FieldError> errors) {
+        return errors.stream()
+                .map(error -> new FieldError(withoutKeys(error.pointer()), withoutKeys(error.detail())))
+                .toList();
     }
 
     private static String titleOf(int status) {

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.keyledger.events.codec.WireJson;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 
 /** JSON of the REST APIs: as on the topics, but strict about what comes in and explicit about nulls going out. */
 @Singleton
@@ -22,6 +25,9 @@ final class RestJson implements ObjectMapperCustomizer {
     @SuppressWarnings("deprecation") // Quarkus hands over a finished mapper; only a builder has the newer methods.
     public void customize(ObjectMapper mapper) {
         mapper.registerModules(WireJson.modules());
+        mapper.registerModule(new SimpleModule("times-as-text")
+                .addDeserializer(Instant.class, new TimeText<>(Instant.class, Instant::parse))
+                .addDeserializer(Duration.class, new TimeText<>(Duration.class, Duration::parse)));
         mapper.disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
         mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);

@@ -247,24 +247,6 @@ class RotateKeyTest {
     }
 
     @Test
-    void rotateAgainstRevoke_isAlwaysOneOfTheTwoLegalHistories() {
-        client.provision("Acme");
-        for (int i = 0; i < 25; i++) {
-            String keyId = client.newKeyId("k" + i);
-            List<Response> answers = Together.times(
-                    2, who -> who == 0 ? rotate(client.admin, keyId, "{}") : client.revoke(client.admin, keyId));
-
-            assertThat(answers.get(1).statusCode()).isEqualTo(200);
-            if (answers.get(0).statusCode() == 202) {
-                assertThat(types(keyId)).isEqualTo("created rotated secret-retired revoked");
-            } else {
-                answers.get(0).then().statusCode(409).body("type", containsString("key-revoked"));
-                assertThat(types(keyId)).isEqualTo("created revoked");
-            }
-        }
-    }
-
-    @Test
     void oneIdempotencyKey_rotatesOnce_howeverManyAsk() {
         client.provision("Acme");
         String keyId = client.newKeyId("ci");
