@@ -90,6 +90,17 @@ final class Stack implements AutoCloseable {
         return pid;
     }
 
+    /** Sends a part a signal, such as STOP or CONT. */
+    void signal(String part, String signal) {
+        SecondInstance.signal(endpoints().get("pids").get(part).asLong(), signal);
+    }
+
+    /** Another query service beside the stack's: the same program and settings, other ports. */
+    SecondInstance anotherQueryService() {
+        return SecondInstance.of(
+                endpoints().get("pids").get("key-query-service").asLong());
+    }
+
     /** Waits until {@code up} has started a killed part again; while it is down it has no pid. */
     void awaitRestart(String part, long killed) {
         await("up to restart " + part)
@@ -109,7 +120,16 @@ final class Stack implements AutoCloseable {
     }
 
     RequestSpecification anonymously(String part) {
-        return RestAssured.given().baseUri(endpoint(part)).contentType(ContentType.JSON);
+        return at(endpoint(part));
+    }
+
+    /** A request to an instance of a service that is not the stack's own. */
+    RequestSpecification asAt(String user, String address) {
+        return at(address).auth().oauth2(token(user));
+    }
+
+    private static RequestSpecification at(String address) {
+        return RestAssured.given().baseUri(address).contentType(ContentType.JSON);
     }
 
     String token(String user) {
@@ -185,9 +205,15 @@ final class Stack implements AutoCloseable {
         return data.resolve("endpoints.json");
     }
 
-    /** The first of enough free ports in a row, below the range from which the kernel gives out ports by itself. */
+    /**
+     * Enough free ports in a row, below the range from which the kernel gives out ports by itself. Where the search begins
+     * depends on the process, so that two test runs on one machine don't take the same.
+     */
     private static int freePorts() {
-        for (int base = 20_000; base < 30_000; base += PORTS) {
+        int rows = (30_000 - 20_000) / PORTS;
+        long first = ProcessHandle.current().pid();
+        for (long row = first; row < first + rows; row++) {
+            int base = 20_000 + PORTS * (int) (row % rows);
             if (areFree(base)) {
                 return base;
             }

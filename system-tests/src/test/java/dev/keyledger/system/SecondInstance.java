@@ -1,0 +1,153 @@
+package dev.keyledger.system;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A service's second instance, started as the first was; what {@code /proc} says of that is all it takes. */
+final class SecondInstance implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path directory;
+    private final int port = freePort();
+    private final int managementPort = freePort();
+    private Process process;
+
+    private SecondInstance(List<String> command, Map<String, String> environment, Path directory) {
+        this.command = command;
+        this.environment = environment;
+        this.directory = directory;
+    }
+
+    static SecondInstance of(long firstPid) {
+        Path proc = Path.of("/proc", "" + firstPid);
+        try {
+            var environment = new HashMap<String, String>();
+            for (String entry : separatedByNul(proc.resolve("environ"))) {
+                int equals = entry.indexOf('=');
+                environment.put(entry.substring(0, equals), entry.substring(equals + 1));
+            }
+            return new SecondInstance(
+                    separatedByNul(proc.resolve("cmdline")), environment, Files.readSymbolicLink(proc.resolve("cwd")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> separatedByNul(Path file) throws IOException {
+        return Pattern.compile("\0")
+                .splitAsStream(Files.readString(file))
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
+    /** Overrides a setting of the first instance. */
+    SecondInstance with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Starts it and waits until it says that it is ready. */
+    SecondInstance started() {
+        environment.put("QUARKUS_HTTP_PORT", "" + port);
+        environment.put("QUARKUS_MANAGEMENT_PORT", "" + managementPort);
+        var builder = new ProcessBuilder(new ArrayList<>(command))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await("second instance to be ready").atMost(READY_WITHIN).until(this::ready);
+        return this;
+    }
+
+    void restart() {
+        stop();
+        started();
+    }
+
+    String address() {
+        return "http://localhost:" + port;
+    }
+
+    void signal(String signal) {
+        signal(process.pid(), signal);
+    }
+
+    static void signal(long pid, String signal) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + signal, "" + pid)
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + signal + " " + pid + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean ready() {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + "/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

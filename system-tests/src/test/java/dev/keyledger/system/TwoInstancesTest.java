@@ -1,0 +1,168 @@
+package dev.keyledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Two query services share the work of one view, and each verifies from its own memory. */
+class TwoInstancesTest {
+    private static final int SESSION_SECONDS = 6;
+    private static final int RACES = 10_000;
+    private static final int WATCHES = 4;
+
+    private final Stack stack = Stack.shared();
+    private final Keys acme = new Keys(stack, "acme", "ada").provisioned();
+
+    @Test
+    void instancesRestartedAndSuspendedUnderLoad_agreeInTheEnd() throws Exception {
+        Set<Keys.Created> live = ConcurrentHashMap.newKeySet();
+        Set<Keys.Created> revoked = ConcurrentHashMap.newKeySet();
+        var over = new AtomicBoolean();
+        try (SecondInstance second = stack.anotherQueryService()
+                        .with("KAFKA_SESSION_TIMEOUT_MS", "" + SESSION_SECONDS * 1_000)
+                        .with("KAFKA_HEARTBEAT_INTERVAL_MS", "1000")
+                        .started();
+                ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            Future<?> load = threads.submit(() -> createAndRevoke(over, live, revoked));
+
+            stack.awaitRestart("key-query-service", stack.kill("key-query-service"));
+            awaitAgreement(second, live, revoked);
+            second.signal("STOP");
+            await("its session to end")
+                    .pollDelay(Duration.ofSeconds(SESSION_SECONDS + 3))
+                    .until(() -> true);
+            second.signal("CONT");
+            awaitAgreement(second, live, revoked);
+            second.restart();
+
+            over.set(true);
+            load.get();
+            awaitAgreement(second, live, revoked);
+            assertThat(page(second.address())).isEqualTo(page(stack.endpoint("query")));
+            assertThat(revoked).hasSizeGreaterThan(10);
+        }
+        live.forEach(key -> acme.revoke(key.keyId()));
+    }
+
+    /** Whoever was told once that a key is revoked is never told again that it is valid, at either instance. */
+    @Test
+    void revokedKey_isNeverValidAgain() throws Exception {
+        try (SecondInstance second = stack.anotherQueryService().started();
+                ExecutorService threads = Executors.newFixedThreadPool(2 * WATCHES)) {
+            int races = 0;
+            while (races < RACES) {
+                Keys.Created key = acme.create("raced " + System.nanoTime());
+                races += race(key, List.of(stack.endpoint("query"), second.address()), threads);
+            }
+        }
+    }
+
+    /** @return how many requests were answered */
+    private int race(Keys.Created key, List<String> instances, ExecutorService threads) throws Exception {
+        var valid = new CountDownLatch(instances.size() * WATCHES);
+        var watches = new ArrayList<List<Future<List<Asked>>>>();
+        for (String instance : instances) {
+            Callable<List<Asked>> watch = () -> askUntilRefused(instance, key, valid);
+            watches.add(new ArrayList<>());
+            for (int i = 0; i < WATCHES; i++) {
+                watches.getLast().add(threads.submit(watch));
+            }
+        }
+        valid.await();
+        acme.revoke(key.keyId());
+        int asked = 0;
+        for (List<Future<List<Asked>>> ofInstance : watches) {
+            var answers = new ArrayList<Asked>();
+            for (Future<List<Asked>> watch : ofInstance) {
+                answers.addAll(watch.get());
+            }
+            long firstRefusal = answers.stream()
+                    .filter(answer -> !answer.valid())
+                    .mapToLong(Asked::answeredNanos)
+                    .min()
+                    .orElseThrow();
+            assertThat(answers)
+                    .filteredOn(answer -> answer.askedNanos() > firstRefusal)
+                    .allMatch(answer -> !answer.valid(), "asked after a refusal");
+            asked += answers.size();
+        }
+        return asked;
+    }
+
+    private record Asked(long askedNanos, long answeredNanos, boolean valid) {}
+
+    private List<Asked> askUntilRefused(String instance, Keys.Created key, CountDownLatch valid) {
+        var answers = new ArrayList<Asked>();
+        int refusals = 0;
+        while (refusals < 10) {
+            long asked = System.nanoTime();
+            String code = code(instance, key);
+            if (answers.isEmpty()) {
+                if (code.equals("NOT_FOUND")) {
+                    continue;
+                }
+                valid.countDown();
+            }
+            assertThat(code).isIn("VALID", "REVOKED");
+            answers.add(new Asked(asked, System.nanoTime(), code.equals("VALID")));
+            refusals += code.equals("REVOKED") ? 1 : 0;
+        }
+        return answers;
+    }
+
+    private Void createAndRevoke(AtomicBoolean over, Set<Keys.Created> live, Set<Keys.Created> revoked) {
+        for (int i = 0; !over.get(); i++) {
+            Keys.Created key = acme.create("shared " + i + " " + System.nanoTime());
+            if (i % 20 == 0) {
+                live.add(key);
+            } else {
+                acme.revoke(key.keyId());
+                revoked.add(key);
+            }
+        }
+        return null;
+    }
+
+    private void awaitAgreement(SecondInstance second, Set<Keys.Created> live, Set<Keys.Created> revoked) {
+        for (String instance : List.of(stack.endpoint("query"), second.address())) {
+            await(instance + " to know all")
+                    .atMost(Duration.ofMinutes(1))
+                    .ignoreExceptions()
+                    .until(() -> {
+                        return revoked.stream()
+                                        .allMatch(key -> code(instance, key).equals("REVOKED"))
+                                && live.stream()
+                                        .allMatch(key -> code(instance, key).equals("VALID"));
+                    });
+        }
+    }
+
+    private String code(String instance, Keys.Created key) {
+        Response answer =
+                stack.asAt("gateway", instance).body(Map.of("key", key.key())).post("/v1/keys/verify");
+        return answer.statusCode() == 200 ? answer.path("code") : "" + answer.statusCode();
+    }
+
+    private List<Map<String, Object>> page(String instance) {
+        return stack.asAt("ada", instance)
+                .get("/v1/workspaces/acme/keys?limit=200")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items");
+    }
+}
