@@ -3,36 +3,38 @@ package dev.keyledger.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.restassured.response.Response;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Secrets that were created, presented, mistyped and revoked are looked for in everything that the stack wrote:
- * PostgreSQL's files and write-ahead log, Kafka's segments, all logs.
+ * Secrets that were created, presented, mistyped and revoked are looked for, in every form that {@link SecretForms}
+ * knows, in everything that the stack wrote: PostgreSQL's files and write-ahead log, Kafka's segments, all logs, what
+ * databases and topics give to those who read them, and the bodies of errors.
+ *
+ * <p>The one exception is stated where it is made: a primary key stands in its sandboxes' files, raw.
  */
 class NoSecretAnywhereTest {
-    private static final String FOUND = "a key's name";
+    /** What must be found, or the search has not looked where things are. */
+    private static final String KEYS_NAME = "a key's name";
 
     private final Stack stack = Stack.shared();
     private final Keys acme = new Keys(stack, "acme", "ada").provisioned();
+    private final List<Response> errors = new ArrayList<>();
 
     @Test
-    void fullKeysAndTheirDigests_areNowhere() throws IOException {
+    void keysAndTheirDigests_areNowhere() throws IOException, SQLException {
         List<Keys.Created> keys = new ArrayList<>(acme.create("canary", 5));
         keys.forEach(key -> present(key.key()));
         keys.forEach(key -> present(key.key() + "0"));
@@ -41,18 +43,38 @@ class NoSecretAnywhereTest {
         keys.add(rotated(keys.getLast()));
         Keys.Created primary = primary();
         keys.forEach(key -> present(key.key()));
+        var search = new ByteSearch().add(KEYS_NAME, "canary 0".getBytes(StandardCharsets.US_ASCII));
+        keys.forEach(key -> addTo(search, key));
+        addTo(search, primary);
 
-        var needles = new LinkedHashMap<String, String>();
-        needles.put(FOUND, "canary 0");
-        keys.forEach(key -> formsOf(key).forEach((form, text) -> needles.put(form + " " + needles.size(), text)));
-        formsOf(primary).forEach(needles::put);
-        List<String> hits = hits(needles);
-        assertThat(hits).as("the scan finds what was written: a key's name").anyMatch(hit -> hit.startsWith(FOUND));
-        assertThat(hits)
-                .as("the scan finds the primary key where it belongs")
-                .contains(inSandbox("sandboxes", primary), inSandbox("desktop", primary));
-        hits.removeAll(List.of(inSandbox("sandboxes", primary), inSandbox("desktop", primary)));
-        assertThat(hits).allMatch(hit -> hit.startsWith(FOUND));
+        Set<String> inFiles = hitsInFiles(search);
+        Set<String> inDatabases = hitsInDatabases(search);
+        Set<String> inTopics = search.in(new KafkaLog(stack).dump());
+
+        Set<String> inSandboxes = Set.of(inSandbox("sandboxes", primary), inSandbox("desktop", primary));
+        assertThat(inFiles).as("primary keys stand in their sandboxes").containsAll(inSandboxes);
+        inFiles.removeAll(inSandboxes);
+        assertThat(inFiles)
+                .as("the search looks into PostgreSQL's and Kafka's files")
+                .anyMatch(
+                        hit -> hit.startsWith(KEYS_NAME + " in " + stack.data().resolve("postgres")))
+                .anyMatch(hit -> hit.contains("/pg_wal/"))
+                .anyMatch(
+                        hit -> hit.startsWith(KEYS_NAME + " in " + stack.data().resolve("kafka")));
+        assertThat(inFiles).allMatch(hit -> hit.startsWith(KEYS_NAME));
+        assertThat(inDatabases)
+                .containsExactlyInAnyOrder(KEYS_NAME + " in keyledger_command", KEYS_NAME + " in keyledger_query");
+        assertThat(inTopics).containsExactly(KEYS_NAME);
+        assertThat(errors).hasSizeGreaterThan(keys.size()).allSatisfy(error -> {
+            assertThat(error.statusCode()).isBetween(400, 499);
+            assertThat(search.in(error.asByteArray())).as(error.asString()).isEmpty();
+            assertThat(search.in(error.headers().toString().getBytes(StandardCharsets.UTF_8)))
+                    .isEmpty();
+        });
+    }
+
+    private static void addTo(ByteSearch search, Keys.Created key) {
+        SecretForms.of(key.key()).forEach((form, bytes) -> search.add(form + " of key " + key.keyId(), bytes));
     }
 
     private String inSandbox(String sink, Keys.Created primary) {
@@ -98,67 +120,49 @@ class NoSecretAnywhereTest {
 
     /** A key in every place of a request where it doesn't belong. */
     private void send(String key) {
-        stack.as("ada", "command")
-                .body(Map.of("name", "a", key, "b"))
-                .post("/v1/workspaces/acme/keys")
-                .then()
-                .statusCode(400);
-        stack.anonymously("command").header("Authorization", "Bearer " + key).post("/v1/workspaces/acme/keys");
-        stack.as("ada", "query").queryParam("cursor", key).get("/v1/workspaces/acme/keys");
-        stack.as("ada", "command").header("If-Match", key).post("/v1/workspaces/acme/keys/" + key + "/revoke");
+        String keys = "/v1/workspaces/acme/keys";
+        errors.add(
+                stack.as("ada", "command").body(Map.of("name", "a", key, "b")).post(keys));
+        errors.add(stack.as("ada", "command")
+                .body(Map.of("name", "a", "scopes", List.of(key)))
+                .post(keys));
+        errors.add(stack.as("ada", "command")
+                .body(Map.of("name", "a", "expiresAt", key))
+                .post(keys));
+        errors.add(stack.as("ada", "command").body("{\"name\":" + key + "}").post(keys));
+        errors.add(stack.as("ada", "command").queryParam(key, "1").post(keys));
+        errors.add(stack.anonymously("command")
+                .header("Authorization", "Bearer " + key)
+                .post(keys));
+        errors.add(stack.anonymously("query")
+                .header("Authorization", "Bearer " + key)
+                .get(keys));
+        errors.add(stack.as("ada", "query").queryParam("cursor", key).get(keys));
+        errors.add(stack.as("ada", "query").queryParam("sort", key).get(keys));
+        errors.add(stack.as("ada", "query").header("Consistency-Token", key).get(keys));
+        errors.add(stack.as("ada", "query").get(keys + "/" + key));
+        errors.add(stack.as("ada", "command").header("If-Match", key).post(keys + "/" + key + "/revoke"));
+        errors.add(
+                stack.as("gateway", "query").body(Map.of("key", "x", key, "x")).post("/v1/keys/verify"));
+        errors.add(stack.as("gateway", "usage").body(Map.of("keyId", key)).post("/v1/gateway-requests"));
     }
 
-    private static Map<String, String> formsOf(Keys.Created key) {
-        byte[] bytes = key.key().getBytes(StandardCharsets.US_ASCII);
-        byte[] digest = sha256(bytes);
-        String owner = " of key " + key.keyId();
-        var forms = new LinkedHashMap<String, String>();
-        forms.put("raw text" + owner, key.key());
-        forms.put("base64" + owner, Base64.getEncoder().withoutPadding().encodeToString(bytes));
-        forms.put("hex" + owner, HexFormat.of().formatHex(bytes));
-        forms.put("SHA-256 in hex" + owner, HexFormat.of().formatHex(digest));
-        forms.put(
-                "SHA-256 in base64" + owner,
-                Base64.getEncoder().withoutPadding().encodeToString(digest));
-        forms.put(
-                "SHA-256 in base64url" + owner,
-                Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
-        forms.put("SHA-256 as bytes" + owner, new String(digest, StandardCharsets.ISO_8859_1));
-        return forms;
-    }
-
-    /** Which of the texts stands in which file, as {@code name in file}. */
-    private List<String> hits(Map<String, String> textsByName) throws IOException {
-        var hits = new ArrayList<String>();
+    /** What stands in which file, as {@code name in file}. */
+    private Set<String> hitsInFiles(ByteSearch search) throws IOException {
+        var hits = new TreeSet<String>();
         try (Stream<Path> files = Files.walk(stack.data())) {
-            files.filter(Files::isRegularFile).forEach(file -> {
-                String content = contentOf(file);
-                textsByName.forEach((name, text) -> {
-                    if (content.contains(text)) {
-                        hits.add(name + " in " + file);
-                    }
-                });
-            });
+            Stream.concat(files.filter(Files::isRegularFile), Stream.of(stack.log()))
+                    .forEach(file -> search.in(file).forEach(name -> hits.add(name + " in " + file)));
         }
         return hits;
     }
 
-    /** Bytes as text: ISO 8859-1 maps each to one character. */
-    private static String contentOf(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            return ""; // Removed by its owner since it was listed.
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private Set<String> hitsInDatabases(ByteSearch search) throws IOException, SQLException {
+        var databases = new Databases(stack);
+        var hits = new TreeSet<String>();
+        for (String database : Databases.ALL) {
+            search.in(databases.dump(database)).forEach(name -> hits.add(name + " in " + database));
         }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return hits;
     }
 }

@@ -57,7 +57,7 @@ final class Stack implements AutoCloseable {
 
     /** Starts the stack and waits until it says that it is ready. */
     void up() {
-        Path log = data.resolveSibling(data.getFileName() + "-up.log");
+        Path log = log();
         try {
             launcher = command("up", "--port-base", Integer.toString(portBase))
                     .redirectErrorStream(true)
@@ -78,6 +78,11 @@ final class Stack implements AutoCloseable {
         return data;
     }
 
+    /** What {@code up} prints. */
+    Path log() {
+        return data.resolveSibling(data.getFileName() + "-up.log");
+    }
+
     /** The URL or address of a part, for example {@code query} or {@code kafka}. */
     String endpoint(String part) {
         return endpoints().get(part).asText();
@@ -85,7 +90,7 @@ final class Stack implements AutoCloseable {
 
     /** Ends a part as {@code kill -9} does, and returns the pid that it had. */
     long kill(String part) {
-        long pid = endpoints().get("pids").get(part).asLong();
+        long pid = pid(part);
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         return pid;
     }
@@ -106,6 +111,11 @@ final class Stack implements AutoCloseable {
         await("up to restart " + part)
                 .atMost(READY_WITHIN)
                 .until(() -> endpoints().get("pids").path(part).asLong(killed) != killed);
+    }
+
+    /** The process that a part runs as now. */
+    long pid(String part) {
+        return endpoints().get("pids").get(part).asLong();
     }
 
     List<Long> pids() {

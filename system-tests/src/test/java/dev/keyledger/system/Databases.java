@@ -1,0 +1,69 @@
+package dev.keyledger.system;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The services' databases, each seen as its own role. */
+final class Databases {
+    static final List<String> ALL = List.of("keyledger_command", "keyledger_query", "keyledger_usage");
+
+    private final Stack stack;
+
+    Databases(Stack stack) {
+        this.stack = stack;
+    }
+
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:" + stack.endpoint("postgres") + "/" + database, database, passwordOf(database));
+    }
+
+    private String passwordOf(String database) {
+        try {
+            return new JsonMapper()
+                    .readTree(stack.data().resolve("secrets.json").toFile())
+                    .at("/databasePasswords/" + database)
+                    .asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every row of every table as text, bytes in hex, as a dump of the database would show it. */
+    byte[] dump(String database) throws SQLException, IOException {
+        var dump = new ByteArrayOutputStream();
+        try (Connection connection = connect(database)) {
+            for (String table : tablesOf(connection)) {
+                try (var statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("SELECT t::text FROM " + table + " t")) {
+                    while (rows.next()) {
+                        dump.write(rows.getString(1).getBytes(StandardCharsets.UTF_8));
+                        dump.write('\n');
+                    }
+                }
+            }
+        }
+        return dump.toByteArray();
+    }
+
+    private static List<String> tablesOf(Connection connection) throws SQLException {
+        var tables = new ArrayList<String>();
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tableowner = current_user")) {
+            while (rows.next()) {
+                tables.add(rows.getString(1));
+            }
+        }
+        return tables;
+    }
+}
