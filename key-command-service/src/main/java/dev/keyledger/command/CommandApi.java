@@ -177,8 +177,10 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                                                     mediaType = ProblemBody.MEDIA_TYPE,
                                                     schema = @Schema(implementation = ProblemBody.class))),
                             @APIResponse(
-                                    name = "workspace-busy",
-                                    description = "workspace-busy: too many changes at a time.",
+                                    name = "try-later",
+                                    description =
+                                            "workspace-busy: too many changes at a time; store-out-of-reach: it isn't known "
+                                                    + "whether this was done.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(

@@ -1,6 +1,7 @@
 package dev.keyledger.command.idempotency;
 
 import dev.keyledger.command.CommandConfig;
+import dev.keyledger.command.problem.CommandProblems;
 import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.command.vault.Vault;
 import dev.keyledger.keyformat.GatewayKey;
@@ -29,10 +30,14 @@ public class Replays {
     /**
      * The first answer to this command; empty if it has not succeeded yet.
      *
-     * <p>Fails with 422 {@code idempotency-key-reused} if the key was used for another request.
+     * <p>Fails with 422 {@code idempotency-key-reused} if the key was used for another request, with 503 {@code
+     * store-out-of-reach} if it can't be looked up.
      */
     public Uni<Optional<Replay>> of(IdempotentCommand command) {
-        return Panache.withSession(() -> answers.rowOf(command)).map(row -> row.map(found -> replay(command, found)));
+        return Panache.withSession(() -> answers.rowOf(command))
+                .onFailure()
+                .transform(unknown -> CommandProblems.storeOutOfReach())
+                .map(row -> row.map(found -> replay(command, found)));
     }
 
     private Replay replay(IdempotentCommand command, IdempotencyRow row) {

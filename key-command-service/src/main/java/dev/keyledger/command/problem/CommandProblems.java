@@ -58,10 +58,21 @@ public final class CommandProblems {
             case Refusal.Busy r ->
                 Problem.of(503, "workspace-busy", "Too many changes at a time; try again.")
                         .withHeader(RETRY_AFTER, "1");
+            case Refusal.OutOfReach r -> storeOutOfReach();
             case Refusal.NotKept r -> notRevealable();
             case Refusal.EventTooLarge r ->
                 Problem.of(413, "event-too-large", "What this change would record is too large.");
         };
+    }
+
+    /** For what could neither be done nor looked up. */
+    public static Problem storeOutOfReach() {
+        return Problem.of(
+                        503,
+                        "store-out-of-reach",
+                        "It isn't known whether this was done. Try again, under the same Idempotency-Key if there was"
+                                + " one.")
+                .withHeader(RETRY_AFTER, "1");
     }
 
     private static Problem notRevealable() {

@@ -20,6 +20,8 @@ public class KeyHistories implements PanacheRepositoryBase<EventRow, Long> {
     /** Empty if there is no such key, or it belongs to another workspace. */
     public Uni<Optional<KeyHistory>> find(WorkspaceId workspaceId, UUID keyId) {
         return Panache.withSession(() -> list("streamId = ?1 order by version", keyId))
+                .onFailure()
+                .transform(Refusal::of)
                 .map(rows -> historyOf(workspaceId, keyId, rows));
     }
 

@@ -1,6 +1,9 @@
 package dev.keyledger.command.store;
 
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * Why an append changed nothing. The one place where the database's errors get a meaning, by the names of its
@@ -10,6 +13,8 @@ public abstract sealed class Refusal extends RuntimeException {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String STATEMENT_TIMEOUT = "57014";
     private static final String UNIQUE_VIOLATION = "23505";
+    /** The server shuts down or starts, ended this session, or speaks of the connection itself. */
+    private static final Pattern LOST_CONNECTION = Pattern.compile("57P..|08...|25P03");
 
     private Refusal(String message, Throwable cause) {
         super(message, cause, false, false);
@@ -81,27 +86,50 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** The store was lost on the way: whether anything was appended isn't known. */
+    public static final class OutOfReach extends Refusal {
+        private OutOfReach(Throwable cause) {
+            super("the event store is out of reach", cause);
+        }
+    }
+
     static boolean isLockTimeout(Throwable failure) {
         return failure instanceof PgException answer && LOCK_NOT_AVAILABLE.equals(answer.getSqlState());
     }
 
     /** The refusal that a failure means; the failure itself if it is an accident. */
     static Throwable of(Throwable failure) {
-        if (!(failure instanceof PgException answer)) {
-            return failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case PgException answer -> {
+                    return ofAnswer(answer, failure);
+                }
+                case ClosedConnectionException lost -> {
+                    return new OutOfReach(failure);
+                }
+                case IOException lost -> {
+                    return new OutOfReach(failure);
+                }
+                default -> {}
+            }
         }
-        return switch (answer.getSqlState()) {
+        return failure;
+    }
+
+    private static Throwable ofAnswer(PgException answer, Throwable failure) {
+        String state = answer.getSqlState();
+        return switch (state) {
             case LOCK_NOT_AVAILABLE, STATEMENT_TIMEOUT -> new Busy(failure);
-            case UNIQUE_VIOLATION -> ofConstraint(answer);
-            default -> failure;
+            case UNIQUE_VIOLATION -> ofConstraint(answer, failure);
+            default -> LOST_CONNECTION.matcher(state).matches() ? new OutOfReach(failure) : failure;
         };
     }
 
-    private static Throwable ofConstraint(PgException violation) {
+    private static Throwable ofConstraint(PgException violation, Throwable failure) {
         return switch (violation.getConstraint()) {
-            case "active_keys_name" -> new NameTaken(violation);
-            case "events_stream_version" -> new VersionConflict(violation);
-            default -> violation;
+            case "active_keys_name" -> new NameTaken(failure);
+            case "events_stream_version" -> new VersionConflict(failure);
+            default -> failure;
         };
     }
 }

@@ -11,7 +11,10 @@ import java.util.Optional;
 @ApplicationScoped
 public class Workspaces implements PanacheRepositoryBase<WorkspaceRow, String> {
     public Uni<Optional<Workspace>> find(WorkspaceId workspaceId) {
-        return Panache.withSession(() -> findById(workspaceId.value())).map(row -> Optional.ofNullable(row)
-                .map(found -> new Workspace(workspaceId, found.name, found.primaryKeyId)));
+        return Panache.withSession(() -> findById(workspaceId.value()))
+                .onFailure()
+                .transform(Refusal::of)
+                .map(row -> Optional.ofNullable(row)
+                        .map(found -> new Workspace(workspaceId, found.name, found.primaryKeyId)));
     }
 }

@@ -82,7 +82,7 @@ class CreateKeyResource {
     @APIResponse(responseCode = "415", ref = "unsupported-media-type")
     @APIResponse(responseCode = "422", ref = "idempotency-key-reused")
     @APIResponse(responseCode = "429", ref = "rate-limited")
-    @APIResponse(responseCode = "503", ref = "workspace-busy")
+    @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<CreateKeyAnswer>> create(
             @PathParam("ws") String ws, @Context HttpHeaders headers, CreateKeyRequest request) {
         WorkspaceId workspaceId = access.require(ws, Role.MEMBER, Role.ADMIN);

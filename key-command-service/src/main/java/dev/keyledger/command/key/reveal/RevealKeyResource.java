@@ -81,6 +81,7 @@ class RevealKeyResource {
     @APIResponse(responseCode = "413", ref = "too-large")
     @APIResponse(responseCode = "415", ref = "unsupported-media-type")
     @APIResponse(responseCode = "429", ref = "rate-limited")
+    @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<RevealedKeyAnswer>> reveal(
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,

@@ -76,7 +76,7 @@ class RevokeKeyResource {
     @APIResponse(responseCode = "412", ref = "version-mismatch")
     @APIResponse(responseCode = "413", ref = "too-large")
     @APIResponse(responseCode = "415", ref = "unsupported-media-type")
-    @APIResponse(responseCode = "503", ref = "workspace-busy")
+    @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<RevokeKeyAnswer>> revoke(
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,

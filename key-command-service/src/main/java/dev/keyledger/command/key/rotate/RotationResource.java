@@ -63,6 +63,7 @@ class RotationResource {
     @APIResponse(responseCode = "401", ref = "unauthenticated")
     @APIResponse(responseCode = "403", ref = "forbidden")
     @APIResponse(responseCode = "404", ref = "rotation-not-found")
+    @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<RotationAnswer>> rotation(
             @PathParam("ws") String ws, @PathParam("keyId") String keyId, @PathParam("rotationId") String rotationId) {
         Target target = target(ws, keyId, IfMatch.parse(null));
@@ -89,11 +90,14 @@ class RotationResource {
                 @Header(name = "Cache-Control", ref = "Cache-Control"),
                 @Header(name = "Consistency-Token", ref = "Consistency-Token")
             })
+    @APIResponse(responseCode = "400", ref = "invalid-request")
     @APIResponse(responseCode = "401", ref = "unauthenticated")
     @APIResponse(responseCode = "403", ref = "forbidden")
     @APIResponse(responseCode = "404", ref = "rotation-not-found")
     @APIResponse(responseCode = "409", ref = "rotate-conflict")
     @APIResponse(responseCode = "412", ref = "version-mismatch")
+    @APIResponse(responseCode = "413", ref = "too-large")
+    @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<RotationAnswer>> retireOld(
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,

@@ -69,7 +69,7 @@ class ProvisionWorkspaceResource {
     @APIResponse(responseCode = "409", ref = "workspace-exists")
     @APIResponse(responseCode = "413", ref = "too-large")
     @APIResponse(responseCode = "415", ref = "unsupported-media-type")
-    @APIResponse(responseCode = "503", ref = "workspace-busy")
+    @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<ProvisionWorkspaceAnswer>> provision(
             @PathParam("ws") String ws, ProvisionWorkspaceRequest request) {
         WorkspaceId workspaceId = access.require(ws, Role.OPERATOR);

@@ -1,0 +1,67 @@
+package dev.keyledger.command.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.net.ConnectException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefusalTest {
+    @Test
+    void lostConnection_isOutOfReach_howeverItIsWrapped() {
+        assertThat(Refusal.of(ClosedConnectionException.INSTANCE)).isInstanceOf(Refusal.OutOfReach.class);
+        assertThat(Refusal.of(new IllegalStateException(new ConnectException("refused"))))
+                .isInstanceOf(Refusal.OutOfReach.class);
+    }
+
+    /** Idle in a transaction for too long, the server shuts down, is starting, the connection failed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"25P03", "57P01", "57P03", "08006"})
+    void sessionThatTheServerEnded_isOutOfReach(String state) {
+        assertThat(Refusal.of(answer(state, null))).isInstanceOf(Refusal.OutOfReach.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"55P03", "57014"})
+    void waitingInVain_isBusy(String state) {
+        assertThat(Refusal.of(answer(state, null))).isInstanceOf(Refusal.Busy.class);
+    }
+
+    @Test
+    void brokenConstraints_haveTheirMeaning() {
+        assertThat(Refusal.of(answer("23505", "active_keys_name"))).isInstanceOf(Refusal.NameTaken.class);
+        assertThat(Refusal.of(answer("23505", "events_stream_version"))).isInstanceOf(Refusal.VersionConflict.class);
+    }
+
+    @Test
+    void accident_staysItself() {
+        PgException unknownConstraint = answer("23505", "outbox_pkey");
+        assertThat(Refusal.of(unknownConstraint)).isSameAs(unknownConstraint);
+        var bug = new IllegalArgumentException("a bug");
+        assertThat(Refusal.of(bug)).isSameAs(bug);
+    }
+
+    private static PgException answer(String state, String constraint) {
+        return new PgException(
+                "message",
+                "ERROR",
+                state,
+                "detail",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                constraint);
+    }
+}
