@@ -118,6 +118,10 @@ final class FeedFixture implements AutoCloseable {
         return feed;
     }
 
+    Connection connection() throws SQLException {
+        return dataSource.getConnection();
+    }
+
     List<Integer> taken() {
         return query("SELECT value::int FROM taken ORDER BY 1");
     }

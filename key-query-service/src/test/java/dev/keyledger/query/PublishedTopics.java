@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Stands in for the other services' producers: key events, progress beacons and usage, on the real topics. */
-final class PublishedTopics {
+public final class PublishedTopics {
     static final int KEY_PARTITIONS = 6;
     static final int USAGE_PARTITIONS = 8;
 
@@ -53,7 +53,7 @@ final class PublishedTopics {
         var unused = beacon.scheduleWithFixedDelay(this::sendBeacon, 0, 300, TimeUnit.MILLISECONDS);
     }
 
-    static synchronized PublishedTopics shared() {
+    public static synchronized PublishedTopics shared() {
         if (shared == null) {
             shared = new PublishedTopics();
         }
@@ -64,7 +64,7 @@ final class PublishedTopics {
         beaconSilent = silent;
     }
 
-    void events(KeyEventEnvelope... events) {
+    public void events(KeyEventEnvelope... events) {
         for (KeyEventEnvelope envelope : events) {
             ProducerRecord<String, byte[]> record = KafkaMessageFactory.<String>createWriter(
                             Topics.KEY_EVENTS, envelope.keyId().toString())

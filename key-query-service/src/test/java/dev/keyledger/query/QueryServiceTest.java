@@ -28,11 +28,16 @@ import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -54,6 +59,9 @@ class QueryServiceTest {
 
     @ConfigProperty(name = "keyledger.peppers")
     String configuredPeppers;
+
+    @Inject
+    AgroalDataSource dataSource;
 
     private final String workspace = "ws-" + UUID.randomUUID().toString().substring(0, 13);
     private PublishedTopics topics;
@@ -281,6 +289,24 @@ class QueryServiceTest {
                 .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
         verify(sound.key(1)).statusCode(200).body("code", equalTo("VALID"));
         read(broken, path("/" + broken.keyId())).statusCode(200);
+    }
+
+    @Test
+    void keyThatTheViewsNoLongerDoubt_isVerifiedAgain() throws SQLException {
+        KeyHistoryBuilder key = additional("Doubted");
+        topics.garbage(key.keyId());
+        await().atMost(PATIENCE).untilAsserted(() -> verify(key.key(1)).statusCode(503));
+
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement release =
+                        connection.prepareStatement("DELETE FROM key_quarantine WHERE key_id = ?")) {
+            release.setObject(1, key.keyId());
+            // Memory may know of the event before the view does.
+            await().atMost(PATIENCE).until(() -> release.executeUpdate() == 1);
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> verify(key.key(1)).statusCode(200).body("code", equalTo("VALID")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.keyledger.cli;
 
+import dev.keyledger.cli.replay.ReplayCommand;
 import dev.keyledger.cli.trace.TraceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Commands for the operators of Keyledger.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = TraceCommand.class)
+        subcommands = {ReplayCommand.class, TraceCommand.class})
 public final class Operator {
     private static final int FAILED = 1;
 

@@ -57,6 +57,10 @@ class RoleMatrixTest {
                 row("query", "GET", KEY + "/usage", null, "max", "ada", "ops"),
                 row("query", "GET", KEY + "/history", null, "max", "ada", "ops"),
                 row("query", "POST", "/v1/keys/verify", Map.of("key", "x"), "gateway"),
+                row("query", "POST", "/v1/operations", Map.of("type", "none"), "ops"),
+                row("query", "GET", "/v1/operations", null, "ops"),
+                row("query", "GET", "/v1/operations/{id}", null, "ops"),
+                row("query", "DELETE", "/v1/operations/{id}", null, "ops"),
                 row("usage", "POST", "/v1/gateway-requests", Map.of(), "gateway"),
                 row("usage", "GET", "/v1/ingest", null, "ops"));
     }
@@ -88,12 +92,13 @@ class RoleMatrixTest {
     @Test
     void everyRow_holds() {
         String keyOfAda = acme.create("matrix", 1).getFirst().keyId();
-        String rotationOfAda = rotate(keyOfAda);
+        Map<String, String> ids =
+                Map.of("{ws}", "acme", "{keyId}", keyOfAda, "{rotationId}", rotate(keyOfAda), "{id}", rebuild());
         var wrong = new ArrayList<String>();
         for (Row row : rows()) {
-            expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, keyOfAda, rotationOfAda), 401);
+            expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, ids), 401);
             for (String user : EVERYBODY) {
-                int status = status(stack.as(user, row.service()), row, keyOfAda, rotationOfAda);
+                int status = status(stack.as(user, row.service()), row, ids);
                 if (row.allowed().contains(user)) {
                     if (status == 401 || status == 403 || status == 404 || status >= 500) {
                         wrong.add("%s as %s: %d, though allowed".formatted(row, user, status));
@@ -104,7 +109,7 @@ class RoleMatrixTest {
                 }
             }
             if (row.isOfAWorkspace()) {
-                expect(wrong, row, "eve", status(stack.as("eve", row.service()), row, keyOfAda, rotationOfAda), 404);
+                expect(wrong, row, "eve", status(stack.as("eve", row.service()), row, ids), 404);
             }
         }
         assertThat(wrong).isEmpty();
@@ -126,9 +131,21 @@ class RoleMatrixTest {
                 .path("rotationId");
     }
 
-    private static int status(RequestSpecification request, Row row, String keyId, String rotationId) {
-        String path =
-                row.path().replace("{ws}", "acme").replace("{keyId}", keyId).replace("{rotationId}", rotationId);
+    private String rebuild() {
+        return stack.as("ops", "query")
+                .body(Map.of("type", "rebuild"))
+                .post("/v1/operations")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+    }
+
+    private static int status(RequestSpecification request, Row row, Map<String, String> ids) {
+        String path = row.path();
+        for (var id : ids.entrySet()) {
+            path = path.replace(id.getKey(), id.getValue());
+        }
         return (row.body() == null ? request : request.body(row.body()))
                 .request(row.method(), path)
                 .statusCode();

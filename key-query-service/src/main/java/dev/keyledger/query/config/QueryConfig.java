@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The settings of the query service. */
 @ConfigMapping(prefix = "keyledger.query")
@@ -24,4 +25,20 @@ public interface QueryConfig {
     /** Without progress for this long, a feed reports itself dead. */
     @WithDefault("PT2M")
     Duration feedStuckAfter();
+
+    /** How often an instance looks for operations that another one was asked for. */
+    @WithDefault("PT1S")
+    Duration operationsPollInterval();
+
+    Rebuild rebuild();
+
+    /** Rebuilding the key views. */
+    interface Rebuild {
+        /** Events per second that no rebuild exceeds; none: as fast as possible. */
+        OptionalInt eventsPerSecondMax();
+
+        /** About so many events are written in a transaction. */
+        @WithDefault("10000")
+        int batchEventsMax();
+    }
 }

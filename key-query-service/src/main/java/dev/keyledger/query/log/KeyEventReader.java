@@ -8,18 +8,17 @@ import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
 import dev.keyledger.events.codec.KeyEventCodec;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Reads records of {@code key-events}. Never throws, whatever stands in them. */
 public final class KeyEventReader {
     /** PostgreSQL's text can't hold it, and no name that a person gave has one. */
-    private static final String JSON_NUL = "\\u0000";
+    private static final byte[] JSON_NUL = "\\u0000".getBytes(UTF_8);
 
     private final KeyEventCodec codec;
 
@@ -36,7 +35,7 @@ public final class KeyEventReader {
         }
         UUID keyId = decoded instanceof Decoded(var envelope) ? envelope.keyId() : keyed;
         return new KeyEventRecord(
-                record.partition(), record.offset(), keyId, decoded, textOf(record.headers()), record.key(), data);
+                record.partition(), record.offset(), keyId, decoded, record.headers(), record.key(), data);
     }
 
     /** Reads an event again that was kept with its headers as text. */
@@ -50,7 +49,7 @@ public final class KeyEventReader {
         if (data == null) {
             return new Undecodable("no value");
         }
-        if (new String(data, UTF_8).contains(JSON_NUL)) {
+        if (holdsNul(data)) {
             return new Undecodable("a text holds a NUL");
         }
         try {
@@ -60,12 +59,13 @@ public final class KeyEventReader {
         }
     }
 
-    private static Map<String, String> textOf(Headers headers) {
-        var text = new LinkedHashMap<String, String>();
-        for (Header header : headers) {
-            text.put(header.key(), header.value() == null ? "" : new String(header.value(), UTF_8));
+    private static boolean holdsNul(byte[] data) {
+        for (int i = 0; i <= data.length - JSON_NUL.length; i++) {
+            if (data[i] == JSON_NUL[0] && Arrays.equals(data, i, i + JSON_NUL.length, JSON_NUL, 0, JSON_NUL.length)) {
+                return true;
+            }
         }
-        return text;
+        return false;
     }
 
     private static byte[] bytesOf(ByteBuffer value) {

@@ -1,14 +1,18 @@
 package dev.keyledger.query.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.keyledger.events.codec.DecodedKeyEvent;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * A record of {@code key-events}, read as far as it can be.
  *
  * @param keyId whose event it is; null: neither the event nor the record's key says
- * @param headers as text, for keeping the record whole
  * @param recordKey null: none
  * @param data the value's bytes; null: a tombstone
  */
@@ -18,6 +22,15 @@ public record KeyEventRecord(
         long offset,
         UUID keyId,
         DecodedKeyEvent decoded,
-        Map<String, String> headers,
+        Headers headers,
         byte[] recordKey,
-        byte[] data) {}
+        byte[] data) {
+    /** The headers as text, for keeping the record whole. */
+    public Map<String, String> headersAsText() {
+        var text = new LinkedHashMap<String, String>();
+        for (Header header : headers) {
+            text.put(header.key(), header.value() == null ? "" : new String(header.value(), UTF_8));
+        }
+        return text;
+    }
+}

@@ -9,6 +9,7 @@ import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.query.consistency.Arrivals;
 import dev.keyledger.query.keyview.store.KeySnapshot;
+import dev.keyledger.query.keyview.store.SoundKeys;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.log.KeyEventRecord;
 import io.agroal.api.AgroalDataSource;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -53,6 +55,9 @@ public class KeyTail {
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("key-tail").unstarted(this::work);
+
+    /** From another thread: applied between two polls, since only this one writes. */
+    private final AtomicReference<SoundKeys> offered = new AtomicReference<>();
 
     private String topicId;
     private boolean loaded;
@@ -89,6 +94,11 @@ public class KeyTail {
     /** One sentence on what keeps memory from following the log; null: nothing does. */
     String waitingFor() {
         return waitingFor;
+    }
+
+    /** What the views say of keys that memory has in quarantine. From any thread. */
+    void offer(SoundKeys sound) {
+        offered.set(sound);
     }
 
     private void work() {
@@ -137,6 +147,10 @@ public class KeyTail {
             waitingFor = null;
             while (stop.getCount() > 0) {
                 take(poll(consumer));
+                SoundKeys sound = offered.getAndSet(null);
+                if (sound != null && topicId.equals(sound.topicId())) {
+                    index.release(sound);
+                }
             }
         }
     }

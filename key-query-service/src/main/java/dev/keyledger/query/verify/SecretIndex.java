@@ -8,6 +8,7 @@ import dev.keyledger.query.keyview.KeyCredentials;
 import dev.keyledger.query.keyview.KeyFold;
 import dev.keyledger.query.keyview.KeyFold.Step;
 import dev.keyledger.query.keyview.SecretState;
+import dev.keyledger.query.keyview.store.SoundKeys;
 import dev.keyledger.query.log.KeyEventRecord;
 import dev.keyledger.query.verify.HeldKey.Terms;
 import java.util.HashMap;
@@ -28,6 +29,10 @@ final class SecretIndex {
     private final Map<UUID, HeldKey> keys = new ConcurrentHashMap<>();
     private final Map<KeyHmac, UUID> keyByHmac = new ConcurrentHashMap<>();
     private final Set<UUID> quarantined = ConcurrentHashMap.newKeySet();
+
+    /** By partition, the last offset at which a key was in quarantine. */
+    private final Map<Integer, Long> lastDoubt = new HashMap<>();
+
     private final Set<String> pepperIds = ConcurrentHashMap.newKeySet();
 
     /** They repeat over many keys, so one copy of each will do. */
@@ -52,6 +57,29 @@ final class SecretIndex {
                 }
             }
         }
+        if (record.keyId() != null && quarantined.contains(record.keyId())) {
+            lastDoubt.put(record.partition(), record.offset());
+        }
+    }
+
+    /**
+     * Ends the quarantine of keys that the views no longer have in doubt. What the views say counts only if they are
+     * behind everything that memory doubts; and also here a key only moves forward.
+     */
+    void release(SoundKeys sound) {
+        boolean behindEveryDoubt = lastDoubt.entrySet().stream()
+                .allMatch(doubt -> doubt.getValue() < sound.nextOffsets().getOrDefault(doubt.getKey(), 0L));
+        if (behindEveryDoubt) {
+            sound.keys().forEach(this::release);
+        }
+    }
+
+    private void release(KeyCredentials key) {
+        if (key.version() > versionOf(key.keyId())) {
+            put(key);
+        }
+        quarantined.remove(key.keyId());
+        takeEarly(key.keyId());
     }
 
     void take(KeyEventEnvelope envelope) {
@@ -159,7 +187,7 @@ final class SecretIndex {
         return keys.size();
     }
 
-    int quarantinedKeys() {
-        return quarantined.size();
+    Set<UUID> quarantinedKeys() {
+        return Set.copyOf(quarantined);
     }
 }

@@ -13,7 +13,9 @@ class VerifyMetrics {
         Gauge.builder("keyledger.verify.keys", () -> tail.index().size())
                 .description("Keys in memory")
                 .register(metrics);
-        Gauge.builder("keyledger.keys.quarantined", () -> tail.index().quarantinedKeys())
+        Gauge.builder(
+                        "keyledger.keys.quarantined",
+                        () -> tail.index().quarantinedKeys().size())
                 .description("Keys with an event that could not be read")
                 .register(metrics);
         Gauge.builder("keyledger.verify.staleness", () -> verifier.staleness()

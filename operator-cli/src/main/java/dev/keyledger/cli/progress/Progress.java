@@ -13,6 +13,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public sealed interface Progress extends AutoCloseable {
     void at(long done);
 
+    /** As {@link #at(long)}, where the total turns out to be another one. */
+    void at(long done, long total);
+
     @Override
     void close();
 
@@ -51,6 +54,12 @@ public sealed interface Progress extends AutoCloseable {
         }
 
         @Override
+        public void at(long done, long total) {
+            bar.maxHint(total);
+            at(done);
+        }
+
+        @Override
         public void close() {
             bar.close();
         }
@@ -62,7 +71,7 @@ public sealed interface Progress extends AutoCloseable {
 
         private final PrintStream out;
         private final String task;
-        private final long total;
+        private long total;
         private final String unit;
         private final long startedNanos = System.nanoTime();
         private long saidNanos = startedNanos;
@@ -82,6 +91,12 @@ public sealed interface Progress extends AutoCloseable {
                 saidNanos = System.nanoTime();
                 say();
             }
+        }
+
+        @Override
+        public void at(long nowDone, long nowTotal) {
+            total = nowTotal;
+            at(nowDone);
         }
 
         private void say() {

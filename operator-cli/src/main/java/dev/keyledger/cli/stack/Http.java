@@ -12,9 +12,10 @@ import java.time.Duration;
 
 /** HTTP as the commands use it: JSON in answers, and one line for whatever goes wrong. */
 public final class Http {
-    static final Duration TIMEOUT = Duration.ofSeconds(30);
+    public static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final int OK = 200;
+    private static final int REDIRECTED = 300;
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
@@ -22,12 +23,12 @@ public final class Http {
 
     /**
      * @param what of what the answer is, for the error
-     * @throws OperatorProblem unless the answer is 200 with JSON
+     * @throws OperatorProblem unless the answer is a success with JSON
      */
     public static JsonNode ask(HttpRequest request, String what) {
         try {
             var response = CLIENT.send(request, BodyHandlers.ofString());
-            if (response.statusCode() != OK) {
+            if (response.statusCode() < OK || response.statusCode() >= REDIRECTED) {
                 throw new OperatorProblem("%s: %s answered %d %s"
                         .formatted(what, request.uri(), response.statusCode(), detailOf(response.body())));
             }

@@ -5,13 +5,22 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
-/** Times in and out of {@code timestamptz} columns, null as null. */
+/** Values in and out of columns as JDBC doesn't do it by itself: times, null as null, and arrays in arrays. */
 public final class Columns {
     private Columns() {}
 
     public static OffsetDateTime timestamp(Instant time) {
         return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    /** A {@code text[]} as PostgreSQL writes it, for one element of an array of such: its arrays don't nest freely. */
+    static String textArray(Collection<String> elements) {
+        return elements.stream()
+                .map(element -> '"' + element.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     public static Instant instant(ResultSet row, String column) throws SQLException {

@@ -31,28 +31,28 @@ import javax.sql.DataSource;
  */
 public record KeySnapshot(
         String topicId, Map<Integer, Long> nextOffsets, Set<UUID> quarantined, List<KeyEventEnvelope> early) {
+    static final String KEYS =
+            "SELECT k.workspace_id, k.version, k.scopes, k.expires_at, k.revoked_at, s.* FROM key_view k"
+                    + " JOIN key_secret s ON s.key_id = k.key_id";
+
+    static final String IN_ORDER = " ORDER BY s.key_id, s.secret_version";
+
     private static final int FETCH_ROWS = 5_000;
 
     /** @param keys told every key, one after another, so that no second copy of all of them is made */
     public static KeySnapshot load(DataSource dataSource, KeyEventReader reader, Consumer<KeyCredentials> keys)
             throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try (Statement begin = connection.createStatement()) {
-                begin.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-                var nextOffsets = new HashMap<Integer, Long>();
-                String topicId = readPositions(connection, nextOffsets);
-                readKeys(connection, keys);
-                return new KeySnapshot(
-                        topicId, nextOffsets, readQuarantined(connection), readEarly(connection, reader));
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
+        return OneMoment.of(dataSource, connection -> {
+            var nextOffsets = new HashMap<Integer, Long>();
+            String topicId = readPositions(connection, nextOffsets);
+            try (PreparedStatement select = connection.prepareStatement(KEYS + IN_ORDER)) {
+                readKeys(select, keys);
             }
-        }
+            return new KeySnapshot(topicId, nextOffsets, readQuarantined(connection), readEarly(connection, reader));
+        });
     }
 
-    private static String readPositions(Connection connection, Map<Integer, Long> nextOffsets) throws SQLException {
+    static String readPositions(Connection connection, Map<Integer, Long> nextOffsets) throws SQLException {
         String topicId = null;
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT partition, next_offset, topic_id FROM feed_position WHERE reader = ?")) {
@@ -67,28 +67,24 @@ public record KeySnapshot(
         return topicId;
     }
 
-    private static void readKeys(Connection connection, Consumer<KeyCredentials> keys) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT k.workspace_id, k.version, k.scopes, k.expires_at, k.revoked_at, s.* FROM key_view k"
-                        + " JOIN key_secret s ON s.key_id = k.key_id ORDER BY s.key_id, s.secret_version")) {
-            select.setFetchSize(FETCH_ROWS);
-            try (ResultSet row = select.executeQuery()) {
-                KeyCredentials current = null;
-                while (row.next()) {
-                    UUID keyId = row.getObject("key_id", UUID.class);
-                    SecretState secret = SecretTable.secretOf(row);
-                    if (current != null && current.keyId().equals(keyId)) {
-                        current = withSecret(current, secret);
-                    } else {
-                        if (current != null) {
-                            keys.accept(current);
-                        }
-                        current = credentialsOf(row, keyId, secret);
+    static void readKeys(PreparedStatement select, Consumer<KeyCredentials> keys) throws SQLException {
+        select.setFetchSize(FETCH_ROWS);
+        try (ResultSet row = select.executeQuery()) {
+            KeyCredentials current = null;
+            while (row.next()) {
+                UUID keyId = row.getObject("key_id", UUID.class);
+                SecretState secret = SecretTable.secretOf(row);
+                if (current != null && current.keyId().equals(keyId)) {
+                    current = withSecret(current, secret);
+                } else {
+                    if (current != null) {
+                        keys.accept(current);
                     }
+                    current = credentialsOf(row, keyId, secret);
                 }
-                if (current != null) {
-                    keys.accept(current);
-                }
+            }
+            if (current != null) {
+                keys.accept(current);
             }
         }
     }

@@ -23,6 +23,24 @@ final class ParkedTable {
     @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes only pass through.
     record ParkedEvent(UUID keyId, long version, Map<String, String> headers, byte[] data) {}
 
+    private static final String PARK = """
+            INSERT INTO key_parked (key_id, version, headers, data, parked_at)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bytea[], ?::bytea[], ?::timestamptz[])
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String UNPARK = """
+            DELETE FROM key_parked p USING unnest(?::uuid[], ?::bigint[]) AS applied (key_id, version)
+            WHERE p.key_id = applied.key_id AND p.version <= applied.version
+            """;
+
+    private static final String QUARANTINE = """
+            INSERT INTO key_quarantine (partition, log_offset, key_id, reason, record_key, headers, data, quarantined_at)
+            SELECT * FROM unnest(?::int[], ?::bigint[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[],
+                ?::timestamptz[])
+            ON CONFLICT DO NOTHING
+            """;
+
     private ParkedTable() {}
 
     /** By key and version. */
@@ -58,52 +76,34 @@ final class ParkedTable {
     }
 
     static void park(Connection connection, Collection<ParkedEvent> events, Instant now) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO key_parked (key_id, version, headers, data, parked_at) VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT DO NOTHING")) {
-            for (ParkedEvent event : events) {
-                insert.setObject(1, event.keyId());
-                insert.setLong(2, event.version());
-                insert.setBytes(3, bytesOf(event.headers()));
-                insert.setBytes(4, event.data());
-                insert.setObject(5, Columns.timestamp(now));
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        new ManyRows<>(events)
+                .column("uuid", ParkedEvent::keyId)
+                .column("bigint", ParkedEvent::version)
+                .bytes(event -> bytesOf(event.headers()))
+                .bytes(ParkedEvent::data)
+                .timestamps(event -> now)
+                .execute(connection, PARK);
     }
 
     static void unpark(Connection connection, Map<UUID, Long> appliedVersions) throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement("DELETE FROM key_parked WHERE key_id = ? AND version <= ?")) {
-            for (var applied : appliedVersions.entrySet()) {
-                delete.setObject(1, applied.getKey());
-                delete.setLong(2, applied.getValue());
-                delete.addBatch();
-            }
-            delete.executeBatch();
-        }
+        new ManyRows<>(appliedVersions.entrySet())
+                .column("uuid", Map.Entry::getKey)
+                .column("bigint", Map.Entry::getValue)
+                .execute(connection, UNPARK);
     }
 
     static void quarantine(Connection connection, Map<KeyEventRecord, String> reasonByRecord, Instant now)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO key_quarantine (partition, log_offset, key_id, reason, record_key, headers, data,"
-                        + " quarantined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-            for (var entry : reasonByRecord.entrySet()) {
-                KeyEventRecord record = entry.getKey();
-                insert.setInt(1, record.partition());
-                insert.setLong(2, record.offset());
-                insert.setObject(3, record.keyId(), java.sql.Types.OTHER);
-                insert.setString(4, entry.getValue());
-                insert.setBytes(5, record.recordKey());
-                insert.setBytes(6, bytesOf(record.headers()));
-                insert.setBytes(7, record.data());
-                insert.setObject(8, Columns.timestamp(now));
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        new ManyRows<>(reasonByRecord.entrySet())
+                .column("int", entry -> entry.getKey().partition())
+                .column("bigint", entry -> entry.getKey().offset())
+                .column("uuid", entry -> entry.getKey().keyId())
+                .column("text", Map.Entry::getValue)
+                .bytes(entry -> entry.getKey().recordKey())
+                .bytes(entry -> bytesOf(entry.getKey().headersAsText()))
+                .bytes(entry -> entry.getKey().data())
+                .timestamps(entry -> now)
+                .execute(connection, QUARANTINE);
     }
 
     private static byte[] bytesOf(Map<String, String> headers) {

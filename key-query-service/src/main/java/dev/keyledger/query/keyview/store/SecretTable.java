@@ -18,7 +18,7 @@ import java.util.UUID;
 final class SecretTable {
     private static final String SAVE = """
             INSERT INTO key_secret (key_id, secret_version, hmac, pepper_id, retired_at, valid_until)
-            VALUES (?, ?, ?, ?, ?, ?)
+            SELECT * FROM unnest(?::uuid[], ?::int[], ?::bytea[], ?::text[], ?::timestamptz[], ?::timestamptz[])
             ON CONFLICT (key_id, secret_version)
             DO UPDATE SET retired_at = excluded.retired_at, valid_until = excluded.valid_until
             """;
@@ -50,19 +50,17 @@ final class SecretTable {
     }
 
     static void save(Connection connection, Collection<KeyView> views) throws SQLException {
-        try (PreparedStatement save = connection.prepareStatement(SAVE)) {
-            for (KeyView view : views) {
-                for (SecretState secret : view.credentials().secrets()) {
-                    save.setObject(1, view.keyId());
-                    save.setInt(2, secret.version());
-                    save.setBytes(3, secret.hmac().toBytes());
-                    save.setString(4, secret.pepperId());
-                    save.setObject(5, Columns.timestamp(secret.retiredAt()));
-                    save.setObject(6, Columns.timestamp(secret.validUntil()));
-                    save.addBatch();
-                }
-            }
-            save.executeBatch();
-        }
+        record Row(UUID keyId, SecretState secret) {}
+        List<Row> rows = views.stream()
+                .flatMap(view -> view.credentials().secrets().stream().map(secret -> new Row(view.keyId(), secret)))
+                .toList();
+        new ManyRows<>(rows)
+                .column("uuid", Row::keyId)
+                .column("int", row -> row.secret().version())
+                .bytes(row -> row.secret().hmac().toBytes())
+                .column("text", row -> row.secret().pepperId())
+                .timestamps(row -> row.secret().retiredAt())
+                .timestamps(row -> row.secret().validUntil())
+                .execute(connection, SAVE);
     }
 }

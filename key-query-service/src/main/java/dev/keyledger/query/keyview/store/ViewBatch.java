@@ -19,10 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 
-/** Folds a batch of records into the views they concern: reads those once, applies, writes what changed once. */
-final class ViewBatch {
+/**
+ * Folds a batch of records into the views they concern: reads those once, applies, writes what changed once. Into which
+ * tables is for the connection's search path to say; the live feed and a rebuild do the same here.
+ */
+public final class ViewBatch {
     private final Connection connection;
     private final KeyEventReader reader;
     private final Map<UUID, KeyView> views;
@@ -33,7 +37,8 @@ final class ViewBatch {
     private final List<ParkedEvent> early = new ArrayList<>();
     private final Map<KeyEventRecord, String> unreadable = new LinkedHashMap<>();
 
-    ViewBatch(Connection connection, KeyEventReader reader, Collection<KeyEventRecord> records) throws SQLException {
+    public ViewBatch(Connection connection, KeyEventReader reader, Collection<KeyEventRecord> records)
+            throws SQLException {
         this.connection = connection;
         this.reader = reader;
         List<UUID> keyIds = records.stream()
@@ -78,7 +83,7 @@ final class ViewBatch {
     }
 
     private void park(KeyEventRecord record, KeyEventEnvelope envelope) {
-        var event = new ParkedEvent(envelope.keyId(), envelope.version(), record.headers(), record.data());
+        var event = new ParkedEvent(envelope.keyId(), envelope.version(), record.headersAsText(), record.data());
         parked.computeIfAbsent(envelope.keyId(), id -> new HashMap<>()).put(envelope.version(), event);
         early.add(event);
     }
@@ -94,13 +99,20 @@ final class ViewBatch {
         }
     }
 
+    /** Of the changed keys those that had an event parked, which are few, while changed keys may be many. */
+    private Map<UUID, Long> unparked() {
+        var unparked = new TreeMap<>(changed);
+        unparked.keySet().retainAll(parked.keySet());
+        return unparked;
+    }
+
     /** @return the keys that changed, with their new versions */
-    Map<UUID, Long> write(Instant now) throws SQLException {
+    public Map<UUID, Long> write(Instant now) throws SQLException {
         ViewTable.save(
                 connection, changed.keySet().stream().sorted().map(views::get).toList());
         HistoryTable.append(connection, applied);
         ParkedTable.park(connection, early, now);
-        ParkedTable.unpark(connection, changed);
+        ParkedTable.unpark(connection, unparked());
         ParkedTable.quarantine(connection, unreadable, now);
         return changed;
     }

@@ -13,13 +13,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The tables {@code key_view} and {@code workspace}, for the feed: whole views in and out. */
 final class ViewTable {
@@ -28,7 +29,17 @@ final class ViewTable {
                 created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,
                 rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,
                 rotation_sandbox_updated, rotation_old_retired, version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            SELECT key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes::text[],
+                created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,
+                rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,
+                rotation_sandbox_updated, rotation_old_retired, version
+            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int[],
+                ?::uuid[], ?::text[], ?::int[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::bigint[])
+            AS v (key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes, created_at,
+                created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version, rotation_id,
+                rotation_retire_old, rotation_old_version, rotation_old_valid_until, rotation_sandbox_updated,
+                rotation_old_retired, version)
             ON CONFLICT (key_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
                 key_prefix = excluded.key_prefix, last_four = excluded.last_four, revoked_at = excluded.revoked_at,
                 rotated_at = excluded.rotated_at, secret_version = excluded.secret_version,
@@ -40,7 +51,7 @@ final class ViewTable {
             """;
 
     private static final String NAME_WORKSPACE = """
-            INSERT INTO workspace (workspace_id, name) VALUES (?, ?)
+            INSERT INTO workspace (workspace_id, name) SELECT * FROM unnest(?::text[], ?::text[])
             ON CONFLICT (workspace_id) DO UPDATE SET name = excluded.name
             """;
 
@@ -99,50 +110,51 @@ final class ViewTable {
     }
 
     static void save(Connection connection, Collection<KeyView> views) throws SQLException {
-        try (PreparedStatement save = connection.prepareStatement(SAVE);
-                PreparedStatement nameWorkspace = connection.prepareStatement(NAME_WORKSPACE)) {
-            for (KeyView view : views) {
-                bind(connection, save, view);
-                save.addBatch();
-                if (view.workspaceName() != null) {
-                    nameWorkspace.setString(1, view.credentials().workspaceId().value());
-                    nameWorkspace.setString(2, view.workspaceName());
-                    nameWorkspace.addBatch();
-                }
-            }
-            save.executeBatch();
-            nameWorkspace.executeBatch();
-        }
+        new ManyRows<>(views)
+                .column("uuid", KeyView::keyId)
+                .column("text", view -> view.credentials().workspaceId().value())
+                .column("text", view -> view.kind().name().toLowerCase(Locale.ROOT))
+                .column("text", KeyView::name)
+                .column("text", view -> view.name().toLowerCase(Locale.ROOT))
+                .column("text", view -> view.masked().prefix())
+                .column("text", view -> view.masked().lastFour())
+                .column("text", view -> Columns.textArray(view.credentials().scopes()))
+                .timestamps(KeyView::createdAt)
+                .column("text", view -> view.createdBy().id())
+                .column("text", view -> view.createdBy().name())
+                .timestamps(view -> view.credentials().expiresAt())
+                .timestamps(view -> view.credentials().revokedAt())
+                .timestamps(KeyView::rotatedAt)
+                .column("int", view -> view.credentials().newestSecret().version())
+                .column("uuid", ofRotation(Rotation::rotationId))
+                .column("text", ofRotation(rotation -> rotation.retireOld().name()))
+                .column("int", ofRotation(Rotation::oldSecretVersion))
+                .timestamps(ofRotation(Rotation::oldValidUntil))
+                .column(
+                        "boolean",
+                        view -> view.rotation() != null && view.rotation().sandboxUpdated())
+                .column(
+                        "boolean",
+                        view -> view.rotation() != null && view.rotation().oldRetired())
+                .column("bigint", KeyView::version)
+                .execute(connection, SAVE);
+        nameWorkspaces(connection, views);
         SecretTable.save(connection, views);
     }
 
-    private static void bind(Connection connection, PreparedStatement save, KeyView view) throws SQLException {
-        KeyCredentials credentials = view.credentials();
-        Rotation rotation = view.rotation();
-        Instant oldValidUntil = rotation == null ? null : rotation.oldValidUntil();
-        int column = 1;
-        save.setObject(column++, view.keyId());
-        save.setString(column++, credentials.workspaceId().value());
-        save.setString(column++, view.kind().name().toLowerCase(Locale.ROOT));
-        save.setString(column++, view.name());
-        save.setString(column++, view.name().toLowerCase(Locale.ROOT));
-        save.setString(column++, view.masked().prefix());
-        save.setString(column++, view.masked().lastFour());
-        save.setArray(
-                column++, connection.createArrayOf("text", credentials.scopes().toArray()));
-        save.setObject(column++, Columns.timestamp(view.createdAt()));
-        save.setString(column++, view.createdBy().id());
-        save.setString(column++, view.createdBy().name());
-        save.setObject(column++, Columns.timestamp(credentials.expiresAt()));
-        save.setObject(column++, Columns.timestamp(credentials.revokedAt()));
-        save.setObject(column++, Columns.timestamp(view.rotatedAt()));
-        save.setInt(column++, credentials.newestSecret().version());
-        save.setObject(column++, rotation == null ? null : rotation.rotationId(), java.sql.Types.OTHER);
-        save.setString(column++, rotation == null ? null : rotation.retireOld().name());
-        save.setObject(column++, rotation == null ? null : rotation.oldSecretVersion(), java.sql.Types.INTEGER);
-        save.setObject(column++, Columns.timestamp(oldValidUntil));
-        save.setBoolean(column++, rotation != null && rotation.sandboxUpdated());
-        save.setBoolean(column++, rotation != null && rotation.oldRetired());
-        save.setLong(column, view.version());
+    private static <T> Function<KeyView, T> ofRotation(Function<Rotation, T> value) {
+        return view -> view.rotation() == null ? null : value.apply(view.rotation());
+    }
+
+    /** One row a workspace, since one statement may not change a row twice. */
+    private static void nameWorkspaces(Connection connection, Collection<KeyView> views) throws SQLException {
+        var names = new TreeMap<String, String>();
+        views.stream()
+                .filter(view -> view.workspaceName() != null)
+                .forEach(view -> names.put(view.credentials().workspaceId().value(), view.workspaceName()));
+        new ManyRows<>(names.entrySet())
+                .column("text", Map.Entry::getKey)
+                .column("text", Map.Entry::getValue)
+                .execute(connection, NAME_WORKSPACE);
     }
 }

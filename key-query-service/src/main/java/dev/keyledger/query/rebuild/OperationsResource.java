@@ -1,0 +1,125 @@
+package dev.keyledger.query.rebuild;
+
+import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Caller;
+import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.problem.Problem;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.Status;
+
+/** Long work that operators ask for. */
+@Path("/v1/operations")
+@Tag(name = "Operations", description = "For operators.")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+class OperationsResource {
+    private final Access access;
+    private final Caller caller;
+    private final Rebuilds rebuilds;
+
+    @Inject
+    OperationsResource(Access access, Caller caller, Rebuilds rebuilds) {
+        this.access = access;
+        this.caller = caller;
+        this.rebuilds = rebuilds;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @org.eclipse.microprofile.openapi.annotations.Operation(
+            operationId = "startOperation",
+            summary = "Rebuild the key views from the log",
+            description = "Makes them anew beside the live ones, compares, and swaps; readers notice nothing.")
+    @APIResponse(
+            responseCode = "202",
+            description = "It will be done; its Location tells how far it is.",
+            content = @Content(schema = @Schema(implementation = OperationBody.class)))
+    @APIResponse(responseCode = "409", description = "One of this type is under way.")
+    public RestResponse<OperationBody> start(StartOperation request) throws SQLException {
+        access.requirePlatform(Role.OPERATOR);
+        if (request == null) {
+            throw Problem.invalid("", "a JSON object is required");
+        }
+        request.validate();
+        OperationBody started = rebuilds.request(request.throttle(), caller.id())
+                .map(OperationBody::of)
+                .orElseThrow(() -> Problem.of(409, "operation-in-progress", "A rebuild is under way already."));
+        return RestResponse.ResponseBuilder.create(Status.ACCEPTED, started)
+                .header(HttpHeaders.LOCATION, "/v1/operations/" + started.id())
+                .build();
+    }
+
+    @GET
+    @org.eclipse.microprofile.openapi.annotations.Operation(
+            operationId = "listOperations",
+            summary = "The latest 100 operations, the newest first")
+    public OperationBody.Page latest() throws SQLException {
+        access.requirePlatform(Role.OPERATOR);
+        return new OperationBody.Page(
+                rebuilds.latest().stream().map(OperationBody::of).toList());
+    }
+
+    @GET
+    @Path("/{id}")
+    @org.eclipse.microprofile.openapi.annotations.Operation(operationId = "getOperation", summary = "One operation")
+    @APIResponse(
+            responseCode = "200",
+            description = "How far it is.",
+            content = @Content(schema = @Schema(implementation = OperationBody.class)))
+    @APIResponse(responseCode = "404", description = "There is no such operation.")
+    public OperationBody byId(@PathParam("id") String id) throws SQLException {
+        access.requirePlatform(Role.OPERATOR);
+        return OperationBody.of(require(id));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @org.eclipse.microprofile.openapi.annotations.Operation(
+            operationId = "cancelOperation",
+            summary = "Cancel an operation",
+            description = "What it has made is thrown away; the live views stay as they are.")
+    @APIResponse(
+            responseCode = "202",
+            description = "It will stop, or has been cancelled before.",
+            content = @Content(schema = @Schema(implementation = OperationBody.class)))
+    @APIResponse(responseCode = "404", description = "There is no such operation.")
+    @APIResponse(responseCode = "409", description = "It has completed or failed.")
+    public RestResponse<OperationBody> cancel(@PathParam("id") String id) throws SQLException {
+        access.requirePlatform(Role.OPERATOR);
+        UUID known = require(id).id();
+        Operation cancelled = rebuilds.cancel(known).orElse(require(id));
+        if (cancelled.status() == OperationStatus.COMPLETED || cancelled.status() == OperationStatus.FAILED) {
+            throw Problem.of(
+                    409, "operation-finished", "It has " + cancelled.status().wireName() + " already.");
+        }
+        return RestResponse.ResponseBuilder.create(Status.ACCEPTED, OperationBody.of(cancelled))
+                .build();
+    }
+
+    private Operation require(String id) throws SQLException {
+        UUID operationId;
+        try {
+            operationId = UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("operation");
+        }
+        return rebuilds.find(operationId).orElseThrow(() -> Problem.notFound("operation"));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.keyledger.query.rebuild;
+
+import java.time.Duration;
+
+/** Holds a rate down to a number of events per second, from the moment it was made. */
+final class Pace {
+    /** A paced reader takes a breath so often, so that its load is even and it hears of a cancellation soon. */
+    private static final int BATCHES_PER_SECOND = 4;
+
+    private final int perSecondMax;
+    private final long startNanos;
+
+    /** @param perSecondMax null: as fast as possible */
+    Pace(Integer perSecondMax, long startNanos) {
+        this.perSecondMax = perSecondMax == null ? Integer.MAX_VALUE : perSecondMax;
+        this.startNanos = startNanos;
+    }
+
+    /** How many events at a time keep the rate even, at most {@code wanted}. */
+    int batchMax(int wanted) {
+        return Math.clamp(perSecondMax / BATCHES_PER_SECOND, 1, wanted);
+    }
+
+    /** How long to wait after so many events. */
+    Duration waitAfter(long events, long nowNanos) {
+        long dueNanos = (long) (events * 1e9 / perSecondMax);
+        return Duration.ofNanos(Math.max(0, dueNanos - (nowNanos - startNanos)));
+    }
+}

@@ -1,0 +1,423 @@
+package dev.keyledger.query.rebuild;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.feed.Feed;
+import dev.keyledger.query.KeyHistoryBuilder;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each sentence of docs/rebuild.md, against a real log and database. */
+@Timeout(300)
+class RebuildContractTest {
+    private static final int SLOW = 400;
+
+    private RebuildFixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new RebuildFixture();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void soundViews_rebuilt_areTheSameWithoutAnyDifference() throws Exception {
+        storiesOf(30);
+        fixture.feed();
+        fixture.awaitLive();
+        Map<String, List<List<String>>> before = fixture.views();
+        fixture.worker();
+
+        Operation done = fixture.rebuild();
+
+        assertThat(done.differences())
+                .hasSize(RebuiltTable.values().length)
+                .allSatisfy((kind, rows) -> assertThat(rows).as(kind).isZero());
+        assertThat(done.done()).isEqualTo(done.total()).isEqualTo(eventsInTheLog());
+        assertThat(fixture.views()).isEqualTo(before);
+        fixture.assertViewsEqualAFreshBuild();
+    }
+
+    @Test
+    void emptiedViews_areThereAgain() throws Exception {
+        storiesOf(30);
+        fixture.feed();
+        fixture.awaitLive();
+        Map<String, List<List<String>>> before = fixture.views();
+        for (RebuiltTable table : RebuiltTable.values()) {
+            fixture.execute("TRUNCATE " + table.live() + " CASCADE");
+        }
+        fixture.worker();
+
+        Operation done = fixture.rebuild();
+
+        assertThat(fixture.views()).isEqualTo(before);
+        before.forEach((table, rows) -> assertThat(rows).as(table).isNotEmpty());
+        assertThat(done.differences().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(before.values().stream().mapToLong(List::size).sum());
+    }
+
+    /** One row at a time, in each column of each table that its keys let be damaged. */
+    @Test
+    void damageInAnyColumn_isCountedAndMended() throws Exception {
+        storiesOf(30);
+        fixture.feed();
+        fixture.awaitLive();
+        Map<String, List<List<String>>> sound = fixture.views();
+        fixture.worker();
+        var random = new Random(7);
+
+        for (RebuiltTable table : RebuiltTable.values()) {
+            for (List<String> column : fixture.query("""
+                    SELECT column_name, data_type FROM information_schema.columns
+                    WHERE table_schema = 'public' AND table_name = '%s'
+                        AND column_name NOT IN ('parked_at', 'quarantined_at')
+                        AND NOT (table_name IN ('key_view', 'key_secret') AND column_name = 'key_id')
+                    """.formatted(table.live()))) {
+                int row = random.nextInt(sound.get(table.live()).size());
+                String damage = damaged(column.get(0), column.get(1));
+                assertThat(fixture.execute(
+                                "UPDATE %1$s SET %2$s = %3$s WHERE ctid = (SELECT ctid FROM %1$s OFFSET %4$d LIMIT 1)"
+                                        .formatted(table.live(), column.get(0), damage, row)))
+                        .isEqualTo(1);
+                assertThat(fixture.views())
+                        .as("damage in %s.%s", table.live(), column.get(0))
+                        .isNotEqualTo(sound);
+
+                Operation done = fixture.rebuild();
+
+                assertThat(fixture.views())
+                        .as("after damage in %s.%s", table.live(), column.get(0))
+                        .isEqualTo(sound);
+                assertThat(done.differences().get(table.wireName()))
+                        .as("differences after damage in %s.%s", table.live(), column.get(0))
+                        .isBetween(1L, 2L);
+            }
+        }
+    }
+
+    private static String damaged(String column, String type) {
+        return switch (type) {
+            case "uuid" -> "gen_random_uuid()";
+            case "bytea" -> "'\\x00'";
+            case "ARRAY" -> "'{damaged}'";
+            case "boolean" -> "NOT " + column;
+            case "timestamp with time zone" -> "now()";
+            case "integer", "bigint" -> "coalesce(" + column + ", 0) + 1000";
+            default -> "'damaged'";
+        };
+    }
+
+    @Test
+    void readersDuringTheSwap_seeTheOldViewsOrTheNewOnes() throws Exception {
+        fixture.keys(2000);
+        fixture.feed();
+        fixture.awaitLive();
+        fixture.execute("UPDATE key_view SET name = 'damaged'");
+        fixture.execute("DELETE FROM key_history");
+        fixture.worker();
+        var seen = new HashSet<List<String>>();
+        var over = new AtomicBoolean();
+        try (var readers = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 2; i++) {
+                var unused = readers.submit(() -> {
+                    while (!over.get()) {
+                        List<String> moment = fixture.query("""
+                                SELECT (SELECT count(*) FROM key_view), (SELECT count(*) FROM key_view WHERE name = 'damaged'),
+                                    (SELECT count(*) FROM key_history)""").getFirst();
+                        synchronized (seen) {
+                            seen.add(moment);
+                        }
+                    }
+                });
+            }
+            fixture.rebuild();
+            await().atMost(RebuildFixture.PATIENCE).until(() -> {
+                synchronized (seen) {
+                    return seen.size() >= 2;
+                }
+            });
+            over.set(true);
+        }
+        assertThat(seen).containsExactlyInAnyOrder(List.of("2000", "2000", "0"), List.of("2000", "0", "2000"));
+    }
+
+    @Test
+    void eventsDuringARebuild_areAllInAndTheFeedGoesOnUnfenced() throws Exception {
+        List<KeyHistoryBuilder> keys = fixture.keys(300);
+        Feed feed = fixture.feed();
+        fixture.awaitLive();
+        fixture.execute("UPDATE key_view SET last_four = 'XXXX'");
+        List<List<String>> epochs = fixture.query("SELECT partition, epoch FROM feed_position ORDER BY partition");
+        fixture.worker(50);
+        var over = new AtomicBoolean();
+        try (var writer = Executors.newSingleThreadExecutor()) {
+            var written = writer.submit(() -> {
+                var random = new Random(11);
+                int events = 0;
+                while (!over.get()) {
+                    KeyHistoryBuilder key = keys.get(random.nextInt(keys.size()));
+                    fixture.publish(key.event(new KeyRenamed("Name " + events++)));
+                }
+                return events;
+            });
+            for (int i = 0; i < 3; i++) {
+                fixture.rebuild();
+            }
+            over.set(true);
+            assertThat(written.get()).isPositive();
+        }
+
+        fixture.awaitLive();
+        fixture.assertViewsEqualAFreshBuild();
+        assertThat(fixture.query("SELECT partition, epoch FROM feed_position ORDER BY partition"))
+                .as("nobody was fenced")
+                .isEqualTo(epochs);
+        assertThat(feed.health().state()).isEqualTo(dev.keyledger.feed.FeedHealth.State.RUNNING);
+    }
+
+    @Test
+    void interruptedRebuild_isContinuedWhereItStood() throws Exception {
+        fixture.keys(1500);
+        fixture.feed();
+        fixture.awaitLive();
+        fixture.execute("UPDATE key_view SET name = 'damaged'");
+        RebuildWorker worker = fixture.worker();
+        UUID id = fixture.request(SLOW);
+        fixture.awaitDone(id, 300);
+        worker.close();
+        long doneBefore = fixture.operation(id).done();
+        fixture.execute("UPDATE key_rebuild.key_view SET name = 'of the first attempt' WHERE key_id ="
+                + " (SELECT key_id FROM key_rebuild.key_view ORDER BY key_id LIMIT 1)");
+        assertThat(fixture.query("SELECT count(*) FROM key_view WHERE name = 'damaged'")
+                        .getFirst())
+                .as("nothing of it is visible")
+                .containsExactly("1500");
+
+        fixture.worker();
+        Operation done = fixture.awaitEnd(id);
+
+        assertThat(done.status()).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(doneBefore).isBetween(300L, 1499L);
+        assertThat(fixture.query("SELECT count(*) FROM key_view WHERE name = 'of the first attempt'")
+                        .getFirst())
+                .as("what was built before was not built again")
+                .containsExactly("1");
+    }
+
+    @Test
+    void killedInstance_isSucceededByAnother() throws Exception {
+        fixture.keys(1500);
+        fixture.feed();
+        fixture.awaitLive();
+        fixture.execute("UPDATE key_view SET name = 'damaged'");
+        fixture.worker();
+        fixture.worker();
+        UUID id = fixture.request(SLOW);
+        for (long events = 200; events <= 800; events += 300) {
+            fixture.awaitDone(id, events);
+            fixture.killRebuildingSessions();
+        }
+
+        Operation done = fixture.awaitEnd(id);
+
+        assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
+        fixture.assertViewsEqualAFreshBuild();
+    }
+
+    @Test
+    void cancelledRebuild_leavesEverythingAsItWasAndCanBeStartedAgain() throws Exception {
+        fixture.keys(1000);
+        fixture.feed();
+        fixture.awaitLive();
+        fixture.execute("UPDATE key_view SET name = 'damaged'");
+        Map<String, List<List<String>>> before = fixture.views();
+        fixture.worker();
+        UUID id = fixture.request(SLOW);
+        fixture.awaitDone(id, 100);
+
+        fixture.cancel(id);
+
+        assertThat(fixture.awaitEnd(id).status()).isEqualTo(OperationStatus.CANCELLED);
+        assertThat(fixture.views()).isEqualTo(before);
+        assertThat(fixture.query("SELECT nspname FROM pg_namespace WHERE nspname = 'key_rebuild'"))
+                .as("nothing of it is left")
+                .isEmpty();
+        fixture.rebuild();
+        fixture.assertViewsEqualAFreshBuild();
+    }
+
+    @Test
+    void secondRebuild_isRefusedWhileOneIsOpen() throws Exception {
+        fixture.keys(10);
+        UUID id = fixture.request(1);
+
+        boolean second = fixture.onDatabase(connection ->
+                OperationTable.insert(connection, UUID.randomUUID(), null, "ops", java.time.Instant.now()));
+
+        assertThat(second).isFalse();
+        fixture.worker();
+        fixture.cancel(id);
+        fixture.awaitEnd(id);
+        fixture.rebuild();
+    }
+
+    @Test
+    void logWithoutItsBeginning_failsAndLeavesEverythingAsItWas() throws Exception {
+        storiesOf(10);
+        fixture.feed();
+        fixture.awaitLive();
+        Map<String, List<List<String>>> before = fixture.views();
+        int partition = fixture.ends(fixture.topic()).entrySet().stream()
+                .filter(end -> end.getValue() > 0)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        fixture.forgetFirst(partition, 1);
+        fixture.worker();
+
+        Operation failed = fixture.awaitEnd(fixture.request(null));
+
+        assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(failed.detail()).contains("starts at offset 1");
+        assertThat(fixture.views()).isEqualTo(before);
+    }
+
+    @Test
+    void recreatedTopic_isRebuiltFromAndReadOn() throws Exception {
+        fixture.keys(20);
+        Feed stopped = fixture.feed();
+        fixture.awaitLive();
+        fixture.deleteTopic();
+        await().atMost(RebuildFixture.PATIENCE).ignoreExceptions().until(() -> {
+            fixture.createTopic();
+            return true;
+        });
+        await().atMost(RebuildFixture.PATIENCE)
+                .until(() -> stopped.health().state() == dev.keyledger.feed.FeedHealth.State.STOPPED);
+        List<KeyHistoryBuilder> keys = fixture.keys(5);
+        fixture.worker();
+
+        fixture.rebuild();
+
+        assertThat(fixture.query("SELECT count(*) FROM key_view").getFirst()).containsExactly("5");
+        fixture.feed();
+        fixture.publish(keys.getFirst().event(new KeyRevoked("lost")));
+        fixture.awaitLive();
+        fixture.assertViewsEqualAFreshBuild();
+    }
+
+    @Test
+    void eventThatCanBeReadByNow_isReleasedFromQuarantine() throws Exception {
+        KeyHistoryBuilder key = fixture.key("acme");
+        fixture.publish(key.additional("First", List.of("models:read"), null), key.event(new KeyRenamed("Second")));
+        fixture.feed();
+        fixture.awaitLive();
+        Map<String, List<List<String>>> sound = fixture.views();
+        // As a build leaves it behind that couldn't read the second event.
+        fixture.execute("UPDATE key_view SET name = 'First', name_folded = 'first', version = 1");
+        fixture.execute("DELETE FROM key_history WHERE version = 2");
+        fixture.execute(
+                "INSERT INTO key_quarantine SELECT partition, next_offset - 1, '%s', 'unknown type', NULL, '{}', NULL, now() FROM feed_position WHERE next_offset = 2"
+                        .formatted(key.keyId()));
+        fixture.worker();
+
+        Operation done = fixture.rebuild();
+
+        assertThat(done.differences())
+                .containsEntry("quarantined", 1L)
+                .containsEntry("keys", 1L)
+                .containsEntry("history", 1L);
+        assertThat(fixture.views()).isEqualTo(sound);
+    }
+
+    @Test
+    void rebuild_sendsNothing() throws Exception {
+        storiesOf(20);
+        fixture.worker();
+        Map<String, Map<Integer, Long>> before = endsOfAllTopics();
+
+        fixture.rebuild();
+
+        assertThat(endsOfAllTopics()).isEqualTo(before);
+    }
+
+    @Test
+    void throttledRebuild_isNotFasterThanItMay() throws Exception {
+        fixture.keys(1000);
+        fixture.worker();
+
+        Operation done = fixture.awaitEnd(fixture.request(500));
+
+        assertThat(done.status()).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(Duration.between(done.startedAt(), done.finishedAt())).isGreaterThan(Duration.ofMillis(1700));
+        assertThat(done.ratePerSecond()).isLessThanOrEqualTo(650);
+    }
+
+    /** The service's own topics; those of other tests and of Kafka itself move for their own reasons. */
+    private Map<String, Map<Integer, Long>> endsOfAllTopics() throws Exception {
+        var ends = new TreeMap<String, Map<Integer, Long>>();
+        Set<String> others = Set.of("key-progress", "__consumer_offsets");
+        for (String topic : fixture.topics()) {
+            if (!others.contains(topic)) {
+                ends.put(topic, fixture.ends(topic));
+            }
+        }
+        return ends;
+    }
+
+    private long eventsInTheLog() {
+        return fixture.ends(fixture.topic()).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Keys of two workspaces with rotations, a gap, a doubled and an unreadable event: something in every table. */
+    private void storiesOf(int keys) {
+        for (int i = 0; i < keys; i++) {
+            KeyHistoryBuilder key = fixture.key(i % 2 == 0 ? "acme" : "globex");
+            KeyEventEnvelope created = i < 2
+                    ? key.primary("Workspace " + i)
+                    : key.additional("Key " + i, List.of("models:read", "chat:completions"), null);
+            fixture.publish(created, created);
+            fixture.publish(key.rotated(
+                    UUID.randomUUID(),
+                    dev.keyledger.events.key.RetireOld.AFTER_OVERLAP,
+                    java.time.Instant.parse("2027-01-01T00:00:00Z")));
+            if (i % 3 == 0) {
+                fixture.publish(key.event(new KeyRevoked("over")));
+            }
+            if (i % 5 == 0) {
+                key.event(new KeyRenamed("never published"));
+                fixture.publish(key.event(new KeyRenamed("too early")));
+                fixture.send(new ProducerRecord<>(
+                        fixture.topic(), key.keyId().toString().getBytes(UTF_8), "not an event".getBytes(UTF_8)));
+            }
+        }
+        fixture.flush();
+    }
+}

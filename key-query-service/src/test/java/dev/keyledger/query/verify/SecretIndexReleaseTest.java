@@ -1,0 +1,99 @@
+package dev.keyledger.query.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.codec.DecodedKeyEvent;
+import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
+import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.keyformat.Pepper;
+import dev.keyledger.query.KeyHistoryBuilder;
+import dev.keyledger.query.keyview.KeyCredentials;
+import dev.keyledger.query.keyview.KeyFold;
+import dev.keyledger.query.keyview.KeyFold.Step;
+import dev.keyledger.query.keyview.store.SoundKeys;
+import dev.keyledger.query.log.KeyEventRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+/** Release from quarantine in memory: what a fixed build made of the events is taken over, and nothing older ever. */
+final class SecretIndexReleaseTest {
+    private static final int PARTITION = 2;
+
+    private final KeyHistoryBuilder key = new KeyHistoryBuilder(
+            "acme", new Pepper("p1", new byte[32]), new Actor("ada", "Ada"), Instant.parse("2026-03-01T10:00:00Z"));
+    private final KeyEventEnvelope created = key.additional("CI", List.of("models:read"), null);
+    private final KeyEventEnvelope unreadable = key.event(new KeyRenamed("CD"));
+    private final KeyEventEnvelope revoked = key.event(new KeyRevoked(null));
+    private final SecretIndex index = new SecretIndex();
+    private long offset;
+
+    @Test
+    void quarantinedKey_soundInTheViews_isReleasedWithTheirState() {
+        take(new Decoded(created));
+        take(new Undecodable("unknown type"));
+        take(new Decoded(revoked));
+        assertThat(index.inDoubt(key.keyId())).isTrue();
+
+        index.release(views(offset, created, unreadable, revoked));
+
+        assertThat(index.inDoubt(key.keyId())).isFalse();
+        assertThat(index.versionOf(key.keyId())).isEqualTo(3);
+        assertThat(index.quarantinedKeys()).isEmpty();
+    }
+
+    @Test
+    void viewsThatAreBehindTheDoubt_releaseNothing() {
+        take(new Decoded(created));
+        take(new Undecodable("unknown type"));
+
+        index.release(views(offset - 1, created));
+
+        assertThat(index.inDoubt(key.keyId())).isTrue();
+    }
+
+    @Test
+    void eventsAfterTheViews_areAppliedOnTopOfThem() {
+        take(new Decoded(created));
+        take(new Undecodable("unknown type"));
+        SoundKeys views = views(offset, created, unreadable);
+        index.take(revoked);
+
+        index.release(views);
+
+        assertThat(index.inDoubt(key.keyId())).isFalse();
+        assertThat(index.versionOf(key.keyId())).isEqualTo(3);
+    }
+
+    @Test
+    void olderViews_neverBringAnythingBack() {
+        take(new Decoded(created));
+        index.take(unreadable);
+        index.take(revoked);
+        take(new Undecodable("not a CloudEvent"));
+
+        index.release(views(offset, created));
+
+        assertThat(index.versionOf(key.keyId())).isEqualTo(3);
+    }
+
+    private void take(DecodedKeyEvent event) {
+        index.take(new KeyEventRecord(PARTITION, offset++, key.keyId(), event, new RecordHeaders(), null, null));
+    }
+
+    private SoundKeys views(long nextOffset, KeyEventEnvelope... history) {
+        KeyCredentials credentials = null;
+        for (KeyEventEnvelope event : history) {
+            credentials = KeyFold.apply(credentials, event) instanceof Step.Applied<KeyCredentials>(var next)
+                    ? next
+                    : credentials;
+        }
+        return new SoundKeys("topic", Map.of(PARTITION, nextOffset), List.of(credentials));
+    }
+}
