@@ -54,6 +54,9 @@ class ReplayKeysTest {
         assertThat(JSON.readTree(result.toFile()).get("differences").asLong()).isZero();
         assertThat(acme.list().keySet())
                 .containsAll(keys.stream().map(Keys.Created::keyId).toList());
+        // Kafka gives a killed reader's partitions away only after its session's time-out.
+        String afterwards = acme.create("afterwards").keyId();
+        await("feed to go on").atMost(PATIENCE).until(() -> acme.list().containsKey(afterwards));
     }
 
     private int doneByOpenRebuild() {
