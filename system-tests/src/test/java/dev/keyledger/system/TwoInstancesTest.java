@@ -8,9 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,14 +22,15 @@ class TwoInstancesTest {
     private static final int SESSION_SECONDS = 6;
     private static final int RACES = Boolean.getBoolean("keyledger.long") ? 10_000 : 500;
     private static final int WATCHES = 4;
+    private static final int NEWEST = 20;
 
     private final Stack stack = Stack.shared();
     private final Keys acme = new Keys(stack, "acme", "ada").provisioned();
 
     @Test
     void instancesRestartedAndSuspendedUnderLoad_agreeInTheEnd() throws Exception {
-        Set<Keys.Created> live = ConcurrentHashMap.newKeySet();
-        Set<Keys.Created> revoked = ConcurrentHashMap.newKeySet();
+        List<Keys.Created> live = new CopyOnWriteArrayList<>();
+        List<Keys.Created> revoked = new CopyOnWriteArrayList<>();
         var over = new AtomicBoolean();
         try (SecondInstance second = stack.anotherQueryService()
                         .with("KAFKA_SESSION_TIMEOUT_MS", "" + SESSION_SECONDS * 1_000)
@@ -126,7 +126,7 @@ class TwoInstancesTest {
         return answers;
     }
 
-    private Void createAndRevoke(AtomicBoolean over, Set<Keys.Created> live, Set<Keys.Created> revoked) {
+    private Void createAndRevoke(AtomicBoolean over, List<Keys.Created> live, List<Keys.Created> revoked) {
         for (int i = 0; !over.get(); i++) {
             Keys.Created key = acme.create("shared " + i + " " + System.nanoTime());
             if (i % 20 == 0) {
@@ -139,18 +139,24 @@ class TwoInstancesTest {
         return null;
     }
 
-    private void awaitAgreement(SecondInstance second, Set<Keys.Created> live, Set<Keys.Created> revoked) {
+    /** On the newest keys: what was before them stands before them in the log too. */
+    private void awaitAgreement(SecondInstance second, List<Keys.Created> live, List<Keys.Created> revoked) {
+        List<Keys.Created> newestLive = newest(live);
+        List<Keys.Created> newestRevoked = newest(revoked);
         for (String instance : List.of(stack.endpoint("query"), second.address())) {
             await(instance + " to know all")
                     .atMost(Duration.ofMinutes(1))
                     .ignoreExceptions()
-                    .until(() -> {
-                        return revoked.stream()
-                                        .allMatch(key -> code(instance, key).equals("REVOKED"))
-                                && live.stream()
-                                        .allMatch(key -> code(instance, key).equals("VALID"));
-                    });
+                    .until(() -> newestRevoked.stream()
+                                    .allMatch(key -> code(instance, key).equals("REVOKED"))
+                            && newestLive.stream()
+                                    .allMatch(key -> code(instance, key).equals("VALID")));
         }
+    }
+
+    private static List<Keys.Created> newest(List<Keys.Created> keys) {
+        List<Keys.Created> now = List.copyOf(keys);
+        return now.subList(Math.max(0, now.size() - NEWEST), now.size());
     }
 
     private String code(String instance, Keys.Created key) {
