@@ -8,7 +8,7 @@ import dev.keyledger.benchmarks.stack.Postgres;
  * @param data JSON
  */
 record EventSample(String actor, String data) {
-    private static final String NEWEST = " FROM events WHERE type = 'dev.keyledger.key.created' AND data ->> 'kind' = "
+    private static final String NEWEST = " FROM events WHERE type = 'key.created' AND data ->> 'kind' = "
             + "'additional' ORDER BY position DESC LIMIT 1";
 
     /** The newest creation of an additional key; there must be one. */
