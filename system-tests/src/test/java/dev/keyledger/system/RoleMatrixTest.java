@@ -1,6 +1,7 @@
 package dev.keyledger.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
@@ -112,6 +113,12 @@ class RoleMatrixTest {
                 expect(wrong, row, "eve", status(stack.as("eve", row.service()), row, ids), 404);
             }
         }
+        // Another test's rebuild would be refused while this one is open.
+        await("rebuild to be over")
+                .until(() -> stack.as("ops", "query")
+                                .get("/v1/operations/" + ids.get("{id}"))
+                                .path("finishedAt")
+                        != null);
         assertThat(wrong).isEmpty();
     }
 
