@@ -27,6 +27,20 @@ public final class Database {
         }
     }
 
+    /** How PostgreSQL would execute the query if it avoided nested loops wherever it can, as JSON. */
+    public static String planWithoutNestedLoops(String sql) {
+        try (var connection = DriverManager.getConnection(TestServers.shared().postgresUrl("keyledger_command"));
+                var statement = connection.createStatement()) {
+            statement.execute("SET enable_nestloop = off");
+            try (var plan = statement.executeQuery("EXPLAIN (FORMAT JSON) " + sql)) {
+                plan.next();
+                return plan.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public static int execute(String sql) throws SQLException {
         try (var connection = DriverManager.getConnection(TestServers.shared().postgresUrl("keyledger_command"));
                 var statement = connection.createStatement()) {

@@ -103,6 +103,13 @@ class RelayTest {
         assertThat(events.getLast()).isEqualTo(new KeyRevoked(null));
     }
 
+    /** Whatever statistics say, and at first there are none: a batch costs what its events do, not what the log does. */
+    @Test
+    void unsentEvents_areLookedUpOneByOne() {
+        String plan = Database.planWithoutNestedLoops(Outbox.UNSENT.replace("?", "500"));
+        assertThat(plan).contains("Nested Loop").doesNotContain("Merge Join").doesNotContain("Hash Join");
+    }
+
     @Test
     void eventsOfManyWriters_areAllThereInTheOrderOfEachKey() {
         Together.times(24, writer -> {
