@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 
 /**
  * The outbox as its one leader sees it. Everything goes over the connection whose session holds the leader's lock: if
@@ -36,6 +37,8 @@ final class Outbox implements AutoCloseable {
               FROM outbox o, LATERAL (SELECT * FROM events WHERE events.position = o.position OFFSET 0) e
              ORDER BY o.position
              LIMIT ?""";
+
+    private static final int ALWAYS_PLAN = 0;
 
     private final Connection connection;
 
@@ -67,7 +70,7 @@ final class Outbox implements AutoCloseable {
      * transactions commit out of order, and whatever commits late is here all the same.
      */
     List<UnsentEvent> unsent(int limit) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(UNSENT)) {
+        try (PreparedStatement select = prepare(UNSENT)) {
             select.setInt(1, limit);
             try (ResultSet rows = select.executeQuery()) {
                 var events = new ArrayList<UnsentEvent>();
@@ -77,6 +80,13 @@ final class Outbox implements AutoCloseable {
                 return events;
             }
         }
+    }
+
+    /** Planned each time: PostgreSQL would keep a plan for a small table until there are new statistics. */
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.unwrap(PGStatement.class).setPrepareThreshold(ALWAYS_PLAN);
+        return statement;
     }
 
     private static UnsentEvent eventOf(ResultSet row) throws SQLException {
@@ -97,7 +107,7 @@ final class Outbox implements AutoCloseable {
     /** Deletes what Kafka has acknowledged. */
     void sent(Collection<UnsentEvent> events) throws SQLException {
         Long[] positions = events.stream().map(UnsentEvent::position).toArray(Long[]::new);
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM outbox WHERE position = ANY (?)")) {
+        try (PreparedStatement delete = prepare("DELETE FROM outbox WHERE position = ANY (?)")) {
             delete.setArray(1, connection.createArrayOf("bigint", positions));
             delete.executeUpdate();
         }
