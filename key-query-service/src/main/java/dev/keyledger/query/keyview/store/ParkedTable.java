@@ -46,14 +46,14 @@ final class ParkedTable {
     /** By key and version. */
     static Map<UUID, Map<Long, ParkedEvent>> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
         var parked = new HashMap<UUID, Map<Long, ParkedEvent>>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT key_id, version, headers, data FROM key_parked WHERE key_id = ANY (?)")) {
-            select.setArray(1, connection.createArrayOf("uuid", keyIds.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    ParkedEvent event = eventOf(row);
-                    parked.computeIfAbsent(event.keyId(), id -> new HashMap<>()).put(event.version(), event);
-                }
+        try (PreparedStatement select = OfKeys.prepare(
+                        connection,
+                        "SELECT key_id, version, headers, data FROM key_parked WHERE key_id = ANY (?)",
+                        keyIds);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                ParkedEvent event = eventOf(row);
+                parked.computeIfAbsent(event.keyId(), id -> new HashMap<>()).put(event.version(), event);
             }
         }
         return parked;

@@ -27,14 +27,14 @@ final class SecretTable {
 
     static Map<UUID, List<SecretState>> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
         var secrets = new HashMap<UUID, List<SecretState>>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT * FROM key_secret WHERE key_id = ANY (?) ORDER BY key_id, secret_version")) {
-            select.setArray(1, connection.createArrayOf("uuid", keyIds.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    secrets.computeIfAbsent(row.getObject("key_id", UUID.class), id -> new ArrayList<>())
-                            .add(secretOf(row));
-                }
+        try (PreparedStatement select = OfKeys.prepare(
+                        connection,
+                        "SELECT * FROM key_secret WHERE key_id = ANY (?) ORDER BY key_id, secret_version",
+                        keyIds);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                secrets.computeIfAbsent(row.getObject("key_id", UUID.class), id -> new ArrayList<>())
+                        .add(secretOf(row));
             }
         }
         return secrets;

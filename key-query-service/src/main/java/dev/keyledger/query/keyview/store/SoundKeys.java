@@ -29,8 +29,7 @@ public record SoundKeys(String topicId, Map<Integer, Long> nextOffsets, List<Key
             var nextOffsets = new HashMap<Integer, Long>();
             String topicId = KeySnapshot.readPositions(connection, nextOffsets);
             var keys = new ArrayList<KeyCredentials>();
-            try (PreparedStatement select = connection.prepareStatement(SOUND)) {
-                select.setArray(1, connection.createArrayOf("uuid", keyIds.toArray()));
+            try (PreparedStatement select = OfKeys.prepare(connection, SOUND, keyIds)) {
                 KeySnapshot.readKeys(select, keys::add);
             }
             return new SoundKeys(topicId, nextOffsets, keys);

@@ -50,6 +50,12 @@ final class ViewTable {
                 rotation_old_retired = excluded.rotation_old_retired, version = excluded.version
             """;
 
+    private static final String LOAD = """
+            SELECT v.*, w.name AS workspace_name
+              FROM key_view v LEFT JOIN workspace w ON v.kind = 'primary' AND w.workspace_id = v.workspace_id
+             WHERE v.key_id = ANY (?)
+            """;
+
     private static final String NAME_WORKSPACE = """
             INSERT INTO workspace (workspace_id, name) SELECT * FROM unnest(?::text[], ?::text[])
             ON CONFLICT (workspace_id) DO UPDATE SET name = excluded.name
@@ -60,15 +66,11 @@ final class ViewTable {
     static Map<UUID, KeyView> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
         Map<UUID, List<SecretState>> secrets = SecretTable.load(connection, keyIds);
         var views = new HashMap<UUID, KeyView>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT v.*, w.name AS workspace_name FROM key_view v LEFT JOIN workspace w"
-                        + " ON v.kind = 'primary' AND w.workspace_id = v.workspace_id WHERE v.key_id = ANY (?)")) {
-            select.setArray(1, connection.createArrayOf("uuid", keyIds.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    var keyId = row.getObject("key_id", UUID.class);
-                    views.put(keyId, viewOf(row, keyId, secrets.getOrDefault(keyId, List.of())));
-                }
+        try (PreparedStatement select = OfKeys.prepare(connection, LOAD, keyIds);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                var keyId = row.getObject("key_id", UUID.class);
+                views.put(keyId, viewOf(row, keyId, secrets.getOrDefault(keyId, List.of())));
             }
         }
         return views;
