@@ -38,7 +38,7 @@ public interface QueryConfig {
         OptionalInt eventsPerSecondMax();
 
         /** About so many events are written in a transaction. */
-        @WithDefault("10000")
+        @WithDefault("2000")
         int batchEventsMax();
     }
 }

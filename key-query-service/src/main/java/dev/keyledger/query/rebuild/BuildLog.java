@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 final class BuildLog implements AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
-    private static final int PARTITION_FETCH_BYTES = 4 << 20;
+    private static final int PARTITION_FETCH_BYTES = 1 << 20;
 
     private final KeyEventReader reader;
     private final TopicDescription description;

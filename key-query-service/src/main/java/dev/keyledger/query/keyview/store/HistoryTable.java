@@ -1,11 +1,7 @@
 package dev.keyledger.query.keyview.store;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.events.codec.EventType;
-import dev.keyledger.events.codec.WireJson;
-import dev.keyledger.events.key.KeyEvent;
 import dev.keyledger.events.key.KeyEventEnvelope;
-import dev.keyledger.keyformat.MaskedKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -28,19 +24,7 @@ final class HistoryTable {
                 .timestamps(KeyEventEnvelope::occurredAt)
                 .column("text", envelope -> envelope.actor().id())
                 .column("text", envelope -> envelope.actor().name())
-                .column("text", envelope -> detailsOf(envelope.event()))
+                .column("text", envelope -> HistoryDetails.of(envelope.event()))
                 .execute(connection, APPEND);
-    }
-
-    /** The event's own fields, its secret replaced by the version and the masked key. */
-    private static String detailsOf(KeyEvent event) {
-        ObjectNode details = WireJson.mapper().valueToTree(event);
-        if (details.remove("secret") instanceof ObjectNode secret) {
-            var masked = new MaskedKey(
-                    secret.get("prefix").asText(), secret.get("lastFour").asText());
-            details.put("secretVersion", secret.get("version").asInt());
-            details.put("maskedKey", masked.toString());
-        }
-        return details.toString();
     }
 }
