@@ -6,8 +6,6 @@ import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.query.consistency.ReadYourWrites;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -39,9 +37,9 @@ class VerifyResource {
             operationId = "verifyKey",
             summary = "Whether a key is valid now",
             description = "Answered from memory. 503 not-fresh or key-state-unknown rather than a guess.")
-    public Uni<VerifyBody> verify(
-            @HeaderParam(ConsistencyToken.HEADER) String token, @NotNull @Valid VerifyRequest body) {
+    public Uni<VerifyBody> verify(@HeaderParam(ConsistencyToken.HEADER) String token, VerifyRequest body) {
         access.requirePlatform(Role.GATEWAY);
+        VerifyRequest.requireComplete(body);
         return readYourWrites
                 .await(token, tail.arrivals(), (keyId, version) -> Uni.createFrom()
                         .item(() -> tail.index().includes(keyId, version)))

@@ -14,12 +14,10 @@ import java.util.List;
 public class Workspaces implements PanacheRepositoryBase<WorkspaceRow, String> {
     /** Fails with 404 unless the workspace is provisioned; asked after the caller's role, so it tells no stranger. */
     public Uni<Void> requireProvisioned(WorkspaceId workspace) {
-        return count("workspaceId", workspace.value())
-                .invoke(count -> {
-                    if (count == 0) {
-                        throw Problem.notFound("workspace");
-                    }
-                })
+        return findById(workspace.value())
+                .onItem()
+                .ifNull()
+                .failWith(() -> Problem.notFound("workspace"))
                 .replaceWithVoid();
     }
 

@@ -12,6 +12,8 @@ import org.hibernate.annotations.Immutable;
 @Immutable
 @Table(name = "usage_window")
 public class UsageWindowRow {
+    static final int ONLY = 1;
+
     @Id
     int id;
 

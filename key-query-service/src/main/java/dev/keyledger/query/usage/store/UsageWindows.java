@@ -8,6 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class UsageWindows implements PanacheRepositoryBase<UsageWindowRow, Integer> {
     public Uni<UsageWindowRow> current() {
-        return findAll().singleResult();
+        return findById(UsageWindowRow.ONLY);
     }
 }
