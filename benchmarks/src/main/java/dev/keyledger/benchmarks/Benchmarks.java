@@ -2,6 +2,7 @@ package dev.keyledger.benchmarks;
 
 import dev.keyledger.benchmarks.commands.CommandsBenchmark;
 import dev.keyledger.benchmarks.list.ListBenchmark;
+import dev.keyledger.benchmarks.rebuild.RebuildBenchmark;
 import dev.keyledger.benchmarks.revocation.RevocationBenchmark;
 import dev.keyledger.benchmarks.verify.VerifyBenchmark;
 import java.io.PrintWriter;
@@ -19,7 +20,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "NAME",
         description = "Measures the running system beside others, prints a table, and writes "
                 + "benchmarks/results/NAME.json.",
-        subcommands = {CommandsBenchmark.class, VerifyBenchmark.class, ListBenchmark.class, RevocationBenchmark.class})
+        subcommands = {
+            CommandsBenchmark.class,
+            VerifyBenchmark.class,
+            ListBenchmark.class,
+            RebuildBenchmark.class,
+            RevocationBenchmark.class
+        })
 public final class Benchmarks {
     private static final int FAILED = 1;
     private static final int CALLED_WRONGLY = 2;

@@ -13,7 +13,6 @@ import dev.keyledger.benchmarks.seed.KeySeed;
 import dev.keyledger.benchmarks.seed.SeededKey;
 import dev.keyledger.benchmarks.stack.Processors;
 import dev.keyledger.benchmarks.stack.Stack;
-import dev.keyledger.benchmarks.verify.Gateway;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +55,7 @@ public final class ListBenchmark implements Callable<Integer> {
     private int keyCount;
 
     private record Plan(int rounds, Duration round, Duration warmUp) {
-        static final Plan FULL = new Plan(5, Duration.ofSeconds(5), Duration.ofSeconds(40));
+        static final Plan FULL = new Plan(5, Duration.ofSeconds(5), Duration.ofSeconds(90));
         static final Plan QUICK = new Plan(3, Duration.ofSeconds(2), Duration.ofSeconds(10));
     }
 
@@ -93,11 +92,7 @@ public final class ListBenchmark implements Callable<Integer> {
     private static List<SeededKey> filled(Stack stack, KeySeed seed, int count) {
         List<SeededKey> keys = seed.keys(count);
         BenchOptions.progress("waiting until the service knows them");
-        String token = stack.tokens().token("bench-gateway", "Bench Gateway", "platform:gateway");
-        var gateway = new Gateway(stack.service("query"), token, keys);
-        for (SeededKey key : keys.subList(Math.max(0, keys.size() - 100), keys.size())) {
-            gateway.awaitKnown(key, KNOWN_WITHIN);
-        }
+        seed.awaitListed(KNOWN_WITHIN);
         BenchOptions.progress("making their usage");
         UsageSeed.fill(stack.postgres(), keys.getLast().workspaceId());
         return keys;

@@ -5,6 +5,7 @@ import dev.keyledger.benchmarks.http.HttpAnswer;
 import dev.keyledger.benchmarks.http.HttpConnection;
 import dev.keyledger.benchmarks.http.HttpRequest;
 import dev.keyledger.benchmarks.measure.ClosedLoop;
+import dev.keyledger.benchmarks.measure.OpenLoop;
 import dev.keyledger.benchmarks.measure.Trial;
 import dev.keyledger.benchmarks.pgbench.Pgbench;
 import dev.keyledger.benchmarks.stack.Stack;
@@ -18,7 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** The first page of one workspace's keys, by the service and by the database alone. */
-final class Pages implements AutoCloseable {
+public final class Pages implements AutoCloseable {
     private static final String SCRIPT = "page.sql";
     private static final String FULL_PAGE = "\"nextCursor\":\"";
 
@@ -28,7 +29,7 @@ final class Pages implements AutoCloseable {
     private final byte[] request;
     private final Path directory;
 
-    Pages(Stack stack, String workspace) throws IOException {
+    public Pages(Stack stack, String workspace) throws IOException {
         this.stack = stack;
         this.workspace = workspace;
         this.queries = stack.service("query");
@@ -42,8 +43,12 @@ final class Pages implements AutoCloseable {
         }
     }
 
-    Trial list(int clients, Duration duration) {
+    public Trial list(int clients, Duration duration) {
         return ClosedLoop.run(clients, duration, Lister::new);
+    }
+
+    public Trial listAt(double perSecond, int clients, Duration duration) {
+        return OpenLoop.run(perSecond, clients, duration, Lister::new);
     }
 
     Trial bareQuery(int clients, Duration duration) {

@@ -1,9 +1,6 @@
-package dev.keyledger.benchmarks.revocation;
+package dev.keyledger.benchmarks.measure;
 
 import dev.keyledger.benchmarks.BenchProblem;
-import dev.keyledger.benchmarks.measure.Trial;
-import dev.keyledger.benchmarks.verify.Gateway;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -11,49 +8,46 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
-/** Verifies at a given rate at every instance, until it is stopped. */
-final class Meanwhile implements AutoCloseable {
-    private static final Duration AT_A_TIME = Duration.ofSeconds(1);
-
+/** Loads that go on, side by side, while something else is measured, until they are stopped. */
+public final class Meanwhile implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final List<Future<List<Trial>>> loops = new ArrayList<>();
 
     private Meanwhile() {}
 
-    static Meanwhile start(List<Gateway> gateways, double perSecondEach, int clientsEach) {
+    /** @param loads each a short trial, which is repeated */
+    public static Meanwhile start(List<Supplier<Trial>> loads) {
         var meanwhile = new Meanwhile();
-        gateways.forEach(gateway -> meanwhile.loops.add(
-                meanwhile.threads.submit(() -> meanwhile.loop(gateway, perSecondEach, clientsEach))));
+        loads.forEach(load -> meanwhile.loops.add(meanwhile.threads.submit(() -> meanwhile.loop(load))));
         return meanwhile;
     }
 
-    private List<Trial> loop(Gateway gateway, double perSecond, int clients) {
+    private List<Trial> loop(Supplier<Trial> load) {
         var trials = new ArrayList<Trial>();
         while (!stopped.get()) {
-            trials.add(gateway.verifyAt(perSecond, clients, AT_A_TIME));
+            trials.add(load.get());
         }
         return trials;
     }
 
     /**
-     * All that was verified, its rate that of all instances together.
+     * What each load did, in their order.
      *
-     * @throws BenchProblem if a key that was not revoked was refused
+     * @throws BenchProblem if a client failed
      */
-    Trial stop() {
+    public List<Trial> stop() {
         stopped.set(true);
+        return loops.stream().map(loop -> sum(resultOf(loop))).toList();
+    }
+
+    private static Trial sum(List<Trial> trials) {
         Histogram latencyMicros = Trial.newHistogram();
-        double seconds = 0;
-        for (Future<List<Trial>> loop : loops) {
-            List<Trial> trials = resultOf(loop);
-            trials.forEach(trial -> latencyMicros.add(trial.latencyMicros()));
-            seconds = Math.max(
-                    seconds, trials.stream().mapToDouble(Trial::seconds).sum());
-        }
-        return Trial.of(seconds, latencyMicros);
+        trials.forEach(trial -> latencyMicros.add(trial.latencyMicros()));
+        return Trial.of(trials.stream().mapToDouble(Trial::seconds).sum(), latencyMicros);
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class Results {
         figures.put(Trial.P50_MILLIS, spread(subject, run -> run.trial().percentileMillis(50)));
         figures.put(Trial.P99_MILLIS, p99Millis(subject));
         for (Figure extra : runs.get(subject).getFirst().trial().extras().keySet()) {
-            figures.put(extra, spread(subject, run -> run.trial().extras().get(extra)));
+            figures.put(extra, extra(subject, extra));
         }
         return figures;
     }
@@ -48,6 +48,11 @@ public final class Results {
 
     public Spread p99Millis(Subject subject) {
         return spread(subject, run -> run.trial().percentileMillis(99));
+    }
+
+    /** A figure that only this kind of work has. */
+    public Spread extra(Subject subject, Figure figure) {
+        return spread(subject, run -> run.trial().extras().get(figure));
     }
 
     /** Microseconds of processor time per operation, by process. */

@@ -25,6 +25,17 @@ public record Trial(long operations, double seconds, Histogram latencyMicros, Ma
         return new Trial(latencyMicros.getTotalCount(), seconds, latencyMicros, Map.of());
     }
 
+    /** One piece of work over many operations; its latency is that of the whole. */
+    public static Trial ofOnePiece(long operations, double seconds) {
+        Histogram latencyMicros = newHistogram();
+        latencyMicros.recordValue((long) (seconds * 1e6));
+        return new Trial(operations, seconds, latencyMicros, Map.of());
+    }
+
+    public Trial with(Map<Figure, Double> figures) {
+        return new Trial(operations, seconds, latencyMicros, figures);
+    }
+
     /** An empty histogram that grows with what is recorded in it. */
     public static Histogram newHistogram() {
         return new Histogram(SIGNIFICANT_DIGITS);

@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.stack.Stack;
+import dev.keyledger.benchmarks.stack.Waiting;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.WorkspaceId;
@@ -20,6 +21,7 @@ import dev.keyledger.keyformat.Peppers;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KeySeed {
     private static final int KEYS_PER_WORKSPACE = 500;
+    private static final String DATABASE = "keyledger_query";
     private static final int PROGRESS_EVERY = 100_000;
     private static final List<String> SCOPES =
             List.of("models:read", "chat:completions", "embeddings:create", "images:generate", "audio:transcribe");
@@ -56,6 +59,7 @@ public final class KeySeed {
     private final String workspacePrefix =
             "seed-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
     private int workspaces;
+    private long sent;
 
     public KeySeed(Stack stack, Consumer<String> progress) {
         this.stack = stack;
@@ -71,25 +75,26 @@ public final class KeySeed {
      */
     public List<SeededKey> keys(int count) {
         var keys = new ArrayList<SeededKey>(count);
-        var sent = new ArrayList<Future<RecordMetadata>>();
+        var records = new ArrayList<Future<RecordMetadata>>();
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             WorkspaceId workspace = null;
             for (int i = 0; i < count; i++) {
                 if (i % KEYS_PER_WORKSPACE == 0) {
                     workspace = new WorkspaceId(workspacePrefix + ++workspaces);
-                    sent.add(producer.send(created(workspace, uuid7(), KeyKind.PRIMARY, "Primary key", newKey())));
+                    records.add(producer.send(created(workspace, uuid7(), KeyKind.PRIMARY, "Primary key", newKey())));
                 }
                 var key = new SeededKey(uuid7(), workspace.value(), newKey());
-                sent.add(producer.send(
+                records.add(producer.send(
                         created(workspace, key.keyId(), KeyKind.ADDITIONAL, "Key number " + i, key.key())));
                 keys.add(key);
                 if (keys.size() % PROGRESS_EVERY == 0) {
                     progress.accept("%,d of %,d keys sent".formatted(keys.size(), count));
                 }
             }
-            for (Future<RecordMetadata> record : sent) {
+            for (Future<RecordMetadata> record : records) {
                 record.get();
             }
+            sent += records.size();
             return keys;
         } catch (ExecutionException e) {
             throw new BenchProblem("Kafka refused an event: " + e.getCause().getMessage(), e);
@@ -97,6 +102,14 @@ public final class KeySeed {
             Thread.currentThread().interrupt();
             throw new BenchProblem("Interrupted", e);
         }
+    }
+
+    /** Waits until lists show all keys that were sent. Verification knows them earlier: it doesn't wait for the database. */
+    public void awaitListed(Duration atMost) {
+        Waiting.until(
+                "%,d keys are in the views".formatted(sent),
+                atMost,
+                () -> Long.parseLong(stack.postgres().valueOf(DATABASE, "SELECT count(*) FROM key_view")) >= sent);
     }
 
     private GatewayKey newKey() {
