@@ -16,6 +16,8 @@ import java.util.List;
 final class Databases {
     static final List<String> ALL = List.of("keyledger_command", "keyledger_query", "keyledger_usage");
 
+    private static final String SUPERUSER = "postgres";
+
     private final Stack stack;
 
     Databases(Stack stack) {
@@ -25,6 +27,24 @@ final class Databases {
     Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:" + stack.endpoint("postgres") + "/" + database, database, passwordOf(database));
+    }
+
+    /** Ends all sessions of the database and lets no new ones begin. */
+    void close(String database) throws SQLException {
+        execute("ALTER DATABASE " + database + " CONNECTION LIMIT 0");
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+    }
+
+    void open(String database) throws SQLException {
+        execute("ALTER DATABASE " + database + " CONNECTION LIMIT -1");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:" + stack.endpoint("postgres") + "/" + SUPERUSER, SUPERUSER, passwordOf(SUPERUSER));
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private String passwordOf(String database) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,26 @@ class OutageTest {
             assertThat(code(revoked, null)).isEqualTo("REVOKED");
             acme.revoke(live.keyId());
         }
+    }
+
+    /** Lists can't be answered from memory. They say so, and are there again when the database is. */
+    @Test
+    void listsWithoutTheirDatabase_say503_untilItIsBack() throws SQLException {
+        var databases = new Databases(stack);
+        databases.close("keyledger_query");
+        try {
+            await("lists to fail").until(() -> statusOfList() == 503);
+            assertThat(statusOfList()).isEqualTo(503);
+        } finally {
+            databases.open("keyledger_query");
+        }
+        await("lists to work again").until(() -> statusOfList() == 200);
+    }
+
+    private int statusOfList() {
+        Response answer = stack.as("ada", "query").get("/v1/workspaces/acme/keys");
+        assertThat(answer.statusCode()).isIn(200, 503);
+        return answer.statusCode();
     }
 
     /** The answer's code, or the problem's slug. */

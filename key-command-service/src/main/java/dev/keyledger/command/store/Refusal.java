@@ -1,9 +1,7 @@
 package dev.keyledger.command.store;
 
+import dev.keyledger.kit.problem.LostDatabase;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
-import java.io.IOException;
-import java.util.regex.Pattern;
 
 /**
  * Why an append changed nothing. The one place where the database's errors get a meaning, by the names of its
@@ -13,8 +11,6 @@ public abstract sealed class Refusal extends RuntimeException {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String STATEMENT_TIMEOUT = "57014";
     private static final String UNIQUE_VIOLATION = "23505";
-    /** The server shuts down or starts, ended this session, or speaks of the connection itself. */
-    private static final Pattern LOST_CONNECTION = Pattern.compile("57P..|08...|25P03");
 
     private Refusal(String message, Throwable cause) {
         super(message, cause, false, false);
@@ -99,29 +95,22 @@ public abstract sealed class Refusal extends RuntimeException {
 
     /** The refusal that a failure means; the failure itself if it is an accident. */
     static Throwable of(Throwable failure) {
+        if (LostDatabase.isCauseOf(failure)) {
+            return new OutOfReach(failure);
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case PgException answer -> {
-                    return ofAnswer(answer, failure);
-                }
-                case ClosedConnectionException lost -> {
-                    return new OutOfReach(failure);
-                }
-                case IOException lost -> {
-                    return new OutOfReach(failure);
-                }
-                default -> {}
+            if (cause instanceof PgException answer) {
+                return ofAnswer(answer, failure);
             }
         }
         return failure;
     }
 
     private static Throwable ofAnswer(PgException answer, Throwable failure) {
-        String state = answer.getSqlState();
-        return switch (state) {
+        return switch (answer.getSqlState()) {
             case LOCK_NOT_AVAILABLE, STATEMENT_TIMEOUT -> new Busy(failure);
             case UNIQUE_VIOLATION -> ofConstraint(answer, failure);
-            default -> LOST_CONNECTION.matcher(state).matches() ? new OutOfReach(failure) : failure;
+            default -> failure;
         };
     }
 

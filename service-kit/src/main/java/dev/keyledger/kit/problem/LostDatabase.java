@@ -1,0 +1,40 @@
+package dev.keyledger.kit.problem;
+
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.DatabaseException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+
+/** Tells failures of which the database's absence is the cause from those of a statement. */
+public final class LostDatabase {
+    /** The server shuts down or starts, ended this session, has too many, or speaks of the connection itself. */
+    private static final Pattern STATE = Pattern.compile("57P..|08...|25P03|53300");
+
+    private LostDatabase() {}
+
+    public static boolean isCauseOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case DatabaseException answer -> {
+                    return isOf(answer.getSqlState());
+                }
+                case SQLException answer -> {
+                    return isOf(answer.getSQLState());
+                }
+                case ClosedConnectionException lost -> {
+                    return true;
+                }
+                case IOException lost -> {
+                    return true;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOf(String sqlState) {
+        return sqlState != null && STATE.matcher(sqlState).matches();
+    }
+}
