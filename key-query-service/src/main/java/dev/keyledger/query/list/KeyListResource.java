@@ -7,8 +7,6 @@ import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.query.get.KeyBody;
 import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.RowVisibility;
-import dev.keyledger.query.keyview.store.Workspaces;
-import dev.keyledger.query.usage.store.UsageWindows;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -30,25 +28,14 @@ class KeyListResource {
     private final Access access;
     private final KeyPages pages;
     private final CursorCodec cursors;
-    private final Workspaces workspaces;
-    private final UsageWindows windows;
     private final RowVisibility visibility;
     private final Clock clock;
 
     @Inject
-    KeyListResource(
-            Access access,
-            KeyPages pages,
-            CursorCodec cursors,
-            Workspaces workspaces,
-            UsageWindows windows,
-            RowVisibility visibility,
-            Clock clock) {
+    KeyListResource(Access access, KeyPages pages, CursorCodec cursors, RowVisibility visibility, Clock clock) {
         this.access = access;
         this.pages = pages;
         this.cursors = cursors;
-        this.workspaces = workspaces;
-        this.windows = windows;
         this.visibility = visibility;
         this.clock = clock;
     }
@@ -70,13 +57,12 @@ class KeyListResource {
         Instant now = clock.instant();
         return visibility
                 .await(token)
-                .chain(() -> workspaces.requireProvisioned(workspace))
-                .chain(() -> pages.page(workspace, request, after, now))
-                .chain(rows -> windows.current()
-                        .map(window -> new KeyListBody(
+                .chain(() -> pages.usageCompleteThrough(workspace))
+                .chain(completeThrough -> pages.page(workspace, request, after, now)
+                        .map(rows -> new KeyListBody(
                                 bodiesOf(rows, request, now),
                                 nextCursor(rows, request, list),
-                                window.completeThrough())));
+                                completeThrough.orElse(null))));
     }
 
     private static List<KeyBody> bodiesOf(List<KeyRow> rows, ListRequest request, Instant now) {

@@ -7,29 +7,29 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a list can be sorted by: its name in the API, the field, and how its values stand in a cursor. */
+/** What a list can be sorted by: its name in the API, the column, and how its values stand in a cursor. */
 @SuppressWarnings("ImmutableEnumChecker") // The functions hold no state.
 enum SortBy {
-    NAME("name", "nameFolded", false, KeyRow::nameFolded, text -> text),
-    CREATED_AT("createdAt", "createdAt", false, KeyRow::createdAt, Instant::parse),
-    LAST_USED_AT("lastUsedAt", "lastUsedAt", true, KeyRow::lastUsedAt, Instant::parse),
+    NAME("name", "name_folded", false, KeyRow::nameFolded, text -> text),
+    CREATED_AT("createdAt", "created_at", false, KeyRow::createdAt, Instant::parse),
+    LAST_USED_AT("lastUsedAt", "last_used_at", true, KeyRow::lastUsedAt, Instant::parse),
     REQUESTS("requests30d", "requests", false, KeyRow::requests, Long::valueOf),
-    COST("cost30dUsd", "costUsd", false, KeyRow::costUsd, BigDecimal::new);
+    COST("cost30dUsd", "cost_usd", false, KeyRow::costUsd, BigDecimal::new);
 
     private final String wireName;
-    private final String field;
+    private final String column;
     private final boolean nullable;
     private final Function<KeyRow, Object> value;
     private final Function<String, Object> parse;
 
     SortBy(
             String wireName,
-            String field,
+            String column,
             boolean nullable,
             Function<KeyRow, Object> value,
             Function<String, Object> parse) {
         this.wireName = wireName;
-        this.field = field;
+        this.column = column;
         this.nullable = nullable;
         this.value = value;
         this.parse = parse;
@@ -45,9 +45,9 @@ enum SortBy {
         return wireName;
     }
 
-    /** The entity's attribute: a literal of this enum, so that nothing a caller sends gets into a query. */
-    String field() {
-        return field;
+    /** A literal of this enum, so that nothing a caller sends gets into a query. */
+    String column() {
+        return column;
     }
 
     /** Whether a row may have no value; such rows come last. */

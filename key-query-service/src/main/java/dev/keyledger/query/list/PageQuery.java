@@ -1,0 +1,94 @@
+package dev.keyledger.query.list;
+
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.query.keyview.store.KeyRows;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The query for one page. Its text holds nothing that a caller sent: that goes into the parameters. */
+final class PageQuery {
+    private final List<String> conditions = new ArrayList<>();
+    private final Tuple parameters = Tuple.tuple();
+    private final ListRequest request;
+
+    /** @param after where the last page ended; null: this is the first */
+    PageQuery(WorkspaceId workspace, ListRequest request, Cursor after, Instant now) {
+        this.request = request;
+        conditions.add("workspace_id = " + parameter(workspace.value()));
+        addFilters(now);
+        if (after != null) {
+            addContinuation(after);
+        }
+    }
+
+    /** One row more than the limit tells that there is another page. */
+    String sql() {
+        SortBy by = request.order().by();
+        String direction = request.order().descending() ? "DESC" : "ASC";
+        // An index has its nulls at one end: said of a column that has none, it would keep the index from being used.
+        String nulls = by.nullable() ? "NULLS LAST" : "";
+        return "SELECT %s FROM key_with_usage WHERE %s ORDER BY %s %s %s, key_id %s LIMIT %d"
+                .formatted(
+                        KeyRows.COLUMNS,
+                        String.join(" AND ", conditions),
+                        by.column(),
+                        direction,
+                        nulls,
+                        direction,
+                        request.limit() + 1);
+    }
+
+    Tuple parameters() {
+        return parameters;
+    }
+
+    private void addFilters(Instant now) {
+        if (!request.kind().equals("all")) {
+            conditions.add("kind = " + parameter(request.kind()));
+        }
+        switch (request.status()) {
+            case "active" ->
+                conditions.add(
+                        "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %s)".formatted(parameter(now)));
+            case "expired" -> conditions.add("revoked_at IS NULL AND expires_at <= " + parameter(now));
+            case "revoked" -> conditions.add("revoked_at IS NOT NULL");
+            default -> {}
+        }
+        if (request.q() != null) {
+            String part = "%" + literally(request.q().toLowerCase(Locale.ROOT)) + "%";
+            conditions.add("(name_folded LIKE %s ESCAPE '!' OR last_four = %s)"
+                    .formatted(parameter(part), parameter(request.q())));
+        }
+        if (request.createdBy() != null) {
+            conditions.add("created_by_id = " + parameter(request.createdBy()));
+        }
+    }
+
+    private static String literally(String text) {
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    }
+
+    /** Rows that come after the cursor's in (value, key id) order, those without a value last. */
+    private void addContinuation(Cursor after) {
+        SortBy by = request.order().by();
+        String beyond = request.order().descending() ? "<" : ">";
+        String afterId = parameter(after.keyId());
+        if (after.sortValue() == null) {
+            conditions.add("%s IS NULL AND key_id %s %s".formatted(by.column(), beyond, afterId));
+            return;
+        }
+        String value = parameter(by.parsed(after.sortValue()));
+        String orNull = by.nullable() ? " OR " + by.column() + " IS NULL" : "";
+        conditions.add("(%1$s %2$s %3$s OR (%1$s = %3$s AND key_id %2$s %4$s)%5$s)"
+                .formatted(by.column(), beyond, value, afterId, orNull));
+    }
+
+    private String parameter(Object value) {
+        parameters.addValue(value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value);
+        return "$" + parameters.size();
+    }
+}
