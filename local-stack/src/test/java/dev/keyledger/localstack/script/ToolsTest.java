@@ -65,7 +65,7 @@ class ToolsTest {
     }
 
     @Test
-    void systemTests_comeAfterTheOthers() throws Exception {
+    void servers_areBuiltFirst_andSystemTestsComeLast() throws Exception {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$*\"\n");
 
@@ -73,18 +73,26 @@ class ToolsTest {
 
         assertThat(output.exitCode()).isZero();
         assertThat(output.text().lines())
-                .containsExactly("-B -T 2 verify --projects !system-tests", "-B verify --projects system-tests");
+                .containsExactly(
+                        "-B package -DskipTests --projects local-stack --also-make",
+                        "-B -T 2 verify --projects !system-tests",
+                        "-B verify --projects system-tests");
     }
 
     @Test
     void tests_runOnTheFoundJdk_withTheOptions_andKeepMavensExitCode() throws Exception {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
-        makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$JAVA_HOME $PWD $*\"\nexit 7\n");
+        makeProgram(programs.resolve("mvn"), """
+                #!/bin/sh
+                echo "$JAVA_HOME $PWD $*"
+                case "$*" in *verify*) exit 7 ;; esac
+                """);
 
         Checkout.Output output = run("", "test", "--no-browser", "--long");
 
         assertThat(output.exitCode()).isEqualTo(7);
-        assertThat(output.text().strip())
+        assertThat(output.text().lines())
+                .last()
                 .isEqualTo(noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
                         + " -B -T 2 verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.long=true");
         assertThat(Checkout.run(
