@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,42 @@ class QueryServiceTest {
                 assertThat(seen).as(sort).isEqualTo(made);
             }
         }
+    }
+
+    /** Both are read in ways of their own, so whatever a column holds must come out of both. */
+    @Test
+    void listedKeys_lookLikeSingleOnes() {
+        KeyHistoryBuilder rotating = key();
+        topics.events(
+                rotating.additional(
+                        "Rotating", List.of("models:read"), Instant.now().plusSeconds(9_000)),
+                rotating.rotated(
+                        UUID.randomUUID(),
+                        RetireOld.AFTER_OVERLAP,
+                        Instant.now().plusSeconds(3_600)));
+        KeyHistoryBuilder revoked = additional("Revoked");
+        topics.events(revoked.event(new KeyRevoked("lost")));
+        KeyHistoryBuilder used = additional("Used");
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        topics.usage(
+                1,
+                new UsageMessageKey.Total(used.keyId()),
+                total(used, 10, hour.minus(720, ChronoUnit.HOURS), hour.plusMillis(5), 7));
+        List.of(rotating, revoked, used).forEach(key -> read(key, path("")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> read(used, path("/" + used.keyId())).body("requests30d", equalTo(7)));
+
+        List<Map<String, Object>> listed =
+                member().get(path("?kind=all")).then().extract().path("items");
+        assertThat(listed).hasSize(4);
+        for (Map<String, Object> item : listed) {
+            Map<String, Object> single =
+                    member().get(path("/" + item.get("keyId"))).then().extract().path("");
+            assertThat(item).isEqualTo(single);
+        }
+        assertThat(listed).filteredOn(item -> item.get("rotation") != null).hasSize(1);
+        assertThat(listed).filteredOn(item -> item.get("revokedAt") != null).hasSize(1);
+        assertThat(listed).filteredOn(item -> item.get("lastUsedAt") != null).hasSize(1);
     }
 
     @Test

@@ -8,10 +8,12 @@ import java.util.Collection;
 
 /** The table {@code key_history}: every applied event in a form that anybody who may see the key may read. */
 final class HistoryTable {
-    private static final String APPEND = """
-            INSERT INTO key_history (key_id, version, type, occurred_at, actor_id, actor_name, details)
+    private static final String TARGET =
+            "key_history (key_id, version, type, occurred_at, actor_id, actor_name, details)";
+
+    private static final String APPEND = "INSERT INTO " + TARGET + """
+
             SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::text[])
-            ON CONFLICT DO NOTHING
             """;
 
     private HistoryTable() {}
@@ -25,6 +27,6 @@ final class HistoryTable {
                 .column("text", envelope -> envelope.actor().id())
                 .column("text", envelope -> envelope.actor().name())
                 .column("text", envelope -> HistoryDetails.of(envelope.event()))
-                .execute(connection, APPEND);
+                .insert(connection, TARGET, APPEND);
     }
 }

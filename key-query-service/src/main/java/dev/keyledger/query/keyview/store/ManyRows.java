@@ -1,5 +1,8 @@
 package dev.keyledger.query.keyview.store;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -8,12 +11,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.postgresql.PGConnection;
 
 /**
  * Any number of rows for one statement, which {@code unnest}s them: each column travels as one array. A statement for
  * each row costs several times as much, on both sides.
  */
 final class ManyRows<R> {
+    /** From so many rows on, COPY is worth its own exchange with the server. */
+    private static final int COPIED_FROM = 100;
+
     @SuppressWarnings("ArrayRecordComponent") // Never compared, only handed to the driver.
     private record Column(String sqlType, Object[] values) {}
 
@@ -53,6 +60,34 @@ final class ManyRows<R> {
                 statement.setArray(i + 1, connection.createArrayOf(column.sqlType(), column.values()));
             }
             statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Inserts rows that aren't there yet: by the statement, or by COPY if they are many, which takes both sides less than
+     * half of the time.
+     *
+     * @param target table and columns, as in {@code name (one, other)}
+     */
+    void insert(Connection connection, String target, String sql) throws SQLException {
+        if (rows.size() < COPIED_FROM) {
+            execute(connection, sql);
+            return;
+        }
+        var text = new CopyText();
+        for (int row = 0; row < rows.size(); row++) {
+            for (Column column : columns) {
+                text.value(column.values()[row]);
+            }
+            text.endRow();
+        }
+        try {
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("COPY " + target + " FROM STDIN", new ByteArrayInputStream(text.toBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
         }
     }
 }

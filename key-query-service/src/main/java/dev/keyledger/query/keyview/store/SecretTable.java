@@ -16,8 +16,11 @@ import java.util.UUID;
 
 /** The table {@code key_secret}. Its HMACs leave it for the feed's fold and the verifier's snapshot, nowhere else. */
 final class SecretTable {
-    private static final String SAVE = """
-            INSERT INTO key_secret (key_id, secret_version, hmac, pepper_id, retired_at, valid_until)
+    private static final String TARGET =
+            "key_secret (key_id, secret_version, hmac, pepper_id, retired_at, valid_until)";
+
+    private static final String SAVE = "INSERT INTO " + TARGET + """
+
             SELECT * FROM unnest(?::uuid[], ?::int[], ?::bytea[], ?::text[], ?::timestamptz[], ?::timestamptz[])
             ON CONFLICT (key_id, secret_version)
             DO UPDATE SET retired_at = excluded.retired_at, valid_until = excluded.valid_until
@@ -49,18 +52,25 @@ final class SecretTable {
                 Columns.instant(row, "valid_until"));
     }
 
-    static void save(Connection connection, Collection<KeyView> views) throws SQLException {
-        record Row(UUID keyId, SecretState secret) {}
+    private record Row(UUID keyId, SecretState secret) {}
+
+    /** @param created views of which there is no row yet */
+    static void save(Connection connection, Collection<KeyView> created, Collection<KeyView> changed)
+            throws SQLException {
+        rows(created).insert(connection, TARGET, SAVE);
+        rows(changed).execute(connection, SAVE);
+    }
+
+    private static ManyRows<Row> rows(Collection<KeyView> views) {
         List<Row> rows = views.stream()
                 .flatMap(view -> view.credentials().secrets().stream().map(secret -> new Row(view.keyId(), secret)))
                 .toList();
-        new ManyRows<>(rows)
+        return new ManyRows<>(rows)
                 .column("uuid", Row::keyId)
                 .column("int", row -> row.secret().version())
                 .bytes(row -> row.secret().hmac().toBytes())
                 .column("text", row -> row.secret().pepperId())
                 .timestamps(row -> row.secret().retiredAt())
-                .timestamps(row -> row.secret().validUntil())
-                .execute(connection, SAVE);
+                .timestamps(row -> row.secret().validUntil());
     }
 }

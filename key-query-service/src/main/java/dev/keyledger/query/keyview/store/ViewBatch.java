@@ -19,8 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Folds a batch of records into the views they concern: reads those once, applies, writes what changed once. Into which
@@ -30,6 +32,7 @@ public final class ViewBatch {
     private final Connection connection;
     private final KeyEventReader reader;
     private final Map<UUID, KeyView> views;
+    private final Set<UUID> present;
     private final Map<UUID, Map<Long, ParkedEvent>> parked;
 
     private final Map<UUID, Long> changed = new LinkedHashMap<>();
@@ -47,6 +50,7 @@ public final class ViewBatch {
                 .distinct()
                 .toList();
         this.views = ViewTable.load(connection, keyIds);
+        this.present = Set.copyOf(views.keySet());
         this.parked = ParkedTable.load(connection, keyIds);
         records.forEach(this::take);
     }
@@ -108,8 +112,11 @@ public final class ViewBatch {
 
     /** @return the keys that changed, with their new versions */
     public Map<UUID, Long> write(Instant now) throws SQLException {
-        ViewTable.save(
-                connection, changed.keySet().stream().sorted().map(views::get).toList());
+        Map<Boolean, List<KeyView>> byPresence = changed.keySet().stream()
+                .sorted()
+                .map(views::get)
+                .collect(Collectors.partitioningBy(view -> present.contains(view.keyId())));
+        ViewTable.save(connection, byPresence.get(false), byPresence.get(true));
         HistoryTable.append(connection, applied);
         ParkedTable.park(connection, early, now);
         ParkedTable.unpark(connection, unparked());

@@ -24,11 +24,13 @@ import java.util.function.Function;
 
 /** The tables {@code key_view} and {@code workspace}, for the feed: whole views in and out. */
 final class ViewTable {
+    private static final String COLUMNS = """
+            key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes, created_at, created_by_id,
+            created_by_name, expires_at, revoked_at, rotated_at, secret_version, rotation_id, rotation_retire_old,
+            rotation_old_version, rotation_old_valid_until, rotation_sandbox_updated, rotation_old_retired, version""";
+
     private static final String SAVE = """
-            INSERT INTO key_view (key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes,
-                created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,
-                rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,
-                rotation_sandbox_updated, rotation_old_retired, version)
+            INSERT INTO key_view (%1$s)
             SELECT key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes::text[],
                 created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,
                 rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,
@@ -36,10 +38,7 @@ final class ViewTable {
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                 ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int[],
                 ?::uuid[], ?::text[], ?::int[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::bigint[])
-            AS v (key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes, created_at,
-                created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version, rotation_id,
-                rotation_retire_old, rotation_old_version, rotation_old_valid_until, rotation_sandbox_updated,
-                rotation_old_retired, version)
+            AS v (%1$s)
             ON CONFLICT (key_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
                 key_prefix = excluded.key_prefix, last_four = excluded.last_four, revoked_at = excluded.revoked_at,
                 rotated_at = excluded.rotated_at, secret_version = excluded.secret_version,
@@ -48,7 +47,7 @@ final class ViewTable {
                 rotation_old_valid_until = excluded.rotation_old_valid_until,
                 rotation_sandbox_updated = excluded.rotation_sandbox_updated,
                 rotation_old_retired = excluded.rotation_old_retired, version = excluded.version
-            """;
+            """.formatted(COLUMNS);
 
     private static final String LOAD = """
             SELECT v.*, w.name AS workspace_name
@@ -111,8 +110,18 @@ final class ViewTable {
                         row.getBoolean("rotation_old_retired"));
     }
 
-    static void save(Connection connection, Collection<KeyView> views) throws SQLException {
-        new ManyRows<>(views)
+    /** @param created views of which there is no row yet */
+    static void save(Connection connection, Collection<KeyView> created, Collection<KeyView> changed)
+            throws SQLException {
+        rows(created).insert(connection, "key_view (" + COLUMNS + ")", SAVE);
+        rows(changed).execute(connection, SAVE);
+        nameWorkspaces(connection, created);
+        nameWorkspaces(connection, changed);
+        SecretTable.save(connection, created, changed);
+    }
+
+    private static ManyRows<KeyView> rows(Collection<KeyView> views) {
+        return new ManyRows<>(views)
                 .column("uuid", KeyView::keyId)
                 .column("text", view -> view.credentials().workspaceId().value())
                 .column("text", view -> view.kind().name().toLowerCase(Locale.ROOT))
@@ -138,10 +147,7 @@ final class ViewTable {
                 .column(
                         "boolean",
                         view -> view.rotation() != null && view.rotation().oldRetired())
-                .column("bigint", KeyView::version)
-                .execute(connection, SAVE);
-        nameWorkspaces(connection, views);
-        SecretTable.save(connection, views);
+                .column("bigint", KeyView::version);
     }
 
     private static <T> Function<KeyView, T> ofRotation(Function<Rotation, T> value) {
