@@ -42,9 +42,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +195,19 @@ class QueryServiceTest {
         assertThat(listed).filteredOn(item -> item.get("rotation") != null).hasSize(1);
         assertThat(listed).filteredOn(item -> item.get("revokedAt") != null).hasSize(1);
         assertThat(listed).filteredOn(item -> item.get("lastUsedAt") != null).hasSize(1);
+    }
+
+    /** More lists at a time than there are connections wait their turn, and not for each other. */
+    @Test
+    void manyListsAtATime_areAllAnswered() throws Exception {
+        String token = tokenOf(additional("Listed"));
+        Callable<Integer> list = () ->
+                member().header(ConsistencyToken.HEADER, token).get(path("")).statusCode();
+        try (ExecutorService threads = Executors.newFixedThreadPool(64)) {
+            for (Future<Integer> status : threads.invokeAll(Collections.nCopies(640, list))) {
+                assertThat(status.get()).isEqualTo(200);
+            }
+        }
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.query.get.KeyBody;
 import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.RowVisibility;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
@@ -21,7 +20,10 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** A workspace's keys, page by page. */
+/**
+ * A workspace's keys, page by page. Without a session of Hibernate's: it would hold one of the pool's connections while the
+ * page waits for another, and as many lists as there are connections would wait for each other.
+ */
 @Path("/v1/workspaces/{ws}/keys")
 @Tag(name = "Keys")
 class KeyListResource {
@@ -41,7 +43,6 @@ class KeyListResource {
     }
 
     @GET
-    @WithSession
     @Operation(
             operationId = "listKeys",
             summary = "A workspace's keys",

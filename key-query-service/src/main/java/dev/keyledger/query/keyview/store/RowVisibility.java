@@ -1,6 +1,7 @@
 package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.query.consistency.ReadYourWrites;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -21,6 +22,9 @@ public class RowVisibility {
 
     /** @param token the request's Consistency-Token; null: none */
     public Uni<Void> await(String token) {
-        return readYourWrites.await(token, commits.arrivals(), keys::includes);
+        return readYourWrites.await(
+                token,
+                commits.arrivals(),
+                (keyId, version) -> Panache.withSession(() -> keys.includes(keyId, version)));
     }
 }
