@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -68,7 +67,7 @@ public final class ClosedLoop {
         long started = Long.MAX_VALUE;
         long ended = Long.MIN_VALUE;
         for (Future<Loop> future : loops) {
-            Loop loop = resultOf(future);
+            Loop loop = Finished.resultOf(future);
             all.add(loop.latencyMicros());
             started = Math.min(started, loop.startedNanos());
             ended = Math.max(ended, loop.endedNanos());
@@ -77,18 +76,5 @@ public final class ClosedLoop {
             throw new BenchProblem("No operation was done: there was nothing to work on");
         }
         return Trial.of((ended - started) / 1e9, all);
-    }
-
-    private static Loop resultOf(Future<Loop> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof BenchProblem problem
-                    ? problem
-                    : new BenchProblem("A client failed: " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchProblem("Interrupted", e);
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.keyledger.benchmarks.measure;
 import dev.keyledger.benchmarks.BenchProblem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,7 +40,7 @@ public final class Meanwhile implements AutoCloseable {
      */
     public List<Trial> stop() {
         stopped.set(true);
-        return loops.stream().map(loop -> sum(resultOf(loop))).toList();
+        return loops.stream().map(loop -> sum(Finished.resultOf(loop))).toList();
     }
 
     private static Trial sum(List<Trial> trials) {
@@ -54,18 +53,5 @@ public final class Meanwhile implements AutoCloseable {
     public void close() {
         stopped.set(true);
         threads.close();
-    }
-
-    private static <T> T resultOf(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof BenchProblem problem
-                    ? problem
-                    : new BenchProblem("A client failed: " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchProblem("Interrupted", e);
-        }
     }
 }

@@ -5,7 +5,6 @@ import dev.keyledger.benchmarks.measure.ClosedLoop.Client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,7 +37,7 @@ public final class OpenLoop {
             }
             Histogram all = Trial.newHistogram();
             for (Future<Histogram> loop : loops) {
-                all.add(resultOf(loop));
+                all.add(Finished.resultOf(loop));
             }
             return Trial.of((System.nanoTime() - started) / 1e9, all);
         }
@@ -60,19 +59,6 @@ public final class OpenLoop {
                 }
                 latencyMicros.recordValue((System.nanoTime() - due) / 1_000);
             }
-        }
-    }
-
-    private static Histogram resultOf(Future<Histogram> loop) {
-        try {
-            return loop.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof BenchProblem problem
-                    ? problem
-                    : new BenchProblem("A client failed: " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchProblem("Interrupted", e);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record VerifyRequest(
         @Schema(required = true) String key,
         @Schema(nullable = true) String scope) {
-    /** @throws Problem 400. By hand: bean validation shows in the profile of verification. */
+    /** @throws Problem 400 */
     static void requireComplete(VerifyRequest request) {
         if (request == null) {
             throw Problem.invalid("", "a JSON object is required");
