@@ -2,6 +2,7 @@ package dev.keyledger.kit;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -54,6 +55,28 @@ class RestRulesTest {
         String forged = token.substring(0, token.lastIndexOf('.')) + ".c2lnbmF0dXJl";
         problem(given().auth().oauth2(forged).get(PROBE).then(), 401, "unauthenticated");
         problem(given().auth().oauth2("garbage").get(PROBE).then(), 401, "unauthenticated");
+    }
+
+    /** A token that was good a moment ago is remembered; that must not outlive the token. */
+    @Test
+    void rememberedToken_endsWithItsLifetime() {
+        String brief = TestTokens.token(Duration.ofSeconds(2), "ada", "Ada", "workspace:acme:admin");
+        given().auth().oauth2(brief).get(PROBE).then().statusCode(200);
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> problem(given().auth().oauth2(brief).get(PROBE).then(), 401, "unauthenticated"));
+    }
+
+    @Test
+    void rememberedToken_speaksForItselfAlone() {
+        String admin = TestTokens.token("ada", "Ada", "workspace:acme:admin");
+        String stranger = TestTokens.token("ada", "Ada", "workspace:globex:admin");
+        String forged = stranger.substring(0, stranger.lastIndexOf('.')) + admin.substring(admin.lastIndexOf('.'));
+        for (int i = 0; i < 2; i++) {
+            given().auth().oauth2(admin).get(PROBE).then().statusCode(200);
+            problem(given().auth().oauth2(stranger).get(PROBE).then(), 404, "workspace-not-found");
+            problem(given().auth().oauth2(forged).get(PROBE).then(), 401, "unauthenticated");
+        }
     }
 
     @Test
