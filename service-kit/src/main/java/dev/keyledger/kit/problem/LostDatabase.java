@@ -2,7 +2,9 @@ package dev.keyledger.kit.problem;
 
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
-import java.io.IOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
 
@@ -25,7 +27,13 @@ public final class LostDatabase {
                 case ClosedConnectionException lost -> {
                     return true;
                 }
-                case IOException lost -> {
+                case SocketException lost -> {
+                    return true;
+                }
+                case ClosedChannelException lost -> {
+                    return true;
+                }
+                case UnknownHostException lost -> {
                     return true;
                 }
                 default -> {}

@@ -3,7 +3,11 @@ package dev.keyledger.kit.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,9 @@ class LostDatabaseTest {
                 new SQLException("terminating connection due to administrator command", "57P01"),
                 new SQLException("too many connections", "53300"),
                 new ConnectException("refused"),
+                new SocketException("Connection reset"),
+                new ClosedChannelException(),
+                new UnknownHostException("postgres"),
                 ClosedConnectionException.INSTANCE);
     }
 
@@ -25,6 +32,13 @@ class LostDatabaseTest {
     void loss_isFoundUnderWhateverWrapsIt(Throwable loss) {
         assertThat(LostDatabase.isCauseOf(new IllegalStateException("on the way", new RuntimeException(loss))))
                 .isTrue();
+    }
+
+    /** A disk that is full, say. */
+    @Test
+    void otherInputOrOutput_isNoLoss() {
+        assertThat(LostDatabase.isCauseOf(new IllegalStateException(new IOException("No space left on device"))))
+                .isFalse();
     }
 
     @Test
