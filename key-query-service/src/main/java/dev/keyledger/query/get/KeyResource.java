@@ -8,7 +8,6 @@ import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.Keys;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.keyview.store.Workspaces;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -40,20 +39,18 @@ class KeyResource {
 
     @GET
     @Path("/primary")
-    @WithSession
     @Operation(operationId = "getPrimaryKey", summary = "The workspace's primary key")
     public Uni<KeyBody> primary(@PathParam("ws") String ws, @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility
-                .await(token)
-                .chain(() -> workspaces.requireProvisioned(workspace))
-                .chain(() -> keys.requirePrimary(workspace))
+                .inSession(
+                        token,
+                        () -> workspaces.requireProvisioned(workspace).chain(() -> keys.requirePrimary(workspace)))
                 .map(this::bodyOf);
     }
 
     @GET
     @Path("/{keyId}")
-    @WithSession
     @Operation(operationId = "getKey", summary = "One key")
     public Uni<KeyBody> byId(
             @PathParam("ws") String ws,
@@ -61,9 +58,9 @@ class KeyResource {
             @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility
-                .await(token)
-                .chain(() -> workspaces.requireProvisioned(workspace))
-                .chain(() -> keys.require(workspace, keyId))
+                .inSession(
+                        token,
+                        () -> workspaces.requireProvisioned(workspace).chain(() -> keys.require(workspace, keyId)))
                 .map(this::bodyOf);
     }
 

@@ -9,7 +9,6 @@ import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.query.keyview.store.Keys;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.list.PageLimit;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -43,7 +42,6 @@ class HistoryResource {
     }
 
     @GET
-    @WithSession
     @Operation(operationId = "getKeyHistory", summary = "Every event of the key, newest first, secrets masked")
     public Uni<HistoryBody> history(
             @PathParam("ws") String ws,
@@ -61,9 +59,8 @@ class HistoryResource {
             throw Problem.invalid(errors);
         }
         return visibility
-                .await(token)
-                .chain(() -> keys.require(workspace, keyId))
-                .chain(key -> history.page(key.keyId(), below, rows))
+                .inSession(token, () -> keys.require(workspace, keyId)
+                        .chain(key -> history.page(key.keyId(), below, rows)))
                 .map(page -> HistoryBody.of(page, rows));
     }
 

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.function.Supplier;
 
 /** Read-your-writes for everything that is read from the database. */
 @ApplicationScoped
@@ -18,6 +19,16 @@ public class RowVisibility {
         this.readYourWrites = readYourWrites;
         this.commits = commits;
         this.keys = keys;
+    }
+
+    /**
+     * Reads in a session of Hibernate's that is opened when the waiting is over: a session holds one of the pool's
+     * connections, and requests that wait must not keep the others from reading.
+     *
+     * @param token the request's Consistency-Token; null: none
+     */
+    public <T> Uni<T> inSession(String token, Supplier<Uni<T>> read) {
+        return await(token).chain(() -> Panache.withSession(read));
     }
 
     /** @param token the request's Consistency-Token; null: none */

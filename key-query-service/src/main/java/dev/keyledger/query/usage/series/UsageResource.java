@@ -12,7 +12,6 @@ import dev.keyledger.query.usage.store.UsageHourRow;
 import dev.keyledger.query.usage.store.UsageHours;
 import dev.keyledger.query.usage.store.UsageWindowRow;
 import dev.keyledger.query.usage.store.UsageWindows;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -60,7 +59,6 @@ class UsageResource {
     }
 
     @GET
-    @WithSession
     @Operation(
             operationId = "getKeyUsage",
             summary = "The key's usage in the 30-day window",
@@ -82,14 +80,15 @@ class UsageResource {
             throw Problem.invalid("granularity", "is one of day, hour");
         }
         Instant hourNow = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        return visibility
-                .await(token)
-                .chain(() -> keys.require(workspace, keyId))
-                .chain(key -> windows.current().chain(window -> {
-                    Instant start = window.floorHour() == null ? hourNow.minus(WINDOW) : window.floorHour();
-                    return hours.of(key.keyId(), start)
-                            .map(rows -> bodyOf(key.keyId(), window, start, hourNow, unit, rows));
-                }));
+        return visibility.inSession(
+                token, () -> keys.require(workspace, keyId).chain(key -> usageOf(key.keyId(), hourNow, unit)));
+    }
+
+    private Uni<UsageBody> usageOf(UUID keyId, Instant hourNow, String unit) {
+        return windows.current().chain(window -> {
+            Instant start = window.floorHour() == null ? hourNow.minus(WINDOW) : window.floorHour();
+            return hours.of(keyId, start).map(rows -> bodyOf(keyId, window, start, hourNow, unit, rows));
+        });
     }
 
     private static UsageBody bodyOf(
