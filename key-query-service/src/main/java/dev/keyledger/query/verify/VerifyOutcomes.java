@@ -19,9 +19,15 @@ class VerifyOutcomes {
         this.metrics = metrics;
     }
 
-    void count(VerifyBody answer, Throwable failure) {
-        String outcome =
-                answer != null ? answer.code().name() : failure instanceof Problem problem ? problem.slug() : "error";
+    void count(VerifyCode code) {
+        count(code.name());
+    }
+
+    void countFailure(Throwable failure) {
+        count(failure instanceof Problem problem ? problem.slug() : "error");
+    }
+
+    private void count(String outcome) {
         counters.computeIfAbsent(outcome, this::counter).increment();
     }
 
