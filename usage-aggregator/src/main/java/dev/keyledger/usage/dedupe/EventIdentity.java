@@ -13,6 +13,9 @@ import java.time.Instant;
 public record EventIdentity(long high, long low) {
     public static final int BYTES = 16;
 
+    /** Looking the algorithm up takes longer than using it. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(EventIdentity::sha256);
+
     /** Lengths stand before the texts, so that no shift of characters between source and id gives the same bytes. */
     public static EventIdentity of(String source, String id, Instant time) {
         byte[] sourceBytes = source.getBytes(StandardCharsets.UTF_8);
@@ -22,7 +25,7 @@ public record EventIdentity(long high, long low) {
         input.putInt(sourceBytes.length).put(sourceBytes);
         input.putInt(idBytes.length).put(idBytes);
         input.putLong(time.getEpochSecond()).putInt(time.getNano());
-        ByteBuffer digest = ByteBuffer.wrap(sha256().digest(input.array()));
+        ByteBuffer digest = ByteBuffer.wrap(SHA_256.get().digest(input.array()));
         return new EventIdentity(digest.getLong(), digest.getLong());
     }
 

@@ -31,7 +31,7 @@ final class PartitionBatch {
     private final PriceCatalogue prices;
 
     private final Map<BucketKey, Tally> buckets = new HashMap<>();
-    private final SequencedMap<UUID, Instant> lastUsedAt = new TreeMap<>();
+    private final Map<UUID, Instant> lastUsedAt = new HashMap<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private long deadLetterBytes;
     private Instant appendedUntil;
@@ -108,7 +108,7 @@ final class PartitionBatch {
 
     /** By key, in the order of the keys. */
     SequencedMap<UUID, Instant> lastUsedAt() {
-        return lastUsedAt;
+        return new TreeMap<>(lastUsedAt);
     }
 
     Map<HourOfPartition, byte[]> newIds() {

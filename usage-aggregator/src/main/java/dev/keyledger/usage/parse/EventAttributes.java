@@ -38,6 +38,11 @@ record EventAttributes(String specversion, String id, String source, String type
     }
 
     private static Instant instantOf(String time) throws RejectedException {
+        Instant plain = PlainTime.read(time);
+        return plain == null ? readFully(time) : plain;
+    }
+
+    static Instant readFully(String time) throws RejectedException {
         if (RFC3339.matcher(time).matches()) {
             try {
                 // Upper case because the formatter insists on T and Z where RFC 3339 allows small letters.

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 
 /** What each kind of field of a gateway request may hold. Each method reads the parser's current value. */
 final class FieldRules {
-    private static final long TOKENS_MAX = 1_000_000_000;
-    private static final int NAME_LENGTH_MAX = 200;
+    static final long TOKENS_MAX = 1_000_000_000;
+    static final int NAME_LENGTH_MAX = 200;
     private static final Pattern UUID_SHAPE =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
     /** Up to a million dollars and down to a pico-dollar: what fits a long of pico-dollars with room to spare. */
-    private static final Pattern USD_SHAPE = Pattern.compile("\\d{1,6}(\\.\\d{1,12})?");
+    static final Pattern USD_SHAPE = Pattern.compile("\\d{1,6}(\\.\\d{1,12})?");
 
     private FieldRules() {}
 

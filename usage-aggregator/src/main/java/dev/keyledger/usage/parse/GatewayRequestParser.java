@@ -39,13 +39,12 @@ public final class GatewayRequestParser {
     public ParsedRequest parseUnkeyed(ReceivedRecord received) {
         try {
             Event event = eventOf(received);
-            Instant time = event.attributes.validTime();
             if (event.data == null) {
                 throw new RejectedException(RejectionReason.MISSING_DATA, "/data", "is required");
             }
             GatewayRequest data = event.data.validated();
-            lateness.check(time, received.appendedAt());
-            return new Accepted(event.attributes.source(), event.attributes.id(), time, data);
+            lateness.check(event.time, received.appendedAt());
+            return new Accepted(event.attributes.source(), event.attributes.id(), event.time, data);
         } catch (RejectedException e) {
             return e.rejected();
         }
@@ -66,11 +65,11 @@ public final class GatewayRequestParser {
                 textHeader(received, "ce_type"),
                 textHeader(received, "ce_time"));
         // A record that is no CloudEvent at all is better told so than that its bytes are no JSON.
-        attributes.validTime();
+        Instant time = attributes.validTime();
         if (!isJson(contentType)) {
             throw unsupported("data must be application/json");
         }
-        return new Event(attributes, RequestData.read(valueOf(received)));
+        return new Event(attributes, time, RequestData.read(valueOf(received)));
     }
 
     private static byte[] valueOf(ReceivedRecord received) throws RejectedException {
@@ -115,6 +114,11 @@ public final class GatewayRequestParser {
         if (bytes == null) {
             return null;
         }
+        if (isAscii(bytes)) {
+            return name.equals("ce_id") || name.equals("ce_time")
+                    ? new String(bytes, StandardCharsets.US_ASCII)
+                    : RepeatedText.of(bytes, 0, bytes.length);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -125,6 +129,15 @@ public final class GatewayRequestParser {
         }
     }
 
+    private static boolean isAscii(byte[] bytes) {
+        for (byte one : bytes) {
+            if (one < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** @param data null if the event has none */
-    record Event(EventAttributes attributes, RequestData data) {}
+    record Event(EventAttributes attributes, Instant time, RequestData data) {}
 }

@@ -9,22 +9,26 @@ import java.util.UUID;
 
 /** The {@code data} of a gateway request while it is read: every field checked alone first, then against the others. */
 final class RequestData {
-    private UUID keyId;
-    private Integer secretVersion;
-    private String provider;
-    private String model;
-    private Long inputTokens;
-    private Long cacheReadInputTokens;
-    private Long cacheWriteInputTokens;
-    private Long outputTokens;
-    private Long reasoningTokens;
-    private Integer statusCode;
-    private Long durationMs;
-    private Usd reportedCostUsd;
-
-    private RequestData() {}
+    UUID keyId;
+    Integer secretVersion;
+    String provider;
+    String model;
+    Long inputTokens;
+    Long cacheReadInputTokens;
+    Long cacheWriteInputTokens;
+    Long outputTokens;
+    Long reasoningTokens;
+    Integer statusCode;
+    Long durationMs;
+    Usd reportedCostUsd;
 
     static RequestData read(byte[] document) throws RejectedException {
+        RequestData plain = PlainRequestData.read(document);
+        return plain == null ? readFully(document) : plain;
+    }
+
+    /** The one that knows all of JSON, and that refuses. */
+    static RequestData readFully(byte[] document) throws RejectedException {
         return StrictJson.readObject(document, "/data", RequestData::readFields);
     }
 

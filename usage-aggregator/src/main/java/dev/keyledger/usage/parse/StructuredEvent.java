@@ -29,8 +29,8 @@ final class StructuredEvent {
             throw new RejectedException(
                     RejectionReason.UNSUPPORTED_CONTENT_TYPE, "/datacontenttype", "must be application/json");
         }
-        return new GatewayRequestParser.Event(
-                new EventAttributes(event.specversion, event.id, event.source, event.type, event.time), event.data);
+        var attributes = new EventAttributes(event.specversion, event.id, event.source, event.type, event.time);
+        return new GatewayRequestParser.Event(attributes, attributes.validTime(), event.data);
     }
 
     private void readFields(JsonParser json) throws IOException, RejectedException {

@@ -41,9 +41,13 @@ public final class PriceCatalogue {
     }
 
     private Optional<Price> priceAt(String model, Instant time) {
-        return prices.getOrDefault(model, List.of()).reversed().stream()
-                .filter(price -> !price.from().isAfter(time))
-                .findFirst();
+        List<Price> oldestFirst = prices.getOrDefault(model, List.of());
+        for (int i = oldestFirst.size() - 1; i >= 0; i--) {
+            if (!oldestFirst.get(i).from().isAfter(time)) {
+                return Optional.of(oldestFirst.get(i));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean hasTokens(GatewayRequest request) {

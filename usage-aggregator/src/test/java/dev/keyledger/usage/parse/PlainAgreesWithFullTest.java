@@ -1,0 +1,201 @@
+package dev.keyledger.usage.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The quick parsers have no opinion of their own: whatever they accept, the full ones accept as the same. */
+class PlainAgreesWithFullTest {
+    private static final int MUTANTS = Boolean.getBoolean("keyledger.long") ? 1_000_000 : 200_000;
+    private static final String[] FIELDS = {
+        "keyId",
+        "secretVersion",
+        "provider",
+        "model",
+        "inputTokens",
+        "cacheReadInputTokens",
+        "cacheWriteInputTokens",
+        "outputTokens",
+        "reasoningTokens",
+        "statusCode",
+        "durationMs",
+        "reportedCostUsd"
+    };
+    private static final String[] SPLINTERS = {
+        "\"",
+        "\\",
+        "\\u0041",
+        "\\n",
+        "e5",
+        "E-1",
+        ".0",
+        ".5",
+        "-",
+        "+",
+        "0",
+        "00",
+        "null",
+        "true",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        " ",
+        "\t",
+        "\n",
+        "\u0000",
+        "\u007f",
+        "ä",
+        "𝄞",
+        "\ud800",
+        "\ufeff",
+        "1000000001",
+        "99999999999999999999",
+        "\"12\"",
+        "{\"a\":{\"b\":1}}",
+        "[[[[1]]]]",
+        "//",
+        "/**/",
+        "NaN",
+        "'",
+        "\"keyId\":null,",
+        "\"model\":\"x\","
+    };
+
+    private final Random random = new Random(20261123);
+
+    @Test
+    void mutants_areReadAsTheFullParserReadsThem() {
+        int plainly = 0;
+        for (int i = 0; i < MUTANTS; i++) {
+            byte[] mutant = mutant();
+            RequestData plain = PlainRequestData.read(mutant);
+            if (plain != null) {
+                plainly++;
+                assertThat(outcomeOf(() -> plain))
+                        .as(() -> "seeded mutant: " + new String(mutant, UTF_8))
+                        .isEqualTo(outcomeOf(() -> RequestData.readFully(mutant)));
+            }
+        }
+        // Otherwise nothing was compared; and of those that are left alone there must be enough too.
+        assertThat(plainly).isBetween(MUTANTS / 5, MUTANTS * 4 / 5);
+    }
+
+    @Test
+    void whatGatewaysWrite_isReadPlainly() {
+        for (int i = 0; i < 1_000; i++) {
+            String document = document();
+            assertThat(PlainRequestData.read(document.getBytes(UTF_8)))
+                    .as(document)
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-23T21:26:04Z",
+                "2026-11-23T21:26:04.1Z",
+                "2026-11-23T21:26:04.123456789Z",
+                "2024-02-29T00:00:00Z",
+                "0000-01-01T00:00:00Z",
+                "1969-12-31T23:59:59.999Z"
+            })
+    void plainTime_isTheSameMoment(String time) throws RejectedException {
+        assertThat(PlainTime.read(time)).isNotNull().isEqualTo(EventAttributes.readFully(time));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Z",
+                "2026-11-23T21:26:04",
+                "2026-11-23T21:26:04.Z",
+                "2026-11-23T21:26:04.1234567890Z",
+                "2026-11-23T21:26:04.12x Z",
+                "2026-11-23T24:00:00Z",
+                "2026-11-23T21:60:00Z",
+                "2026-12-31T23:59:60Z",
+                "2026-02-29T00:00:00Z",
+                "2026-13-01T00:00:00Z",
+                "2026-11-23t21:26:04z",
+                "2026-11-23T21:26:04+01:00",
+                "2026-11-23T21:26:04Zß"
+            })
+    void otherTimes_areLeftToTheFormatter(String time) {
+        assertThat(PlainTime.read(time)).isNull();
+    }
+
+    private interface Reading {
+        RequestData read() throws RejectedException;
+    }
+
+    /** The request, or why it is none. */
+    private static Object outcomeOf(Reading reading) {
+        try {
+            return reading.read().validated();
+        } catch (RejectedException e) {
+            return e.rejected();
+        }
+    }
+
+    private byte[] mutant() {
+        var text = new StringBuilder(document());
+        for (int i = random.nextInt(3); i > 0; i--) {
+            int at = random.nextInt(text.length() + 1);
+            switch (random.nextInt(4)) {
+                case 0 -> text.insert(at, SPLINTERS[random.nextInt(SPLINTERS.length)]);
+                case 1 -> text.delete(at, Math.min(text.length(), at + 1 + random.nextInt(4)));
+                case 2 ->
+                    text.replace(at, Math.min(text.length(), at + 1), SPLINTERS[random.nextInt(SPLINTERS.length)]);
+                default -> {
+                    byte[] bytes = text.toString().getBytes(UTF_8);
+                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+                    return bytes;
+                }
+            }
+        }
+        return text.toString().getBytes(UTF_8);
+    }
+
+    private String document() {
+        var text = new StringBuilder("{");
+        boolean spaced = random.nextBoolean();
+        int first = random.nextInt(4) == 0 ? random.nextInt(FIELDS.length) : 0;
+        for (int i = 0; i < FIELDS.length; i++) {
+            String field = FIELDS[(first + i) % FIELDS.length];
+            if (!field.equals("keyId") && random.nextInt(12) == 0) {
+                continue;
+            }
+            if (text.length() > 1) {
+                text.append(spaced ? ", " : ",");
+            }
+            text.append('"').append(field).append(spaced ? "\": " : "\":").append(valueOf(field));
+        }
+        return text.append('}').toString();
+    }
+
+    private String valueOf(String field) {
+        if (!field.equals("keyId") && random.nextInt(20) == 0) {
+            return "null";
+        }
+        return switch (field) {
+            case "keyId" -> "\"" + new UUID(random.nextLong(), random.nextLong()) + "\"";
+            case "provider" -> random.nextBoolean() ? "\"openai\"" : "\"anthropic\"";
+            case "model" -> "\"gpt-" + random.nextInt(10) + "\"";
+            case "statusCode" -> "" + (200 + random.nextInt(320));
+            case "secretVersion" -> "" + (1 + random.nextInt(5));
+            case "reportedCostUsd" -> "\"0.%06d\"".formatted(random.nextInt(1_000_000));
+            case "durationMs" -> "" + random.nextInt(100_000);
+            default -> "" + random.nextInt(10_000);
+        };
+    }
+}
