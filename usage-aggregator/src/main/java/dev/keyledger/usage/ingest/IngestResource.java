@@ -87,6 +87,7 @@ public class IngestResource {
                 sum(partitions, IngestStatus.Partition::duplicates),
                 sum(partitions, IngestStatus.Partition::late),
                 sum(partitions, IngestStatus.Partition::unpriced),
+                rows.unpricedByModel(),
                 deadLetters.values().stream().mapToLong(Long::longValue).sum(),
                 deadLetters);
     }

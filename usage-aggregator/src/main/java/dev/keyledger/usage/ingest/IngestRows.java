@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 
@@ -22,6 +24,11 @@ class IngestRows {
                 u.requests, u.duplicates, u.late, u.unpriced
             FROM usage_partition u JOIN feed_position p ON p.partition = u.partition AND p.reader = ? AND p.topic = ?
             ORDER BY u.partition
+            """;
+
+    private static final String UNPRICED = """
+            SELECT model, sum(unpriced_requests) FROM usage_hour WHERE unpriced_requests > 0
+            GROUP BY model ORDER BY sum(unpriced_requests) DESC, model LIMIT 100
             """;
 
     private final DataSource dataSource;
@@ -71,6 +78,19 @@ class IngestRows {
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /** Requests of the window by model, the most first; empty if all are priced. */
+    SequencedMap<String, Long> unpricedByModel() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(UNPRICED);
+                ResultSet row = statement.executeQuery()) {
+            var models = new LinkedHashMap<String, Long>();
+            while (row.next()) {
+                models.put(row.getString(1), row.getLong(2));
+            }
+            return models;
         }
     }
 

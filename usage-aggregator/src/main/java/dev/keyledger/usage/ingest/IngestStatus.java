@@ -3,6 +3,7 @@ package dev.keyledger.usage.ingest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * How far counting has come.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param idsStored events whose ids are remembered, so that they are counted once
  * @param late counted although more than an hour old when they arrived
  * @param unpriced counted requests whose cost is unknown
+ * @param unpricedByModel of the 30-day window, the most first, at most 100 models: what the price file lacks
  * @param deadLetters records that could not be counted
  */
 record IngestStatus(
@@ -23,6 +25,7 @@ record IngestStatus(
         long duplicates,
         long late,
         long unpriced,
+        SequencedMap<String, Long> unpricedByModel,
         long deadLetters,
         Map<String, Long> deadLettersByReason) {
     /**

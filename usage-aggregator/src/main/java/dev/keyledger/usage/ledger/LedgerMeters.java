@@ -2,15 +2,19 @@ package dev.keyledger.usage.ledger;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The ledger's metrics. Counters move with commits, so they never count what was rolled back. */
 final class LedgerMeters {
+    private static final int UNPRICED_MODELS_MAX = 100;
+
     private final MeterRegistry registry;
     private final Counter requests;
     private final Counter duplicates;
     private final Counter late;
-    private final Counter unpriced;
+    private final Map<String, Counter> unpriced = new HashMap<>();
     private final AtomicLong idsHeld;
     private final AtomicLong idsHeldBytes;
 
@@ -19,7 +23,6 @@ final class LedgerMeters {
         requests = registry.counter("keyledger.usage.requests");
         duplicates = registry.counter("keyledger.usage.duplicates");
         late = registry.counter("keyledger.usage.late");
-        unpriced = registry.counter("keyledger.usage.unpriced");
         idsHeld = registry.gauge("keyledger.usage.ids.held", new AtomicLong());
         idsHeldBytes = registry.gauge("keyledger.usage.ids.held.bytes", new AtomicLong());
     }
@@ -28,7 +31,7 @@ final class LedgerMeters {
         requests.increment((double) batch.requests());
         duplicates.increment((double) batch.duplicates());
         late.increment((double) batch.late());
-        unpriced.increment((double) batch.unpriced());
+        unpricedByModel(batch).forEach((model, count) -> unpriced(model).increment((double) count));
         for (DeadLetter letter : batch.deadLetters()) {
             registry.counter(
                             "keyledger.usage.dead.letters",
@@ -36,6 +39,22 @@ final class LedgerMeters {
                             letter.why().reason().slug())
                     .increment();
         }
+    }
+
+    private static Map<String, Long> unpricedByModel(PartitionBatch batch) {
+        if (batch.unpriced() == 0) {
+            return Map.of();
+        }
+        var models = new HashMap<String, Long>();
+        batch.buckets().forEach((bucket, tally) -> models.merge(bucket.model(), tally.unpricedRequests(), Long::sum));
+        models.values().removeIf(count -> count == 0);
+        return models;
+    }
+
+    /** Names of models come from outside: after some, the others share one counter. */
+    private Counter unpriced(String model) {
+        String name = unpriced.containsKey(model) || unpriced.size() < UNPRICED_MODELS_MAX ? model : "other models";
+        return unpriced.computeIfAbsent(name, tag -> registry.counter("keyledger.usage.unpriced", "model", tag));
     }
 
     void idsHeld(long ids, long bytes) {

@@ -57,6 +57,10 @@ final class Tally {
                 unpricedRequests);
     }
 
+    long unpricedRequests() {
+        return unpricedRequests;
+    }
+
     private static long orZero(Long tokens) {
         return tokens == null ? 0 : tokens;
     }

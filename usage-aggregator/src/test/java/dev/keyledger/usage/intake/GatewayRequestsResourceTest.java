@@ -163,6 +163,19 @@ class GatewayRequestsResourceTest {
                 .statusCode(403);
     }
 
+    @Test
+    void modelWithoutPrice_isNamed() throws Exception {
+        String model = "house-model-" + key;
+        post(STRUCTURED, event("u1", data(3).replace("gpt-4o", model))).statusCode(202);
+        awaitInputTokens(3);
+
+        given().header("Authorization", "Bearer " + TestTokens.token("ops", "Olga", "platform:operator"))
+                .get("/v1/ingest")
+                .then()
+                .statusCode(200)
+                .body("unpricedByModel." + "'" + model + "'", equalTo(1));
+    }
+
     private ValidatableResponse post(String contentType, String body) {
         return given().header("Authorization", "Bearer " + gateway())
                 .contentType(contentType)
