@@ -1,5 +1,6 @@
 package dev.keyledger.cli;
 
+import dev.keyledger.cli.deadletters.DeadLettersCommand;
 import dev.keyledger.cli.replay.ReplayCommand;
 import dev.keyledger.cli.trace.TraceCommand;
 import picocli.CommandLine;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "Commands for the operators of Keyledger.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ReplayCommand.class, TraceCommand.class})
+        subcommands = {DeadLettersCommand.class, ReplayCommand.class, TraceCommand.class})
 public final class Operator {
     private static final int FAILED = 1;
 

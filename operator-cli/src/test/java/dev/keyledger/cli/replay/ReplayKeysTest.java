@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.keyledger.cli.Operator;
+import dev.keyledger.cli.CommandRun;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.TestServers;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,27 +77,27 @@ class ReplayKeysTest {
     void rebuild_isStartedWatchedAndSummedUp() {
         answers.addAll(List.of(RUNNING.formatted(0), RUNNING.formatted(400), ENDED.formatted("completed", 7, "null")));
 
-        Run run = run("--throttle", "500");
+        CommandRun run = run("--throttle", "500");
 
-        assertThat(run.status).as(run.err).isZero();
+        assertThat(run.status()).as(run.err()).isZero();
         assertThat(asked)
                 .containsExactly(
                         "POST /v1/operations {\"type\":\"rebuild\",\"throttle\":500}",
                         "GET /v1/operations/0190",
                         "GET /v1/operations/0190");
-        assertThat(run.out)
+        assertThat(run.out())
                 .contains("rebuilt from 1,000 events in 2.5 s; 7 rows differed and are replaced (keys 2, history 5)");
-        assertThat(run.err).contains("rebuild: 1,000 of 1,000 events");
+        assertThat(run.err()).contains("rebuild: 1,000 of 1,000 events");
     }
 
     @Test
     void json_isTheOperationOnStandardOutput() throws Exception {
         answers.addAll(List.of(RUNNING.formatted(0), ENDED.formatted("completed", 0, "null")));
 
-        Run run = run("--json");
+        CommandRun run = run("--json");
 
-        assertThat(run.status).as(run.err).isZero();
-        JsonNode result = WireJson.mapper().readTree(run.out);
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonNode result = WireJson.mapper().readTree(run.out());
         assertThat(result.get("differences").asLong()).isZero();
         assertThat(result.get("status").asText()).isEqualTo("completed");
     }
@@ -108,10 +106,10 @@ class ReplayKeysTest {
     void failedRebuild_failsTheCommandWithItsReason() {
         answers.addAll(List.of(RUNNING.formatted(0), ENDED.formatted("failed", "null", "\"the log is gone\"")));
 
-        Run run = run();
+        CommandRun run = run();
 
-        assertThat(run.status).isEqualTo(1);
-        assertThat(run.err).contains("the rebuild has failed: the log is gone. The live views are as they were");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("the rebuild has failed: the log is gone. The live views are as they were");
     }
 
     @Test
@@ -119,10 +117,10 @@ class ReplayKeysTest {
         startStatus = 409;
         answers.add("{\"detail\":\"A rebuild is under way already.\"}");
 
-        Run run = run();
+        CommandRun run = run();
 
-        assertThat(run.status).isEqualTo(1);
-        assertThat(run.err).contains("409 A rebuild is under way already.");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("409 A rebuild is under way already.");
         assertThat(asked).hasSize(1);
     }
 
@@ -132,11 +130,11 @@ class ReplayKeysTest {
                 "{\"items\":[" + RUNNING.formatted(10) + "," + ENDED.formatted("cancelled", "null", "null") + "]}",
                 ENDED.formatted("completed", 0, "null")));
 
-        Run run = run("--attach");
+        CommandRun run = run("--attach");
 
-        assertThat(run.status).as(run.err).isZero();
+        assertThat(run.status()).as(run.err()).isZero();
         assertThat(asked).containsExactly("GET /v1/operations", "GET /v1/operations/0190");
-        assertThat(run.out).contains("0 rows differed");
+        assertThat(run.out()).contains("0 rows differed");
     }
 
     @Test
@@ -146,48 +144,34 @@ class ReplayKeysTest {
                 RUNNING.formatted(10),
                 ENDED.formatted("cancelled", "null", "null")));
 
-        Run run = run("--cancel");
+        CommandRun run = run("--cancel");
 
-        assertThat(run.status).as(run.err).isZero();
+        assertThat(run.status()).as(run.err()).isZero();
         assertThat(asked)
                 .containsExactly("GET /v1/operations", "DELETE /v1/operations/0190", "GET /v1/operations/0190");
-        assertThat(run.out).contains("cancelled; the live views stay as they were");
+        assertThat(run.out()).contains("cancelled; the live views stay as they were");
     }
 
     @Test
     void nothingToAttachTo_isOneClearLine() {
         answers.add("{\"items\":[]}");
 
-        Run run = run("--attach");
+        CommandRun run = run("--attach");
 
-        assertThat(run.status).isEqualTo(1);
-        assertThat(run.err.lines()).singleElement().asString().contains("no rebuild is under way");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().contains("no rebuild is under way");
     }
 
     @Test
     void wrongOptions_areRefusedWithStatus2() {
-        assertThat(run("--throttle", "0").status).isEqualTo(2);
-        assertThat(run("--attach", "--cancel").status).isEqualTo(2);
-        assertThat(run("--attach", "--throttle", "5").status).isEqualTo(2);
+        assertThat(run("--throttle", "0").status()).isEqualTo(2);
+        assertThat(run("--attach", "--cancel").status()).isEqualTo(2);
+        assertThat(run("--attach", "--throttle", "5").status()).isEqualTo(2);
     }
 
-    private record Run(int status, String out, String err) {}
-
-    private Run run(String... options) {
+    private CommandRun run(String... options) {
         var arguments = new ArrayList<>(List.of("replay", "keys", "--data", data.toString()));
         arguments.addAll(Arrays.asList(options));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        var capturedOut = new ByteArrayOutputStream();
-        var capturedErr = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(capturedOut, true, UTF_8));
-            System.setErr(new PrintStream(capturedErr, true, UTF_8));
-            int status = Operator.execute(arguments.toArray(String[]::new));
-            return new Run(status, capturedOut.toString(UTF_8), capturedErr.toString(UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 }

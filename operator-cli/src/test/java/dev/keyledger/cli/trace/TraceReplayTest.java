@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
-import dev.keyledger.cli.Operator;
+import dev.keyledger.cli.CommandRun;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.TestServers;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,10 +81,10 @@ class TraceReplayTest {
     void trace_arrivesAsBinaryCloudEvents() throws Exception {
         Instant last = Instant.now().minus(Duration.ofHours(1)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
 
-        Run run = run("--keys", "3", "--shift-to", last.toString());
+        CommandRun run = run("--keys", "3", "--shift-to", last.toString());
 
-        assertThat(run.status).as(run.err).isZero();
-        assertThat(run.out).contains("sent 4 events with 8,132 input and 59 output tokens", last.toString());
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("sent 4 events with 8,132 input and 59 output tokens", last.toString());
         assertThat(asked)
                 .containsExactly(
                         "kind=additional&status=active&sort=createdAt&limit=3",
@@ -112,8 +110,8 @@ class TraceReplayTest {
     void sameCommandAgain_sendsTheSameEvents() throws Exception {
         String last = Instant.now().minus(Duration.ofHours(2)).toString();
 
-        assertThat(run("--keys", "2", "--shift-to", last).status).isZero();
-        assertThat(run("--keys", "2", "--shift-to", last).status).isZero();
+        assertThat(run("--keys", "2", "--shift-to", last).status()).isZero();
+        assertThat(run("--keys", "2", "--shift-to", last).status()).isZero();
 
         assertThat(arrived()).hasSize(8);
         assertThat(arrived().stream()
@@ -124,10 +122,10 @@ class TraceReplayTest {
 
     @Test
     void json_isOneObjectOnStandardOutput() throws Exception {
-        Run run = run("--keys", "1", "--shift-to", "now", "--json");
+        CommandRun run = run("--keys", "1", "--shift-to", "now", "--json");
 
-        assertThat(run.status).as(run.err).isZero();
-        JsonNode result = WireJson.mapper().readTree(run.out);
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonNode result = WireJson.mapper().readTree(run.out());
         assertThat(result.get("events").asInt()).isEqualTo(4);
         assertThat(Instant.parse(result.get("shiftedTo").asText())).isBeforeOrEqualTo(Instant.now());
     }
@@ -136,7 +134,7 @@ class TraceReplayTest {
     void speed_pacesTheSending() throws Exception {
         long startNanos = System.nanoTime();
 
-        assertThat(run("--keys", "1", "--shift-to", "now", "--speed", "2").status)
+        assertThat(run("--keys", "1", "--shift-to", "now", "--speed", "2").status())
                 .isZero();
 
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
@@ -144,22 +142,23 @@ class TraceReplayTest {
 
     @Test
     void tooFewKeys_sendsNothing() throws Exception {
-        Run run = run("--keys", "4", "--shift-to", "now");
+        CommandRun run = run("--keys", "4", "--shift-to", "now");
 
-        assertThat(run.status).isEqualTo(1);
-        assertThat(run.err).contains("workspace acme has 3 active additional keys, and --keys asks for 4");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("workspace acme has 3 active additional keys, and --keys asks for 4");
         assertThat(arrived()).isEmpty();
     }
 
     @Test
     void eventsThatWouldBecomeDeadLetters_areRefused() throws Exception {
-        assertThat(run("--keys", "1").err).contains("4 of 4 requests would be more than 7 days old", "--shift-to now");
+        assertThat(run("--keys", "1").err())
+                .contains("4 of 4 requests would be more than 7 days old", "--shift-to now");
         assertThat(run(
                                 "--keys",
                                 "1",
                                 "--shift-to",
                                 Instant.now().plusSeconds(3600).toString())
-                        .err)
+                        .err())
                 .contains("more than 5 minutes ahead");
         assertThat(arrived()).isEmpty();
     }
@@ -168,32 +167,30 @@ class TraceReplayTest {
     void noStack_isOneClearLine() throws Exception {
         Files.delete(data.resolve("endpoints.json"));
 
-        Run run = run("--keys", "1", "--shift-to", "now");
+        CommandRun run = run("--keys", "1", "--shift-to", "now");
 
-        assertThat(run.status).isEqualTo(1);
-        assertThat(run.err.lines()).singleElement().asString().contains("no stack is running on", "./keyledger up");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().contains("no stack is running on", "./keyledger up");
     }
 
     @Test
     void queryServiceThatIsDown_isOneClearLine() throws Exception {
         query.stop(0);
 
-        Run run = run("--keys", "1", "--shift-to", "now");
+        CommandRun run = run("--keys", "1", "--shift-to", "now");
 
-        assertThat(run.status).isEqualTo(1);
-        assertThat(run.err.lines()).singleElement().asString().contains("does not answer");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().contains("does not answer");
     }
 
     @Test
     void wrongOptions_areRefusedWithStatus2() throws Exception {
-        assertThat(run("--keys", "0").status).isEqualTo(2);
-        assertThat(run("--keys", "1", "--shift-to", "yesterday").err).contains("is neither \"now\" nor");
-        assertThat(run("--keys", "1", "--speed", "-1").status).isEqualTo(2);
+        assertThat(run("--keys", "0").status()).isEqualTo(2);
+        assertThat(run("--keys", "1", "--shift-to", "yesterday").err()).contains("is neither \"now\" nor");
+        assertThat(run("--keys", "1", "--speed", "-1").status()).isEqualTo(2);
     }
 
-    private record Run(int status, String out, String err) {}
-
-    private Run run(String... options) throws IOException {
+    private CommandRun run(String... options) throws IOException {
         Path trace = data.resolve("trace.csv");
         Files.writeString(trace, """
                 TIMESTAMP,ContextTokens,GeneratedTokens\r
@@ -203,19 +200,7 @@ class TraceReplayTest {
                 2023-11-16 18:17:04.9799600,110,27""");
         var arguments = new ArrayList<>(List.of("trace", "replay", trace.toString(), "--data", data.toString()));
         arguments.addAll(List.of(options));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        var capturedOut = new ByteArrayOutputStream();
-        var capturedErr = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(capturedOut, true, UTF_8));
-            System.setErr(new PrintStream(capturedErr, true, UTF_8));
-            int status = Operator.execute(arguments.toArray(String[]::new));
-            return new Run(status, capturedOut.toString(UTF_8), capturedErr.toString(UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 
     /** The topic as the aggregator makes it; each test looks only at the records of its own keys. */

@@ -1,0 +1,149 @@
+package dev.keyledger.cli.deadletters;
+
+import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.cli.progress.Progress;
+import dev.keyledger.events.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The topic of dead letters, and the one from which they came. */
+final class LetterTopic {
+    private static final String TOPIC = Topics.GATEWAY_REQUESTS_DLQ;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String kafka;
+
+    /** @param kafka its bootstrap servers */
+    LetterTopic(String kafka) {
+        this.kafka = kafka;
+    }
+
+    /**
+     * Hands over all that the topic holds now, those of one partition in their order.
+     *
+     * @throws OperatorProblem if Kafka is out of reach
+     */
+    void read(Consumer<Letter> reader) {
+        try (var consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, PATIENCE);
+            long total = partitions.stream()
+                    .mapToLong(partition -> ends.get(partition) - beginnings.get(partition))
+                    .sum();
+            long done = 0;
+            try (Progress progress = Progress.of("dead letters", total, "letters")) {
+                while (partitions.stream()
+                        .anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.get(partition))) {
+                    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                        reader.accept(new Letter(record));
+                        progress.at(++done);
+                    }
+                }
+            }
+        } catch (KafkaException e) {
+            throw away(e);
+        }
+    }
+
+    /** @throws OperatorProblem if there is none, or Kafka is out of reach */
+    Letter at(LetterPosition position) {
+        var partition = new TopicPartition(TOPIC, position.partition());
+        try (var consumer = consumer()) {
+            if (partitions(consumer).contains(partition)) {
+                consumer.assign(List.of(partition));
+                long end = consumer.endOffsets(List.of(partition), PATIENCE).get(partition);
+                long beginning =
+                        consumer.beginningOffsets(List.of(partition), PATIENCE).get(partition);
+                if (position.offset() >= beginning && position.offset() < end) {
+                    consumer.seek(partition, position.offset());
+                    var polled = consumer.poll(PATIENCE).records(partition);
+                    if (!polled.isEmpty() && polled.getFirst().offset() == position.offset()) {
+                        return new Letter(polled.getFirst());
+                    }
+                }
+            }
+        } catch (KafkaException e) {
+            throw away(e);
+        }
+        throw new OperatorProblem("there is no dead letter at " + position + ": it was dropped, expired, or never was");
+    }
+
+    /**
+     * Sends letters again as they were received, and returns once Kafka has all of them.
+     *
+     * @throws OperatorProblem if it refused one or is out of reach; requeueing again is safe
+     */
+    void requeue(List<Letter> letters) {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka, "acks", "all", "max.block.ms", PATIENCE.toMillis()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            var sent = new ArrayList<Future<RecordMetadata>>();
+            letters.forEach(letter -> sent.add(producer.send(letter.original(Topics.GATEWAY_REQUESTS))));
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new OperatorProblem("Kafka refused a letter: " + e.getCause().getMessage(), e);
+        } catch (KafkaException e) {
+            throw away(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperatorProblem("interrupted", e);
+        }
+    }
+
+    /** Deletes a letter and all before it in its partition: Kafka deletes only from the beginning. */
+    void dropThrough(LetterPosition position) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            admin.deleteRecords(Map.of(
+                            new TopicPartition(TOPIC, position.partition()),
+                            RecordsToDelete.beforeOffset(position.offset() + 1)))
+                    .all()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw away(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperatorProblem("interrupted", e);
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka, "default.api.timeout.ms", (int) PATIENCE.toMillis()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
+        return consumer.partitionsFor(TOPIC, PATIENCE).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+
+    private OperatorProblem away(Exception e) {
+        return new OperatorProblem("Kafka at " + kafka + " doesn't answer: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.keyledger.cli.deadletters;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyledger.cli.stack.StackOption;
+import dev.keyledger.events.codec.WireJson;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ops dead-letters list}. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "The newest dead letters, the oldest of them first, and how many there are of each reason.")
+final class ListLetters implements Callable<Integer> {
+    @Mixin
+    private StackOption stack;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--reason", paramLabel = "R", description = "Only those with this reason.")
+    private String reason;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "Default: ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    /** @param at when it became one */
+    private record Line(String position, Instant at, String reason, String detail, String key, String source) {
+        static Line of(Letter letter) {
+            return new Line(
+                    letter.position().toString(),
+                    letter.at(),
+                    letter.reason(),
+                    letter.detail(),
+                    letter.key(),
+                    letter.source());
+        }
+    }
+
+    private record Result(long total, Map<String, Long> byReason, List<Line> letters) {}
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
+        }
+        Result result = read();
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(WireJson.mapper().writeValueAsString(result));
+            return 0;
+        }
+        result.letters()
+                .forEach(line -> out.printf(
+                        "%-12s %s  %-20s %s: %s%n",
+                        line.position(), line.at(), line.reason(), line.key(), line.detail()));
+        out.printf(
+                "%,d dead letters%s %s%n",
+                result.total(), reason == null ? "" : " of this reason", result.total() == 0 ? "" : result.byReason());
+        return 0;
+    }
+
+    private Result read() {
+        var byReason = new TreeMap<String, Long>();
+        var newest = new TreeMap<Integer, ArrayDeque<Line>>();
+        new LetterTopic(stack.endpoints().kafka()).read(letter -> {
+            if (reason != null && !reason.equals(letter.reason())) {
+                return;
+            }
+            byReason.merge(letter.reason(), 1L, Long::sum);
+            var ofPartition = newest.computeIfAbsent(letter.position().partition(), partition -> new ArrayDeque<>());
+            ofPartition.addLast(Line.of(letter));
+            if (ofPartition.size() > limit) {
+                ofPartition.removeFirst();
+            }
+        });
+        var lines = new ArrayList<Line>();
+        newest.values().forEach(lines::addAll);
+        lines.sort(Comparator.comparing(Line::at));
+        return new Result(
+                byReason.values().stream().mapToLong(Long::longValue).sum(),
+                byReason,
+                lines.subList(Math.max(0, lines.size() - limit), lines.size()));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.keyledger.cli.deadletters;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyledger.cli.stack.StackOption;
+import dev.keyledger.events.codec.WireJson;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.header.Header;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ops dead-letters show}. */
+@Command(name = "show", mixinStandardHelpOptions = true, description = "One dead letter with all that was received.")
+final class ShowLetter implements Callable<Integer> {
+    @Mixin
+    private StackOption stack;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PARTITION@OFFSET", converter = LetterPosition.Converter.class, description = "As listed.")
+    private LetterPosition position;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    private record HeaderLine(String name, String value) {}
+
+    /** @param valueHex the value's bytes where they are no text; null otherwise */
+    private record Result(
+            String position,
+            String reason,
+            String detail,
+            String source,
+            String key,
+            List<HeaderLine> headers,
+            String value,
+            String valueHex) {}
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        Letter letter = new LetterTopic(stack.endpoints().kafka()).at(position);
+        Result result = resultOf(letter);
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(WireJson.mapper().writeValueAsString(result));
+            return 0;
+        }
+        out.printf("reason   %s: %s%n", result.reason(), result.detail());
+        out.printf("source   gateway-requests %s%n", result.source());
+        out.printf("key      %s%n", result.key());
+        result.headers().forEach(header -> out.printf("header   %s: %s%n", header.name(), header.value()));
+        out.println(result.valueHex() == null ? result.value() : "(no text) " + result.valueHex());
+        return 0;
+    }
+
+    private static Result resultOf(Letter letter) {
+        var headers = new ArrayList<HeaderLine>();
+        for (Header header : letter.headers()) {
+            headers.add(new HeaderLine(header.key(), header.value() == null ? null : textOrHex(header.value())));
+        }
+        String text = letter.valueText().orElse(null);
+        String hex = text == null && letter.value() != null ? HexFormat.of().formatHex(letter.value()) : null;
+        return new Result(
+                letter.position().toString(),
+                letter.reason(),
+                letter.detail(),
+                letter.source(),
+                letter.key(),
+                headers,
+                text,
+                hex);
+    }
+
+    private static String textOrHex(byte[] bytes) {
+        return Letter.textOf(bytes).orElseGet(() -> HexFormat.of().formatHex(bytes));
+    }
+}

@@ -1,0 +1,196 @@
+package dev.keyledger.cli.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.cli.CommandRun;
+import dev.keyledger.events.TopicSpec;
+import dev.keyledger.events.Topics;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.testsupport.TestServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands against a real Kafka. Each test has a reason of its own for its letters. */
+class DeadLettersTest {
+    private static final int PARTITIONS = 8;
+
+    @TempDir
+    private Path data;
+
+    private final String reason = "test-" + UUID.randomUUID();
+    private final String key = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void start() throws Exception {
+        Files.writeString(
+                data.resolve("endpoints.json"),
+                "{\"query\":\"http://localhost:1\",\"issuer\":\"http://localhost:1\",\"kafka\":\"%s\"}"
+                        .formatted(TestServers.shared().kafka()));
+        create(TopicSpec.gatewayRequests(PARTITIONS));
+        create(TopicSpec.gatewayRequestsDlq(PARTITIONS));
+    }
+
+    @Test
+    void letters_areListedByReason() throws Exception {
+        String first = bury(2, "{\"a\":1}".getBytes(UTF_8));
+        String second = bury(3, "{\"b\":2}".getBytes(UTF_8));
+
+        CommandRun all = ops("list", "--reason", reason);
+        CommandRun newest = ops("list", "--reason", reason, "--limit", "1", "--json");
+
+        assertThat(all.status()).as(all.err()).isZero();
+        assertThat(all.out())
+                .contains(first, second, key + ": is not well-formed JSON", "2 dead letters of this reason");
+        JsonNode result = WireJson.mapper().readTree(newest.out());
+        assertThat(result.get("total").asLong()).isEqualTo(2);
+        assertThat(result.at("/byReason/" + reason).asLong()).isEqualTo(2);
+        assertThat(result.get("letters")).hasSize(1);
+        assertThat(result.at("/letters/0/position").asText()).isEqualTo(second);
+        assertThat(result.at("/letters/0/source").asText()).isEqualTo("3@41");
+    }
+
+    @Test
+    void letter_isShownAsItWasReceived() throws Exception {
+        String text = bury(2, "{\"broken\":".getBytes(UTF_8));
+        String bytes = bury(2, new byte[] {(byte) 0xff, 0x00, 0x7b});
+
+        CommandRun shown = ops("show", text);
+        CommandRun hex = ops("show", bytes, "--json");
+
+        assertThat(shown.out())
+                .contains(
+                        reason, "gateway-requests 2@41", "header   ce_id: r1", "header   reason: mine", "{\"broken\":")
+                .doesNotContain("header   source-offset");
+        assertThat(WireJson.mapper().readTree(hex.out()).get("valueHex").asText())
+                .isEqualTo("ff007b");
+    }
+
+    @Test
+    void requeuedLetter_isTheRecordThatWasReceived_inItsPartition() throws Exception {
+        byte[] value = "{\"c\":3}".getBytes(UTF_8);
+        String position = bury(5, value);
+        bury(6, value);
+
+        CommandRun one = ops("requeue", position);
+        CommandRun all = ops("requeue", "--reason", reason, "--json");
+
+        assertThat(one.out()).contains("requeued 1");
+        assertThat(all.out()).contains("{\"requeued\":2}");
+        List<ConsumerRecord<byte[], byte[]>> again = requests();
+        assertThat(again).extracting(ConsumerRecord::partition).containsExactlyInAnyOrder(5, 5, 6);
+        assertThat(again).allSatisfy(record -> {
+            assertThat(record.value()).isEqualTo(value);
+            assertThat(Stream.of(record.headers().toArray())
+                            .map(header -> header.key() + "=" + new String(header.value(), UTF_8)))
+                    .containsExactly("ce_id=r1", "reason=mine");
+        });
+    }
+
+    @Test
+    void droppedLetter_isGone() throws Exception {
+        String before = bury(7, new byte[] {1});
+        String dropped = bury(7, new byte[] {2});
+        String after = bury(7, new byte[] {3});
+
+        assertThat(ops("drop", dropped).out()).contains("dropped through " + dropped);
+
+        assertThat(ops("list", "--reason", reason).out()).contains(after).doesNotContain(before, dropped);
+        CommandRun gone = ops("show", dropped);
+        assertThat(gone.status()).isEqualTo(1);
+        assertThat(gone.err()).contains("there is no dead letter at " + dropped);
+    }
+
+    @Test
+    void wrongArguments_areRefusedWithStatus2_andPositionsThatAreNotThereWith1() throws Exception {
+        assertThat(ops("show", "seven").status()).isEqualTo(2);
+        assertThat(ops("show", "seven").err()).contains("is not PARTITION@OFFSET");
+        assertThat(ops("list", "--limit", "0").status()).isEqualTo(2);
+        assertThat(ops("requeue").status()).isEqualTo(2);
+        assertThat(ops("requeue", "0@0", "--reason", "x").status()).isEqualTo(2);
+        assertThat(ops("show", "99@0").status()).isEqualTo(1);
+        assertThat(ops("drop", "0@999999").status()).isEqualTo(1);
+    }
+
+    private CommandRun ops(String command, String... options) {
+        var arguments = new ArrayList<>(List.of("dead-letters", command, "--data", data.toString()));
+        arguments.addAll(List.of(options));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
+    /** As the aggregator writes a letter; its sender has a header of the name that the aggregator uses, too. */
+    private String bury(int partition, byte[] value) throws Exception {
+        var letter = new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, key.getBytes(UTF_8), value);
+        Map<String, String> received = Map.of("ce_id", "r1");
+        received.forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
+        letter.headers()
+                .add("reason", "mine".getBytes(UTF_8))
+                .add("reason", reason.getBytes(UTF_8))
+                .add("reason-detail", "is not well-formed JSON".getBytes(UTF_8))
+                .add("source-partition", Integer.toString(partition).getBytes(UTF_8))
+                .add("source-offset", "41".getBytes(UTF_8));
+        try (var producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            RecordMetadata written = producer.send(letter).get();
+            return written.partition() + "@" + written.offset();
+        }
+    }
+
+    /** What stands on gateway-requests with this test's key. */
+    private List<ConsumerRecord<byte[], byte[]>> requests() {
+        List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(Topics.GATEWAY_REQUESTS, partition))
+                .toList();
+        var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        try (var consumer = new KafkaConsumer<>(kafka(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    if (key.equals(new String(record.key(), UTF_8))) {
+                        found.add(record);
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    private static void create(TopicSpec spec) throws Exception {
+        try (Admin admin = Admin.create(kafka())) {
+            admin.createTopics(
+                            List.of(new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings())))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(TopicExistsException.class);
+        }
+    }
+
+    private static Map<String, Object> kafka() {
+        return Map.of("bootstrap.servers", TestServers.shared().kafka());
+    }
+}
