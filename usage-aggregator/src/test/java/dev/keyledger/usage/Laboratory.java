@@ -18,9 +18,11 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -46,14 +48,19 @@ final class Laboratory implements AutoCloseable {
     private final Admin admin;
 
     Laboratory() throws Exception {
+        this(Map.of());
+    }
+
+    /** @param requestSettings of the topic of gateway requests, where they differ from what it must have in production */
+    Laboratory(Map<String, String> requestSettings) throws Exception {
         String id = UUID.randomUUID().toString().substring(0, 8);
         topics = new UsageTopics("requests-" + id, "dlq-" + id, "usage-" + id);
         dataSource = newDatabase("usage_" + id);
         Flyway.configure().dataSource(dataSource).load().migrate();
         admin = Admin.create(kafka());
-        create(topics.gatewayRequests(), TopicSpec.gatewayRequests(PARTITIONS));
-        create(topics.deadLetters(), TopicSpec.gatewayRequestsDlq(PARTITIONS));
-        create(topics.usage(), TopicSpec.usage(PARTITIONS));
+        create(topics.gatewayRequests(), TopicSpec.gatewayRequests(PARTITIONS), requestSettings);
+        create(topics.deadLetters(), TopicSpec.gatewayRequestsDlq(PARTITIONS), Map.of());
+        create(topics.usage(), TopicSpec.usage(PARTITIONS), Map.of());
         gateway = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -62,8 +69,10 @@ final class Laboratory implements AutoCloseable {
         return Map.of("bootstrap.servers", TestServers.shared().kafka(), "max.poll.records", 300);
     }
 
-    private void create(String name, TopicSpec spec) throws Exception {
-        admin.createTopics(List.of(new NewTopic(name, spec.partitions(), (short) 1).configs(spec.settings())))
+    private void create(String name, TopicSpec spec, Map<String, String> otherwise) throws Exception {
+        var settings = new HashMap<>(spec.settings());
+        settings.putAll(otherwise);
+        admin.createTopics(List.of(new NewTopic(name, spec.partitions(), (short) 1).configs(settings)))
                 .all()
                 .get();
     }
@@ -126,17 +135,22 @@ final class Laboratory implements AutoCloseable {
         }
     }
 
-    List<ConsumerRecord<byte[], byte[]>> records(String topic) throws Exception {
-        Map<TopicPartition, Long> ends = ends(topic);
+    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        read(topic, records::add);
+        return records;
+    }
+
+    /** Hands over every record that the topic holds now, those of one partition in their order. */
+    void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        Map<TopicPartition, Long> ends = ends(topic);
         try (var consumer = new KafkaConsumer<>(kafka(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
             while (ends.keySet().stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                consumer.poll(Duration.ofMillis(200)).forEach(reader);
             }
         }
-        return records;
     }
 
     private static Map<TopicPartition, Long> ends(String topic) {

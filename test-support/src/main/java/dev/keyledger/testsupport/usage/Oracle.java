@@ -1,4 +1,4 @@
-package dev.keyledger.usage;
+package dev.keyledger.testsupport.usage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,22 +22,22 @@ import org.apache.kafka.common.header.Header;
  * code with it: own JSON reading, own rules, sets of strings, BigDecimals, and its own few prices. Knows only binary
  * events, and only the kinds of garbage that the tests make.
  */
-final class Oracle {
+public final class Oracle {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, BigDecimal[]> USD_PER_MILLION = Map.of(
             "gpt-4o", new BigDecimal[] {new BigDecimal("2.5"), new BigDecimal("1.25"), new BigDecimal("10")},
             "gpt-4o-mini", new BigDecimal[] {new BigDecimal("0.15"), new BigDecimal("0.075"), new BigDecimal("0.6")});
 
     /** By "key hour model provider". */
-    final Map<String, Counts> hours = new TreeMap<>();
+    public final Map<String, Counts> hours = new TreeMap<>();
 
-    final Map<String, Instant> lastUsed = new TreeMap<>();
-    final Map<String, Integer> deadByReason = new TreeMap<>();
-    int duplicates;
+    public final Map<String, Instant> lastUsed = new TreeMap<>();
+    public final Map<String, Integer> deadByReason = new TreeMap<>();
+    public int duplicates;
 
     private final Set<String> seen = new HashSet<>();
 
-    static final class Counts {
+    public static final class Counts {
         long requests;
         long errors;
         long input;
@@ -73,7 +73,7 @@ final class Oracle {
         }
     }
 
-    void see(ConsumerRecord<byte[], byte[]> record) {
+    public void see(ConsumerRecord<byte[], byte[]> record) {
         JsonNode data;
         try {
             data = JSON.readTree(record.value());
@@ -141,7 +141,7 @@ final class Oracle {
     }
 
     /** By key, of the hours from {@code floor} on; keys that used nothing there have zeros. */
-    Map<String, Counts> totals(Instant floor) {
+    public Map<String, Counts> totals(Instant floor) {
         var totals = new HashMap<String, Counts>();
         lastUsed.keySet().forEach(key -> totals.put(key, new Counts()));
         hours.forEach((bucket, counts) -> {

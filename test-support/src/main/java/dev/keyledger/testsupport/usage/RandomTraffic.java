@@ -1,4 +1,4 @@
-package dev.keyledger.usage;
+package dev.keyledger.testsupport.usage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,41 +8,75 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
 
 /** A seeded stream of gateway requests with everything that goes wrong with such streams. */
-final class RandomTraffic {
+public final class RandomTraffic {
     private static final String[] MODELS = {"gpt-4o", "gpt-4o-mini", "some-model"};
+
+    private static final int KEYS = 20;
+    private static final int REMEMBERED_MAX = 20_000;
 
     private final Random random;
     private final String topic;
     private final int partitions;
-    private final Instant now;
-    private final List<UUID> keys = new ArrayList<>();
+    private Instant now;
+    private final List<UUID> keys;
     private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
     private int number;
+    private int remembered;
 
-    RandomTraffic(long seed, String topic, int partitions, Instant now) {
+    /** Of some keys that nobody has made. */
+    public RandomTraffic(long seed, String topic, int partitions, Instant now) {
+        this(
+                seed,
+                topic,
+                partitions,
+                now,
+                IntStream.range(0, KEYS).mapToObj(i -> new UUID(seed, i)).toList());
+    }
+
+    public RandomTraffic(long seed, String topic, int partitions, Instant now, List<UUID> keys) {
         this.random = new Random(seed);
         this.topic = topic;
         this.partitions = partitions;
         this.now = now;
-        for (int i = 0; i < 20; i++) {
-            keys.add(new UUID(random.nextLong(), random.nextLong()));
+        this.keys = List.copyOf(keys);
+    }
+
+    public ProducerRecord<byte[], byte[]> next() {
+        int kind = random.nextInt(1_000);
+        if (kind < 50 && !sent.isEmpty()) {
+            return atNow(sent.get(random.nextInt(sent.size())));
+        }
+        ProducerRecord<byte[], byte[]> record = kind < 60 ? garbage(kind) : request(time(kind));
+        remember(record);
+        return atNow(record);
+    }
+
+    /** From now on events are sent at this time, and happen around it. */
+    public void at(Instant time) {
+        now = time;
+    }
+
+    /** All that were sent are equally likely to stay, so that a repetition may come long after its original. */
+    private void remember(ProducerRecord<byte[], byte[]> record) {
+        remembered++;
+        if (sent.size() < REMEMBERED_MAX) {
+            sent.add(record);
+        } else if (random.nextInt(remembered) < REMEMBERED_MAX) {
+            sent.set(random.nextInt(REMEMBERED_MAX), record);
         }
     }
 
-    ProducerRecord<byte[], byte[]> next() {
-        int kind = random.nextInt(1_000);
-        if (kind < 50 && !sent.isEmpty()) {
-            return sent.get(random.nextInt(sent.size()));
-        }
-        ProducerRecord<byte[], byte[]> record = kind < 60 ? garbage(kind) : request(time(kind));
-        sent.add(record);
-        return record;
+    /** What the topic keeps of the time depends on its settings: the broker's own, or this. */
+    private ProducerRecord<byte[], byte[]> atNow(ProducerRecord<byte[], byte[]> record) {
+        return new ProducerRecord<>(
+                record.topic(), record.partition(), now.toEpochMilli(), record.key(), record.value(), record.headers());
     }
 
     private Instant time(int kind) {
