@@ -27,6 +27,14 @@ public interface FeedConfig {
         return Duration.ZERO;
     }
 
+    /**
+     * The same while more records wait in Kafka than {@link #commitRecordsMax()}: what is read then is old anyway, and
+     * fewer, larger commits catch up sooner.
+     */
+    default Duration commitIntervalBehind() {
+        return commitInterval();
+    }
+
     /** As many accepted records, over all partitions, are committed at once, whatever the interval says. */
     default int commitRecordsMax() {
         return 200_000;

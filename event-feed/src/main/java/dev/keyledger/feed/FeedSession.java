@@ -138,7 +138,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private void flushIfDue() throws SQLException {
         boolean due = heldRecords >= config.commitRecordsMax()
-                || System.nanoTime() - heldSinceNanos >= config.commitInterval().toNanos();
+                || System.nanoTime() - heldSinceNanos >= commitInterval().toNanos();
         if (heldRecords > 0 && due) {
             flush(uncommitted());
         } else {
@@ -146,6 +146,13 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                     .filter(partition -> handler.wantsFlush(partition.position()))
                     .toList());
         }
+    }
+
+    private Duration commitInterval() {
+        long waiting = owned.values().stream()
+                .mapToLong(partition -> partition.position().lag().orElse(0))
+                .sum();
+        return waiting > config.commitRecordsMax() ? config.commitIntervalBehind() : config.commitInterval();
     }
 
     private List<OwnedPartition> uncommitted() {

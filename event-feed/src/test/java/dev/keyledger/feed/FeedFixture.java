@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,21 @@ final class FeedFixture implements AutoCloseable {
         return feed(handler, Map.of(), true);
     }
 
+    /** One that commits after every poll, and while it is behind only once it holds so many records. */
+    Feed feedInPolls(FeedHandler handler, int pollRecords, int commitRecordsMax) {
+        return feed(handler, Map.of("max.poll.records", pollRecords), true, commitRecordsMax, Duration.ofHours(1));
+    }
+
     Feed feed(FeedHandler handler, Map<String, Object> kafkaSettings, boolean wholeLog) {
+        return feed(handler, kafkaSettings, wholeLog, 200_000, Duration.ZERO);
+    }
+
+    private Feed feed(
+            FeedHandler handler,
+            Map<String, Object> kafkaSettings,
+            boolean wholeLog,
+            int commitRecordsMax,
+            Duration commitIntervalBehind) {
         var kafka = new java.util.HashMap<String, Object>(kafkaSettings);
         kafka.put("bootstrap.servers", servers.kafka());
         FeedConfig config = new FeedConfig() {
@@ -110,6 +125,16 @@ final class FeedFixture implements AutoCloseable {
             @Override
             public boolean wholeLog() {
                 return wholeLog;
+            }
+
+            @Override
+            public int commitRecordsMax() {
+                return commitRecordsMax;
+            }
+
+            @Override
+            public Duration commitIntervalBehind() {
+                return commitIntervalBehind;
             }
         };
         var feed = new Feed(config, dataSource, handler, Clock.systemUTC());

@@ -60,6 +60,19 @@ final class FeedTest {
     }
 
     @Test
+    void feedThatIsBehind_commitsManyPollsAtOnce() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 1_000);
+        var handler = new TakenRows();
+
+        fixture.feedInPolls(handler, 10, 200);
+
+        awaitTaken(1_000);
+        // Of its hundred polls the first, before it knows how far it is behind, and the last twenty.
+        assertThat(handler.commits()).isBetween(5, 40);
+    }
+
+    @Test
     void failingFlush_isRolledBackAndTriedAgain() throws Exception {
         fixture.createTopic(2);
         var handler = new TakenRows();

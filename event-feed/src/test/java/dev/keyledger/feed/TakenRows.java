@@ -19,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 final class TakenRows implements FeedHandler {
     private final Map<TopicPartition, List<String>> held = new HashMap<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger commits = new AtomicInteger();
     private final CountDownLatch suspended = new CountDownLatch(1);
     private volatile CountDownLatch wakeUp = new CountDownLatch(0);
 
@@ -34,6 +35,10 @@ final class TakenRows implements FeedHandler {
 
     void awaitSuspended() throws InterruptedException {
         suspended.await();
+    }
+
+    int commits() {
+        return commits.get();
     }
 
     @Override
@@ -63,6 +68,7 @@ final class TakenRows implements FeedHandler {
 
     @Override
     public void committed(List<PartitionPosition> positions) {
+        commits.incrementAndGet();
         positions.forEach(position -> held.remove(position.partition()));
     }
 

@@ -24,6 +24,10 @@ public interface UsageConfig {
     @WithDefault("PT0.25S")
     Duration flushInterval();
 
+    /** The same while more events wait in Kafka than one transaction takes: larger ones catch up sooner. */
+    @WithDefault("PT5S")
+    Duration flushIntervalBehind();
+
     /** So many events, over all partitions, are committed at once, whatever the interval says. */
     @WithDefault("200000")
     int flushEventsMax();

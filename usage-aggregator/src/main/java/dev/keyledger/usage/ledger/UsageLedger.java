@@ -92,6 +92,11 @@ public final class UsageLedger implements AutoCloseable {
         }
 
         @Override
+        public Duration commitIntervalBehind() {
+            return usage.flushIntervalBehind();
+        }
+
+        @Override
         public int commitRecordsMax() {
             return usage.flushEventsMax();
         }

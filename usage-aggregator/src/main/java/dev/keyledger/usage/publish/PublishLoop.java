@@ -4,6 +4,7 @@ import dev.keyledger.usage.ledger.Commits;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class PublishLoop implements Commits, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PublishLoop.class);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
+    private static final Duration REST_MAX = Duration.ofSeconds(2);
 
     private final Publication publication;
     private final Thread thread;
@@ -60,7 +62,9 @@ public final class PublishLoop implements Commits, AutoCloseable {
     private void work() {
         try {
             for (Set<Integer> partitions = next(); !partitions.isEmpty(); partitions = next()) {
+                long startedNanos = System.nanoTime();
                 publish(partitions);
+                rest(Math.min(System.nanoTime() - startedNanos, REST_MAX.toNanos()));
             }
         } catch (InterruptedException e) {
             LOG.debug("{} was interrupted", thread.getName());
@@ -77,6 +81,17 @@ public final class PublishLoop implements Commits, AutoCloseable {
         Set<Integer> partitions = Set.copyOf(waiting);
         waiting.clear();
         return partitions;
+    }
+
+    /**
+     * As long as the work before took, which is nothing to speak of while counting keeps up. Where it has fallen behind,
+     * it has more use for the processor than readers have for every step on the way.
+     */
+    private synchronized void rest(long nanos) throws InterruptedException {
+        long endNanos = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !closed; left = endNanos - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
     }
 
     private void publish(Set<Integer> partitions) throws InterruptedException {

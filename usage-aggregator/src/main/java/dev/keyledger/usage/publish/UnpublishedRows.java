@@ -24,12 +24,14 @@ import javax.sql.DataSource;
 final class UnpublishedRows {
     static final int PAGE_ROWS = 5_000;
 
+    /** Looked up hour by hour: OFFSET 0 keeps PostgreSQL from joining all hours that there are for every page. */
     private static final String HOURS = """
             SELECT d.partition, d.key_id, d.hour, d.revision, u.model, u.provider, %s
             FROM (SELECT * FROM unpublished_hour
                   WHERE partition = ANY (?) AND (partition, key_id, hour) > (?, ?, ?)
                   ORDER BY partition, key_id, hour LIMIT %d) d
-            LEFT JOIN usage_hour u USING (partition, key_id, hour)
+            LEFT JOIN LATERAL (SELECT * FROM usage_hour h
+                WHERE h.partition = d.partition AND h.key_id = d.key_id AND h.hour = d.hour OFFSET 0) u ON true
             ORDER BY d.partition, d.key_id, d.hour, u.model, u.provider
             """.formatted(CountColumns.of("u"), PAGE_ROWS);
 
@@ -44,8 +46,9 @@ final class UnpublishedRows {
             FROM (SELECT * FROM unpublished_total
                   WHERE partition = ANY (?) AND (partition, key_id) > (?, ?)
                   ORDER BY partition, key_id LIMIT %d) d
-            JOIN usage_total t USING (partition, key_id)
-            JOIN usage_partition p USING (partition)
+            JOIN LATERAL (SELECT * FROM usage_total s
+                WHERE s.partition = d.partition AND s.key_id = d.key_id OFFSET 0) t ON true
+            JOIN usage_partition p ON p.partition = d.partition
             ORDER BY d.partition, d.key_id
             """.formatted(CountColumns.of("t"), PAGE_ROWS);
 
