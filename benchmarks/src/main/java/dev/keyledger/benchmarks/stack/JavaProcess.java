@@ -26,15 +26,24 @@ public final class JavaProcess implements AutoCloseable {
 
     private final Process process;
     private final URI address;
+    private final URI management;
 
-    private JavaProcess(Process process, URI address) {
+    private JavaProcess(Process process, URI address, URI management) {
         this.process = process;
         this.address = address;
+        this.management = management;
     }
 
     /** Another instance of a service: the same command and environment, other ports. */
     public static JavaProcess another(String service, long pid, Path log) {
-        return start(commandOf(pid), directoryOf(pid), environmentOf(pid), service, log);
+        return another(service, pid, log, Map.of());
+    }
+
+    /** @param changed variables of its environment that differ */
+    public static JavaProcess another(String service, long pid, Path log, Map<String, String> changed) {
+        Map<String, String> environment = environmentOf(pid);
+        environment.putAll(changed);
+        return start(commandOf(pid), directoryOf(pid), environment, service, log);
     }
 
     /**
@@ -54,15 +63,16 @@ public final class JavaProcess implements AutoCloseable {
     private static JavaProcess start(
             List<String> command, Path directory, Map<String, String> environment, String name, Path log) {
         int port = freePort();
+        int managementPort = freePort();
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
         builder.environment()
-                .putAll(Map.of("QUARKUS_HTTP_PORT", "" + port, "QUARKUS_MANAGEMENT_PORT", "" + freePort()));
+                .putAll(Map.of("QUARKUS_HTTP_PORT", "" + port, "QUARKUS_MANAGEMENT_PORT", "" + managementPort));
         try {
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            var started = new JavaProcess(process, URI.create("http://localhost:" + port));
+            var started = new JavaProcess(process, localUri(port), localUri(managementPort));
             Waiting.until(name + " listens (log: " + log + ")", READY_WITHIN, () -> {
                 if (!process.isAlive()) {
                     throw new BenchProblem(name + " ended with exit code " + process.exitValue() + ": " + log);
@@ -75,8 +85,26 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    private static URI localUri(int port) {
+        return URI.create("http://localhost:" + port);
+    }
+
     public URI address() {
         return address;
+    }
+
+    /** A figure without labels among the service's metrics. */
+    public double metric(String name) {
+        try (var metrics = management.resolve("/metrics").toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new BenchProblem("There is no metric " + name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public long pid() {

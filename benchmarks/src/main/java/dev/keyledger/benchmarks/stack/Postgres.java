@@ -39,6 +39,14 @@ public record Postgres(URI address, String password) {
                 "jdbc:postgresql://" + host() + ":" + port() + "/" + database, SUPERUSER, password);
     }
 
+    public DatabaseSession open(String database) {
+        try {
+            return new DatabaseSession(connect(database));
+        } catch (SQLException e) {
+            throw new BenchProblem("PostgreSQL refused: " + e.getMessage(), e);
+        }
+    }
+
     /** A new, empty database; one of the same name is dropped. */
     public void createDatabase(String database) {
         execute("postgres", "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
