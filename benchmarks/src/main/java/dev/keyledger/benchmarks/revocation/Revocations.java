@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
@@ -25,6 +26,9 @@ import org.HdrHistogram.Histogram;
 final class Revocations implements AutoCloseable {
     private static final int RUNS_MAX = 20;
     private static final int ASKED_AFTER_REFUSAL = 20;
+    /** Whoever asks without a pause measures how busy its own questions keep the machine. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private static final long REFUSED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final URI commands;
@@ -107,10 +111,12 @@ final class Revocations implements AutoCloseable {
             long deadline = System.nanoTime() + REFUSED_WITHIN_NANOS;
             while (!code(connection, question).equals("VALID")) {
                 requireBefore(deadline, "a new key did not become valid");
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             started.countDown();
             while (code(connection, question).equals("VALID")) {
                 requireBefore(deadline, "a revoked key stayed valid");
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             long refused = System.nanoTime();
             for (int i = 0; i < ASKED_AFTER_REFUSAL; i++) {
