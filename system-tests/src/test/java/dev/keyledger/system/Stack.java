@@ -95,15 +95,18 @@ final class Stack implements AutoCloseable {
         return pid;
     }
 
-    /** Sends a part a signal, such as STOP or CONT. */
+    /** Sends a part a signal, such as STOP or CONT, and its children too: PostgreSQL has one for each connection. */
     void signal(String part, String signal) {
-        SecondInstance.signal(endpoints().get("pids").get(part).asLong(), signal);
+        long pid = pid(part);
+        SecondInstance.signal(pid, signal);
+        ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .forEach(child -> SecondInstance.signal(child.pid(), signal));
     }
 
-    /** Another query service beside the stack's: the same program and settings, other ports. */
-    SecondInstance anotherQueryService() {
-        return SecondInstance.of(
-                endpoints().get("pids").get("key-query-service").asLong());
+    /** Another instance of a service beside the stack's: the same program and settings, other ports. */
+    SecondInstance another(String service) {
+        return SecondInstance.of(pid(service));
     }
 
     /** Waits until {@code up} has started a killed part again; while it is down it has no pid. */

@@ -32,7 +32,7 @@ class TwoInstancesTest {
         List<Keys.Created> live = new CopyOnWriteArrayList<>();
         List<Keys.Created> revoked = new CopyOnWriteArrayList<>();
         var over = new AtomicBoolean();
-        try (SecondInstance second = stack.anotherQueryService()
+        try (SecondInstance second = stack.another("key-query-service")
                         .with("KAFKA_SESSION_TIMEOUT_MS", "" + SESSION_SECONDS * 1_000)
                         .with("KAFKA_HEARTBEAT_INTERVAL_MS", "1000")
                         .started();
@@ -63,7 +63,7 @@ class TwoInstancesTest {
     /** Whoever was told once that a key is revoked is never told again that it is valid, at either instance. */
     @Test
     void revokedKey_isNeverValidAgain() throws Exception {
-        try (SecondInstance second = stack.anotherQueryService().started();
+        try (SecondInstance second = stack.another("key-query-service").started();
                 ExecutorService threads = Executors.newFixedThreadPool(2 * WATCHES)) {
             int races = 0;
             while (races < RACES) {

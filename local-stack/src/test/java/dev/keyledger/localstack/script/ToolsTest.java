@@ -76,7 +76,7 @@ class ToolsTest {
                 .containsExactly(
                         "-B package -DskipTests --projects local-stack --also-make",
                         "-B -T 2 verify --projects !system-tests",
-                        "-B verify --projects system-tests");
+                        "-B verify --projects test-support,system-tests");
     }
 
     @Test
