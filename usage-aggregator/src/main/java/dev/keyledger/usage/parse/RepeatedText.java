@@ -9,10 +9,16 @@ import java.nio.charset.StandardCharsets;
 final class RepeatedText {
     private static final String[] HELD = new String[512];
 
+    /** Longer ones are made each time: a header may be as long as a record, and what is held stays. */
+    private static final int LENGTH_MAX = 256;
+
     private RepeatedText() {}
 
     /** The text of these bytes, which must be ASCII. */
     static String of(byte[] bytes, int start, int length) {
+        if (length > LENGTH_MAX) {
+            return new String(bytes, start, length, StandardCharsets.US_ASCII);
+        }
         int hash = length;
         for (int i = start; i < start + length; i++) {
             hash = 31 * hash + bytes[i];

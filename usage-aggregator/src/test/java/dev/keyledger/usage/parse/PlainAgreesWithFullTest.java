@@ -98,6 +98,22 @@ class PlainAgreesWithFullTest {
         }
     }
 
+    /** Texts come from outside: what is held must stay small. */
+    @Test
+    void repeatedText_isHeldUnlessItIsLong() {
+        byte[] ordinary = "/gateways/eu-1".getBytes(UTF_8);
+        byte[] longest = "x".repeat(256).getBytes(UTF_8);
+        byte[] tooLong = "x".repeat(257).getBytes(UTF_8);
+
+        assertThat(textOf(ordinary)).isEqualTo("/gateways/eu-1").isSameAs(textOf(ordinary));
+        assertThat(textOf(longest)).isSameAs(textOf(longest));
+        assertThat(textOf(tooLong)).isEqualTo("x".repeat(257)).isNotSameAs(textOf(tooLong));
+    }
+
+    private static String textOf(byte[] bytes) {
+        return RepeatedText.of(bytes, 0, bytes.length);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
