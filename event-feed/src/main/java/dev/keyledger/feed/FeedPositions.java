@@ -60,6 +60,20 @@ public final class FeedPositions {
     }
 
     /**
+     * Whoever owns the partition forgets what it holds and starts again from the database, which the caller's
+     * transaction has changed.
+     */
+    public void fence(Connection connection, int partition) throws SQLException {
+        try (PreparedStatement fence = connection.prepareStatement(
+                "UPDATE feed_position SET epoch = epoch + 1 WHERE reader = ? AND topic = ? AND partition = ?")) {
+            fence.setString(1, reader);
+            fence.setString(2, topic);
+            fence.setInt(3, partition);
+            fence.executeUpdate();
+        }
+    }
+
+    /**
      * The reader goes on from here. Where that is another place than before, whoever owns the partition is fenced: it
      * forgets what it holds and starts again, here.
      *

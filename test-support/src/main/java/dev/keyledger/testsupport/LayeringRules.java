@@ -72,7 +72,8 @@ public final class LayeringRules {
                     "dev.keyledger.events..",
                     "dev.keyledger.keyformat..",
                     "dev.keyledger.kit..",
-                    "dev.keyledger.feed..")
+                    "dev.keyledger.feed..",
+                    "dev.keyledger.operations..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.keyledger.command..", "dev.keyledger.query..", "dev.keyledger.usage..")

@@ -5,7 +5,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** The settings of the query service. */
 @ConfigMapping(prefix = "keyledger.query")
@@ -26,17 +25,10 @@ public interface QueryConfig {
     @WithDefault("PT2M")
     Duration feedStuckAfter();
 
-    /** How often an instance looks for operations that another one was asked for. */
-    @WithDefault("PT1S")
-    Duration operationsPollInterval();
-
     Rebuild rebuild();
 
     /** Rebuilding the key views. */
     interface Rebuild {
-        /** Events per second that no rebuild exceeds; none: as fast as possible. */
-        OptionalInt eventsPerSecondMax();
-
         /** About so many events are written in a transaction. */
         @WithDefault("2000")
         int batchEventsMax();

@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -18,6 +20,7 @@ import java.util.UUID;
  */
 final class Comparison {
     private static final String SUSPECT = BuildSchema.NAME + ".suspect";
+    private static final int NAMED_MAX = 100;
     private static final String DIFFERING = BuildSchema.NAME + ".differing";
 
     private final Connection connection;
@@ -46,11 +49,10 @@ final class Comparison {
     }
 
     /**
-     * Makes the live tables equal to the build; both must stand still, behind the same events.
-     *
-     * @return how many rows differed, by kind
+     * How many rows differ, by kind, and which keys they are of; live tables and build must stand still, behind the same
+     * events.
      */
-    Map<String, Long> mend() throws SQLException {
+    Map<String, Long> differences() throws SQLException {
         execute("TRUNCATE " + DIFFERING);
         execute("ANALYZE " + SUSPECT);
         var differences = new LinkedHashMap<String, Long>();
@@ -59,10 +61,32 @@ final class Comparison {
                     table.wireName(),
                     table.isLarge()
                             ? noteDifferences(table, "WHERE key_id IN (SELECT key_id FROM " + SUSPECT + ")", DIFFERING)
-                            : mendRows(table));
+                            : countDifferences(table));
+        }
+        return differences;
+    }
+
+    /** After {@link #differences()}: the first keys in which the large tables differ, to be named to people. */
+    List<String> differingKeys() throws SQLException {
+        var keys = new ArrayList<String>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT key_id FROM " + DIFFERING + " ORDER BY key_id LIMIT " + NAMED_MAX)) {
+            while (row.next()) {
+                keys.add(row.getString(1));
+            }
+        }
+        return keys;
+    }
+
+    /** After {@link #differences()}: makes the live tables equal to the build. */
+    void mend() throws SQLException {
+        for (RebuiltTable table : RebuiltTable.values()) {
+            if (!table.isLarge()) {
+                mendRows(table);
+            }
         }
         replaceDifferingKeys();
-        return differences;
     }
 
     /** A key's rows are replaced together: its secrets refer to its view. */
@@ -102,16 +126,15 @@ final class Comparison {
                         notes));
     }
 
-    private long mendRows(RebuiltTable table) throws SQLException {
-        long differing = count("SELECT count(*) FROM %s l FULL JOIN %s b USING (%s) WHERE %s IS DISTINCT FROM %s"
+    private long countDifferences(RebuiltTable table) throws SQLException {
+        return count("SELECT count(*) FROM %s l FULL JOIN %s b USING (%s) WHERE %s IS DISTINCT FROM %s"
                 .formatted(table.live(), table.built(), table.primaryKey(), table.rowOf("l"), table.rowOf("b")));
-        if (differing > 0) {
-            execute("DELETE FROM %s l WHERE NOT EXISTS (SELECT FROM %s b WHERE %s AND %s IS NOT DISTINCT FROM %s)"
-                    .formatted(
-                            table.live(), table.built(), table.sameKey("b", "l"), table.rowOf("b"), table.rowOf("l")));
-            execute("INSERT INTO %s SELECT * FROM %s ON CONFLICT DO NOTHING".formatted(table.live(), table.built()));
-        }
-        return differing;
+    }
+
+    private void mendRows(RebuiltTable table) throws SQLException {
+        execute("DELETE FROM %s l WHERE NOT EXISTS (SELECT FROM %s b WHERE %s AND %s IS NOT DISTINCT FROM %s)"
+                .formatted(table.live(), table.built(), table.sameKey("b", "l"), table.rowOf("b"), table.rowOf("l")));
+        execute("INSERT INTO %s SELECT * FROM %s ON CONFLICT DO NOTHING".formatted(table.live(), table.built()));
     }
 
     private void execute(String sql) throws SQLException {

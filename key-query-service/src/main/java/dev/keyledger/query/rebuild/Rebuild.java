@@ -1,10 +1,16 @@
 package dev.keyledger.query.rebuild;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.feed.FeedPositions;
 import dev.keyledger.feed.FeedPositions.Position;
+import dev.keyledger.operations.LogReader;
+import dev.keyledger.operations.LogReader.Batch;
+import dev.keyledger.operations.OperationFailedException;
+import dev.keyledger.operations.OperationRun;
+import dev.keyledger.operations.OperationStatus;
 import dev.keyledger.query.keyview.store.ViewBatch;
 import dev.keyledger.query.log.KeyEventRecord;
-import dev.keyledger.query.rebuild.BuildLog.Batch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,133 +19,107 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/**
- * One attempt at a rebuild: from where the build stands to the end. Everything it writes goes over the connection that
- * holds the lock of rebuilds, so it can't write any more once another instance may.
- */
+/** One attempt at a rebuild: from where the build stands to the end. */
 final class Rebuild {
     private static final Logger LOG = Logger.getLogger(Rebuild.class);
 
     private final RebuildSource source;
+    private final OperationRun run;
     private final Connection connection;
-    private final Operation operation;
-    private final CountDownLatch stop;
     private final FeedPositions live;
     private final Comparison comparison;
-    private final Pace pace;
-    private final int batchMax;
-    private final long startNanos = System.nanoTime();
 
     private Map<Integer, Long> positions = Map.of();
     private long total;
-    private long read;
 
-    /** @param stop opened when this instance shuts down */
-    Rebuild(RebuildSource source, Connection connection, Operation operation, CountDownLatch stop) {
+    Rebuild(RebuildSource source, OperationRun run) {
         this.source = source;
-        this.connection = connection;
-        this.operation = operation;
-        this.stop = stop;
+        this.run = run;
+        this.connection = run.connection();
         this.live = new FeedPositions(source.reader(), source.topic());
         this.comparison = new Comparison(connection);
-        this.pace = new Pace(source.throttle(operation.throttle()), startNanos);
-        this.batchMax = pace.batchMax(source.batchMax());
     }
 
-    /**
-     * Returns once the rebuilt views are live.
-     *
-     * @throws RebuildStoppedException if it is not to go on, here at least
-     * @throws RebuildFailedException if it never can
-     */
+    /** Returns once the rebuilt views are live, or, where that is all that was asked for, compared. */
     void run() throws SQLException, InterruptedException {
-        if (operation.status() == OperationStatus.CANCELLING) {
-            throw RebuildStoppedException.cancelled();
-        }
-        try (var log = new BuildLog(source.kafka(), source.topic(), source.events(), batchMax);
-                ExecutorService readAhead = Executors.newSingleThreadExecutor(
-                        Thread.ofPlatform().name("rebuild-reader").factory())) {
+        try (var log = new LogReader<>(
+                source.kafka(), source.topic(), source.events()::read, run.batchMax(source.batchMax()))) {
             begin(log);
-            readTo(log.ends(), log, readAhead, keyId -> {}, "reading the log");
+            readTo(log.ends(), log, keyId -> {}, "reading the log");
             compare();
-            swap(log, readAhead);
+            swap(log);
         }
     }
 
-    private void begin(BuildLog log) throws SQLException {
-        log.requireWhole();
-        inTransaction(() -> {
+    private void begin(LogReader<KeyEventRecord> log) throws SQLException, InterruptedException {
+        requireWhole(log);
+        run.inTransaction(() -> {
             String topicId = BuildSchema.topicId(connection).orElse(null);
-            if (operation.status() == OperationStatus.WAITING || topicId == null) {
+            if (run.operation().status() == OperationStatus.WAITING || topicId == null) {
                 BuildSchema.create(connection, log.topicId());
-                OperationTable.start(connection, operation.id(), source.clock().instant());
+                run.begin();
             } else if (!topicId.equals(log.topicId())) {
-                throw new RebuildFailedException(
+                throw new OperationFailedException(
                         "topic %s was recreated while it was read: start the rebuild again".formatted(source.topic()));
             }
             positions = BuildSchema.positions(connection);
         });
-        LOG.infof("Rebuild %s reads %s from %s", operation.id(), source.topic(), positions);
+        LOG.infof("Rebuild %s reads %s from %s", run.operation().id(), source.topic(), positions);
         log.seek(positions);
     }
 
-    /** Reads the next batch while the last one is written: one core folds and the other one's PostgreSQL stores. */
-    private void readTo(
-            Map<Integer, Long> ends, BuildLog log, ExecutorService readAhead, Consumer<UUID> touched, String step)
-            throws SQLException, InterruptedException {
-        total = sum(ends);
-        Batch batch = log.next(ends);
-        while (!batch.records().isEmpty()) {
-            Future<Batch> next = readAhead.submit(() -> log.next(ends));
-            Batch current = batch;
-            inTransaction(() -> write(current, touched, step));
-            batch = resultOf(next);
-            breathe();
-        }
-        positions = batch.nextOffsets();
+    /** Every event counts, so a log whose beginning is gone makes no view. */
+    private void requireWhole(LogReader<KeyEventRecord> log) {
+        log.beginnings().forEach((partition, beginning) -> {
+            if (beginning > 0) {
+                throw new OperationFailedException(
+                        "the log of %s-%d starts at offset %d: what was before is lost. Fill the"
+                                        .formatted(source.topic(), partition, beginning)
+                                + " topic again from the event store, then rebuild");
+            }
+        });
     }
 
-    private void write(Batch batch, Consumer<UUID> touched, String step) throws SQLException {
+    private void readTo(Map<Integer, Long> ends, LogReader<KeyEventRecord> log, Consumer<UUID> touched, String step)
+            throws SQLException, InterruptedException {
+        total = sum(ends);
+        positions = log.readTo(ends, batch -> {
+            run.inTransaction(() -> write(batch, touched, step));
+            run.breathe();
+        });
+    }
+
+    private void write(Batch<KeyEventRecord> batch, Consumer<UUID> touched, String step) throws SQLException {
         apply(batch, touched);
         BuildSchema.useLive(connection);
         proceed(step);
     }
 
     /** Folds the records into the build. */
-    private void apply(Batch batch, Consumer<UUID> touched) throws SQLException {
+    private void apply(Batch<KeyEventRecord> batch, Consumer<UUID> touched) throws SQLException {
         BuildSchema.use(connection);
         new ViewBatch(connection, source.events(), batch.records())
-                .write(source.clock().instant());
+                .write(run.clock().instant());
         BuildSchema.moveTo(connection, batch.nextOffsets());
         batch.records().stream()
                 .map(KeyEventRecord::keyId)
                 .filter(Objects::nonNull)
                 .forEach(touched);
         positions = batch.nextOffsets();
-        read += batch.records().size();
+        run.handled(batch.records().size());
     }
 
     /** Tells how far it is, and stops if it was cancelled. */
     private void proceed(String step) throws SQLException {
-        long rate = (long) (read * 1e9 / Math.max(1, System.nanoTime() - startNanos));
-        if (OperationTable.progress(connection, operation.id(), sum(positions), total, rate, step)
-                == OperationStatus.CANCELLING) {
-            throw RebuildStoppedException.cancelled();
-        }
+        run.progress(sum(positions), total, step);
     }
 
-    private void compare() throws SQLException {
-        inTransaction(() -> proceed("comparing"));
-        inTransaction(() -> {
+    private void compare() throws SQLException, InterruptedException {
+        run.inTransaction(() -> proceed("comparing"));
+        run.inTransaction(() -> {
             execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             comparison.suspect();
         });
@@ -149,33 +129,31 @@ final class Rebuild {
      * Catches up with the live feed, which makes the keys of what came in since the comparison suspects; and then once
      * more, while the live feed waits. Never beyond it: it would have to start again from the build's position.
      */
-    private void swap(BuildLog log, ExecutorService readAhead) throws SQLException, InterruptedException {
+    private void swap(LogReader<KeyEventRecord> log) throws SQLException, InterruptedException {
         var touched = new HashSet<UUID>();
-        readTo(endsOf(live.read(connection), log.topicId()), log, readAhead, touched::add, "catching up");
-        inTransaction(() -> {
+        readTo(endsOf(live.read(connection), log.topicId()), log, touched::add, "catching up");
+        boolean dryRun = run.operation().request().isDryRun();
+        run.inTransaction(() -> {
             long lockedNanos = System.nanoTime();
             execute("SET LOCAL lock_timeout = '5s'");
             Map<Integer, Long> ends = endsOf(live.lock(connection, log.topicId(), log.partitions()), log.topicId());
-            for (Batch batch = log.next(ends); !batch.records().isEmpty(); batch = log.next(ends)) {
-                apply(batch, touched::add);
-            }
+            positions = log.readTo(ends, batch -> apply(batch, touched::add));
             BuildSchema.useLive(connection);
             total = sum(ends);
-            proceed("swapping");
+            proceed(dryRun ? "comparing" : "swapping");
             comparison.suspect(touched);
-            Map<String, Long> differences = comparison.mend();
-            live.moveTo(connection, log.topicId(), ends);
+            Map<String, Long> differences = comparison.differences();
+            ObjectNode result = WireJson.mapper().createObjectNode();
+            result.set("keys", WireJson.mapper().valueToTree(comparison.differingKeys()));
+            if (!dryRun) {
+                comparison.mend();
+                live.moveTo(connection, log.topicId(), ends);
+            }
             BuildSchema.drop(connection);
-            OperationTable.finish(
-                    connection,
-                    operation.id(),
-                    OperationStatus.COMPLETED,
-                    differences,
-                    null,
-                    source.clock().instant());
+            run.complete(differences, result);
             LOG.infof(
                     "Rebuild %s: %s rows differed, the live feed waited for %d ms",
-                    operation.id(), differences, (System.nanoTime() - lockedNanos) / 1_000_000);
+                    run.operation().id(), differences, (System.nanoTime() - lockedNanos) / 1_000_000);
         });
     }
 
@@ -190,21 +168,6 @@ final class Rebuild {
         return ends;
     }
 
-    /** Between two batches: as long as the throttle wants it. */
-    private void breathe() throws InterruptedException {
-        if (stop.await(pace.waitAfter(read, System.nanoTime()).toNanos(), TimeUnit.NANOSECONDS)) {
-            throw RebuildStoppedException.shutdown();
-        }
-    }
-
-    private static Batch resultOf(Future<Batch> next) throws InterruptedException {
-        try {
-            return next.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        }
-    }
-
     private static long sum(Map<Integer, Long> offsets) {
         return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -213,14 +176,5 @@ final class Rebuild {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private void inTransaction(Work work) throws SQLException {
-        RebuildLock.inTransaction(connection, work);
-    }
-
-    /** What is done in a transaction. */
-    interface Work {
-        void run() throws SQLException;
     }
 }

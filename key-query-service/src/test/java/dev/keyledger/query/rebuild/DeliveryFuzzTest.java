@@ -2,6 +2,7 @@ package dev.keyledger.query.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyledger.operations.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

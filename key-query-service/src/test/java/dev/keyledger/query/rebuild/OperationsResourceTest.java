@@ -68,6 +68,7 @@ class OperationsResourceTest {
                         "type",
                         "status",
                         "throttle",
+                        "dryRun",
                         "requestedBy",
                         "requestedAt",
                         "startedAt",
@@ -77,6 +78,7 @@ class OperationsResourceTest {
                         "ratePerSecond",
                         "differences",
                         "differencesByKind",
+                        "result",
                         "detail");
         assertThat(ended.getLong("done")).isEqualTo(ended.getLong("total"));
         assertThat(ended.getLong("differences"))
@@ -154,7 +156,14 @@ class OperationsResourceTest {
                 .post("/v1/operations")
                 .then()
                 .statusCode(400)
-                .body("errors.pointer", contains("/type", "/throttle"));
+                .body("errors.pointer", contains("/type"))
+                .body("errors.detail", contains("is one of: rebuild"));
+        operator()
+                .body("{\"type\":\"rebuild\",\"throttle\":0,\"catalog\":\"{}\"}")
+                .post("/v1/operations")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("/throttle", "/catalog"));
         operator().body("{\"more\":1}").post("/v1/operations").then().statusCode(400);
         operator().post("/v1/operations").then().statusCode(400);
         operator()

@@ -8,6 +8,11 @@ import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.feed.Feed;
+import dev.keyledger.operations.Operation;
+import dev.keyledger.operations.OperationStatus;
+import dev.keyledger.operations.OperationTable;
+import dev.keyledger.operations.OperationWorker;
+import dev.keyledger.operations.StartOperation;
 import dev.keyledger.query.KeyHistoryBuilder;
 import java.time.Duration;
 import java.util.HashSet;
@@ -79,6 +84,28 @@ class RebuildContractTest {
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(before.values().stream().mapToLong(List::size).sum());
+    }
+
+    @Test
+    void dryRun_namesTheDifferencesAndChangesNothing() throws Exception {
+        storiesOf(30);
+        fixture.feed();
+        fixture.awaitLive();
+        List<String> damagedKey = fixture.query("SELECT key_id FROM key_view ORDER BY key_id LIMIT 1 OFFSET 7")
+                .getFirst();
+        fixture.execute(
+                "UPDATE key_view SET name = 'Not its name' WHERE key_id = '%s'".formatted(damagedKey.getFirst()));
+        Map<String, List<List<String>>> damaged = fixture.views();
+        fixture.worker();
+
+        Operation compared = fixture.awaitEnd(fixture.ask(new StartOperation("rebuild", null, true, null)));
+
+        assertThat(compared.status()).as("%s", compared).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(compared.differences()).containsEntry("keys", 1L).containsEntry("history", 0L);
+        assertThat(compared.result().toString()).isEqualTo("{\"keys\":[\"%s\"]}".formatted(damagedKey.getFirst()));
+        assertThat(fixture.views()).isEqualTo(damaged);
+        assertThat(fixture.rebuild().differences()).containsEntry("keys", 1L);
+        fixture.assertViewsEqualAFreshBuild();
     }
 
     /** One row at a time, in each column of each table that its keys let be damaged. */
@@ -206,7 +233,7 @@ class RebuildContractTest {
         fixture.feed();
         fixture.awaitLive();
         fixture.execute("UPDATE key_view SET name = 'damaged'");
-        RebuildWorker worker = fixture.worker();
+        OperationWorker worker = fixture.worker();
         UUID id = fixture.request(SLOW);
         fixture.awaitDone(id, 300);
         worker.close();
@@ -276,8 +303,9 @@ class RebuildContractTest {
         fixture.keys(10);
         UUID id = fixture.request(1);
 
+        var request = new StartOperation(KeyViewRebuild.NAME, null, null, null);
         boolean second = fixture.onDatabase(connection ->
-                OperationTable.insert(connection, UUID.randomUUID(), null, "ops", java.time.Instant.now()));
+                OperationTable.insert(connection, UUID.randomUUID(), request, "ops", java.time.Instant.now()));
 
         assertThat(second).isFalse();
         fixture.worker();

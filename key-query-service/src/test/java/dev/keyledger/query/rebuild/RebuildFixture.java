@@ -9,11 +9,18 @@ import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.feed.Feed;
 import dev.keyledger.keyformat.Pepper;
+import dev.keyledger.operations.Operation;
+import dev.keyledger.operations.OperationConfig;
+import dev.keyledger.operations.OperationStatus;
+import dev.keyledger.operations.OperationTable;
+import dev.keyledger.operations.OperationWorker;
+import dev.keyledger.operations.StartOperation;
 import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.keyview.store.KeyFeed;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.testsupport.TestServers;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -213,23 +220,31 @@ final class RebuildFixture implements AutoCloseable {
     }
 
     /** An instance's part in rebuilding, started. */
-    RebuildWorker worker() {
+    OperationWorker worker() {
         return worker(1000);
     }
 
-    RebuildWorker worker(int batchMax) {
-        var source =
-                new RebuildSource(topic, topic, kafka, new KeyEventReader(codec), null, batchMax, Clock.systemUTC());
-        var worker = new RebuildWorker(source, dataSource, Duration.ofMillis(100));
+    OperationWorker worker(int batchMax) {
+        var source = new RebuildSource(topic, topic, kafka, new KeyEventReader(codec), batchMax);
+        var config = new SmallRyeConfigBuilder()
+                .withMapping(OperationConfig.class)
+                .withDefaultValue("keyledger.operations.poll-interval", "PT0.1S")
+                .build()
+                .getConfigMapping(OperationConfig.class);
+        var worker = new OperationWorker(List.of(new KeyViewRebuild(source)), dataSource, config, Clock.systemUTC());
         closing.add(worker::close);
         worker.start();
         return worker;
     }
 
     UUID request(Integer throttle) {
+        return ask(new StartOperation(KeyViewRebuild.NAME, throttle, null, null));
+    }
+
+    UUID ask(StartOperation request) {
         UUID id = UUID.randomUUID();
         boolean inserted =
-                onDatabase(connection -> OperationTable.insert(connection, id, throttle, "ops", Instant.now()));
+                onDatabase(connection -> OperationTable.insert(connection, id, request, "ops", Instant.now()));
         assertThat(inserted).as("no other rebuild is open").isTrue();
         return id;
     }

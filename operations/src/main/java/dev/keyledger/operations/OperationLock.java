@@ -1,4 +1,4 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,27 +8,27 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * The right to rebuild, which one instance has at a time: an advisory lock of a session. Whoever has it works over the
- * same session. If that ends, so do both, and there is no zombie to fence.
+ * The right to work on operations, which one instance has at a time: an advisory lock of a session. Whoever has it
+ * works over the same session. If that ends, so do both, and there is no zombie to fence.
  */
-final class RebuildLock implements AutoCloseable {
+final class OperationLock implements AutoCloseable {
     /** Any number that nothing else in this database locks: "rebuilds" in ASCII. */
     private static final long LOCK = 0x72656275696c6473L;
 
     private final Connection connection;
 
-    private RebuildLock(Connection connection) {
+    private OperationLock(Connection connection) {
         this.connection = connection;
     }
 
     /** Empty if another instance has it. */
-    static Optional<RebuildLock> tryAcquire(DataSource dataSource) throws SQLException {
+    static Optional<OperationLock> tryAcquire(DataSource dataSource) throws SQLException {
         Connection connection = dataSource.getConnection();
         boolean acquired = false;
         try (Statement statement = connection.createStatement();
                 ResultSet locked = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
             acquired = locked.next() && locked.getBoolean(1);
-            return acquired ? Optional.of(new RebuildLock(connection)) : Optional.empty();
+            return acquired ? Optional.of(new OperationLock(connection)) : Optional.empty();
         } finally {
             if (!acquired) {
                 connection.close();
@@ -40,7 +40,7 @@ final class RebuildLock implements AutoCloseable {
         return connection;
     }
 
-    static void inTransaction(Connection connection, Rebuild.Work work) throws SQLException {
+    static void inTransaction(Connection connection, OperationRun.Work work) throws SQLException, InterruptedException {
         connection.setAutoCommit(false);
         boolean done = false;
         try {

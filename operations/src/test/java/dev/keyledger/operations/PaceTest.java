@@ -1,10 +1,8 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PaceTest {
@@ -36,14 +34,10 @@ final class PaceTest {
 
     @Test
     void configuredMaximum_isNeverExceeded() {
-        assertThat(source(500).throttle(null)).isEqualTo(500);
-        assertThat(source(500).throttle(900)).isEqualTo(500);
-        assertThat(source(500).throttle(100)).isEqualTo(100);
-        assertThat(source(null).throttle(900)).isEqualTo(900);
-        assertThat(source(null).throttle(null)).isNull();
-    }
-
-    private static RebuildSource source(Integer eventsPerSecondMax) {
-        return new RebuildSource("reader", "topic", Map.of(), null, eventsPerSecondMax, 10_000, Clock.systemUTC());
+        assertThat(Pace.lower(500, null)).isEqualTo(500);
+        assertThat(Pace.lower(500, 900)).isEqualTo(500);
+        assertThat(Pace.lower(500, 100)).isEqualTo(100);
+        assertThat(Pace.lower(null, 900)).isEqualTo(900);
+        assertThat(Pace.lower(null, null)).isNull();
     }
 }

@@ -1,22 +1,26 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An operation as the API shows it. */
 @Schema(name = "Operation")
-record OperationBody(
+public record OperationBody(
         UUID id,
-        @Schema(enumeration = Operation.TYPE) String type,
+        String type,
 
         @Schema(enumeration = {"waiting", "running", "cancelling", "completed", "failed", "cancelled"})
         String status,
 
         @Schema(nullable = true, description = "Events per second at most; null: as fast as possible")
         Integer throttle,
+
+        @Schema(description = "Whether it only compares") boolean dryRun,
 
         String requestedBy,
         Instant requestedAt,
@@ -30,24 +34,28 @@ record OperationBody(
 
         long ratePerSecond,
 
-        @Schema(nullable = true, description = "Rows in which the live views and the rebuilt ones differed")
+        @Schema(nullable = true, description = "Rows in which what is live and what was made anew differed")
         Long differences,
 
         @Schema(nullable = true, description = "The same by kind of row")
         Map<String, Long> differencesByKind,
 
+        @Schema(nullable = true, type = SchemaType.OBJECT, description = "What else it found, as its type has it")
+        JsonNode result,
+
         @Schema(nullable = true, description = "What it does, or why it failed")
         String detail) {
     @Schema(name = "OperationList")
-    record Page(List<OperationBody> items) {}
+    public record Page(List<OperationBody> items) {}
 
     static OperationBody of(Operation operation) {
         Map<String, Long> differences = operation.differences();
         return new OperationBody(
                 operation.id(),
-                Operation.TYPE,
+                operation.request().type(),
                 operation.status().wireName(),
-                operation.throttle(),
+                operation.request().throttle(),
+                operation.request().isDryRun(),
                 operation.requestedBy(),
                 operation.requestedAt(),
                 operation.startedAt(),
@@ -61,6 +69,7 @@ record OperationBody(
                                 .mapToLong(Long::longValue)
                                 .sum(),
                 differences,
+                operation.result(),
                 operation.detail());
     }
 }

@@ -1,15 +1,17 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.events.codec.WireJson;
-import dev.keyledger.query.keyview.store.Columns;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,34 +19,47 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The table {@code operation}. Every method works inside the caller's transaction. */
-final class OperationTable {
+public final class OperationTable {
     private static final int LIST_MAX = 100;
 
     private OperationTable() {}
 
-    /** @return false if there is an open one already */
-    static boolean insert(Connection connection, UUID id, Integer throttle, String requestedBy, Instant now)
+    /**
+     * How an operation ended.
+     *
+     * @param differences null: not compared
+     * @param result null: nothing to tell
+     * @param detail null: nothing to say
+     */
+    record Outcome(Map<String, Long> differences, JsonNode result, String detail) {}
+
+    /** @return false if there is an open one of this type already */
+    public static boolean insert(
+            Connection connection, UUID id, StartOperation request, String requestedBy, Instant now)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO operation (operation_id, type, status, throttle, requested_by, requested_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                "INSERT INTO operation (operation_id, type, status, throttle, dry_run, catalog, requested_by,"
+                        + " requested_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
             insert.setObject(1, id);
-            insert.setString(2, Operation.TYPE);
+            insert.setString(2, request.type());
             insert.setString(3, OperationStatus.WAITING.wireName());
-            insert.setObject(4, throttle, java.sql.Types.INTEGER);
-            insert.setString(5, requestedBy);
-            insert.setObject(6, Columns.timestamp(now));
+            insert.setObject(4, request.throttle(), java.sql.Types.INTEGER);
+            insert.setBoolean(5, request.isDryRun());
+            insert.setString(6, request.catalog());
+            insert.setString(7, requestedBy);
+            insert.setObject(8, timestamp(now));
             return insert.executeUpdate() == 1;
         }
     }
 
-    static Optional<Operation> find(Connection connection, UUID id) throws SQLException {
+    public static Optional<Operation> find(Connection connection, UUID id) throws SQLException {
         return select(connection, "SELECT * FROM operation WHERE operation_id = ?", id).stream()
                 .findFirst();
     }
 
+    /** The oldest one that is open: they are done one after another. */
     static Optional<Operation> open(Connection connection) throws SQLException {
-        return select(connection, "SELECT * FROM operation WHERE finished_at IS NULL AND type = ?", Operation.TYPE)
+        return select(connection, "SELECT * FROM operation WHERE finished_at IS NULL ORDER BY operation_id LIMIT 1")
                 .stream()
                 .findFirst();
     }
@@ -55,7 +70,7 @@ final class OperationTable {
     }
 
     /** Empty if it has finished, or never was. */
-    static Optional<Operation> cancel(Connection connection, UUID id) throws SQLException {
+    public static Optional<Operation> cancel(Connection connection, UUID id) throws SQLException {
         return select(
                         connection,
                         "UPDATE operation SET status = ? WHERE operation_id = ? AND finished_at IS NULL RETURNING *",
@@ -73,7 +88,7 @@ final class OperationTable {
                         + " detail = NULL WHERE operation_id = ?",
                 OperationStatus.WAITING.wireName(),
                 OperationStatus.RUNNING.wireName(),
-                Columns.timestamp(now),
+                timestamp(now),
                 id);
     }
 
@@ -97,21 +112,17 @@ final class OperationTable {
         update(connection, "UPDATE operation SET detail = ? WHERE operation_id = ?", detail, id);
     }
 
-    static void finish(
-            Connection connection,
-            UUID id,
-            OperationStatus status,
-            Map<String, Long> differences,
-            String detail,
-            Instant now)
+    static void finish(Connection connection, UUID id, OperationStatus status, Outcome outcome, Instant now)
             throws SQLException {
         update(
                 connection,
-                "UPDATE operation SET status = ?, differences = ?, detail = ?, finished_at = ? WHERE operation_id = ?",
+                "UPDATE operation SET status = ?, differences = ?, result = ?, detail = ?, finished_at = ?"
+                        + " WHERE operation_id = ?",
                 status.wireName(),
-                differences == null ? null : jsonOf(differences),
-                detail,
-                Columns.timestamp(now),
+                jsonOf(outcome.differences()),
+                jsonOf(outcome.result()),
+                outcome.detail(),
+                timestamp(now),
                 id);
     }
 
@@ -145,31 +156,45 @@ final class OperationTable {
         return new Operation(
                 row.getObject("operation_id", UUID.class),
                 OperationStatus.ofWireName(row.getString("status")),
-                row.getObject("throttle", Integer.class),
+                new StartOperation(
+                        row.getString("type"),
+                        row.getObject("throttle", Integer.class),
+                        row.getBoolean("dry_run"),
+                        row.getString("catalog")),
                 row.getString("requested_by"),
-                Columns.instant(row, "requested_at"),
-                Columns.instant(row, "started_at"),
-                Columns.instant(row, "finished_at"),
+                instant(row, "requested_at"),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
                 row.getLong("done"),
                 row.getLong("total"),
                 row.getLong("rate_per_second"),
-                differencesOf(row.getString("differences")),
+                fromJson(row.getString("differences"), new TypeReference<>() {}),
+                fromJson(row.getString("result"), new TypeReference<>() {}),
                 row.getString("detail"));
     }
 
-    private static Map<String, Long> differencesOf(String json) {
+    private static <T> T fromJson(String json, TypeReference<T> type) {
         try {
-            return json == null ? null : WireJson.mapper().readValue(json, new TypeReference<>() {});
+            return json == null ? null : WireJson.mapper().readValue(json, type);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String jsonOf(Map<String, Long> differences) {
+    private static String jsonOf(Object value) {
         try {
-            return WireJson.mapper().writeValueAsString(differences);
+            return value == null ? null : WireJson.mapper().writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static OffsetDateTime timestamp(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 }

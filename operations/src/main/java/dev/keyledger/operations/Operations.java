@@ -1,16 +1,11 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
-import dev.keyledger.events.Topics;
-import dev.keyledger.events.codec.KeyEventCodec;
-import dev.keyledger.query.config.QueryConfig;
-import dev.keyledger.query.keyview.store.KeyFeed;
-import dev.keyledger.query.log.KeyEventReader;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,38 +14,26 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Rebuilds of the key views: asking for them, watching them, and this instance's part in doing them. */
+/** Operations: asking for them, watching them, and this instance's part in doing them. */
 @Startup
 @ApplicationScoped
-class Rebuilds {
+class Operations {
     private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
     private final AgroalDataSource dataSource;
     private final Clock clock;
-    private final RebuildWorker worker;
+    private final List<OperationType> types;
+    private final OperationWorker worker;
 
     @Inject
-    Rebuilds(
-            AgroalDataSource dataSource,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            QueryConfig config,
-            Clock clock) {
+    Operations(AgroalDataSource dataSource, @All List<OperationType> types, OperationConfig config, Clock clock) {
         this.dataSource = dataSource;
         this.clock = clock;
-        var limit = config.rebuild().eventsPerSecondMax();
-        var source = new RebuildSource(
-                KeyFeed.READER,
-                Topics.KEY_EVENTS,
-                kafka,
-                new KeyEventReader(new KeyEventCodec()),
-                limit.isPresent() ? limit.getAsInt() : null,
-                config.rebuild().batchEventsMax(),
-                clock);
-        this.worker = new RebuildWorker(source, dataSource, config.operationsPollInterval());
+        this.types = types;
+        this.worker = new OperationWorker(types, dataSource, config, clock);
     }
 
     @PostConstruct
@@ -62,11 +45,15 @@ class Rebuilds {
         worker.close();
     }
 
-    /** Empty if one is open already. */
-    Optional<Operation> request(Integer throttle, String requestedBy) throws SQLException {
+    List<OperationType> types() {
+        return types;
+    }
+
+    /** Empty if one of this type is open already. */
+    Optional<Operation> request(StartOperation request, String requestedBy) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             UUID id = IDS.generate();
-            if (!OperationTable.insert(connection, id, throttle, requestedBy, clock.instant())) {
+            if (!OperationTable.insert(connection, id, request, requestedBy, clock.instant())) {
                 return Optional.empty();
             }
             worker.ring();

@@ -1,14 +1,19 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
-import dev.keyledger.query.log.KeyEventReader;
-import dev.keyledger.query.log.KeyEventRecord;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -19,16 +24,25 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
-/** The log that is rebuilt from: all partitions, in no group, from any offset. Used by one thread at a time. */
-final class BuildLog implements AutoCloseable {
+/**
+ * A log that something is made of anew: all partitions of a topic, read in no group, from any offset to any other. Reads the
+ * next batch while the last one is handled: one core reads and the other one's PostgreSQL stores.
+ *
+ * @param <T> what is made of a record
+ */
+public final class LogReader<T> implements AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
     private static final int PARTITION_FETCH_BYTES = 1 << 20;
+    /** Of records as they are in the log: a batch of large ones ends early. */
+    private static final long BATCH_BYTES_MAX = 32 << 20;
 
-    private final KeyEventReader reader;
+    private final Function<ConsumerRecord<byte[], ByteBuffer>, T> reader;
     private final TopicDescription description;
     private final List<TopicPartition> partitions;
     private final KafkaConsumer<byte[], ByteBuffer> consumer;
+    private final ExecutorService readAhead = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("log-reader").factory());
     private final int batchMax;
 
     /**
@@ -36,10 +50,23 @@ final class BuildLog implements AutoCloseable {
      *
      * @param nextOffsets by partition: the first record behind them
      */
-    record Batch(List<KeyEventRecord> records, Map<Integer, Long> nextOffsets) {}
+    public record Batch<T>(List<T> records, Map<Integer, Long> nextOffsets) {}
 
-    /** @param batchMax about so many records are handed out at a time */
-    BuildLog(Map<String, Object> kafka, String topic, KeyEventReader reader, int batchMax) {
+    /** Does something with a batch, on the caller's thread. */
+    @FunctionalInterface
+    public interface Handler<T> {
+        void handle(Batch<T> batch) throws SQLException, InterruptedException;
+    }
+
+    /**
+     * @param reader what becomes of a record; called on another thread than the handler
+     * @param batchMax about so many records are handed out at a time
+     */
+    public LogReader(
+            Map<String, Object> kafka,
+            String topic,
+            Function<ConsumerRecord<byte[], ByteBuffer>, T> reader,
+            int batchMax) {
         this.reader = reader;
         this.batchMax = batchMax;
         this.description = describe(kafka, topic);
@@ -64,58 +91,71 @@ final class BuildLog implements AutoCloseable {
                     .toCompletableFuture()
                     .join()
                     .get(topic);
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new RebuildFailedException("there is no topic " + topic);
+                throw new OperationFailedException("there is no topic " + topic);
             }
             throw new IllegalStateException("Kafka didn't describe " + topic, e.getCause());
         }
     }
 
-    String topicId() {
+    public String topicId() {
         return description.topicId().toString();
     }
 
-    int partitions() {
-        return partitions.size();
+    public int partitions() {
+        return description.partitions().size();
     }
 
-    /** Every event counts, so a log whose beginning is gone makes no view. */
-    void requireWhole() {
-        consumer.beginningOffsets(partitions).forEach((partition, beginning) -> {
-            if (beginning > 0) {
-                throw new RebuildFailedException("the log of %s starts at offset %d: what was before is lost. Fill the"
-                                .formatted(partition, beginning)
-                        + " topic again from the event store, then rebuild");
-            }
-        });
+    /** Where the partitions begin now. */
+    public Map<Integer, Long> beginnings() {
+        return byNumber(consumer.beginningOffsets(partitions));
     }
 
     /** Where the partitions end now. */
-    Map<Integer, Long> ends() {
-        return consumer.endOffsets(partitions).entrySet().stream()
+    public Map<Integer, Long> ends() {
+        return byNumber(consumer.endOffsets(partitions));
+    }
+
+    private static Map<Integer, Long> byNumber(Map<TopicPartition, Long> offsets) {
+        return offsets.entrySet().stream()
                 .collect(Collectors.toMap(
                         entry -> entry.getKey().partition(), Map.Entry::getValue, (one, other) -> one, TreeMap::new));
     }
 
     /** @param nextOffsets by partition; a partition that is missing starts at 0 */
-    void seek(Map<Integer, Long> nextOffsets) {
+    public void seek(Map<Integer, Long> nextOffsets) {
         partitions.forEach(partition -> consumer.seek(partition, nextOffsets.getOrDefault(partition.partition(), 0L)));
     }
 
     /**
-     * The next records below the ends, which lie behind the positions; none once all ends are reached.
+     * Hands over everything from the positions up to the ends, in batches.
      *
+     * @return the positions then; where records are missing, it is behind the last one
      * @throws IllegalStateException if Kafka stays silent although there is more
      */
-    Batch next(Map<Integer, Long> ends) {
-        var records = new ArrayList<KeyEventRecord>();
+    public Map<Integer, Long> readTo(Map<Integer, Long> ends, Handler<T> handler)
+            throws SQLException, InterruptedException {
+        Batch<T> batch = next(ends);
+        while (!batch.records().isEmpty()) {
+            Future<Batch<T>> next = readAhead.submit(() -> next(ends));
+            handler.handle(batch);
+            batch = resultOf(next);
+        }
+        return batch.nextOffsets();
+    }
+
+    /** The next records below the ends, which lie behind the positions; none once all ends are reached. */
+    private Batch<T> next(Map<Integer, Long> ends) {
+        var records = new ArrayList<T>();
+        long bytes = 0;
         long heardNanos = System.nanoTime();
-        while (records.size() < batchMax && !reached(ends)) {
+        while (records.size() < batchMax && bytes < BATCH_BYTES_MAX && !reached(ends)) {
             var polled = consumer.poll(POLL_TIMEOUT);
             for (ConsumerRecord<byte[], ByteBuffer> record : polled) {
                 if (record.offset() < ends.get(record.partition())) {
-                    records.add(reader.read(record));
+                    records.add(reader.apply(record));
+                    bytes += Math.max(0, record.serializedValueSize());
                 }
             }
             if (!polled.isEmpty()) {
@@ -125,7 +165,7 @@ final class BuildLog implements AutoCloseable {
             }
         }
         backTo(ends);
-        return new Batch(records, positions());
+        return new Batch<>(records, positions());
     }
 
     /** What was polled beyond an end is left out, and must come again when the ends have moved on. */
@@ -148,8 +188,17 @@ final class BuildLog implements AutoCloseable {
         return positions;
     }
 
+    private static <T> Batch<T> resultOf(Future<Batch<T>> next) throws InterruptedException {
+        try {
+            return next.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
     @Override
     public void close() {
+        readAhead.close();
         consumer.close();
     }
 }

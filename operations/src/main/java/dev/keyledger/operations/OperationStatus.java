@@ -1,9 +1,9 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
 import java.util.Locale;
 
 /** Where an operation stands. The last three are final. */
-enum OperationStatus {
+public enum OperationStatus {
     /** No instance has taken it up yet. */
     WAITING,
     RUNNING,

@@ -1,8 +1,9 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -16,7 +17,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -32,21 +35,22 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 class OperationsResource {
     private final Access access;
     private final Caller caller;
-    private final Rebuilds rebuilds;
+    private final Operations operations;
 
     @Inject
-    OperationsResource(Access access, Caller caller, Rebuilds rebuilds) {
+    OperationsResource(Access access, Caller caller, Operations operations) {
         this.access = access;
         this.caller = caller;
-        this.rebuilds = rebuilds;
+        this.operations = operations;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @org.eclipse.microprofile.openapi.annotations.Operation(
             operationId = "startOperation",
-            summary = "Rebuild the key views from the log",
-            description = "Makes them anew beside the live ones, compares, and swaps; readers notice nothing.")
+            summary = "Start long work",
+            description = "What was made from a log is made anew beside the live one, compared, and swapped; readers"
+                    + " notice nothing. One instance does it, and another one goes on if that dies.")
     @APIResponse(
             responseCode = "202",
             description = "It will be done; its Location tells how far it is.",
@@ -57,13 +61,28 @@ class OperationsResource {
         if (request == null) {
             throw Problem.invalid("", "a JSON object is required");
         }
-        request.validate();
-        OperationBody started = rebuilds.request(request.throttle(), caller.id())
+        List<FieldError> errors = operations.types().stream()
+                .filter(type -> type.name().equals(request.type()))
+                .findFirst()
+                .map(type -> type.errorsOf(request))
+                .orElseGet(this::unknownType);
+        if (!errors.isEmpty()) {
+            throw Problem.invalid(errors);
+        }
+        OperationBody started = operations
+                .request(request, caller.id())
                 .map(OperationBody::of)
-                .orElseThrow(() -> Problem.of(409, "operation-in-progress", "A rebuild is under way already."));
+                .orElseThrow(() -> Problem.of(
+                        409, "operation-in-progress", "A %s is under way already.".formatted(request.type())));
         return RestResponse.ResponseBuilder.create(Status.ACCEPTED, started)
                 .header(HttpHeaders.LOCATION, "/v1/operations/" + started.id())
                 .build();
+    }
+
+    private List<FieldError> unknownType() {
+        String known =
+                operations.types().stream().map(OperationType::name).sorted().collect(Collectors.joining(", "));
+        return List.of(new FieldError("/type", "is one of: " + known));
     }
 
     @GET
@@ -73,7 +92,7 @@ class OperationsResource {
     public OperationBody.Page latest() throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         return new OperationBody.Page(
-                rebuilds.latest().stream().map(OperationBody::of).toList());
+                operations.latest().stream().map(OperationBody::of).toList());
     }
 
     @GET
@@ -94,7 +113,7 @@ class OperationsResource {
     @org.eclipse.microprofile.openapi.annotations.Operation(
             operationId = "cancelOperation",
             summary = "Cancel an operation",
-            description = "What it has made is thrown away; the live views stay as they are.")
+            description = "What it has made is thrown away; what is live stays as it is.")
     @APIResponse(
             responseCode = "202",
             description = "It will stop, or has been cancelled before.",
@@ -104,7 +123,7 @@ class OperationsResource {
     public RestResponse<OperationBody> cancel(@PathParam("id") String id) throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         UUID known = require(id).id();
-        Operation cancelled = rebuilds.cancel(known).orElse(require(id));
+        Operation cancelled = operations.cancel(known).orElse(require(id));
         if (cancelled.status() == OperationStatus.COMPLETED || cancelled.status() == OperationStatus.FAILED) {
             throw Problem.of(
                     409, "operation-finished", "It has " + cancelled.status().wireName() + " already.");
@@ -120,6 +139,6 @@ class OperationsResource {
         } catch (IllegalArgumentException e) {
             throw Problem.notFound("operation");
         }
-        return rebuilds.find(operationId).orElseThrow(() -> Problem.notFound("operation"));
+        return operations.find(operationId).orElseThrow(() -> Problem.notFound("operation"));
     }
 }

@@ -1,4 +1,4 @@
-package dev.keyledger.query.rebuild;
+package dev.keyledger.operations;
 
 import java.time.Duration;
 
@@ -14,6 +14,14 @@ final class Pace {
     Pace(Integer perSecondMax, long startNanos) {
         this.perSecondMax = perSecondMax == null ? Integer.MAX_VALUE : perSecondMax;
         this.startNanos = startNanos;
+    }
+
+    /** The lower one of what is configured and what is requested; null: neither. */
+    static Integer lower(Integer one, Integer other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return Math.min(one, other);
     }
 
     /** How many events at a time keep the rate even, at most {@code wanted}. */

@@ -1,0 +1,17 @@
+package dev.keyledger.operations;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** The settings of operations, which every service with operations has. */
+@ConfigMapping(prefix = "keyledger.operations")
+public interface OperationConfig {
+    /** How often an instance looks for operations that another one was asked for, or didn't live to finish. */
+    @WithDefault("PT1S")
+    Duration pollInterval();
+
+    /** Events per second that no operation exceeds; none: as fast as possible. */
+    OptionalInt eventsPerSecondMax();
+}
