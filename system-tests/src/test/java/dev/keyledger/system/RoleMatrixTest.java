@@ -63,7 +63,11 @@ class RoleMatrixTest {
                 row("query", "GET", "/v1/operations/{id}", null, "ops"),
                 row("query", "DELETE", "/v1/operations/{id}", null, "ops"),
                 row("usage", "POST", "/v1/gateway-requests", Map.of(), "gateway"),
-                row("usage", "GET", "/v1/ingest", null, "ops"));
+                row("usage", "GET", "/v1/ingest", null, "ops"),
+                row("usage", "POST", "/v1/operations", Map.of("type", "none"), "ops"),
+                row("usage", "GET", "/v1/operations", null, "ops"),
+                row("usage", "GET", "/v1/operations/{usageId}", null, "ops"),
+                row("usage", "DELETE", "/v1/operations/{usageId}", null, "ops"));
     }
 
     private static Row row(String service, String method, String path, Object body, String... allowed) {
@@ -85,7 +89,8 @@ class RoleMatrixTest {
             var inTheTable = new TreeSet<String>();
             rows().stream()
                     .filter(row -> row.service().equals(service))
-                    .forEach(row -> inTheTable.add(row.method() + " " + row.path()));
+                    .forEach(row ->
+                            inTheTable.add(row.method() + " " + row.path().replace("{usageId}", "{id}")));
             assertThat(described).as("endpoints of %s", service).isEqualTo(inTheTable);
         }
     }
@@ -93,8 +98,17 @@ class RoleMatrixTest {
     @Test
     void everyRow_holds() {
         String keyOfAda = acme.create("matrix", 1).getFirst().keyId();
-        Map<String, String> ids =
-                Map.of("{ws}", "acme", "{keyId}", keyOfAda, "{rotationId}", rotate(keyOfAda), "{id}", rebuild());
+        Map<String, String> ids = Map.of(
+                "{ws}",
+                "acme",
+                "{keyId}",
+                keyOfAda,
+                "{rotationId}",
+                rotate(keyOfAda),
+                "{id}",
+                rebuild("query"),
+                "{usageId}",
+                rebuild("usage"));
         var wrong = new ArrayList<String>();
         for (Row row : rows()) {
             expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, ids), 401);
@@ -115,11 +129,12 @@ class RoleMatrixTest {
         }
         // Another test's rebuild would be refused while this one is open.
         await("rebuild to be over")
-                .until(() -> stack.as("ops", "query")
-                                .get("/v1/operations/" + ids.get("{id}"))
-                                .path("finishedAt")
-                        != null);
+                .until(() -> isOver("query", ids.get("{id}")) && isOver("usage", ids.get("{usageId}")));
         assertThat(wrong).isEmpty();
+    }
+
+    private boolean isOver(String service, String operationId) {
+        return stack.as("ops", service).get("/v1/operations/" + operationId).path("finishedAt") != null;
     }
 
     private static void expect(List<String> wrong, Row row, String user, int status, int expected) {
@@ -138,8 +153,8 @@ class RoleMatrixTest {
                 .path("rotationId");
     }
 
-    private String rebuild() {
-        return stack.as("ops", "query")
+    private String rebuild(String service) {
+        return stack.as("ops", service)
                 .body(Map.of("type", "rebuild"))
                 .post("/v1/operations")
                 .then()

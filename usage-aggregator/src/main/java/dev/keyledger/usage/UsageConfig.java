@@ -43,7 +43,20 @@ public interface UsageConfig {
     /** A file of prices in place of the built-in ones, in the same format as {@code prices.json}. */
     Optional<Path> pricesFile();
 
+    Rebuild rebuild();
+
     Topics topics();
+
+    /** Counting the log anew, to replay or reprice it. */
+    interface Rebuild {
+        /** About so many events are written in a transaction; two such batches are in memory. */
+        @WithDefault("50000")
+        int batchEventsMax();
+
+        /** Bytes of memory for ids, besides those of counting. */
+        @WithDefault("67108864")
+        long idsBytesMax();
+    }
 
     /** The topics that this service owns, where it has to create them. */
     interface Topics {

@@ -3,7 +3,6 @@ package dev.keyledger.usage;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.kit.topics.TopicSetup;
 import dev.keyledger.usage.price.PriceCatalogue;
-import dev.keyledger.usage.price.PriceFile;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -36,6 +35,7 @@ public class UsageService {
     private final UsageConfig config;
     private final Map<String, Object> kafka;
     private final DataSource dataSource;
+    private final PriceCatalogue prices;
     private final MeterRegistry meters;
     private final Clock clock;
 
@@ -48,8 +48,10 @@ public class UsageService {
             UsageConfig config,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             DataSource dataSource,
+            PriceCatalogue prices,
             MeterRegistry meters,
             Clock clock) {
+        this.prices = prices;
         this.config = config;
         this.kafka = new HashMap<>(kafka);
         this.dataSource = dataSource;
@@ -57,13 +59,11 @@ public class UsageService {
         this.clock = clock;
     }
 
-    /** Prices are read here, so that a mistake in them stops the start with its own message. */
     void start(@Observes StartupEvent event) {
-        PriceCatalogue prices = config.pricesFile().map(PriceFile::of).orElseGet(PriceFile::builtIn);
-        starter = Thread.ofPlatform().name("usage-start").start(() -> startPipeline(prices));
+        starter = Thread.ofPlatform().name("usage-start").start(this::startPipeline);
     }
 
-    private void startPipeline(PriceCatalogue prices) {
+    private void startPipeline() {
         try {
             while (!topicsAreThere()) {
                 if (stop.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -41,7 +41,10 @@ final class Findings {
 
     /** What the records on the topic come to. */
     Oracle oracle() throws Exception {
-        var oracle = new Oracle();
+        return ask(new Oracle());
+    }
+
+    Oracle ask(Oracle oracle) {
         lab.read(lab.topics.gatewayRequests(), oracle::see);
         return oracle;
     }

@@ -4,10 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.TopicSpec;
+import dev.keyledger.operations.Operation;
+import dev.keyledger.operations.OperationConfig;
+import dev.keyledger.operations.OperationTable;
+import dev.keyledger.operations.OperationWorker;
+import dev.keyledger.operations.StartOperation;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.usage.ledger.UsageLedger;
 import dev.keyledger.usage.price.PriceFile;
+import dev.keyledger.usage.rebuild.RebuildSource;
+import dev.keyledger.usage.rebuild.ReplayUsage;
+import dev.keyledger.usage.rebuild.Reprice;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
@@ -17,6 +27,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +38,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -46,6 +58,7 @@ final class Laboratory implements AutoCloseable {
     final KafkaProducer<byte[], byte[]> gateway;
 
     private final Admin admin;
+    private final List<OperationWorker> workers = new ArrayList<>();
 
     Laboratory() throws Exception {
         this(Map.of());
@@ -85,6 +98,7 @@ final class Laboratory implements AutoCloseable {
         }
         return AgroalDataSource.from(
                 new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(8)
+                        .exceptionSorter(new PostgreSQLExceptionSorter())
                         .connectionFactoryConfiguration(
                                 factory -> factory.jdbcUrl(TestServers.shared().postgresUrl(name)))));
     }
@@ -153,6 +167,66 @@ final class Laboratory implements AutoCloseable {
         }
     }
 
+    /** An instance's part in counting anew; started, and closed with the laboratory at the latest. */
+    OperationWorker worker(Map<String, String> settings) {
+        var source = new RebuildSource(
+                UsageLedger.READER, topics.gatewayRequests(), kafka(), config(settings), PriceFile.builtIn());
+        var config = new SmallRyeConfigBuilder()
+                .withMapping(OperationConfig.class)
+                .withDefaultValue("keyledger.operations.poll-interval", "PT0.05S")
+                .build()
+                .getConfigMapping(OperationConfig.class);
+        var worker = new OperationWorker(
+                List.of(new ReplayUsage(source), new Reprice(source)), dataSource, config, Clock.systemUTC());
+        worker.start();
+        workers.add(worker);
+        return worker;
+    }
+
+    UUID request(StartOperation request) throws SQLException {
+        UUID id = UUID.randomUUID();
+        try (Connection connection = dataSource.getConnection()) {
+            assertThat(OperationTable.insert(connection, id, request, "ops", Instant.now()))
+                    .as("no other one is open")
+                    .isTrue();
+        }
+        return id;
+    }
+
+    Operation operation(UUID id) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return OperationTable.find(connection, id).orElseThrow();
+        }
+    }
+
+    Operation awaitEnd(UUID id) throws SQLException {
+        await("operation to end")
+                .atMost(Duration.ofMinutes(60))
+                .until(() -> operation(id).finishedAt() != null);
+        return operation(id);
+    }
+
+    void cancel(UUID id) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            assertThat(OperationTable.cancel(connection, id)).isPresent();
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** As retention does, or an operator. */
+    void forgetBefore(int partition, long offset) throws Exception {
+        admin.deleteRecords(Map.of(
+                        new TopicPartition(topics.gatewayRequests(), partition), RecordsToDelete.beforeOffset(offset)))
+                .all()
+                .get();
+    }
+
     private static Map<TopicPartition, Long> ends(String topic) {
         try (var consumer = new KafkaConsumer<>(kafka(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             return consumer.endOffsets(IntStream.range(0, PARTITIONS)
@@ -163,6 +237,7 @@ final class Laboratory implements AutoCloseable {
 
     @Override
     public void close() {
+        workers.forEach(OperationWorker::close);
         gateway.close();
         admin.close();
         dataSource.close();

@@ -24,6 +24,7 @@ import org.apache.kafka.common.header.Header;
  */
 public final class Oracle {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** By model: plain input, cache read, output. */
     private static final Map<String, BigDecimal[]> USD_PER_MILLION = Map.of(
             "gpt-4o", new BigDecimal[] {new BigDecimal("2.5"), new BigDecimal("1.25"), new BigDecimal("10")},
             "gpt-4o-mini", new BigDecimal[] {new BigDecimal("0.15"), new BigDecimal("0.075"), new BigDecimal("0.6")});
@@ -36,6 +37,16 @@ public final class Oracle {
     public int duplicates;
 
     private final Set<String> seen = new HashSet<>();
+    private final Map<String, BigDecimal[]> usdPerMillion;
+
+    public Oracle() {
+        this(USD_PER_MILLION);
+    }
+
+    /** @param usdPerMillion by model: the prices of plain input, of cache reads and of output */
+    public Oracle(Map<String, BigDecimal[]> usdPerMillion) {
+        this.usdPerMillion = Map.copyOf(usdPerMillion);
+    }
 
     public static final class Counts {
         long requests;
@@ -120,7 +131,7 @@ public final class Oracle {
         if (reported != null) {
             counts.reported = counts.reported.add(reported);
         }
-        BigDecimal[] prices = USD_PER_MILLION.get(model);
+        BigDecimal[] prices = usdPerMillion.get(model);
         if (prices != null && data.has("inputTokens")) {
             long cached = data.path("cacheReadInputTokens").asLong();
             counts.cost = counts.cost
@@ -134,6 +145,11 @@ public final class Oracle {
         }
         Instant millis = time.truncatedTo(ChronoUnit.MILLIS);
         lastUsed.merge(key, millis, (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    /** Of everything. */
+    public BigDecimal cost() {
+        return hours.values().stream().map(counts -> counts.cost).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static BigDecimal perMillion(BigDecimal usd, long tokens) {

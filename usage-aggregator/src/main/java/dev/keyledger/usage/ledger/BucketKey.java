@@ -9,9 +9,9 @@ import java.util.UUID;
  *
  * @param provider empty: the events didn't say
  */
-record BucketKey(UUID keyId, Instant hour, String model, String provider) {
+public record BucketKey(UUID keyId, Instant hour, String model, String provider) {
     /** Rows are written in this order, always, so that two writers can never wait for each other in a circle. */
-    static final Comparator<BucketKey> ORDER = Comparator.comparing(BucketKey::keyId)
+    public static final Comparator<BucketKey> ORDER = Comparator.comparing(BucketKey::keyId)
             .thenComparing(BucketKey::hour)
             .thenComparing(BucketKey::model)
             .thenComparing(BucketKey::provider);

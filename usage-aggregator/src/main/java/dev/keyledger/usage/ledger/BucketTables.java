@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.UUID;
  * The tables {@code usage_hour} and {@code usage_total}, with the marks of what is to be published. Whatever happens, a
  * total is the sum of its key's hours.
  */
-final class BucketTables {
+public final class BucketTables {
     private static final String ADD_HOURS = """
             INSERT INTO usage_hour AS u
             SELECT * FROM unnest(?::int[], ?::uuid[], ?::timestamptz[], ?::text[], ?::text[], %s)
@@ -68,7 +69,8 @@ final class BucketTables {
     private final int partition;
     private final long revision;
 
-    BucketTables(Connection connection, int partition, long revision) {
+    /** @param revision of the flush: what is to be published is marked with it */
+    public BucketTables(Connection connection, int partition, long revision) {
         this.connection = connection;
         this.partition = partition;
         this.revision = revision;
@@ -79,7 +81,7 @@ final class BucketTables {
     }
 
     /** @param hours in the order of their keys, all inside the window */
-    void addHours(SequencedMap<BucketKey, UsageCounts> hours) throws SQLException {
+    public void addHours(SequencedMap<BucketKey, UsageCounts> hours) throws SQLException {
         if (hours.isEmpty()) {
             return;
         }
@@ -94,13 +96,16 @@ final class BucketTables {
                     .addCounts(hours.sequencedValues());
             statement.executeUpdate();
         }
-        markHours(keys);
     }
 
-    private void markHours(List<BucketKey> keys) throws SQLException {
+    /** Has the hours published, each with all its models. */
+    void markHours(Collection<BucketKey> keys) throws SQLException {
         record HourOfKey(UUID keyId, Instant hour) {}
         var hours = new LinkedHashSet<HourOfKey>();
         keys.forEach(key -> hours.add(new HourOfKey(key.keyId(), key.hour())));
+        if (hours.isEmpty()) {
+            return;
+        }
         try (PreparedStatement statement = connection.prepareStatement(MARK_HOURS)) {
             new Parameters(statement)
                     .add(partition)

@@ -30,7 +30,7 @@ public final class CountColumns {
     private CountColumns() {}
 
     /** For each column the text that {@code expression} makes of its name, separated by commas. */
-    static String each(Function<String, String> expression) {
+    public static String each(Function<String, String> expression) {
         return ALL.stream().map(column -> expression.apply(column.name())).collect(Collectors.joining(", "));
     }
 
@@ -40,7 +40,7 @@ public final class CountColumns {
     }
 
     /** {@code ?::bigint[], …}: the parameters that {@link Parameters} fills. */
-    static String arrayParameters() {
+    public static String arrayParameters() {
         return ALL.stream().map(column -> "?::" + column.sqlType() + "[]").collect(Collectors.joining(", "));
     }
 

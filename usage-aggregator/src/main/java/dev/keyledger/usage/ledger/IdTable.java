@@ -14,7 +14,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /** The table {@code event_ids}. */
-final class IdTable implements HourSets.StoredIds {
+public final class IdTable implements HourSets.StoredIds {
     private final DataSource dataSource;
 
     IdTable(DataSource dataSource) {
@@ -27,9 +27,17 @@ final class IdTable implements HourSets.StoredIds {
      */
     @Override
     public byte[] load(HourOfPartition hour) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT ids FROM event_ids WHERE partition = ? AND hour = ?")) {
+        try (Connection connection = dataSource.getConnection()) {
+            return load(connection, hour);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ids of " + hour + " can't be read", e);
+        }
+    }
+
+    /** @see HourSets.StoredIds#load */
+    public static byte[] load(Connection connection, HourOfPartition hour) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT ids FROM event_ids WHERE partition = ? AND hour = ?")) {
             new Parameters(statement).add(hour.partition()).add(hour.hour());
             var ids = new ByteArrayOutputStream();
             try (ResultSet rows = statement.executeQuery()) {
@@ -38,12 +46,10 @@ final class IdTable implements HourSets.StoredIds {
                 }
             }
             return ids.toByteArray();
-        } catch (SQLException e) {
-            throw new IllegalStateException("the ids of " + hour + " can't be read", e);
         }
     }
 
-    static void store(Connection connection, int partition, long revision, Map<HourOfPartition, byte[]> chunks)
+    public static void store(Connection connection, int partition, long revision, Map<HourOfPartition, byte[]> chunks)
             throws SQLException {
         if (chunks.isEmpty()) {
             return;
@@ -67,7 +73,7 @@ final class IdTable implements HourSets.StoredIds {
         }
     }
 
-    static void forgetBefore(Connection connection, int partition, Instant hour) throws SQLException {
+    public static void forgetBefore(Connection connection, int partition, Instant hour) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("DELETE FROM event_ids WHERE partition = ? AND hour < ?")) {
             new Parameters(statement).add(partition).add(hour);

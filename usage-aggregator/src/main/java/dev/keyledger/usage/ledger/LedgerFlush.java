@@ -1,7 +1,6 @@
 package dev.keyledger.usage.ledger;
 
 import dev.keyledger.events.usage.UsageCounts;
-import dev.keyledger.usage.window.Floor;
 import dev.keyledger.usage.window.UsageWindow;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,14 +9,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /**
  * Writes one partition's batch inside the transaction that moves its position: hours, totals, ids, dead letters, what
  * is to be published, and the window's floor if an hour has passed.
  */
-final class LedgerFlush {
+public final class LedgerFlush {
     /** More than any broker's clock is ever set back: ids are remembered that much longer than they are needed. */
     private static final Duration CLOCK_MARGIN = Duration.ofDays(1);
 
@@ -49,12 +47,13 @@ final class LedgerFlush {
                 latest(before.completeThrough(), completeThrough),
                 appendedUntil);
 
-        SequencedMap<BucketKey, UsageCounts> hours = inWindow(batch, next.floor());
+        SequencedMap<BucketKey, UsageCounts> hours = batch.bucketsFrom(next.floor());
         long counted = hours.values().stream().mapToLong(UsageCounts::requests).sum();
         PartitionTable.save(connection, next, batch, batch.requests() - counted);
 
         var tables = new BucketTables(connection, batch.partition(), next.revision());
         tables.addHours(hours);
+        tables.markHours(hours.sequencedKeySet());
         tables.addTotals(batch.lastUsedAt(), byKey(hours));
         if (!next.floor().equals(before.floor())) {
             tables.rollOver(next.floor());
@@ -67,27 +66,22 @@ final class LedgerFlush {
         return next;
     }
 
-    private static SequencedMap<BucketKey, UsageCounts> inWindow(PartitionBatch batch, Floor floor) {
-        var hours = new TreeMap<BucketKey, UsageCounts>(BucketKey.ORDER);
-        batch.buckets().forEach((key, tally) -> {
-            if (floor.counts(key.hour())) {
-                hours.put(key, tally.counts());
-            }
-        });
-        return hours;
-    }
-
     private static Map<UUID, UsageCounts> byKey(Map<BucketKey, UsageCounts> hours) {
         var totals = new HashMap<UUID, UsageCounts>();
         hours.forEach((key, counts) -> totals.merge(key.keyId(), counts, UsageCounts::plus));
         return totals;
     }
 
-    /** Kafka's append times rise, so once one was seen, no event older than it minus the lateness is accepted again. */
     private Instant idsFloor(Instant appendedUntil) {
-        return appendedUntil == null
-                ? null
-                : UsageWindow.hourOf(appendedUntil.minus(acceptLate).minus(CLOCK_MARGIN));
+        return appendedUntil == null ? null : idsFloor(appendedUntil, acceptLate);
+    }
+
+    /**
+     * The first hour whose ids are needed: Kafka's append times rise, so once one was seen, no event older than it minus
+     * the lateness is accepted again.
+     */
+    public static Instant idsFloor(Instant appendedUntil, Duration acceptLate) {
+        return UsageWindow.hourOf(appendedUntil.minus(acceptLate).minus(CLOCK_MARGIN));
     }
 
     private static Instant latest(Instant one, Instant other) {

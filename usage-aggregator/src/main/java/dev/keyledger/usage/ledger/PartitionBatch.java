@@ -1,6 +1,7 @@
 package dev.keyledger.usage.ledger;
 
 import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.usage.dedupe.EventIdentity;
 import dev.keyledger.usage.dedupe.HourOfPartition;
 import dev.keyledger.usage.dedupe.HourSets;
@@ -10,6 +11,7 @@ import dev.keyledger.usage.parse.ParsedRequest.Rejected;
 import dev.keyledger.usage.parse.RejectionReason;
 import dev.keyledger.usage.price.Cost;
 import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.window.Floor;
 import dev.keyledger.usage.window.UsageWindow;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,12 +19,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
 /** What the records of one partition since its last flush came to. Filled by the counting thread, then written. */
-final class PartitionBatch {
+public final class PartitionBatch {
     private static final Duration LATE = Duration.ofHours(1);
 
     private final int partition;
@@ -40,41 +43,44 @@ final class PartitionBatch {
     private long late;
     private long unpriced;
 
-    PartitionBatch(int partition, Instant idsFloor, HourSets counted, PriceCatalogue prices) {
+    /** @param idsFloor the first hour whose ids are remembered */
+    public PartitionBatch(int partition, Instant idsFloor, HourSets counted, PriceCatalogue prices) {
         this.partition = partition;
         this.idsFloor = idsFloor;
         this.counted = counted;
         this.prices = prices;
     }
 
-    /** Takes one record: counted, a duplicate, or a dead letter. */
-    void add(RecordView record, ParsedRequest parsed) {
-        if (appendedUntil == null || record.appendedAt().isAfter(appendedUntil)) {
-            appendedUntil = record.appendedAt();
+    /**
+     * Takes one record: counted, or a duplicate.
+     *
+     * @param appendedAt when Kafka had it
+     * @return why it can't be counted, which makes it a dead letter; empty: it is counted
+     */
+    public Optional<Rejected> add(Instant appendedAt, ParsedRequest parsed) {
+        if (appendedUntil == null || appendedAt.isAfter(appendedUntil)) {
+            appendedUntil = appendedAt;
         }
-        switch (parsed) {
-            case Rejected rejected -> bury(record, rejected);
-            case Accepted accepted -> count(record, accepted);
-        }
+        return switch (parsed) {
+            case Rejected rejected -> Optional.of(rejected);
+            case Accepted accepted -> count(appendedAt, accepted);
+        };
     }
 
-    private void count(RecordView record, Accepted event) {
+    private Optional<Rejected> count(Instant appendedAt, Accepted event) {
         Instant hour = UsageWindow.hourOf(event.time());
         if (hour.isBefore(idsFloor)) {
             // Happens only where accept-late was raised: what can't be told from a duplicate is never counted.
-            bury(
-                    record,
-                    new Rejected(
-                            RejectionReason.TOO_LATE, "/time", "is before the first hour whose events are remembered"));
-            return;
+            return Optional.of(new Rejected(
+                    RejectionReason.TOO_LATE, "/time", "is before the first hour whose events are remembered"));
         }
         var identity = EventIdentity.of(event.source(), event.id(), event.time());
         if (!counted.add(new HourOfPartition(partition, hour), identity)) {
             duplicates++;
-            return;
+            return Optional.empty();
         }
         requests++;
-        if (event.time().isBefore(record.appendedAt().minus(LATE))) {
+        if (event.time().isBefore(appendedAt.minus(LATE))) {
             late++;
         }
         Cost cost = prices.costOf(event.data(), event.time());
@@ -89,15 +95,15 @@ final class PartitionBatch {
                 event.data().keyId(),
                 WireTime.truncate(event.time()),
                 (one, other) -> one.isAfter(other) ? one : other);
+        return Optional.empty();
     }
 
-    private void bury(RecordView record, Rejected why) {
-        DeadLetter letter = record.deadLetter(why);
+    void bury(DeadLetter letter) {
         deadLetters.add(letter);
         deadLetterBytes += letter.bytes();
     }
 
-    int partition() {
+    public int partition() {
         return partition;
     }
 
@@ -106,12 +112,23 @@ final class PartitionBatch {
         return buckets;
     }
 
+    /** What is counted inside the window, in the order in which it is written. */
+    public SequencedMap<BucketKey, UsageCounts> bucketsFrom(Floor floor) {
+        var hours = new TreeMap<BucketKey, UsageCounts>(BucketKey.ORDER);
+        buckets.forEach((key, tally) -> {
+            if (floor.counts(key.hour())) {
+                hours.put(key, tally.counts());
+            }
+        });
+        return hours;
+    }
+
     /** By key, in the order of the keys. */
-    SequencedMap<UUID, Instant> lastUsedAt() {
+    public SequencedMap<UUID, Instant> lastUsedAt() {
         return new TreeMap<>(lastUsedAt);
     }
 
-    Map<HourOfPartition, byte[]> newIds() {
+    public Map<HourOfPartition, byte[]> newIds() {
         return counted.unstoredOf(partition);
     }
 
@@ -124,7 +141,7 @@ final class PartitionBatch {
     }
 
     /** Null if there was no record. */
-    Instant appendedUntil() {
+    public Instant appendedUntil() {
         return appendedUntil;
     }
 

@@ -8,11 +8,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** A Kafka record as the parser and the dead letters want to see it. */
-final class RecordView {
+public final class RecordView {
     private final ConsumerRecord<byte[], ByteBuffer> record;
     private final byte[] value;
 
-    RecordView(ConsumerRecord<byte[], ByteBuffer> record) {
+    public RecordView(ConsumerRecord<byte[], ByteBuffer> record) {
         this.record = record;
         this.value = record.value() == null ? null : bytesOf(record.value());
     }
@@ -23,7 +23,7 @@ final class RecordView {
         return bytes;
     }
 
-    ReceivedRecord received() {
+    public ReceivedRecord received() {
         return new ReceivedRecord(record.key(), this::lastHeader, value, appendedAt());
     }
 
@@ -33,7 +33,7 @@ final class RecordView {
     }
 
     /** The broker stamps the topic's records; its settings are verified at start. */
-    Instant appendedAt() {
+    public Instant appendedAt() {
         return Instant.ofEpochMilli(record.timestamp());
     }
 

@@ -61,7 +61,9 @@ final class RequestLedger implements FeedHandler {
     public void assigned(Connection connection, TopicPartition partition, long nextOffset) throws SQLException {
         Floor floorIfNew = new Floor(UsageWindow.floorHour(clock.instant()));
         PartitionState state = PartitionTable.load(connection, partition.partition(), floorIfNew);
-        owned.put(partition.partition(), new OwnedLedger(partition.partition(), state));
+        PriceCatalogue inForce =
+                CatalogTable.inForce(connection, partition.partition()).orElse(prices);
+        owned.put(partition.partition(), new OwnedLedger(partition.partition(), inForce, state));
         commits.owned(partition.partition());
     }
 
@@ -70,7 +72,8 @@ final class RequestLedger implements FeedHandler {
         PartitionBatch batch = owned.get(partition.partition()).batch;
         for (ConsumerRecord<byte[], ByteBuffer> record : records) {
             var view = new RecordView(record);
-            batch.add(view, parser.parse(view.received()));
+            batch.add(view.appendedAt(), parser.parse(view.received()))
+                    .ifPresent(why -> batch.bury(view.deadLetter(why)));
         }
     }
 
@@ -126,18 +129,20 @@ final class RequestLedger implements FeedHandler {
     /** A partition between its assignment and its loss. */
     private final class OwnedLedger {
         private final int partition;
+        private final PriceCatalogue inForce;
         private PartitionState state;
         private PartitionState next;
         private PartitionBatch batch;
 
-        private OwnedLedger(int partition, PartitionState state) {
+        private OwnedLedger(int partition, PriceCatalogue inForce, PartitionState state) {
             this.partition = partition;
+            this.inForce = inForce;
             startOver(state);
         }
 
         private void startOver(PartitionState committed) {
             state = committed;
-            batch = new PartitionBatch(partition, committed.idsFloor(), counted, prices);
+            batch = new PartitionBatch(partition, committed.idsFloor(), counted, inForce);
         }
     }
 }

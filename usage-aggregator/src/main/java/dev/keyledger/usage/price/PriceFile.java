@@ -10,6 +10,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,6 +60,14 @@ public final class PriceFile {
         } catch (IOException e) {
             throw new IllegalArgumentException("the price file " + file + " can't be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * @param name of the catalogue, for people
+     * @throws IllegalArgumentException in one line that names the catalogue and the line of the first mistake
+     */
+    public static PriceCatalogue read(String name, String json) {
+        return read(name, json.getBytes(StandardCharsets.UTF_8));
     }
 
     static PriceCatalogue read(String name, byte[] json) {

@@ -1,0 +1,39 @@
+package dev.keyledger.usage.rebuild;
+
+import dev.keyledger.usage.ledger.Parameters;
+import dev.keyledger.usage.window.Floor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/** What a rebuild wants to know of the live partitions before it begins. */
+final class PartitionRows {
+    private PartitionRows() {}
+
+    /** The first hour that any partition counts. Floors only rise, so it is enough to count from here. */
+    static Floor lowestFloor(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT min(floor_hour) FROM usage_partition")) {
+            row.next();
+            return new Floor(row.getObject(1, OffsetDateTime.class).toInstant());
+        }
+    }
+
+    /** Empty if the partition counts nothing. */
+    static Optional<Instant> oldestHour(Connection connection, int partition) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT min(hour) FROM usage_hour WHERE partition = ?")) {
+            new Parameters(select).add(partition);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant);
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.keyledger.usage.rebuild;
+
+import dev.keyledger.usage.ledger.CountColumns;
+import dev.keyledger.usage.ledger.Parameters;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Compares one partition's build with its live rows and makes the live ones equal to it. Both must stand still, at equal
+ * offsets: the caller's transaction holds the partition's position.
+ */
+final class PartitionSwap {
+    /** The kind of difference that needs the ids to be replaced. */
+    static final String HOURS_OF_IDS = "hours-of-ids";
+
+    private static final String BUILT = BuildSchema.NAME + ".";
+
+    private static final String PARTITION = """
+            SELECT revision, floor_hour, ids_floor FROM usage_partition WHERE partition = ? FOR UPDATE
+            """;
+
+    private static final String NOTE_HOURS = """
+            INSERT INTO %1$sdiffering_hour
+            SELECT ?, key_id, hour, CASE WHEN bool_and(l.requests IS NULL) THEN 'hours-missing'
+                WHEN bool_and(b.requests IS NULL) THEN 'hours-superfluous' ELSE 'hours-different' END
+            FROM (SELECT * FROM usage_hour WHERE partition = ?) l
+            FULL JOIN (SELECT * FROM %1$susage_hour WHERE partition = ? AND hour >= ?) b
+                USING (key_id, hour, model, provider)
+            WHERE ROW(%2$s) IS DISTINCT FROM ROW(%3$s)
+            GROUP BY key_id, hour
+            """.formatted(BUILT, CountColumns.of("l"), CountColumns.of("b"));
+
+    /** What totals have to be: keys that were used before the log's beginning keep their last use. */
+    private static final String EXPECTED_TOTALS = """
+            SELECT key_id, greatest(l.last_used_at, u.last_used_at) AS last_used_at, %s
+            FROM (SELECT key_id, last_used_at FROM usage_total WHERE partition = ?) l
+            FULL JOIN (SELECT key_id, last_used_at FROM %slast_used WHERE partition = ?) u USING (key_id)
+            LEFT JOIN (SELECT key_id, %s FROM %susage_hour WHERE partition = ? AND hour >= ? GROUP BY key_id) s
+                USING (key_id)
+            """.formatted(
+                    CountColumns.each(name -> "coalesce(s." + name + ", 0) AS " + name),
+                    BUILT,
+                    CountColumns.each(name -> "sum(" + name + ") AS " + name),
+                    BUILT);
+
+    private static final String NOTE_TOTALS =
+            """
+            INSERT INTO %sdiffering_total
+            SELECT ?, key_id FROM (%s) e FULL JOIN (SELECT * FROM usage_total WHERE partition = ?) t USING (key_id)
+            WHERE ROW(e.last_used_at, %s) IS DISTINCT FROM ROW(t.last_used_at, %s)
+            """.formatted(BUILT, EXPECTED_TOTALS, CountColumns.of("e"), CountColumns.of("t"));
+
+    private static final String DIFFERING_ID_HOURS = """
+            SELECT hour FROM (SELECT hour, sum(length(ids)) AS bytes FROM event_ids
+                WHERE partition = ? AND hour >= ? GROUP BY hour) l
+            FULL JOIN (SELECT hour, sum(length(ids)) AS bytes FROM %sevent_ids
+                WHERE partition = ? AND hour >= ? GROUP BY hour) b USING (hour)
+            WHERE l.bytes IS DISTINCT FROM b.bytes
+            """.formatted(BUILT);
+
+    private static final String MODELS = """
+            SELECT model, l.requests, l.cost, b.requests, b.cost
+            FROM (SELECT model, sum(requests) AS requests, sum(cost_usd) AS cost FROM usage_hour
+                WHERE partition = ? GROUP BY model) l
+            FULL JOIN (SELECT model, sum(requests) AS requests, sum(cost_usd) AS cost FROM %susage_hour
+                WHERE partition = ? AND hour >= ? GROUP BY model) b USING (model)
+            """.formatted(BUILT);
+
+    private static final String REMOVE_HOURS = """
+            DELETE FROM usage_hour u USING %sdiffering_hour d
+            WHERE d.partition = ? AND u.partition = d.partition AND u.key_id = d.key_id AND u.hour = d.hour
+            """.formatted(BUILT);
+
+    private static final String INSERT_HOURS = """
+            INSERT INTO usage_hour SELECT b.* FROM %1$susage_hour b JOIN %1$sdiffering_hour d
+                USING (partition, key_id, hour) WHERE partition = ?
+            """.formatted(BUILT);
+
+    private static final String MARK_HOURS = """
+            INSERT INTO unpublished_hour (partition, key_id, hour, revision)
+            SELECT partition, key_id, hour, ? FROM %sdiffering_hour WHERE partition = ? ORDER BY key_id, hour
+            ON CONFLICT (partition, key_id, hour) DO UPDATE SET revision = excluded.revision
+            """.formatted(BUILT);
+
+    private static final String REPLACE_TOTALS =
+            """
+            INSERT INTO usage_total AS t SELECT ?, e.* FROM (%s) e
+            JOIN (SELECT key_id FROM %sdiffering_total WHERE partition = ?) d USING (key_id) ORDER BY key_id
+            ON CONFLICT (partition, key_id) DO UPDATE SET last_used_at = excluded.last_used_at, %s
+            """.formatted(EXPECTED_TOTALS, BUILT, CountColumns.each(name -> name + " = excluded." + name));
+
+    private static final String MARK_TOTALS = """
+            INSERT INTO unpublished_total (partition, key_id, revision)
+            SELECT partition, key_id, ? FROM %sdiffering_total WHERE partition = ? ORDER BY key_id
+            ON CONFLICT (partition, key_id) DO UPDATE SET revision = excluded.revision
+            """.formatted(BUILT);
+
+    private static final String REMOVE_IDS = "DELETE FROM event_ids WHERE partition = ? AND hour >= ?";
+
+    /** The build's chunks are numbered by offsets; below zero they can't meet those of later flushes. */
+    private static final String INSERT_IDS = """
+            INSERT INTO event_ids (partition, hour, revision, ids)
+            SELECT partition, hour, -revision, ids FROM %sevent_ids WHERE partition = ? AND hour >= ?
+            """.formatted(BUILT);
+
+    private static final String SAVE_PARTITION =
+            "UPDATE usage_partition SET revision = ?, catalog_id = ? WHERE partition = ?";
+
+    private final Connection connection;
+    private final int partition;
+    private final long revision;
+    private final Instant floor;
+    private final Instant idsFloor;
+
+    private PartitionSwap(Connection connection, int partition, ResultSet row) throws SQLException {
+        this.connection = connection;
+        this.partition = partition;
+        this.revision = row.getLong(1);
+        this.floor = row.getObject(2, OffsetDateTime.class).toInstant();
+        this.idsFloor = row.getObject(3, OffsetDateTime.class).toInstant();
+    }
+
+    static PartitionSwap of(Connection connection, int partition) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(PARTITION)) {
+            new Parameters(select).add(partition);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return new PartitionSwap(connection, partition, row);
+            }
+        }
+    }
+
+    /** What one model came to in the partition, live and anew. */
+    record ModelCost(long requestsLive, BigDecimal costLive, long requestsBuilt, BigDecimal costBuilt) {
+        static final ModelCost NONE = new ModelCost(0, BigDecimal.ZERO, 0, BigDecimal.ZERO);
+
+        boolean isDifferent() {
+            return requestsLive != requestsBuilt || costLive.compareTo(costBuilt) != 0;
+        }
+
+        ModelCost plus(ModelCost other) {
+            return new ModelCost(
+                    requestsLive + other.requestsLive,
+                    costLive.add(other.costLive),
+                    requestsBuilt + other.requestsBuilt,
+                    costBuilt.add(other.costBuilt));
+        }
+    }
+
+    /** How many rows differ, by kind. */
+    Map<String, Long> differences() throws SQLException {
+        update(
+                NOTE_HOURS,
+                statement ->
+                        statement.add(partition).add(partition).add(partition).add(floor));
+        update(NOTE_TOTALS, statement -> addExpected(statement.add(partition)).add(partition));
+        var differences = new LinkedHashMap<String, Long>();
+        for (String kind : new String[] {"hours-missing", "hours-superfluous", "hours-different"}) {
+            differences.put(
+                    kind,
+                    count(
+                            "SELECT count(*) FROM " + BUILT + "differing_hour WHERE partition = ? AND kind = '" + kind
+                                    + "'",
+                            statement -> statement.add(partition)));
+        }
+        differences.put(
+                "totals",
+                count(
+                        "SELECT count(*) FROM " + BUILT + "differing_total WHERE partition = ?",
+                        statement -> statement.add(partition)));
+        differences.put(
+                HOURS_OF_IDS, count("SELECT count(*) FROM (" + DIFFERING_ID_HOURS + ") d", statement -> statement
+                        .add(partition)
+                        .add(idsFloor)
+                        .add(partition)
+                        .add(idsFloor)));
+        return differences;
+    }
+
+    Map<String, ModelCost> models() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(MODELS)) {
+            new Parameters(select).add(partition).add(partition).add(floor);
+            var models = new TreeMap<String, ModelCost>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    models.put(
+                            row.getString(1),
+                            new ModelCost(row.getLong(2), cost(row, 3), row.getLong(4), cost(row, 5)));
+                }
+            }
+            return models;
+        }
+    }
+
+    private static BigDecimal cost(ResultSet row, int column) throws SQLException {
+        BigDecimal cost = row.getBigDecimal(column);
+        return cost == null ? BigDecimal.ZERO : cost;
+    }
+
+    /**
+     * After {@link #differences()}: makes the live rows equal to the build and marks those that differed as not
+     * published. The partition's owner has to be fenced in the same transaction, since it holds other values.
+     *
+     * @param catalogId what the partition is counted with from now on; null: the service's own prices
+     * @param replaceIds whether the ids differ
+     */
+    void mend(UUID catalogId, boolean replaceIds) throws SQLException {
+        long next = revision + 1;
+        update(REMOVE_HOURS, statement -> statement.add(partition));
+        update(INSERT_HOURS, statement -> statement.add(partition));
+        update(MARK_HOURS, statement -> statement.add(next).add(partition));
+        update(REPLACE_TOTALS, statement -> addExpected(statement.add(partition))
+                .add(partition));
+        update(MARK_TOTALS, statement -> statement.add(next).add(partition));
+        if (replaceIds) {
+            update(REMOVE_IDS, statement -> statement.add(partition).add(idsFloor));
+            update(INSERT_IDS, statement -> statement.add(partition).add(idsFloor));
+        }
+        update(SAVE_PARTITION, statement -> statement.add(next).add(catalogId).add(partition));
+    }
+
+    private Parameters addExpected(Parameters parameters) throws SQLException {
+        return parameters.add(partition).add(partition).add(partition).add(floor);
+    }
+
+    private interface Binding {
+        Parameters bind(Parameters parameters) throws SQLException;
+    }
+
+    private void update(String sql, Binding binding) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.bind(new Parameters(statement));
+            statement.executeUpdate();
+        }
+    }
+
+    private long count(String sql, Binding binding) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.bind(new Parameters(statement));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}

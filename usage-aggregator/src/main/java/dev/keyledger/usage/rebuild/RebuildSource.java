@@ -1,0 +1,15 @@
+package dev.keyledger.usage.rebuild;
+
+import dev.keyledger.usage.UsageConfig;
+import dev.keyledger.usage.price.PriceCatalogue;
+import java.util.Map;
+
+/**
+ * What is counted anew from what.
+ *
+ * @param reader whose counts, as in {@code feed_position}
+ * @param kafka client settings
+ * @param prices the service's own
+ */
+public record RebuildSource(
+        String reader, String topic, Map<String, Object> kafka, UsageConfig config, PriceCatalogue prices) {}

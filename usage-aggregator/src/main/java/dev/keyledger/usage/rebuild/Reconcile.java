@@ -1,0 +1,77 @@
+package dev.keyledger.usage.rebuild;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.operations.OperationRun;
+import dev.keyledger.operations.OperationType;
+import dev.keyledger.usage.ledger.CountColumns;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * The operation {@code reconcile}: whether every total is the sum of its hours, at one moment. Reads no log and changes
+ * nothing; what it finds, {@code rebuild} mends. Its result is {@code {"totals": [the first that differ, each with
+ * "partition" and "keyId"]}}.
+ */
+@ApplicationScoped
+public class Reconcile implements OperationType {
+    private static final int NAMED_MAX = 100;
+
+    private static final String DIFFERING = """
+            SELECT partition, key_id, count(*) OVER () FROM usage_total t
+            FULL JOIN (SELECT partition, key_id, %s FROM usage_hour GROUP BY partition, key_id) s
+                USING (partition, key_id)
+            WHERE t.requests IS NULL OR ROW(%s) IS DISTINCT FROM ROW(%s)
+            ORDER BY partition, key_id LIMIT %d
+            """.formatted(
+                    CountColumns.each(name -> "sum(" + name + ") AS " + name),
+                    CountColumns.of("t"),
+                    CountColumns.each(name -> "coalesce(s." + name + ", 0)"),
+                    NAMED_MAX);
+
+    @Override
+    public String name() {
+        return "reconcile";
+    }
+
+    @Override
+    public void run(OperationRun run) throws SQLException, InterruptedException {
+        run.inTransaction(run::begin);
+        run.inTransaction(() -> {
+            ObjectNode result = WireJson.mapper().createObjectNode();
+            long differing = compare(run.connection(), result.putArray("totals"));
+            long totals = totals(run.connection());
+            run.progress(totals, totals, "comparing");
+            run.complete(Map.of("totals", differing), result);
+        });
+    }
+
+    private static long compare(Connection connection, ArrayNode named) throws SQLException {
+        long differing = 0;
+        try (PreparedStatement select = connection.prepareStatement(DIFFERING);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                named.addObject().put("partition", row.getInt(1)).put("keyId", row.getString(2));
+                differing = row.getLong(3);
+            }
+        }
+        return differing;
+    }
+
+    private static long totals(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM usage_total");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** It makes nothing. */
+    @Override
+    public void discard(Connection connection) {}
+}

@@ -1,0 +1,16 @@
+package dev.keyledger.usage.rebuild;
+
+import dev.keyledger.usage.ledger.RecordView;
+import dev.keyledger.usage.parse.GatewayRequestParser;
+import dev.keyledger.usage.parse.ParsedRequest;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What counts of a gateway request that is read once more: not its bytes, which no dead letter will need. */
+record ReplayedRecord(int partition, Instant appendedAt, ParsedRequest request) {
+    static ReplayedRecord of(ConsumerRecord<byte[], ByteBuffer> record, GatewayRequestParser parser) {
+        var view = new RecordView(record);
+        return new ReplayedRecord(record.partition(), view.appendedAt(), parser.parse(view.received()));
+    }
+}

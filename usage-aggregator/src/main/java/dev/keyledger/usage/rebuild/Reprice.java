@@ -1,0 +1,57 @@
+package dev.keyledger.usage.rebuild;
+
+import dev.keyledger.kit.problem.FieldError;
+import dev.keyledger.operations.OperationRun;
+import dev.keyledger.operations.OperationType;
+import dev.keyledger.operations.StartOperation;
+import dev.keyledger.usage.price.PriceFile;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The operation {@code reprice}: counts the log anew with other prices, which stay in force; without a catalogue, with
+ * the service's own.
+ */
+@ApplicationScoped
+public class Reprice implements OperationType {
+    private final RebuildSource source;
+
+    public Reprice(RebuildSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public String name() {
+        return "reprice";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(Option.THROTTLE, Option.DRY_RUN, Option.CATALOG);
+    }
+
+    @Override
+    public List<FieldError> check(StartOperation request) {
+        try {
+            if (request.catalog() != null) {
+                PriceFile.read("catalog", request.catalog());
+            }
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return List.of(new FieldError("/catalog", e.getMessage()));
+        }
+    }
+
+    @Override
+    public void run(OperationRun run) throws SQLException, InterruptedException {
+        String catalog = run.operation().request().catalog();
+        new UsageRebuild(source, run, catalog == null ? new Catalog.Own() : new Catalog.Given(catalog)).run();
+    }
+
+    @Override
+    public void discard(Connection connection) throws SQLException {
+        BuildSchema.drop(connection);
+    }
+}

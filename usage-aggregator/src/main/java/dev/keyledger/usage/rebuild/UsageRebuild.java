@@ -1,0 +1,217 @@
+package dev.keyledger.usage.rebuild;
+
+import dev.keyledger.feed.FeedPositions;
+import dev.keyledger.feed.FeedPositions.Position;
+import dev.keyledger.operations.LogReader;
+import dev.keyledger.operations.LogReader.Batch;
+import dev.keyledger.operations.OperationFailedException;
+import dev.keyledger.operations.OperationRun;
+import dev.keyledger.operations.OperationStatus;
+import dev.keyledger.usage.ledger.CatalogTable;
+import dev.keyledger.usage.parse.GatewayRequestParser;
+import dev.keyledger.usage.parse.Lateness;
+import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.window.UsageWindow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at counting {@code gateway-requests} anew: the log as far as it is counted into a build beside the live
+ * rows; then, while their owners wait, what was counted since, the comparison and the swap, in one transaction. The
+ * owners are fenced by it and go on from what was swapped in.
+ */
+final class UsageRebuild {
+    private static final Logger LOG = LoggerFactory.getLogger(UsageRebuild.class);
+
+    private final RebuildSource source;
+    private final OperationRun run;
+    private final Connection connection;
+    private final Catalog catalog;
+    private final FeedPositions live;
+    private final GatewayRequestParser parser;
+
+    /** By partition whose log doesn't begin at 0 any more: the oldest hour that is counted. */
+    private final Map<Integer, Instant> oldestCounted = new TreeMap<>();
+
+    private UsageBuild build;
+    private Map<Integer, Long> beginnings = Map.of();
+
+    UsageRebuild(RebuildSource source, OperationRun run, Catalog catalog) {
+        this.source = source;
+        this.run = run;
+        this.connection = run.connection();
+        this.catalog = catalog;
+        this.live = new FeedPositions(source.reader(), source.topic());
+        this.parser = new GatewayRequestParser(
+                new Lateness(source.config().acceptLate(), source.config().acceptAhead()));
+    }
+
+    /** Returns once the rebuilt usage is live, or, where that is all that was asked for, compared. */
+    void run() throws SQLException, InterruptedException {
+        int batchMax = run.batchMax(source.config().rebuild().batchEventsMax());
+        try (var log = new LogReader<>(
+                source.kafka(), source.topic(), record -> ReplayedRecord.of(record, parser), batchMax)) {
+            begin(log);
+            readTo(endsOf(live.read(connection)), log, "reading the log");
+            readTo(endsOf(live.read(connection)), log, "catching up");
+            swap(log);
+        }
+    }
+
+    private void begin(LogReader<ReplayedRecord> log) throws SQLException, InterruptedException {
+        UUID operationId = run.operation().id();
+        beginnings = log.beginnings();
+        run.inTransaction(() -> {
+            String topicId = BuildSchema.topicId(connection, operationId).orElse(null);
+            if (run.operation().status() == OperationStatus.WAITING || topicId == null) {
+                BuildSchema.create(connection, operationId, log.topicId());
+                run.begin();
+            } else if (!topicId.equals(log.topicId())) {
+                throw new OperationFailedException(
+                        "topic %s was recreated while it was read: start again".formatted(source.topic()));
+            }
+            requireCounted(log);
+            build = new UsageBuild(
+                    connection, source.config(), PartitionRows.lowestFloor(connection), prices(log.partitions()));
+        });
+        var from = new TreeMap<>(beginnings);
+        from.putAll(build.nextOffsets());
+        LOG.info("{} {} reads {} from {}", run.operation().request().type(), operationId, source.topic(), from);
+        log.seek(from);
+    }
+
+    /** What a partition counts stands in rows; where there are none, there is nothing to compare with. */
+    private void requireCounted(LogReader<ReplayedRecord> log) throws SQLException {
+        Map<Integer, Position> counted = live.read(connection);
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            requireCounted(partition, counted.get(partition), log.topicId());
+            if (beginnings.get(partition) > 0) {
+                Optional<Instant> oldest = PartitionRows.oldestHour(connection, partition);
+                if (oldest.isPresent()) {
+                    oldestCounted.put(partition, oldest.get());
+                }
+            }
+        }
+        log.ends().forEach((partition, end) -> {
+            if (end.equals(beginnings.get(partition)) && oldestCounted.containsKey(partition)) {
+                throw lost(partition, "is empty");
+            }
+        });
+    }
+
+    private void requireCounted(int partition, Position counted, String topicId) {
+        if (counted == null) {
+            throw new OperationFailedException("partition %d of %s is not counted yet; start again once it is"
+                    .formatted(partition, source.topic()));
+        }
+        if (!counted.topicId().equals(topicId)) {
+            throw new OperationFailedException(
+                    "topic %s was recreated, and what is counted is of the former one".formatted(source.topic()));
+        }
+    }
+
+    private Map<Integer, PriceCatalogue> prices(int partitions) throws SQLException {
+        var prices = new TreeMap<Integer, PriceCatalogue>();
+        for (int partition = 0; partition < partitions; partition++) {
+            prices.put(partition, catalog.pricesOf(connection, partition, source.prices()));
+        }
+        return prices;
+    }
+
+    private void readTo(Map<Integer, Long> ends, LogReader<ReplayedRecord> log, String step)
+            throws SQLException, InterruptedException {
+        var unused = log.readTo(ends, batch -> {
+            run.inTransaction(() -> {
+                apply(batch);
+                run.progress(distance(batch.nextOffsets()), distance(ends), step);
+            });
+            build.committed(batch);
+            run.breathe();
+        });
+    }
+
+    private void apply(Batch<ReplayedRecord> batch) throws SQLException {
+        if (!oldestCounted.isEmpty()) {
+            requireReplaceable(batch);
+        }
+        build.apply(batch);
+        run.handled(batch.records().size());
+    }
+
+    /** Retention takes only what has left the window. Where more is gone, less would be counted than is. */
+    private void requireReplaceable(Batch<ReplayedRecord> batch) {
+        for (ReplayedRecord record : batch.records()) {
+            Instant oldest = oldestCounted.remove(record.partition());
+            boolean isFirst = !build.nextOffsets().containsKey(record.partition());
+            if (oldest != null
+                    && isFirst
+                    && UsageWindow.hourOf(record.appendedAt()).isAfter(oldest)) {
+                throw lost(record.partition(), "begins with " + record.appendedAt());
+            }
+        }
+    }
+
+    private OperationFailedException lost(int partition, String state) {
+        return new OperationFailedException(
+                "the log of %s-%d %s, although older hours are counted: a rebuild would lose them"
+                        .formatted(source.topic(), partition, state));
+    }
+
+    /** Where the live rows stand, which is never behind the build: it reads only what is counted. */
+    private static Map<Integer, Long> endsOf(Map<Integer, Position> live) {
+        var ends = new TreeMap<Integer, Long>();
+        live.forEach((partition, position) -> ends.put(partition, position.nextOffset()));
+        return ends;
+    }
+
+    private long distance(Map<Integer, Long> offsets) {
+        return offsets.entrySet().stream()
+                .mapToLong(offset -> offset.getValue() - beginnings.get(offset.getKey()))
+                .sum();
+    }
+
+    private void swap(LogReader<ReplayedRecord> log) throws SQLException, InterruptedException {
+        boolean dryRun = run.operation().request().isDryRun();
+        run.inTransaction(() -> {
+            long lockedNanos = System.nanoTime();
+            BuildSchema.execute(connection, "SET LOCAL lock_timeout = '5s'");
+            Map<Integer, Long> ends = endsOf(live.lock(connection, log.topicId(), log.partitions()));
+            var unused = log.readTo(ends, batch -> {
+                apply(batch);
+                build.committed(batch);
+            });
+            run.progress(distance(ends), distance(ends), dryRun ? "comparing" : "swapping");
+            BuildSchema.analyze(connection);
+            var found = new RebuildFindings();
+            for (int partition : ends.keySet()) {
+                var swap = PartitionSwap.of(connection, partition);
+                Map<String, Long> differences = swap.differences();
+                found.add(differences, swap.models());
+                if (!dryRun) {
+                    swap.mend(
+                            catalog.idAfter(
+                                    connection, partition, run.operation().id()),
+                            differences.get(PartitionSwap.HOURS_OF_IDS) > 0);
+                    live.fence(connection, partition);
+                }
+            }
+            found.name(BuildSchema.differingKeys(connection));
+            CatalogTable.removeUnused(connection);
+            BuildSchema.drop(connection);
+            run.complete(found.differences(), found.toJson());
+            LOG.info(
+                    "{} {}: {} differed, the owners waited for {} ms",
+                    run.operation().request().type(),
+                    run.operation().id(),
+                    found.differences(),
+                    (System.nanoTime() - lockedNanos) / 1_000_000);
+        });
+    }
+}

@@ -1,0 +1,245 @@
+package dev.keyledger.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.keyledger.operations.Operation;
+import dev.keyledger.operations.OperationStatus;
+import dev.keyledger.operations.OperationWorker;
+import dev.keyledger.operations.StartOperation;
+import dev.keyledger.testsupport.usage.Oracle;
+import dev.keyledger.testsupport.usage.RandomTraffic;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each sentence about replaying and repricing usage in docs/rebuild.md, against a real log and database. */
+@Timeout(value = 60, unit = java.util.concurrent.TimeUnit.MINUTES)
+class CountAnewTest {
+    private static final int EVENTS = Boolean.getBoolean("keyledger.long") ? 10_000_000 : 20_000;
+    private static final Map<String, String> SETTINGS = Map.of("keyledger.usage.flush-interval", "PT0.05S");
+    /** Batches and memory so small that a short log needs many. */
+    private static final Map<String, String> TIGHT =
+            Map.of("keyledger.usage.rebuild.batch-events-max", "500", "keyledger.usage.rebuild.ids-bytes-max", "60000");
+
+    private static final String CATALOG = """
+            {"models": [
+              {"model": "gpt-4o", "prices": [{"from": "2020-01-01", "inputPico": 7000000, "outputPico": 9000000,
+                "source": "the contract", "asOf": "2026-01-01"}]},
+              {"model": "some-model", "prices": [{"from": "2020-01-01", "inputPico": 1, "cacheReadPico": 0,
+                "outputPico": 3, "source": "the contract", "asOf": "2026-01-01"}]}
+            ]}
+            """;
+    private static final Map<String, BigDecimal[]> CATALOG_USD_PER_MILLION = Map.of(
+            "gpt-4o", new BigDecimal[] {new BigDecimal("7"), new BigDecimal("7"), new BigDecimal("9")},
+            "some-model", new BigDecimal[] {new BigDecimal("0.000001"), BigDecimal.ZERO, new BigDecimal("0.000003")});
+
+    private Laboratory lab;
+    private Findings findings;
+    private RandomTraffic traffic;
+    private UsagePipeline pipeline;
+
+    @BeforeEach
+    void open() throws Exception {
+        lab = new Laboratory();
+        findings = new Findings(lab);
+        traffic = new RandomTraffic(20261124, lab.topics.gatewayRequests(), Laboratory.PARTITIONS, Instant.now());
+        pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), SETTINGS);
+        pipeline.start();
+    }
+
+    @AfterEach
+    void close() {
+        pipeline.close();
+        lab.close();
+    }
+
+    @Test
+    void soundCounts_showNoDifferenceAndAreNotPublishedAgain() throws Exception {
+        send(15_000);
+        lab.awaitQuiet();
+        int published = usageMessages();
+
+        lab.worker(TIGHT);
+        Operation done = lab.awaitEnd(lab.request(rebuild(false)));
+
+        assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(done.differences())
+                .hasSize(5)
+                .allSatisfy((kind, rows) -> assertThat(rows).as(kind).isZero());
+        assertThat(done.done()).isEqualTo(done.total()).isEqualTo(15_000);
+        assertThat(usageMessages()).isEqualTo(published);
+        send(5_000);
+        lab.awaitQuiet();
+        findings.assertAllEqualTheOracle();
+    }
+
+    /** All that can go wrong with what was counted: hours lost, changed and invented, totals wrong, ids forgotten. */
+    @Test
+    void damage_isCountedMendedAndPublished() throws Exception {
+        send(10_000);
+        lab.awaitQuiet();
+        lab.execute("DELETE FROM usage_hour WHERE ctid IN (SELECT ctid FROM usage_hour ORDER BY key_id, hour LIMIT 9)");
+        lab.execute("UPDATE usage_hour SET cost_usd = cost_usd + 0.000000000001 WHERE model = 'gpt-4o-mini'");
+        lab.execute(
+                "INSERT INTO usage_hour SELECT partition, key_id, hour, 'invented', provider, 1, 0, 0, 0, 0, 0, 0, 0,"
+                        + " 0, 1 FROM usage_hour ORDER BY key_id LIMIT 3");
+        lab.execute("UPDATE usage_total SET requests = requests + 1, last_used_at = last_used_at - interval '1 hour'");
+        lab.execute("DELETE FROM event_ids WHERE partition = 1");
+
+        lab.worker(TIGHT);
+        Operation compared = lab.awaitEnd(lab.request(rebuild(true)));
+        assertThat(compared.differences())
+                .allSatisfy((kind, rows) -> assertThat(rows).as(kind).isPositive());
+        assertThat(compared.result().path("keys")).isNotEmpty();
+        assertThat(lab.query("SELECT count(*) FROM usage_hour WHERE model = 'invented'"))
+                .as("a dry run changes nothing")
+                .containsExactly("3");
+
+        Operation done = lab.awaitEnd(lab.request(rebuild(false)));
+
+        assertThat(done.differences()).isEqualTo(compared.differences());
+        // Repetitions of what was counted before the damage must not be counted twice.
+        send(5_000);
+        lab.awaitQuiet();
+        findings.assertAllEqualTheOracle();
+    }
+
+    /** {@code --long}: ten million events. */
+    @Test
+    void whileNewEventsArrive_theResultIsTheSame() throws Exception {
+        send(EVENTS);
+        lab.awaitQuiet();
+        lab.execute("UPDATE usage_hour SET requests = requests + 1");
+
+        lab.worker(TIGHT);
+        UUID id = lab.request(rebuild(false));
+        while (lab.operation(id).finishedAt() == null) {
+            send(200);
+        }
+        assertThat(lab.operation(id).status()).isEqualTo(OperationStatus.COMPLETED);
+        lab.awaitQuiet();
+        findings.assertAllEqualTheOracle();
+    }
+
+    @Test
+    void interruptedRebuild_goesOnWhereItStood() throws Exception {
+        send(8_000);
+        lab.awaitQuiet();
+        lab.execute("UPDATE usage_hour SET requests = requests + 1");
+        List<String> damaged = lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5");
+        UUID id = lab.request(new StartOperation("rebuild", 3_000, null, null));
+        OperationWorker first = lab.worker(TIGHT);
+        awaitDone(id, 2_000);
+        first.close();
+        assertThat(lab.operation(id).finishedAt()).isNull();
+        assertThat(lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5")).isEqualTo(damaged);
+
+        lab.worker(TIGHT);
+        awaitDone(id, 4_000);
+        lab.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+
+        assertThat(lab.awaitEnd(id).status()).isEqualTo(OperationStatus.COMPLETED);
+        lab.awaitQuiet();
+        findings.assertAllEqualTheOracle();
+    }
+
+    @Test
+    void cancelledRebuild_leavesNothing() throws Exception {
+        send(5_000);
+        lab.awaitQuiet();
+        UUID id = lab.request(new StartOperation("rebuild", 1_000, null, null));
+        lab.worker(TIGHT);
+        awaitDone(id, 500);
+        lab.cancel(id);
+
+        assertThat(lab.awaitEnd(id).status()).isEqualTo(OperationStatus.CANCELLED);
+        assertThat(lab.query("SELECT nspname FROM pg_namespace WHERE nspname = 'usage_rebuild'"))
+                .isEmpty();
+        findings.assertAllEqualTheOracle();
+    }
+
+    @Test
+    void logThatLostWhatIsCounted_failsAndChangesNothing() throws Exception {
+        send(5_000);
+        lab.awaitQuiet();
+        List<String> before = lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5");
+        long end = lab.query("SELECT next_offset FROM feed_position WHERE partition = 2").stream()
+                .mapToLong(Long::parseLong)
+                .sum();
+        lab.forgetBefore(2, end);
+
+        lab.worker(TIGHT);
+        Operation failed = lab.awaitEnd(lab.request(rebuild(false)));
+
+        assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(failed.detail()).contains("-2 is empty, although older hours are counted");
+        assertThat(lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5")).isEqualTo(before);
+    }
+
+    @Test
+    void repriced_countsWithTheCatalogFromThenOnUntilItIsTakenBack() throws Exception {
+        send(8_000);
+        lab.awaitQuiet();
+        lab.worker(TIGHT);
+        Operation dry = lab.awaitEnd(lab.request(new StartOperation("reprice", null, true, CATALOG)));
+        findings.assertAllEqualTheOracle();
+        assertThat(new BigDecimal(dry.result().at("/costUsd/live").asText())).isEqualTo(cost(new Oracle()));
+        assertThat(new BigDecimal(dry.result().at("/costUsd/rebuilt").asText()))
+                .isEqualTo(cost(new Oracle(CATALOG_USD_PER_MILLION)));
+        assertThat(dry.result().path("models").findValuesAsText("model"))
+                .containsExactly("gpt-4o", "gpt-4o-mini", "some-model");
+
+        Operation repriced = lab.awaitEnd(lab.request(new StartOperation("reprice", null, null, CATALOG)));
+
+        assertThat(repriced.status()).as("%s", repriced).isEqualTo(OperationStatus.COMPLETED);
+        send(4_000);
+        lab.awaitQuiet();
+        findings.assertAllEqual(findings.ask(new Oracle(CATALOG_USD_PER_MILLION)), Instant.EPOCH);
+        assertThat(lab.awaitEnd(lab.request(rebuild(false))).differences().values())
+                .as("a rebuild counts with what is in force")
+                .containsOnly(0L);
+
+        lab.awaitEnd(lab.request(new StartOperation("reprice", null, null, null)));
+        send(4_000);
+        lab.awaitQuiet();
+        findings.assertAllEqualTheOracle();
+        assertThat(lab.query("SELECT count(*) FROM price_catalog")).containsExactly("0");
+    }
+
+    private BigDecimal cost(Oracle oracle) {
+        return findings.ask(oracle).cost();
+    }
+
+    private static StartOperation rebuild(boolean dryRun) {
+        return new StartOperation("rebuild", null, dryRun, null);
+    }
+
+    private void awaitDone(UUID id, long events) {
+        await("%d events to be read".formatted(events))
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> lab.operation(id).done() >= events);
+    }
+
+    private int usageMessages() {
+        return (int) lab.records(lab.topics.usage()).stream()
+                .filter(record -> record.key()[0] != 'w')
+                .count();
+    }
+
+    private void send(int events) {
+        for (int i = 0; i < events; i++) {
+            var unused = lab.gateway.send(traffic.next());
+        }
+    }
+}

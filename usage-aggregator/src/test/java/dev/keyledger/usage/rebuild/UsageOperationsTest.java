@@ -1,0 +1,124 @@
+package dev.keyledger.usage.rebuild;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestTokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What an operator can ask of the aggregator over HTTP. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+class UsageOperationsTest {
+    @Inject
+    DataSource dataSource;
+
+    @Test
+    void totalThatIsNotTheSumOfItsHours_isNamed() throws Exception {
+        String keyId = UUID.randomUUID().toString();
+        execute("INSERT INTO usage_total SELECT 3, '%s', now(), 5, 0, 0, 0, 0, 0, 0, 0, 0, 0".formatted(keyId));
+
+        JsonPath found = ended(start(Map.of("type", "reconcile")));
+
+        assertThat(found.getString("status")).isEqualTo("completed");
+        assertThat(found.getMap("result.totals.find { it.keyId == '%s' }".formatted(keyId)))
+                .containsEntry("partition", 3);
+        long differences = found.getLong("differences");
+        execute("DELETE FROM usage_total WHERE key_id = '%s'".formatted(keyId));
+        assertThat(ended(start(Map.of("type", "reconcile"))).getLong("differences"))
+                .isEqualTo(differences - 1);
+    }
+
+    @Test
+    void hourWithoutATotal_isNamed() throws Exception {
+        String keyId = UUID.randomUUID().toString();
+        execute(
+                "INSERT INTO usage_hour SELECT 3, '%s', date_trunc('hour', now()), 'm', '', 5, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+                        .formatted(keyId));
+
+        JsonPath found = ended(start(Map.of("type", "reconcile")));
+
+        execute("DELETE FROM usage_hour WHERE key_id = '%s'".formatted(keyId));
+        assertThat(found.getMap("result.totals.find { it.keyId == '%s' }".formatted(keyId)))
+                .containsEntry("partition", 3);
+    }
+
+    @Test
+    void dryRun_isDoneAndTold() {
+        JsonPath compared = ended(start(Map.of("type", "reprice", "dryRun", true, "catalog", "{\"models\": []}")));
+
+        assertThat(compared.getString("status")).as(compared.prettify()).isEqualTo("completed");
+        assertThat(compared.getBoolean("dryRun")).isTrue();
+        assertThat(compared.getString("result.costUsd.rebuilt")).matches("\\d+\\.\\d{12}");
+    }
+
+    @Test
+    void catalogWithAMistake_isRefusedWithItsLine() {
+        operator()
+                .body(Map.of("type", "reprice", "catalog", "{\"models\": [\n  {\"model\": \"m\", \"prices\": []}\n]}"))
+                .post("/v1/operations")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("/catalog"))
+                .body("errors.detail", contains("catalog line 2: model m has no prices"));
+        operator()
+                .body(Map.of("type", "rebuild", "catalog", "{}"))
+                .post("/v1/operations")
+                .then()
+                .statusCode(400)
+                .body("errors.detail", contains("is not an option of rebuild"));
+        operator()
+                .body(Map.of("type", "none"))
+                .post("/v1/operations")
+                .then()
+                .statusCode(400)
+                .body("errors.detail", contains("is one of: rebuild, reconcile, reprice"));
+    }
+
+    private static String start(Map<String, Object> request) {
+        return operator()
+                .body(request)
+                .post("/v1/operations")
+                .then()
+                .statusCode(202)
+                .body("type", equalTo(request.get("type")))
+                .extract()
+                .path("id");
+    }
+
+    private static JsonPath ended(String id) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> operator().get("/v1/operations/" + id).jsonPath().getString("finishedAt") != null);
+        return operator().get("/v1/operations/" + id).jsonPath();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static RequestSpecification operator() {
+        return given().auth()
+                .oauth2(TestTokens.token("ops", "Olga Operator", "platform:operator"))
+                .contentType(ContentType.JSON);
+    }
+}
