@@ -1,7 +1,9 @@
 package dev.keyledger.cli;
 
 import dev.keyledger.cli.deadletters.DeadLettersCommand;
+import dev.keyledger.cli.reconcile.ReconcileCommand;
 import dev.keyledger.cli.replay.ReplayCommand;
+import dev.keyledger.cli.reprice.RepriceCommand;
 import dev.keyledger.cli.trace.TraceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +14,13 @@ import picocli.CommandLine.Command;
         description = "Commands for the operators of Keyledger.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DeadLettersCommand.class, ReplayCommand.class, TraceCommand.class})
+        subcommands = {
+            DeadLettersCommand.class,
+            ReconcileCommand.class,
+            ReplayCommand.class,
+            RepriceCommand.class,
+            TraceCommand.class
+        })
 public final class Operator {
     private static final int FAILED = 1;
 

@@ -50,6 +50,7 @@ class RoleMatrixTest {
                 row("command", "POST", KEY + "/rotations/{rotationId}/retire-old", null, "ada"),
                 row("command", "POST", KEY + "/reveal", null, "ada"),
                 row("command", "POST", KEY + "/revoke", null, "ada", "ops"),
+                row("command", "GET", "/v1/events", null, "ops"),
                 row("query", "GET", "/v1/scopes", null, "max", "ada", "ops", "gateway"),
                 row("query", "GET", "/v1/workspaces", null, "max", "ada", "ops", "gateway"),
                 row("query", "GET", WORKSPACE + "/keys", null, "max", "ada", "ops"),

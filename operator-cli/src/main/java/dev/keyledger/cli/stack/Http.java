@@ -45,7 +45,13 @@ public final class Http {
 
     private static String detailOf(String body) {
         try {
-            return WireJson.mapper().readTree(body).path("detail").asText();
+            JsonNode problem = WireJson.mapper().readTree(body);
+            var detail = new StringBuilder(problem.path("detail").asText());
+            problem.path("errors").forEach(error -> detail.append("; ")
+                    .append(error.path("pointer").asText())
+                    .append(' ')
+                    .append(error.path("detail").asText()));
+            return detail.toString();
         } catch (JsonProcessingException e) {
             return "";
         }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** {@code --data}, by which a command finds the running stack. */
@@ -23,8 +25,14 @@ public final class StackOption {
         Path file = directory.resolve("endpoints.json");
         try {
             Endpoints endpoints = WireJson.mapper().readValue(Files.readString(file), Endpoints.class);
-            if (endpoints.query() == null || endpoints.kafka() == null || endpoints.issuer() == null) {
-                throw new OperatorProblem(file + " doesn't name query, issuer and kafka");
+            if (Stream.of(
+                            endpoints.command(),
+                            endpoints.query(),
+                            endpoints.usage(),
+                            endpoints.issuer(),
+                            endpoints.kafka())
+                    .anyMatch(Objects::isNull)) {
+                throw new OperatorProblem(file + " doesn't name command, query, usage, issuer and kafka");
             }
             return endpoints;
         } catch (NoSuchFileException e) {

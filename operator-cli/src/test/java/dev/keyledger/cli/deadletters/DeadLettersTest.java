@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.CommandRun;
+import dev.keyledger.cli.EndpointsFile;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.TestServers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,10 +46,7 @@ class DeadLettersTest {
 
     @BeforeEach
     void start() throws Exception {
-        Files.writeString(
-                data.resolve("endpoints.json"),
-                "{\"query\":\"http://localhost:1\",\"issuer\":\"http://localhost:1\",\"kafka\":\"%s\"}"
-                        .formatted(TestServers.shared().kafka()));
+        EndpointsFile.write(data, Map.of("kafka", TestServers.shared().kafka()));
         create(TopicSpec.gatewayRequests(PARTITIONS));
         create(TopicSpec.gatewayRequestsDlq(PARTITIONS));
     }

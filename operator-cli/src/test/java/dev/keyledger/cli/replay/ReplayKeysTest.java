@@ -1,23 +1,18 @@
 package dev.keyledger.cli.replay;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.keyledger.cli.CommandRun;
+import dev.keyledger.cli.EndpointsFile;
+import dev.keyledger.cli.FakeService;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.TestServers;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,61 +21,39 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command with a real issuer; the query service is its documented answers and no more. */
 class ReplayKeysTest {
     private static final String RUNNING = """
-            {"id":"0190","status":"running","startedAt":"2026-03-01T10:00:00.000Z","finishedAt":null,"done":%d,"total":1000}
+            {"id":"0190","type":"rebuild","status":"running","startedAt":"2026-03-01T10:00:00.000Z","finishedAt":null,"done":%d,"total":1000}
             """;
     private static final String ENDED = """
-            {"id":"0190","status":"%s","startedAt":"2026-03-01T10:00:00.000Z","finishedAt":"2026-03-01T10:00:02.500Z",
+            {"id":"0190","type":"rebuild","status":"%s","startedAt":"2026-03-01T10:00:00.000Z","finishedAt":"2026-03-01T10:00:02.500Z",
              "done":1000,"total":1000,"differences":%s,"differencesByKind":{"keys":2,"secrets":0,"history":5},"detail":%s}
             """;
 
     @TempDir
     private Path data;
 
-    private final Deque<String> answers = new ArrayDeque<>();
-    private final List<String> asked = new ArrayList<>();
-    private int startStatus = 202;
-    private HttpServer query;
+    private FakeService query;
 
     @BeforeEach
     void start() throws Exception {
-        query = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
-        query.createContext("/v1/operations", this::answer);
-        query.start();
-        Files.writeString(
-                data.resolve("endpoints.json"),
-                "{\"query\":\"http://localhost:%d\",\"issuer\":\"%s\",\"kafka\":\"none\"}"
-                        .formatted(
-                                query.getAddress().getPort(),
-                                TestServers.shared().issuer()));
+        query = new FakeService();
+        EndpointsFile.write(
+                data,
+                Map.of("query", query.url(), "issuer", TestServers.shared().issuer()));
     }
 
     @AfterEach
     void stop() {
-        query.stop(0);
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        asked.add("%s %s %s"
-                .formatted(exchange.getRequestMethod(), exchange.getRequestURI(), body)
-                .strip());
-        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        boolean authorized = authorization != null && authorization.startsWith("Bearer ey");
-        byte[] answer = (answers.size() > 1 ? answers.remove() : answers.peek()).getBytes(UTF_8);
-        int success = exchange.getRequestMethod().equals("POST") ? startStatus : 200;
-        exchange.sendResponseHeaders(authorized ? success : 401, answer.length);
-        exchange.getResponseBody().write(answer);
-        exchange.close();
+        query.close();
     }
 
     @Test
     void rebuild_isStartedWatchedAndSummedUp() {
-        answers.addAll(List.of(RUNNING.formatted(0), RUNNING.formatted(400), ENDED.formatted("completed", 7, "null")));
+        query.inOrder(200, RUNNING.formatted(0), RUNNING.formatted(400), ENDED.formatted("completed", 7, "null"));
 
         CommandRun run = run("--throttle", "500");
 
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(asked)
+        assertThat(query.asked())
                 .containsExactly(
                         "POST /v1/operations {\"type\":\"rebuild\",\"throttle\":500}",
                         "GET /v1/operations/0190",
@@ -92,7 +65,7 @@ class ReplayKeysTest {
 
     @Test
     void json_isTheOperationOnStandardOutput() throws Exception {
-        answers.addAll(List.of(RUNNING.formatted(0), ENDED.formatted("completed", 0, "null")));
+        query.inOrder(200, RUNNING.formatted(0), ENDED.formatted("completed", 0, "null"));
 
         CommandRun run = run("--json");
 
@@ -104,57 +77,58 @@ class ReplayKeysTest {
 
     @Test
     void failedRebuild_failsTheCommandWithItsReason() {
-        answers.addAll(List.of(RUNNING.formatted(0), ENDED.formatted("failed", "null", "\"the log is gone\"")));
+        query.inOrder(200, RUNNING.formatted(0), ENDED.formatted("failed", "null", "\"the log is gone\""));
 
         CommandRun run = run();
 
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("the rebuild has failed: the log is gone. The live views are as they were");
+        assertThat(run.err()).contains("the rebuild has failed: the log is gone. What is live is as it was");
     }
 
     @Test
     void rebuildUnderWay_isSaidAndNotWatchedByMistake() {
-        startStatus = 409;
-        answers.add("{\"detail\":\"A rebuild is under way already.\"}");
+        query.inOrder(409, "{\"detail\":\"A rebuild is under way already.\"}");
 
         CommandRun run = run();
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("409 A rebuild is under way already.");
-        assertThat(asked).hasSize(1);
+        assertThat(query.asked()).hasSize(1);
     }
 
     @Test
     void attach_watchesTheOpenOne() {
-        answers.addAll(List.of(
+        query.inOrder(
+                200,
                 "{\"items\":[" + RUNNING.formatted(10) + "," + ENDED.formatted("cancelled", "null", "null") + "]}",
-                ENDED.formatted("completed", 0, "null")));
+                ENDED.formatted("completed", 0, "null"));
 
         CommandRun run = run("--attach");
 
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(asked).containsExactly("GET /v1/operations", "GET /v1/operations/0190");
+        assertThat(query.asked()).containsExactly("GET /v1/operations", "GET /v1/operations/0190");
         assertThat(run.out()).contains("0 rows differed");
     }
 
     @Test
     void cancel_waitsUntilItIsCancelled() {
-        answers.addAll(List.of(
+        query.inOrder(
+                200,
                 "{\"items\":[" + RUNNING.formatted(10) + "]}",
                 RUNNING.formatted(10),
-                ENDED.formatted("cancelled", "null", "null")));
+                ENDED.formatted("cancelled", "null", "null"));
 
         CommandRun run = run("--cancel");
 
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(asked)
+        assertThat(query.asked())
                 .containsExactly("GET /v1/operations", "DELETE /v1/operations/0190", "GET /v1/operations/0190");
-        assertThat(run.out()).contains("cancelled; the live views stay as they were");
+        assertThat(run.out()).contains("cancelled; what is live stays as it was");
     }
 
     @Test
     void nothingToAttachTo_isOneClearLine() {
-        answers.add("{\"items\":[]}");
+        query.inOrder(200, "{\"items\":[]}");
 
         CommandRun run = run("--attach");
 

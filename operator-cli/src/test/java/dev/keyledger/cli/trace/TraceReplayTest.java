@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyledger.cli.CommandRun;
+import dev.keyledger.cli.EndpointsFile;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
@@ -62,13 +63,15 @@ class TraceReplayTest {
             exchange.close();
         });
         query.start();
-        Files.writeString(
-                data.resolve("endpoints.json"),
-                "{\"query\":\"http://localhost:%d\",\"issuer\":\"%s\",\"kafka\":\"%s\",\"pids\":{\"query\":1}}"
-                        .formatted(
-                                query.getAddress().getPort(),
-                                TestServers.shared().issuer(),
-                                TestServers.shared().kafka()));
+        EndpointsFile.write(
+                data,
+                Map.of(
+                        "query",
+                        "http://localhost:" + query.getAddress().getPort(),
+                        "issuer",
+                        TestServers.shared().issuer(),
+                        "kafka",
+                        TestServers.shared().kafka()));
         createTopic();
     }
 

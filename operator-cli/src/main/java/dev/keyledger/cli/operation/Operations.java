@@ -1,4 +1,4 @@
-package dev.keyledger.cli.replay;
+package dev.keyledger.cli.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,38 +12,41 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 
-/** The query service's operations. Each request asks for a token, since a rebuild may outlive one. */
+/** A service's operations of one type. Each request asks for a token, since an operation may outlive one. */
 final class Operations {
     private static final String PATH = "/v1/operations";
 
     private final Endpoints endpoints;
+    private final String service;
+    private final String type;
 
-    Operations(Endpoints endpoints) {
+    /** @param service its base URL */
+    Operations(Endpoints endpoints, String service, String type) {
         this.endpoints = endpoints;
+        this.service = service;
+        this.type = type;
     }
 
-    /** @param throttle null: none */
-    JsonNode start(Integer throttle) {
-        ObjectNode body = WireJson.mapper().createObjectNode().put("type", "rebuild");
-        if (throttle != null) {
-            body.put("throttle", throttle);
-        }
-        return ask("POST", PATH, BodyPublishers.ofString(body.toString()), "starting the rebuild");
+    JsonNode start(ObjectNode options) {
+        ObjectNode body = WireJson.mapper().createObjectNode().put("type", type);
+        body.setAll(options);
+        return ask("POST", PATH, BodyPublishers.ofString(body.toString()), "starting the " + type);
     }
 
     JsonNode find(String id) {
-        return ask("GET", PATH + "/" + id, BodyPublishers.noBody(), "watching the rebuild");
+        return ask("GET", PATH + "/" + id, BodyPublishers.noBody(), "watching the " + type);
     }
 
     /** @throws OperatorProblem if there is none */
     JsonNode open() {
-        for (JsonNode operation : ask("GET", PATH, BodyPublishers.noBody(), "looking for a rebuild")
+        for (JsonNode operation : ask("GET", PATH, BodyPublishers.noBody(), "looking for a " + type)
                 .path("items")) {
-            if (operation.path("finishedAt").isNull()) {
+            if (operation.path("finishedAt").isNull()
+                    && operation.path("type").asText().equals(type)) {
                 return operation;
             }
         }
-        throw new OperatorProblem("no rebuild is under way");
+        throw new OperatorProblem("no " + type + " is under way");
     }
 
     JsonNode cancel(JsonNode operation) {
@@ -51,11 +54,15 @@ final class Operations {
                 "DELETE",
                 PATH + "/" + operation.path("id").asText(),
                 BodyPublishers.noBody(),
-                "cancelling the rebuild");
+                "cancelling the " + type);
+    }
+
+    String type() {
+        return type;
     }
 
     private JsonNode ask(String method, String path, BodyPublisher body, String what) {
-        var request = HttpRequest.newBuilder(URI.create(endpoints.query() + path))
+        var request = HttpRequest.newBuilder(URI.create(service + path))
                 .timeout(Http.TIMEOUT)
                 .header("Authorization", "Bearer " + OperatorToken.of(endpoints))
                 .header("Accept", "application/json")

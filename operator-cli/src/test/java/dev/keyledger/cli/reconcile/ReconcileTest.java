@@ -1,0 +1,210 @@
+package dev.keyledger.cli.reconcile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.cli.CommandRun;
+import dev.keyledger.cli.EndpointsFile;
+import dev.keyledger.cli.FakeService;
+import dev.keyledger.events.TopicSpec;
+import dev.keyledger.events.Topics;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.testsupport.TestServers;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command on a real topic; the services are their documented answers. */
+class ReconcileTest {
+    private static final String OPERATION = """
+            {"id":"0190","status":"completed","finishedAt":"2026-03-01T10:00:02.500Z","done":%d,"total":%1$d,
+             "differences":%d,"result":%s}
+            """;
+
+    @TempDir
+    private Path data;
+
+    private final List<String> stored = new ArrayList<>();
+    private FakeService command;
+    private FakeService query;
+    private FakeService usage;
+    private Admin admin;
+    private KafkaProducer<byte[], byte[]> relay;
+
+    @BeforeEach
+    void start() throws Exception {
+        Map<String, Object> kafka =
+                Map.of("bootstrap.servers", TestServers.shared().kafka());
+        admin = Admin.create(kafka);
+        TopicSpec spec = TopicSpec.keyEvents(2);
+        admin.createTopics(List.of(new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings())))
+                .all()
+                .get();
+        relay = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+        command = new FakeService();
+        query = new FakeService().on("POST /v1/operations", 202, OPERATION.formatted(3, 0, "{\"keys\":[]}"));
+        usage = new FakeService().on("POST /v1/operations", 202, OPERATION.formatted(5, 0, "{\"totals\":[]}"));
+        EndpointsFile.write(
+                data,
+                Map.of(
+                        "command",
+                        command.url(),
+                        "query",
+                        query.url(),
+                        "usage",
+                        usage.url(),
+                        "issuer",
+                        TestServers.shared().issuer(),
+                        "kafka",
+                        TestServers.shared().kafka()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        relay.close();
+        admin.deleteTopics(List.of(Topics.KEY_EVENTS)).all().get();
+        admin.close();
+        command.close();
+        query.close();
+        usage.close();
+    }
+
+    @Test
+    void nothingDiffers_evenIfTheRelaySentAnEventTwice() throws Exception {
+        UUID first = UUID.randomUUID();
+        store(first, 1, "{\"a\":1}");
+        send(first, 1, "{\"a\":1}");
+        send(first, 1, "{\"a\":1}");
+        command.on("GET /v1/events", 200, page());
+
+        CommandRun run = run();
+
+        assertThat(run.status()).as(run.out() + run.err()).isZero();
+        assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "event store = topic 1 compared, 0 differ",
+                        "topic = views 3 compared, 0 differ",
+                        "hours = totals 5 compared, 0 differ");
+        assertThat(query.asked()).containsExactly("POST /v1/operations {\"type\":\"rebuild\",\"dryRun\":true}");
+        assertThat(usage.asked()).containsExactly("POST /v1/operations {\"type\":\"reconcile\"}");
+    }
+
+    @Test
+    void everyDifference_isPrintedAndFailsTheCommand() throws Exception {
+        UUID changed = UUID.randomUUID();
+        UUID missing = UUID.randomUUID();
+        UUID unknown = UUID.randomUUID();
+        store(changed, 1, "{\"a\":1}");
+        store(missing, 2, "{\"b\":2}");
+        send(changed, 1, "{\"a\":9}");
+        send(unknown, 7, "{}");
+        relay.send(new ProducerRecord<>(Topics.KEY_EVENTS, null, "nonsense".getBytes(UTF_8)))
+                .get();
+        command.on("GET /v1/events", 200, page());
+        query.close();
+        query = new FakeService()
+                .on("POST /v1/operations", 202, OPERATION.formatted(3, 2, "{\"keys\":[\"" + changed + "\"]}"));
+        usage.close();
+        usage = new FakeService()
+                .on(
+                        "POST /v1/operations",
+                        202,
+                        OPERATION.formatted(5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"));
+        EndpointsFile.write(
+                data,
+                Map.of(
+                        "command",
+                        command.url(),
+                        "query",
+                        query.url(),
+                        "usage",
+                        usage.url(),
+                        "issuer",
+                        TestServers.shared().issuer(),
+                        "kafka",
+                        TestServers.shared().kafka()));
+
+        CommandRun run = run("--json");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("7 differences");
+        JsonNode parts = WireJson.mapper().readTree(run.out());
+        assertThat(parts.findValuesAsText("differences")).containsExactly("4", "2", "1");
+        String named = parts.toString();
+        assertThat(named)
+                .contains("not an event: key-events-", "stored as EventRef[eventId=" + changed)
+                .contains("not on the topic: EventRef[eventId=" + missing)
+                .contains("not in the event store: EventRef[eventId=" + unknown)
+                .contains("the view of key " + changed, "the total of key k in partition 3");
+    }
+
+    /** The relay is behind, and a command is accepted, while both are compared. */
+    @Test
+    void whatArrivesMeanwhile_isNoDifference() throws Exception {
+        UUID first = UUID.randomUUID();
+        UUID later = UUID.randomUUID();
+        store(first, 1, "{\"a\":1}");
+        String before = page();
+        store(later, 2, "{\"b\":2}");
+        send(first, 1, "{\"a\":1}");
+        send(later, 2, "{\"b\":2}");
+        command.on("GET /v1/events", 200, before, page());
+
+        CommandRun run = run();
+
+        assertThat(run.status()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).contains("2 compared, 0 differ");
+    }
+
+    private void store(UUID eventId, long version, String json) throws Exception {
+        stored.add("""
+                {"position":%d,"eventId":"%s","workspaceId":"acme","keyId":"%s","version":%d,
+                 "type":"dev.keyledger.key.created","occurredAt":"2026-03-01T10:00:00.000Z","dataSha256":"%s"}
+                """.formatted(
+                stored.size() + 1,
+                eventId,
+                new UUID(1, 1),
+                version,
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json.getBytes(UTF_8)))));
+    }
+
+    private String page() {
+        return "{\"items\":[" + String.join(",", stored) + "]}";
+    }
+
+    private void send(UUID eventId, long version, String json) throws Exception {
+        var record = new ProducerRecord<>(
+                Topics.KEY_EVENTS, new UUID(1, 1).toString().getBytes(UTF_8), json.getBytes(UTF_8));
+        Map.of(
+                        "ce_id",
+                        eventId.toString(),
+                        "ce_subject",
+                        new UUID(1, 1).toString(),
+                        "ce_sequence",
+                        "%010d".formatted(version),
+                        "ce_type",
+                        "dev.keyledger.key.created")
+                .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
+        relay.send(record).get();
+    }
+
+    private CommandRun run(String... options) {
+        var arguments = new ArrayList<>(List.of("reconcile", "--data", data.toString()));
+        arguments.addAll(List.of(options));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+}
