@@ -4,6 +4,7 @@ import dev.keyledger.benchmarks.commands.CommandsBenchmark;
 import dev.keyledger.benchmarks.list.ListBenchmark;
 import dev.keyledger.benchmarks.rebuild.RebuildBenchmark;
 import dev.keyledger.benchmarks.revocation.RevocationBenchmark;
+import dev.keyledger.benchmarks.usage.FreshnessBenchmark;
 import dev.keyledger.benchmarks.usage.UsageBenchmark;
 import dev.keyledger.benchmarks.verify.VerifyBenchmark;
 import java.io.PrintWriter;
@@ -27,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ListBenchmark.class,
             RebuildBenchmark.class,
             RevocationBenchmark.class,
-            UsageBenchmark.class
+            UsageBenchmark.class,
+            FreshnessBenchmark.class
         })
 public final class Benchmarks {
     private static final int FAILED = 1;

@@ -1,9 +1,6 @@
 package dev.keyledger.benchmarks.usage;
 
 import dev.keyledger.benchmarks.BenchProblem;
-import dev.keyledger.events.Topics;
-import dev.keyledger.events.usage.GatewayRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -151,21 +148,8 @@ final class RequestSeed {
     }
 
     private ProducerRecord<byte[], byte[]> record(UUID key, String value, Duration age) {
-        var record = new ProducerRecord<>(
-                Topics.GATEWAY_REQUESTS,
-                key.toString().getBytes(StandardCharsets.UTF_8),
-                value.getBytes(StandardCharsets.UTF_8));
-        header(record, "ce_specversion", "1.0");
-        header(record, "ce_id", Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()));
-        header(record, "ce_source", "/gateways/bench");
-        header(record, "ce_type", GatewayRequest.CLOUD_EVENT_TYPE);
-        header(record, "ce_time", end.minus(age).toString());
-        header(record, "content-type", "application/json");
-        return record;
-    }
-
-    private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
-        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+        String id = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+        return GatewayRecord.of(key, value, id, end.minus(age));
     }
 
     private int zipf() {
