@@ -51,6 +51,7 @@ import org.flywaydb.core.Flyway;
 final class Laboratory implements AutoCloseable {
     static final int PARTITIONS = 3;
 
+    private static final String POSITIONS = "SELECT partition, next_offset FROM feed_position ORDER BY partition";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final UsageTopics topics;
@@ -64,8 +65,19 @@ final class Laboratory implements AutoCloseable {
         this(Map.of());
     }
 
+    /** One whose topic of gateway requests keeps the producer's times, so that a month passes in a minute. */
+    static Laboratory withProducersTimes() throws Exception {
+        return new Laboratory(Map.of(
+                "message.timestamp.type",
+                "CreateTime",
+                "message.timestamp.after.max.ms",
+                Long.toString(Long.MAX_VALUE),
+                "retention.ms",
+                "-1"));
+    }
+
     /** @param requestSettings of the topic of gateway requests, where they differ from what it must have in production */
-    Laboratory(Map<String, String> requestSettings) throws Exception {
+    private Laboratory(Map<String, String> requestSettings) throws Exception {
         String id = UUID.randomUUID().toString().substring(0, 8);
         topics = new UsageTopics("requests-" + id, "dlq-" + id, "usage-" + id);
         dataSource = newDatabase("usage_" + id);
@@ -116,16 +128,25 @@ final class Laboratory implements AutoCloseable {
                 topics, config(settings), kafka(), database, PriceFile.builtIn(), new SimpleMeterRegistry(), clock);
     }
 
+    /** Whether everything that was sent is counted. */
+    boolean isCounted() throws SQLException {
+        gateway.flush();
+        return query(POSITIONS).equals(positionsAt(ends(topics.gatewayRequests())));
+    }
+
+    private static List<String> positionsAt(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .map(end -> end.getKey().partition() + " " + end.getValue())
+                .sorted()
+                .toList();
+    }
+
     /** Waits until everything on the topic is counted and published. */
     void awaitQuiet() throws Exception {
         gateway.flush();
-        Map<TopicPartition, Long> ends = ends(topics.gatewayRequests());
+        List<String> atTheEnd = positionsAt(ends(topics.gatewayRequests()));
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(query("SELECT partition, next_offset FROM feed_position ORDER BY partition"))
-                    .isEqualTo(IntStream.range(0, PARTITIONS)
-                            .mapToObj(partition ->
-                                    partition + " " + ends.get(new TopicPartition(topics.gatewayRequests(), partition)))
-                            .toList());
+            assertThat(query(POSITIONS)).isEqualTo(atTheEnd);
             assertThat(query("SELECT count(*) FROM unpublished_hour")).containsExactly("0");
             assertThat(query("SELECT count(*) FROM unpublished_total")).containsExactly("0");
             assertThat(query("SELECT count(*) FROM dead_letter_outbox")).containsExactly("0");

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A window's worth of traffic over a leap day, a month's end and the changes to summer time of America (12 March) and
- * Europe (26 March), with repetitions up to weeks after their original. The topic keeps the producer's times, so that a
- * month passes in a minute.
+ * Europe (26 March), with repetitions up to weeks after their original.
+ *
  */
 class LeapMonthTest {
     private static final int EVENTS = Boolean.getBoolean("keyledger.long") ? 5_000_000 : 20_000;
@@ -23,13 +23,7 @@ class LeapMonthTest {
 
     @BeforeEach
     void open() throws Exception {
-        lab = new Laboratory(Map.of(
-                "message.timestamp.type",
-                "CreateTime",
-                "message.timestamp.after.max.ms",
-                Long.toString(Long.MAX_VALUE),
-                "retention.ms",
-                "-1"));
+        lab = Laboratory.withProducersTimes();
     }
 
     @AfterEach
