@@ -22,7 +22,10 @@ public interface FeedConfig {
      */
     boolean wholeLog();
 
-    /** The longest that accepted records wait for their commit while others arrive; zero: commit after every poll. */
+    /**
+     * The time between commits while records arrive, and so the longest that one waits for its commit; what comes after a
+     * longer silence is committed at once. Zero: commit after every poll.
+     */
     default Duration commitInterval() {
         return Duration.ZERO;
     }

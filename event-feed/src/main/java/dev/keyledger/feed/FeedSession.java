@@ -59,7 +59,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     private final Map<TopicPartition, OwnedPartition> owned = new TreeMap<>(BY_NUMBER);
 
     private int heldRecords;
-    private long heldSinceNanos;
+    private long flushedNanos = System.nanoTime();
     private long lagCommittedNanos = System.nanoTime();
 
     /** @param progress told the positions whenever the feed committed or had nothing to commit */
@@ -123,9 +123,6 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         for (TopicPartition partition : records.partitions()) {
             List<ConsumerRecord<byte[], ByteBuffer>> batch = records.records(partition);
             handler.accept(partition, batch);
-            if (heldRecords == 0) {
-                heldSinceNanos = System.nanoTime();
-            }
             heldRecords += batch.size();
             ConsumerRecord<byte[], ByteBuffer> last = batch.getLast();
             if (last.timestampType() == TimestampType.LOG_APPEND_TIME) {
@@ -138,7 +135,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private void flushIfDue() throws SQLException {
         boolean due = heldRecords >= config.commitRecordsMax()
-                || System.nanoTime() - heldSinceNanos >= commitInterval().toNanos();
+                || System.nanoTime() - flushedNanos >= commitInterval().toNanos();
         if (heldRecords > 0 && due) {
             flush(uncommitted());
         } else {
@@ -179,6 +176,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
             }
             handler.flush(connection, positions);
         });
+        flushedNanos = System.nanoTime();
         partitions.forEach(partition -> partition.committedUpTo(partition.acceptedOffset()));
         if (owned.values().stream().noneMatch(OwnedPartition::holdsUncommitted)) {
             heldRecords = 0;
