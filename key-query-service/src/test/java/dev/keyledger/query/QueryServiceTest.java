@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -344,6 +345,18 @@ class QueryServiceTest {
                 .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
         verify(sound.key(1)).statusCode(200).body("code", equalTo("VALID"));
         read(broken, path("/" + broken.keyId())).statusCode(200);
+        String found = "items.find { it.keyId == '%s' }.".formatted(broken.keyId());
+        as("ops", "platform:operator")
+                .get("/v1/quarantine")
+                .then()
+                .statusCode(200)
+                .body(found + "reason", notNullValue())
+                .body(found + "offset", notNullValue())
+                .body("total", greaterThanOrEqualTo(1));
+        as("ada", "workspace:" + workspace + ":admin")
+                .get("/v1/quarantine")
+                .then()
+                .statusCode(403);
     }
 
     @Test

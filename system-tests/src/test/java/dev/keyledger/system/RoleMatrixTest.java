@@ -59,6 +59,7 @@ class RoleMatrixTest {
                 row("query", "GET", KEY + "/usage", null, "max", "ada", "ops"),
                 row("query", "GET", KEY + "/history", null, "max", "ada", "ops"),
                 row("query", "POST", "/v1/keys/verify", Map.of("key", "x"), "gateway"),
+                row("query", "GET", "/v1/quarantine", null, "ops"),
                 row("query", "POST", "/v1/operations", Map.of("type", "none"), "ops"),
                 row("query", "GET", "/v1/operations", null, "ops"),
                 row("query", "GET", "/v1/operations/{id}", null, "ops"),

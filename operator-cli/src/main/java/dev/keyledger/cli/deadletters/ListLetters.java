@@ -1,8 +1,11 @@
 package dev.keyledger.cli.deadletters;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.cli.stack.StackOption;
 import dev.keyledger.events.codec.WireJson;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "The newest dead letters, the oldest of them first, and how many there are of each reason.")
+        description = {
+            "The newest dead letters, the oldest of them first, and how many there are of each reason; then the key",
+            "events that could not be read, whose keys are quarantined until 'replay keys' can read them."
+        })
 final class ListLetters implements Callable<Integer> {
     @Mixin
     private StackOption stack;
@@ -30,7 +36,7 @@ final class ListLetters implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--reason", paramLabel = "R", description = "Only those with this reason.")
+    @Option(names = "--reason", paramLabel = "R", description = "Only letters with this reason.")
     private String reason;
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "Default: ${DEFAULT-VALUE}.")
@@ -52,7 +58,7 @@ final class ListLetters implements Callable<Integer> {
         }
     }
 
-    private record Result(long total, Map<String, Long> byReason, List<Line> letters) {}
+    private record Result(long total, Map<String, Long> byReason, List<Line> letters, JsonNode quarantined) {}
 
     @Override
     public Integer call() throws JsonProcessingException {
@@ -72,13 +78,30 @@ final class ListLetters implements Callable<Integer> {
         out.printf(
                 "%,d dead letters%s %s%n",
                 result.total(), reason == null ? "" : " of this reason", result.total() == 0 ? "" : result.byReason());
+        if (result.quarantined() != null) {
+            printQuarantined(out, result.quarantined());
+        }
         return 0;
     }
 
+    private static void printQuarantined(PrintWriter out, JsonNode quarantined) {
+        quarantined
+                .path("items")
+                .forEach(event -> out.printf(
+                        "key %s: key-events %d@%d %s: %s%n",
+                        event.path("keyId").asText("unknown"),
+                        event.path("partition").asInt(),
+                        event.path("offset").asLong(),
+                        event.path("quarantinedAt").asText(),
+                        event.path("reason").asText()));
+        out.printf("%,d quarantined key events%n", quarantined.path("total").asLong());
+    }
+
     private Result read() {
+        Endpoints endpoints = stack.endpoints();
         var byReason = new TreeMap<String, Long>();
         var newest = new TreeMap<Integer, ArrayDeque<Line>>();
-        new LetterTopic(stack.endpoints().kafka()).read(letter -> {
+        new LetterTopic(endpoints.kafka()).read(letter -> {
             if (reason != null && !reason.equals(letter.reason())) {
                 return;
             }
@@ -95,6 +118,7 @@ final class ListLetters implements Callable<Integer> {
         return new Result(
                 byReason.values().stream().mapToLong(Long::longValue).sum(),
                 byReason,
-                lines.subList(Math.max(0, lines.size() - limit), lines.size()));
+                lines.subList(Math.max(0, lines.size() - limit), lines.size()),
+                reason == null ? QuarantinedEvents.of(endpoints) : null);
     }
 }

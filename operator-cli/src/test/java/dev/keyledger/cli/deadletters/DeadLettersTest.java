@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.CommandRun;
 import dev.keyledger.cli.EndpointsFile;
+import dev.keyledger.cli.FakeService;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
@@ -68,6 +69,37 @@ class DeadLettersTest {
         assertThat(result.get("letters")).hasSize(1);
         assertThat(result.at("/letters/0/position").asText()).isEqualTo(second);
         assertThat(result.at("/letters/0/source").asText()).isEqualTo("3@41");
+    }
+
+    @Test
+    void quarantinedKeys_areListedWithTheLetters() throws Exception {
+        try (var query = new FakeService().on("GET /v1/quarantine", 200, """
+                        {"items":[{"keyId":"0197","reason":"unknown type","partition":4,"offset":17,
+                          "quarantinedAt":"2026-03-01T10:00:00.000Z"}],"total":3}
+                        """)) {
+            EndpointsFile.write(
+                    data,
+                    Map.of(
+                            "query",
+                            query.url(),
+                            "issuer",
+                            TestServers.shared().issuer(),
+                            "kafka",
+                            TestServers.shared().kafka()));
+
+            CommandRun all = ops("list", "--limit", "1");
+            CommandRun json = ops("list", "--limit", "1", "--json");
+
+            assertThat(all.status()).as(all.err()).isZero();
+            assertThat(all.out())
+                    .contains("key 0197: key-events 4@17 2026-03-01T10:00:00.000Z: unknown type")
+                    .contains("3 quarantined key events");
+            assertThat(WireJson.mapper()
+                            .readTree(json.out())
+                            .at("/quarantined/items/0/keyId")
+                            .asText())
+                    .isEqualTo("0197");
+        }
     }
 
     @Test
