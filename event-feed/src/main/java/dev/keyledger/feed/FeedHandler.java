@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * What is done with the records. All methods are called on the feed's one thread, so a handler needs no locks of its
- * own. Per partition the calls come in this order:
+ * own, as long as what a flush has taken is nobody else's. Per partition the calls come in this order:
  *
  * <pre>assigned (accept* flush committed)* dropped</pre>
  *
@@ -41,11 +41,21 @@ public interface FeedHandler {
     }
 
     /**
-     * Writes what these partitions' accepted records came to. The same transaction has already moved the positions and
-     * found that no other instance owns the partitions; the feed commits it. Must not commit, roll back or close, and be
-     * ready for a partition with nothing new to write.
+     * Takes what these partitions' accepted records came to out of memory, so that others can be accepted while it is
+     * written. Must be ready for a partition with nothing new to write. Until {@code committed} there is no other flush.
      */
-    void flush(Connection connection, List<PartitionPosition> positions) throws SQLException;
+    Flush flush(List<PartitionPosition> positions);
+
+    /** What a flush has taken. */
+    @FunctionalInterface
+    interface Flush {
+        /**
+         * Writes it. The one call that may come from another thread, and beside {@code accept}. The same transaction has
+         * already moved the positions and found that no other instance owns the partitions; the feed commits it. Must not
+         * commit, roll back or close.
+         */
+        void write(Connection connection) throws SQLException;
+    }
 
     /** The transaction of the last {@code flush}, with the same positions, is in the database. Must not throw. */
     default void committed(List<PartitionPosition> positions) {}

@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -58,6 +61,8 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     /** In the order of their numbers, so that sessions lock rows in one order and never deadlock. */
     private final Map<TopicPartition, OwnedPartition> owned = new TreeMap<>(BY_NUMBER);
 
+    private final ExecutorService committer;
+    private PendingCommit pending;
     private int heldRecords;
     private long flushedNanos = System.nanoTime();
     private long lagCommittedNanos = System.nanoTime();
@@ -77,6 +82,8 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         this.topicId = topicId;
         this.progress = progress;
         this.table = new PositionTable(config.reader(), topicId);
+        this.committer = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("commit-" + config.reader()).factory());
         this.consumer = new KafkaConsumer<>(
                 consumerSettings(config), new ByteArrayDeserializer(), new ByteBufferDeserializer());
     }
@@ -102,11 +109,13 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
             accept(poll());
             watch.check(topicId, owned.values());
             flushIfDue();
-            if (heldRecords == 0 && caughtUp()) {
+            if (heldRecords == 0 && pending == null && caughtUp()) {
                 progress.accept(positionsOf(owned.values()));
             }
         }
+        finishCommit();
         flush(uncommitted());
+        finishCommit();
     }
 
     private ConsumerRecords<byte[], ByteBuffer> poll() throws InterruptedException {
@@ -133,23 +142,36 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         owned.values().forEach(partition -> partition.acceptedUpTo(consumer.position(partition.partition())));
     }
 
+    /**
+     * What is read while a commit is under way waits for the next one. That is worth it where many records wait: otherwise
+     * the thread has nothing better to do than to wait for the commit, and to tell of it at once.
+     */
     private void flushIfDue() throws SQLException {
-        boolean due = heldRecords >= config.commitRecordsMax()
-                || System.nanoTime() - flushedNanos >= commitInterval().toNanos();
-        if (heldRecords > 0 && due) {
-            flush(uncommitted());
-        } else {
-            flush(owned.values().stream()
-                    .filter(partition -> handler.wantsFlush(partition.position()))
-                    .toList());
+        boolean full = heldRecords >= config.commitRecordsMax();
+        boolean behind = isBehind();
+        if (pending != null && behind && !pending.isDone() && !full) {
+            return;
+        }
+        finishCommit();
+        Duration interval = behind ? config.commitIntervalBehind() : config.commitInterval();
+        boolean due = full || System.nanoTime() - flushedNanos >= interval.toNanos();
+        flush(heldRecords > 0 && due ? uncommitted() : wantingFlush());
+        if (!behind) {
+            finishCommit();
         }
     }
 
-    private Duration commitInterval() {
+    private boolean isBehind() {
         long waiting = owned.values().stream()
                 .mapToLong(partition -> partition.position().lag().orElse(0))
                 .sum();
-        return waiting > config.commitRecordsMax() ? config.commitIntervalBehind() : config.commitInterval();
+        return waiting > config.commitRecordsMax();
+    }
+
+    private List<OwnedPartition> wantingFlush() {
+        return owned.values().stream()
+                .filter(partition -> handler.wantsFlush(partition.position()))
+                .toList();
     }
 
     private List<OwnedPartition> uncommitted() {
@@ -163,25 +185,44 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                 .allMatch(partition -> partition.position().caughtUp());
     }
 
+    /** Takes what the partitions hold and has it committed beside this thread, once the commit before it is done. */
     private void flush(Collection<OwnedPartition> partitions) throws SQLException {
         if (partitions.isEmpty()) {
             return;
         }
+        finishCommit();
+        var offsets = new LinkedHashMap<OwnedPartition, Long>();
+        partitions.forEach(partition -> offsets.put(partition, partition.acceptedOffset()));
         List<PartitionPosition> positions = positionsOf(partitions);
-        inTransaction(connection -> {
-            for (OwnedPartition partition : partitions) {
-                if (!table.advance(connection, partition)) {
-                    throw new FencedException(partition.partition());
-                }
-            }
-            handler.flush(connection, positions);
-        });
+        FeedHandler.Flush flush = handler.flush(positions);
         flushedNanos = System.nanoTime();
-        partitions.forEach(partition -> partition.committedUpTo(partition.acceptedOffset()));
-        if (owned.values().stream().noneMatch(OwnedPartition::holdsUncommitted)) {
+        if (owned.values().stream()
+                .noneMatch(partition -> partition.holdsUncommitted() && !offsets.containsKey(partition))) {
             heldRecords = 0;
         }
-        handler.committed(positions);
+        pending = new PendingCommit(offsets, positions, committer.submit(() -> {
+            inTransaction(connection -> {
+                for (Map.Entry<OwnedPartition, Long> target : offsets.entrySet()) {
+                    if (!table.advance(connection, target.getKey(), target.getValue())) {
+                        throw new FencedException(target.getKey().partition());
+                    }
+                }
+                flush.write(connection);
+            });
+            return null;
+        }));
+    }
+
+    /** Waits for the commit under way, if there is one. */
+    private void finishCommit() throws SQLException {
+        if (pending == null) {
+            return;
+        }
+        PendingCommit done = pending;
+        pending = null;
+        done.await();
+        done.offsets().forEach(OwnedPartition::committedUpTo);
+        handler.committed(done.positions());
         progress.accept(positionsOf(owned.values()));
         tellKafka();
     }
@@ -244,6 +285,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     /** Commits what is held before the next owner claims the partitions, so that nothing is read twice. */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        finishCommitOfAll();
         try {
             flush(revoked.stream()
                     .filter(owned::containsKey)
@@ -251,6 +293,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                     .map(owned::get)
                     .filter(OwnedPartition::holdsUncommitted)
                     .toList());
+            finishCommit();
         } catch (SQLException | RuntimeException e) {
             LOG.warn("{}: {} go to another instance uncommitted, it reads them again", config.reader(), revoked, e);
         }
@@ -259,7 +302,17 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
+        finishCommitOfAll();
         lost.forEach(this::drop);
+    }
+
+    /** If it failed, what it took from partitions that stay is gone from memory: the session ends, and all is read again. */
+    private void finishCommitOfAll() {
+        try {
+            finishCommit();
+        } catch (SQLException e) {
+            throw new IllegalStateException("a commit failed before partitions went away", e);
+        }
     }
 
     private void drop(TopicPartition partition) {
@@ -303,7 +356,9 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     /** Drops first, so that leaving the group finds nothing to commit: after a failure memory is not to be trusted. */
     @Override
     public void close() {
+        committer.close();
         List.copyOf(owned.keySet()).forEach(this::drop);
+        pending = null;
         consumer.close();
     }
 }

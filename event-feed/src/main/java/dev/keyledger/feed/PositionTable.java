@@ -52,10 +52,10 @@ final class PositionTable {
         }
     }
 
-    /** Moves the position to what is accepted, unless somebody else claimed the partition: then false. */
-    boolean advance(Connection connection, OwnedPartition owned) throws SQLException {
+    /** Moves the position, unless somebody else claimed the partition: then false. */
+    boolean advance(Connection connection, OwnedPartition owned, long nextOffset) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
-            statement.setLong(1, owned.acceptedOffset());
+            statement.setLong(1, nextOffset);
             statement.setString(2, reader);
             statement.setString(3, owned.partition().topic());
             statement.setInt(4, owned.partition().partition());

@@ -50,11 +50,22 @@ final class TakenRows implements FeedHandler {
     }
 
     @Override
-    public void flush(Connection connection, List<PartitionPosition> positions) throws SQLException {
+    public Flush flush(List<PartitionPosition> positions) {
+        var taken = new HashMap<TopicPartition, List<String>>();
+        positions.forEach(position -> {
+            List<String> values = held.remove(position.partition());
+            if (values != null) {
+                taken.put(position.partition(), values);
+            }
+        });
+        return connection -> write(connection, taken);
+    }
+
+    private void write(Connection connection, Map<TopicPartition, List<String>> taken) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO taken VALUES (?, ?)")) {
-            for (PartitionPosition position : positions) {
-                for (String value : held.getOrDefault(position.partition(), List.of())) {
-                    insert.setInt(1, position.partition().partition());
+            for (Map.Entry<TopicPartition, List<String>> values : taken.entrySet()) {
+                for (String value : values.getValue()) {
+                    insert.setInt(1, values.getKey().partition());
                     insert.setString(2, value);
                     insert.addBatch();
                 }
@@ -69,7 +80,6 @@ final class TakenRows implements FeedHandler {
     @Override
     public void committed(List<PartitionPosition> positions) {
         commits.incrementAndGet();
-        positions.forEach(position -> held.remove(position.partition()));
     }
 
     @Override

@@ -123,9 +123,13 @@ class CountAnewTest {
 
         lab.worker(LONG ? Map.of() : TIGHT);
         UUID id = lab.request(rebuild(false));
-        while (lab.operation(id).finishedAt() == null) {
-            send(200);
-        }
+        await("the rebuild, while events arrive")
+                .atMost(Duration.ofMinutes(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    send(100);
+                    return lab.operation(id).finishedAt() != null;
+                });
         assertThat(lab.operation(id).status()).isEqualTo(OperationStatus.COMPLETED);
         lab.awaitQuiet();
         findings.assertAllEqualTheOracle();

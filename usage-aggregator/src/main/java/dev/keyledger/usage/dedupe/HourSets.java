@@ -2,9 +2,11 @@ package dev.keyledger.usage.dedupe;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which events were counted already: one {@link IdSet} per (partition, event hour), the least recently used ones
@@ -20,6 +22,10 @@ public final class HourSets {
     private final LinkedHashMap<HourOfPartition, IdSet> held = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<HourOfPartition, IdBuffer> unstored = new HashMap<>();
+
+    /** Hours with ids that are on their way into the database. */
+    private final Set<HourOfPartition> taken = new HashSet<>();
+
     private long heldBytes;
     private long unstoredHoursBytes;
 
@@ -46,7 +52,7 @@ public final class HourSets {
             if (buffer == null) {
                 buffer = new IdBuffer();
                 unstored.put(hour, buffer);
-                unstoredHoursBytes += before;
+                unstoredHoursBytes += taken.contains(hour) ? 0 : before;
             }
             unstoredHoursBytes += ids.bytes() - before;
             buffer.add(identity);
@@ -55,34 +61,42 @@ public final class HourSets {
         return isNew;
     }
 
-    /** The ids that were added since they were last stored, by hour, {@value EventIdentity#BYTES} bytes each. */
-    public Map<HourOfPartition, byte[]> unstoredOf(int partition) {
+    /**
+     * The ids that were added since they were last taken, by hour, {@value EventIdentity#BYTES} bytes each. They count as
+     * not stored until {@link #stored}.
+     */
+    public Map<HourOfPartition, byte[]> take(int partition) {
         var chunks = new HashMap<HourOfPartition, byte[]>();
         unstored.forEach((hour, buffer) -> {
             if (hour.partition() == partition) {
                 chunks.put(hour, buffer.toBytes());
             }
         });
+        unstored.keySet().removeAll(chunks.keySet());
+        taken.addAll(chunks.keySet());
         return chunks;
     }
 
-    /** To be called once a transaction holding {@link #unstoredOf} has committed. */
+    /** To be called once a transaction with all that was taken has committed. */
     public void stored(int partition) {
-        unstored.keySet().removeIf(hour -> hour.partition() == partition);
-        unstoredHoursBytes = unstored.keySet().stream()
-                .mapToLong(hour -> held.get(hour).bytes())
-                .sum();
+        taken.removeIf(hour -> hour.partition() == partition);
+        unstoredHoursBytes = bytesOfUnstoredHours();
         evict();
     }
 
     /** Forgets everything about a partition: it was lost, or its transaction failed. */
     public void drop(int partition) {
         unstored.keySet().removeIf(hour -> hour.partition() == partition);
+        taken.removeIf(hour -> hour.partition() == partition);
         held.keySet().removeIf(hour -> hour.partition() == partition);
         heldBytes = held.values().stream().mapToLong(IdSet::bytes).sum();
-        unstoredHoursBytes = unstored.keySet().stream()
-                .mapToLong(hour -> held.get(hour).bytes())
-                .sum();
+        unstoredHoursBytes = bytesOfUnstoredHours();
+    }
+
+    private long bytesOfUnstoredHours() {
+        var hours = new HashSet<>(unstored.keySet());
+        hours.addAll(taken);
+        return hours.stream().mapToLong(hour -> held.get(hour).bytes()).sum();
     }
 
     /** True once half of the budget is taken by hours that can't be evicted before they are stored. */
@@ -116,7 +130,7 @@ public final class HourSets {
                 held.entrySet().iterator();
         while (heldBytes > bytesBudget && oldestFirst.hasNext()) {
             Map.Entry<HourOfPartition, IdSet> candidate = oldestFirst.next();
-            if (!unstored.containsKey(candidate.getKey())) {
+            if (!unstored.containsKey(candidate.getKey()) && !taken.contains(candidate.getKey())) {
                 heldBytes -= candidate.getValue().bytes();
                 oldestFirst.remove();
             }

@@ -1,6 +1,7 @@
 package dev.keyledger.usage.ledger;
 
 import dev.keyledger.events.usage.UsageCounts;
+import dev.keyledger.usage.dedupe.HourOfPartition;
 import dev.keyledger.usage.window.UsageWindow;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,17 +13,25 @@ import java.util.SequencedMap;
 import java.util.UUID;
 
 /**
- * Writes one partition's batch inside the transaction that moves its position: hours, totals, ids, dead letters, what
- * is to be published, and the window's floor if an hour has passed.
+ * One partition's batch on its way into the database, inside the transaction that moves the position: hours, totals, ids,
+ * dead letters, what is to be published, and the window's floor if an hour has passed. The batch is nobody else's any
+ * more, so it is written beside the counting.
  */
 public final class LedgerFlush {
     /** More than any broker's clock is ever set back: ids are remembered that much longer than they are needed. */
     private static final Duration CLOCK_MARGIN = Duration.ofDays(1);
 
-    private final Duration acceptLate;
+    private final PartitionState before;
+    private final PartitionState next;
+    private final PartitionBatch batch;
+    private final Map<HourOfPartition, byte[]> ids;
 
-    LedgerFlush(Duration acceptLate) {
-        this.acceptLate = acceptLate;
+    private LedgerFlush(
+            PartitionState before, PartitionState next, PartitionBatch batch, Map<HourOfPartition, byte[]> ids) {
+        this.before = before;
+        this.next = next;
+        this.batch = batch;
+        this.ids = ids;
     }
 
     /**
@@ -33,20 +42,30 @@ public final class LedgerFlush {
      * can neither run ahead of them nor come from a former owner. The second way trusts this machine's clock not to be
      * ahead of the broker's.
      *
-     * @param completeThrough every event appended before is in the database once this transaction is; null: not known
-     * @return what is true of the partition once the transaction commits
+     * @param completeThrough every event appended before is in the database once this is committed; null: not known
      */
-    PartitionState write(
-            Connection connection, PartitionState before, PartitionBatch batch, Instant completeThrough, Instant now)
-            throws SQLException {
+    static LedgerFlush of(
+            PartitionState before, PartitionBatch batch, Instant completeThrough, Duration acceptLate, Instant now) {
         Instant appendedUntil = latest(before.appendedUntil(), batch.appendedUntil());
         var next = new PartitionState(
                 before.revision() + 1,
                 before.floor().at(now),
-                latest(before.idsFloor(), idsFloor(appendedUntil)),
+                latest(before.idsFloor(), appendedUntil == null ? null : idsFloor(appendedUntil, acceptLate)),
                 latest(before.completeThrough(), completeThrough),
                 appendedUntil);
+        return new LedgerFlush(before, next, batch, batch.takeIds());
+    }
 
+    /** What is true of the partition once this is committed. */
+    PartitionState next() {
+        return next;
+    }
+
+    PartitionBatch batch() {
+        return batch;
+    }
+
+    void write(Connection connection) throws SQLException {
         SequencedMap<BucketKey, UsageCounts> hours = batch.bucketsFrom(next.floor());
         long counted = hours.values().stream().mapToLong(UsageCounts::requests).sum();
         PartitionTable.save(connection, next, batch, batch.requests() - counted);
@@ -58,22 +77,17 @@ public final class LedgerFlush {
         if (!next.floor().equals(before.floor())) {
             tables.rollOver(next.floor());
         }
-        IdTable.store(connection, batch.partition(), next.revision(), batch.newIds());
+        IdTable.store(connection, batch.partition(), next.revision(), ids);
         if (!next.idsFloor().equals(before.idsFloor())) {
             IdTable.forgetBefore(connection, batch.partition(), next.idsFloor());
         }
         DeadLetterTables.add(connection, batch.partition(), batch.deadLetters());
-        return next;
     }
 
     private static Map<UUID, UsageCounts> byKey(Map<BucketKey, UsageCounts> hours) {
         var totals = new HashMap<UUID, UsageCounts>();
         hours.forEach((key, counts) -> totals.merge(key.keyId(), counts, UsageCounts::plus));
         return totals;
-    }
-
-    private Instant idsFloor(Instant appendedUntil) {
-        return appendedUntil == null ? null : idsFloor(appendedUntil, acceptLate);
     }
 
     /**

@@ -128,8 +128,9 @@ public final class PartitionBatch {
         return new TreeMap<>(lastUsedAt);
     }
 
-    public Map<HourOfPartition, byte[]> newIds() {
-        return counted.unstoredOf(partition);
+    /** The ids of what was counted since they were last taken; to be asked for once. */
+    public Map<HourOfPartition, byte[]> takeIds() {
+        return counted.take(partition);
     }
 
     List<DeadLetter> deadLetters() {

@@ -29,7 +29,7 @@ final class RequestLedger implements FeedHandler {
 
     private final GatewayRequestParser parser;
     private final PriceCatalogue prices;
-    private final LedgerFlush flush;
+    private final Duration acceptLate;
     private final HourSets counted;
     private final Commits commits;
     private final LedgerMeters meters;
@@ -41,7 +41,7 @@ final class RequestLedger implements FeedHandler {
     RequestLedger(
             GatewayRequestParser parser,
             PriceCatalogue prices,
-            LedgerFlush flush,
+            Duration acceptLate,
             HourSets counted,
             Commits commits,
             LedgerMeters meters,
@@ -49,7 +49,7 @@ final class RequestLedger implements FeedHandler {
             Duration idleInterval) {
         this.parser = parser;
         this.prices = prices;
-        this.flush = flush;
+        this.acceptLate = acceptLate;
         this.counted = counted;
         this.commits = commits;
         this.meters = meters;
@@ -97,12 +97,15 @@ final class RequestLedger implements FeedHandler {
     }
 
     @Override
-    public void flush(Connection connection, List<PartitionPosition> positions) throws SQLException {
-        for (PartitionPosition position : positions) {
-            OwnedLedger ledger = owned.get(position.partition().partition());
-            ledger.next =
-                    flush.write(connection, ledger.state, ledger.batch, position.completeThrough(), clock.instant());
-        }
+    public Flush flush(List<PartitionPosition> positions) {
+        List<LedgerFlush> flushes = positions.stream()
+                .map(position -> owned.get(position.partition().partition()).flush(position.completeThrough()))
+                .toList();
+        return connection -> {
+            for (LedgerFlush partition : flushes) {
+                partition.write(connection);
+            }
+        };
     }
 
     @Override
@@ -110,8 +113,8 @@ final class RequestLedger implements FeedHandler {
         for (PartitionPosition position : positions) {
             OwnedLedger ledger = owned.get(position.partition().partition());
             counted.stored(ledger.partition);
-            meters.committed(ledger.batch);
-            ledger.startOver(ledger.next);
+            meters.committed(ledger.flushing.batch());
+            ledger.state = ledger.flushing.next();
         }
         meters.idsHeld(counted.heldIds(), counted.heldBytes());
         commits.committed(positions.stream()
@@ -131,18 +134,24 @@ final class RequestLedger implements FeedHandler {
         private final int partition;
         private final PriceCatalogue inForce;
         private PartitionState state;
-        private PartitionState next;
+        private LedgerFlush flushing;
         private PartitionBatch batch;
 
         private OwnedLedger(int partition, PriceCatalogue inForce, PartitionState state) {
             this.partition = partition;
             this.inForce = inForce;
-            startOver(state);
+            this.state = state;
+            this.batch = newBatch(state);
         }
 
-        private void startOver(PartitionState committed) {
-            state = committed;
-            batch = new PartitionBatch(partition, committed.idsFloor(), counted, inForce);
+        private LedgerFlush flush(Instant completeThrough) {
+            flushing = LedgerFlush.of(state, batch, completeThrough, acceptLate, clock.instant());
+            batch = newBatch(flushing.next());
+            return flushing;
+        }
+
+        private PartitionBatch newBatch(PartitionState before) {
+            return new PartitionBatch(partition, before.idsFloor(), counted, inForce);
         }
     }
 }

@@ -36,7 +36,7 @@ public final class UsageLedger implements AutoCloseable {
         var ledger = new RequestLedger(
                 new GatewayRequestParser(new Lateness(config.acceptLate(), config.acceptAhead())),
                 prices,
-                new LedgerFlush(config.acceptLate()),
+                config.acceptLate(),
                 new HourSets(config.idsBytesMax(), new IdTable(dataSource)),
                 commits,
                 new LedgerMeters(meters),

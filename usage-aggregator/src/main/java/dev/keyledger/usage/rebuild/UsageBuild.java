@@ -96,7 +96,7 @@ final class UsageBuild {
         SequencedMap<BucketKey, UsageCounts> hours = batch.bucketsFrom(floor);
         new BucketTables(connection, partition, nextOffset).addHours(hours);
         addLastUsed(partition, batch.lastUsedAt());
-        IdTable.store(connection, partition, nextOffset, batch.newIds());
+        IdTable.store(connection, partition, nextOffset, batch.takeIds());
         forgetIds(partition, before, next);
         BuildSchema.moveTo(connection, partition, next);
         positions.put(partition, next);

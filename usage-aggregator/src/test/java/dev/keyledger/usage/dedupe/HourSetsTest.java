@@ -90,7 +90,7 @@ class HourSetsTest {
         sets.drop(HOUR.partition());
 
         assertThat(sets.heldBytes()).isZero();
-        assertThat(sets.unstoredOf(HOUR.partition())).isEmpty();
+        assertThat(sets.take(HOUR.partition())).isEmpty();
         assertThat(sets.add(HOUR, identity(1))).isTrue();
     }
 
@@ -106,6 +106,26 @@ class HourSetsTest {
                     .isEqualTo(plain.add(event));
             if (i % 997 == 0) {
                 store(sets);
+            }
+        }
+    }
+
+    /** As when a commit takes its time: what was taken is neither in the database yet, nor forgotten. */
+    @Test
+    void randomStreamBesideSlowCommits_decidesAsAPlainSetDoes() {
+        var random = new Random(8);
+        HourSets sets = sets(20_000);
+        Set<Integer> plain = new HashSet<>();
+        Map<HourOfPartition, byte[]> underWay = Map.of();
+        for (int i = 0; i < 50_000; i++) {
+            int event = random.nextInt(20_000);
+            assertThat(sets.add(hour(event % 24), identity(event)))
+                    .as("event %d at step %d", event, i)
+                    .isEqualTo(plain.add(event));
+            if (i % 997 == 0) {
+                underWay = sets.take(HOUR.partition());
+            } else if (i % 997 == 600) {
+                commit(sets, underWay);
             }
         }
     }
@@ -129,9 +149,12 @@ class HourSetsTest {
     }
 
     private void store(HourSets sets) {
-        sets.unstoredOf(HOUR.partition())
-                .forEach((hour, ids) -> stored.computeIfAbsent(hour, h -> new ByteArrayOutputStream())
-                        .writeBytes(ids));
+        commit(sets, sets.take(HOUR.partition()));
+    }
+
+    private void commit(HourSets sets, Map<HourOfPartition, byte[]> taken) {
+        taken.forEach((hour, ids) ->
+                stored.computeIfAbsent(hour, h -> new ByteArrayOutputStream()).writeBytes(ids));
         sets.stored(HOUR.partition());
     }
 

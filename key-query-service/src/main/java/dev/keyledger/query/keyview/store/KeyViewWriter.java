@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,18 +34,19 @@ final class KeyViewWriter implements FeedHandler {
     }
 
     @Override
-    public void flush(Connection connection, List<PartitionPosition> positions) throws SQLException {
+    public Flush flush(List<PartitionPosition> positions) {
         List<KeyEventRecord> records = positions.stream()
-                .flatMap(position -> held.getOrDefault(position.partition(), List.of()).stream())
+                .map(position -> held.remove(position.partition()))
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
                 .toList();
+        return connection -> write(connection, records);
+    }
+
+    private void write(Connection connection, List<KeyEventRecord> records) throws SQLException {
         if (!records.isEmpty()) {
             ViewCommits.announce(connection, new ViewBatch(connection, reader, records).write(clock.instant()));
         }
-    }
-
-    @Override
-    public void committed(List<PartitionPosition> positions) {
-        positions.forEach(position -> held.remove(position.partition()));
     }
 
     @Override

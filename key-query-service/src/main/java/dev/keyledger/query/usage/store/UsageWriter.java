@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -83,18 +84,19 @@ final class UsageWriter implements FeedHandler {
     }
 
     @Override
-    public void flush(Connection connection, List<PartitionPosition> positions) throws SQLException {
+    public Flush flush(List<PartitionPosition> positions) {
         List<UsageMessage> messages = positions.stream()
-                .flatMap(position -> held.getOrDefault(position.partition(), List.of()).stream())
+                .map(position -> held.remove(position.partition()))
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
                 .toList();
+        return connection -> write(connection, messages);
+    }
+
+    private static void write(Connection connection, List<UsageMessage> messages) throws SQLException {
         if (!messages.isEmpty()) {
             UsageTables.write(connection, messages);
         }
-    }
-
-    @Override
-    public void committed(List<PartitionPosition> positions) {
-        positions.forEach(position -> held.remove(position.partition()));
     }
 
     @Override
