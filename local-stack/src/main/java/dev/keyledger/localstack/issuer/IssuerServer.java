@@ -18,6 +18,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The local OIDC issuer, as a child JVM. Its signing key is kept in the data directory, so that tokens stay valid when
@@ -28,6 +29,9 @@ public final class IssuerServer {
     private static final String ISSUER_ID = "keyledger";
 
     private static final String AUDIENCE = "keyledger";
+    /** Who somebody is comes from the login page. Id and access token get the same claims, so both name both readers. */
+    private static final Map<String, Object> SIGNED_IN_CLAIMS = Map.of("aud", List.of(AUDIENCE, "keyledger-console"));
+
     /** The request parameter that names the user. */
     static final String USER_PARAMETER = "user";
 
@@ -54,7 +58,9 @@ public final class IssuerServer {
     public ChildSpec prepare(Path log) throws IOException {
         OwnerOnly.directory(directory);
         Path configuration = directory.resolve("configuration.json");
-        OwnerOnly.write(configuration, configuration(signingKey()));
+        Path loginPage = directory.resolve("login.html");
+        OwnerOnly.write(loginPage, LoginPage.html());
+        OwnerOnly.write(configuration, configuration(signingKey(), loginPage));
         return new ChildSpec(
                 "issuer",
                 JavaCommand.ofClass(
@@ -98,12 +104,16 @@ public final class IssuerServer {
         }
     }
 
-    private static String configuration(String signingKey) throws JsonProcessingException {
-        List<Map<String, Object>> mappings = SampleUser.ALL.stream()
-                .map(user -> Map.<String, Object>of(
-                        "requestParam", USER_PARAMETER, "match", user.login(), "claims", claims(user)))
+    private static String configuration(String signingKey, Path loginPage) throws JsonProcessingException {
+        List<Map<String, Object>> mappings = Stream.concat(
+                        SampleUser.ALL.stream().map(user -> mapping(USER_PARAMETER, user.login(), claims(user))),
+                        Stream.of(mapping("grant_type", "authorization_code", SIGNED_IN_CLAIMS)))
                 .toList();
         return JSON.writeValueAsString(Map.of(
+                "interactiveLogin",
+                true,
+                "loginPagePath",
+                loginPage.toAbsolutePath().toString(),
                 "tokenProvider",
                 Map.of("keyProvider", Map.of("initialKeys", signingKey, "algorithm", "RS256")),
                 "tokenCallbacks",
@@ -111,6 +121,10 @@ public final class IssuerServer {
                         "issuerId", ISSUER_ID,
                         "tokenExpiry", TOKEN_LIFETIME.toSeconds(),
                         "requestMappings", mappings))));
+    }
+
+    private static Map<String, Object> mapping(String parameter, String value, Map<String, Object> claims) {
+        return Map.of("requestParam", parameter, "match", value, "claims", claims);
     }
 
     private static Map<String, Object> claims(SampleUser user) {

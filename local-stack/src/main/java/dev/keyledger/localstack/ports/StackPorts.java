@@ -35,15 +35,17 @@ public record StackPorts(
     /** A port and what it is for. */
     record Use(int port, String purpose) {}
 
-    /** What is listened on. The console's two ports are kept for it, but nobody holds them until there is a console. */
+    /** What is listened on. */
     List<Use> uses() {
         return List.of(
+                new Use(console, "key-console"),
                 new Use(command, "key-command-service"),
                 new Use(query, "key-query-service"),
                 new Use(usage, "usage-aggregator"),
                 new Use(issuer, "the issuer"),
                 new Use(kafka, "Kafka"),
                 new Use(postgres, "PostgreSQL"),
+                new Use(consoleManagement, "key-console's management"),
                 new Use(commandManagement, "key-command-service's management"),
                 new Use(queryManagement, "key-query-service's management"),
                 new Use(usageManagement, "usage-aggregator's management"),

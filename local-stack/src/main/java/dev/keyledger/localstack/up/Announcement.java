@@ -13,6 +13,9 @@ final class Announcement {
         var text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT, "%nReady after %.1f s. Data, logs and endpoints.json: %s%n%n", seconds, directory));
+        if (endpoints.console() != null) {
+            line(text, "console", endpoints.console() + "   (sign in as one of the users below)");
+        }
         service(text, "commands", endpoints.command());
         service(text, "queries", endpoints.query());
         service(text, "usage", endpoints.usage());

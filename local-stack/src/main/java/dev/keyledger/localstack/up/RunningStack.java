@@ -170,7 +170,7 @@ final class RunningStack {
         pids.put(Endpoints.LAUNCHER, ProcessHandle.current().pid());
         pids.putAll(supervisor.pids());
         return new Endpoints(
-                null,
+                serversOnly ? null : "http://localhost:" + ports.console(),
                 serversOnly ? null : "http://localhost:" + ports.command(),
                 serversOnly ? null : "http://localhost:" + ports.query(),
                 serversOnly ? null : "http://localhost:" + ports.usage(),

@@ -11,7 +11,9 @@ import dev.keyledger.localstack.supervise.JavaCommand;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ final class Services {
     private static final int CREATES_PER_MINUTE = 10_000_000;
 
     private static final String JAR = "quarkus-run.jar";
+    private static final int CLIENT_SECRET_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path checkout;
     private final DataDirectory data;
@@ -49,27 +53,41 @@ final class Services {
                         "key-command-service",
                         ports.command(),
                         ports.commandManagement(),
-                        "keyledger_command",
                         commandSettings(),
-                        Map.of(
-                                "KEYLEDGER_PEPPERS",
-                                secrets.peppers(),
-                                "KEYLEDGER_VAULT_KEYSET",
-                                secrets.vaultKeyset())),
+                        withData(
+                                "keyledger_command",
+                                Map.of(
+                                        "KEYLEDGER_PEPPERS",
+                                        secrets.peppers(),
+                                        "KEYLEDGER_VAULT_KEYSET",
+                                        secrets.vaultKeyset()))),
                 service(
                         "key-query-service",
                         ports.query(),
                         ports.queryManagement(),
-                        "keyledger_query",
                         List.of(),
-                        Map.of("KEYLEDGER_PEPPERS", secrets.peppers())),
+                        withData("keyledger_query", Map.of("KEYLEDGER_PEPPERS", secrets.peppers()))),
                 service(
                         "usage-aggregator",
                         ports.usage(),
                         ports.usageManagement(),
-                        "keyledger_usage",
                         List.of(),
-                        Map.of()));
+                        withData("keyledger_usage", Map.of())),
+                service("key-console", ports.console(), ports.consoleManagement(), List.of(), consoleEnvironment()));
+    }
+
+    /** The issuer takes any client's word, so the secret is made anew each time; it also encrypts sign-ins under way. */
+    private Map<String, String> consoleEnvironment() {
+        return Map.of(
+                "QUARKUS_REST_CLIENT_COMMAND_URL",
+                "http://localhost:" + ports.command(),
+                "QUARKUS_REST_CLIENT_QUERY_URL",
+                "http://localhost:" + ports.query(),
+                "KEYLEDGER_CONSOLE_CLIENT_SECRET",
+                randomText(CLIENT_SECRET_BYTES),
+                // Browsers reach it by http on this machine alone.
+                "KEYLEDGER_CONSOLE_SECURE_COOKIES",
+                "false");
     }
 
     /** The two sinks that use a workspace's primary key. As properties: a variable's name can't hold their hyphens. */
@@ -87,30 +105,31 @@ final class Services {
         return List.of(property + ".type=file", property + ".directory=" + directory.toAbsolutePath());
     }
 
-    private ChildSpec service(
-            String name,
-            int port,
-            int managementPort,
-            String database,
-            List<String> ownSettings,
-            Map<String, String> ownSecrets) {
-        Path application = checkout.resolve(name).resolve("target/quarkus-app");
-        if (!Files.exists(application.resolve(JAR))) {
-            throw new StackProblem(
-                    name + " is not built (" + application.resolve(JAR) + " is missing); ./keyledger build builds it");
-        }
+    /** What a service needs that keeps data of its own and reads Kafka. */
+    private Map<String, String> withData(String database, Map<String, String> ownSecrets) {
         var environment = new HashMap<>(ownSecrets);
-        environment.put("QUARKUS_HTTP_HOST", "localhost");
-        environment.put("QUARKUS_HTTP_PORT", "" + port);
-        environment.put("QUARKUS_MANAGEMENT_HOST", "localhost");
-        environment.put("QUARKUS_MANAGEMENT_PORT", "" + managementPort);
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + ports.kafka());
-        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", IssuerServer.url(ports.issuer()));
         environment.put("KEYLEDGER_DATABASE_HOST", "localhost");
         environment.put("KEYLEDGER_DATABASE_PORT", "" + ports.postgres());
         environment.put("KEYLEDGER_DATABASE_NAME", database);
         environment.put("KEYLEDGER_DATABASE_USERNAME", database);
         environment.put("KEYLEDGER_DATABASE_PASSWORD", secrets.databasePassword(database));
+        return environment;
+    }
+
+    private ChildSpec service(
+            String name, int port, int managementPort, List<String> ownSettings, Map<String, String> ownEnvironment) {
+        Path application = checkout.resolve(name).resolve("target/quarkus-app");
+        if (!Files.exists(application.resolve(JAR))) {
+            throw new StackProblem(
+                    name + " is not built (" + application.resolve(JAR) + " is missing); ./keyledger build builds it");
+        }
+        var environment = new HashMap<>(ownEnvironment);
+        environment.put("QUARKUS_HTTP_HOST", "localhost");
+        environment.put("QUARKUS_HTTP_PORT", "" + port);
+        environment.put("QUARKUS_MANAGEMENT_HOST", "localhost");
+        environment.put("QUARKUS_MANAGEMENT_PORT", "" + managementPort);
+        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", IssuerServer.url(ports.issuer()));
         return new ChildSpec(
                 name,
                 JavaCommand.ofJar(
@@ -123,5 +142,11 @@ final class Services {
                 "TERM",
                 new HttpReadiness(URI.create("http://localhost:" + managementPort + "/health/ready")),
                 Duration.ofSeconds(90));
+    }
+
+    private static String randomText(int byteCount) {
+        byte[] bytes = new byte[byteCount];
+        RANDOM.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 }

@@ -1,0 +1,145 @@
+package dev.keyledger.console.create;
+
+import dev.keyledger.console.access.Allowed;
+import dev.keyledger.console.create.CreateForm.Errors;
+import dev.keyledger.console.create.CreateForm.Expiry;
+import dev.keyledger.console.page.Htmx;
+import dev.keyledger.console.page.TroubleText;
+import dev.keyledger.console.reveal.SecretOnce;
+import dev.keyledger.console.session.Viewers;
+import dev.keyledger.console.text.Texts;
+import dev.keyledger.console.upstream.Commands;
+import dev.keyledger.console.upstream.Part;
+import dev.keyledger.console.upstream.Reads;
+import dev.keyledger.console.upstream.Refused;
+import dev.keyledger.console.upstream.Trouble;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestForm;
+
+/** Creating an additional key: the dialog, and what comes of it. */
+@Path("/workspaces/{ws}/keys")
+@Produces(MediaType.TEXT_HTML)
+class CreateKeyResource {
+    @CheckedTemplate(basePath = "create", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record CreateDialog(String workspaceId, CreateForm form) implements TemplateInstance {}
+
+    private final Reads reads;
+    private final Commands commands;
+    private final Viewers viewers;
+    private final TroubleText troubles;
+    private final Texts texts;
+    private final Clock clock;
+
+    @Inject
+    CreateKeyResource(Reads reads, Commands commands, Viewers viewers, TroubleText troubles, Texts texts, Clock clock) {
+        this.reads = reads;
+        this.commands = commands;
+        this.viewers = viewers;
+        this.troubles = troubles;
+        this.texts = texts;
+        this.clock = clock;
+    }
+
+    @GET
+    @Path("/create")
+    public Uni<TemplateInstance> dialog(@PathParam("ws") String ws) {
+        if (!Allowed.of(viewers.current(), ws).create()) {
+            throw new ForbiddenException();
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        var blank = new SentForm(UUID.randomUUID().toString(), now, "", null, "", "");
+        return form(blank, Errors.NONE).map(form -> new CreateDialog(ws, form));
+    }
+
+    /** Without a catalogue to choose from there is no choice of scopes, and the service gives the key all. */
+    @POST
+    public Uni<Response> create(
+            @PathParam("ws") String ws,
+            @RestForm String idempotencyKey,
+            @RestForm String openedAt,
+            @RestForm String name,
+            @RestForm boolean choosesScopes,
+            @RestForm List<String> scopes,
+            @RestForm String expiry,
+            @RestForm String date) {
+        var sent = new SentForm(
+                idempotencyKey,
+                instantOf(openedAt),
+                text(name),
+                choosesScopes ? List.copyOf(scopes) : null,
+                text(expiry),
+                text(date));
+        return commands.create(ws, idempotencyKey, sent.name(), sent.scopes(), sent.expiresAt())
+                .map(created -> Response.ok(new SecretOnce(texts.createdTitle(), created.name(), created.key()))
+                        .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
+                        .build())
+                .onFailure()
+                .recoverWithUni(failure -> again(ws, sent, Trouble.of(failure)));
+    }
+
+    /** The same form with everything that was typed, its idempotency key included. */
+    private Uni<Response> again(String ws, SentForm sent, Trouble trouble) {
+        if (trouble.kind() == Trouble.Kind.SIGNED_OUT) {
+            return Uni.createFrom().item(Htmx.signedOut());
+        }
+        Errors fields = trouble.refused().map(this::fieldErrors).orElse(Errors.NONE);
+        Errors errors = fields.aboutFields() ? fields : fields.withWhole(troubles.of(trouble));
+        return form(sent, errors).map(form -> Response.status(trouble.status())
+                .entity(new CreateDialog(ws, form))
+                .build());
+    }
+
+    private Errors fieldErrors(Refused refused) {
+        String name = refused.is("name-taken")
+                ? texts.troubleNameTaken()
+                : refused.aboutField("name").map(texts::fieldName).orElse(null);
+        return new Errors(
+                name,
+                refused.aboutField("scopes").map(said -> texts.fieldScopes()).orElse(null),
+                refused.aboutField("expiresAt").map(said -> texts.fieldExpiry()).orElse(null),
+                null);
+    }
+
+    private Uni<CreateForm> form(SentForm sent, Errors errors) {
+        return Part.of(reads.scopes())
+                .map(part -> new CreateForm(
+                        sent, part.value() == null ? List.of() : part.value(), expiries(sent.openedAt()), errors));
+    }
+
+    private List<Expiry> expiries(Instant openedAt) {
+        return List.of(
+                new Expiry(openedAt.plus(Duration.ofDays(30)).toString(), texts.createExpiry30()),
+                new Expiry(openedAt.plus(Duration.ofDays(90)).toString(), texts.createExpiry90()),
+                new Expiry(openedAt.plus(Duration.ofDays(365)).toString(), texts.createExpiry365()));
+    }
+
+    private Instant instantOf(String text) {
+        try {
+            return Instant.parse(text(text));
+        } catch (DateTimeException e) {
+            return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        }
+    }
+
+    private static String text(String given) {
+        return given == null ? "" : given;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.keyledger.console.create;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/**
+ * What the create form holds. Its times are fixed when it is opened, so that sending it twice says the same twice.
+ *
+ * @param idempotencyKey of this form, so that it makes at most one key
+ * @param scopes null: all there are
+ * @param expiry an instant, empty for never, or {@link #ON_DATE}
+ * @param date as the browser's date field has it
+ */
+public record SentForm(
+        String idempotencyKey, Instant openedAt, String name, List<String> scopes, String expiry, String date) {
+    public static final String ON_DATE = "date";
+
+    /** Null for never. A date means its end, in UTC; one that is none goes to the service, which says what is wrong. */
+    String expiresAt() {
+        if (expiry.isEmpty()) {
+            return null;
+        }
+        if (!expiry.equals(ON_DATE)) {
+            return expiry;
+        }
+        try {
+            return LocalDate.parse(date)
+                    .plusDays(1)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant()
+                    .toString();
+        } catch (DateTimeException e) {
+            return "no date";
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.keyledger.console.history;
+
+import dev.keyledger.console.access.Allowed;
+import dev.keyledger.console.page.Frame;
+import dev.keyledger.console.page.Frames;
+import dev.keyledger.console.session.Viewers;
+import dev.keyledger.console.text.Texts;
+import dev.keyledger.console.upstream.Part;
+import dev.keyledger.console.upstream.Reads;
+import dev.keyledger.console.upstream.Views.KeyView;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** Who did what with a key, and when. */
+@Path("/workspaces/{ws}/keys/{keyId}/history")
+@Produces(MediaType.TEXT_HTML)
+class HistoryResource {
+    private static final int LINES = 50;
+
+    /** @param nextCursor null: these are the oldest */
+    public record Lines(List<HistoryLine> lines, String nextCursor) {}
+
+    @CheckedTemplate(basePath = "history", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record HistoryPage(Frame frame, KeyView key, Part<Lines> history) implements TemplateInstance {}
+
+    private final Frames frames;
+    private final Reads reads;
+    private final Viewers viewers;
+    private final HistoryWords words;
+    private final Texts texts;
+
+    @Inject
+    HistoryResource(Frames frames, Reads reads, Viewers viewers, HistoryWords words, Texts texts) {
+        this.frames = frames;
+        this.reads = reads;
+        this.viewers = viewers;
+        this.words = words;
+        this.texts = texts;
+    }
+
+    @GET
+    public Uni<TemplateInstance> history(
+            @PathParam("ws") String ws, @PathParam("keyId") String keyId, @QueryParam("cursor") String cursor) {
+        Allowed.of(viewers.current(), ws);
+        Uni<Part<Lines>> lines = Part.of(reads.history(ws, keyId, LINES, cursor)
+                .map(page -> new Lines(page.items().stream().map(words::line).toList(), page.nextCursor())));
+        return Uni.combine()
+                .all()
+                .unis(frames.frame(texts.historyTitle(), ws), reads.key(ws, keyId), lines)
+                .asTuple()
+                .map(parts -> new HistoryPage(parts.getItem1(), parts.getItem2(), parts.getItem3()));
+    }
+}

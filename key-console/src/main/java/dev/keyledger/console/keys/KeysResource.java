@@ -1,0 +1,113 @@
+package dev.keyledger.console.keys;
+
+import dev.keyledger.console.ConsoleConfig;
+import dev.keyledger.console.access.Allowed;
+import dev.keyledger.console.page.Frame;
+import dev.keyledger.console.page.Frames;
+import dev.keyledger.console.page.Htmx;
+import dev.keyledger.console.session.Viewer;
+import dev.keyledger.console.session.Viewers;
+import dev.keyledger.console.text.Texts;
+import dev.keyledger.console.upstream.Part;
+import dev.keyledger.console.upstream.Reads;
+import dev.keyledger.console.upstream.Refused;
+import dev.keyledger.console.upstream.Views.KeyView;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/** Settings → API Keys: the primary key's card and the list of additional keys, each of which may be missing. */
+@Path("/workspaces/{ws}/keys")
+@Produces(MediaType.TEXT_HTML)
+class KeysResource {
+    private static final String LIST = "key-list";
+
+    @CheckedTemplate(basePath = "keys", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record KeysPage(Frame frame, ListFilters filters, Allowed allowed, Part<KeyView> primary, Part<KeyRows> rows)
+            implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "keys", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record KeyListPart(String workspaceId, ListFilters filters, Part<KeyRows> rows) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "keys", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record PrimaryCard(String workspaceId, Allowed allowed, Part<KeyView> primary) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "keys", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record NotProvisioned(Frame frame) implements TemplateInstance {}
+
+    private final Frames frames;
+    private final Reads reads;
+    private final Viewers viewers;
+    private final ConsoleConfig config;
+    private final Texts texts;
+
+    @Inject
+    KeysResource(Frames frames, Reads reads, Viewers viewers, ConsoleConfig config, Texts texts) {
+        this.frames = frames;
+        this.reads = reads;
+        this.viewers = viewers;
+        this.config = config;
+        this.texts = texts;
+    }
+
+    @GET
+    public Uni<TemplateInstance> keys(
+            @PathParam("ws") String ws,
+            @QueryParam("q") String q,
+            @QueryParam("status") String status,
+            @QueryParam("createdBy") String createdBy,
+            @QueryParam("sort") String sort,
+            @QueryParam("cursor") String cursor,
+            @HeaderParam(Htmx.TARGET) String target) {
+        Viewer viewer = viewers.current();
+        Allowed allowed = Allowed.of(viewer, ws);
+        ListFilters filters = ListFilters.of(q, status, createdBy, sort, cursor);
+        Uni<Part<KeyRows>> rows = rows(ws, filters, allowed, viewer);
+        if (LIST.equals(target)) {
+            return rows.map(part -> new KeyListPart(ws, filters, part));
+        }
+        return Uni.combine()
+                .all()
+                .unis(frames.frame(texts.keysTitle(), ws), Part.of(reads.primary(ws)), rows)
+                .asTuple()
+                .map(parts -> isNotProvisioned(parts.getItem1(), parts.getItem2())
+                        ? new NotProvisioned(parts.getItem1())
+                        : new KeysPage(parts.getItem1(), filters, allowed, parts.getItem2(), parts.getItem3()));
+    }
+
+    @GET
+    @Path("/primary")
+    public Uni<TemplateInstance> primary(@PathParam("ws") String ws) {
+        Allowed allowed = Allowed.of(viewers.current(), ws);
+        return Part.of(reads.primary(ws)).map(part -> new PrimaryCard(ws, allowed, part));
+    }
+
+    private Uni<Part<KeyRows>> rows(String ws, ListFilters filters, Allowed allowed, Viewer viewer) {
+        Uni<KeyRows> rows = reads.additional(ws, filters.query(config.keysPerPage()))
+                .map(list -> KeyRows.of(ws, list, filters, allowed, viewer));
+        // A cursor of another list, or one that was cut off by a mail program: the first page is better than an error.
+        Uni<KeyRows> forgiving = filters.firstPage()
+                ? rows
+                : rows.onFailure(failure -> failure instanceof Refused refused && refused.is("invalid-request"))
+                        .recoverWithUni(() -> rowsOfFirstPage(ws, filters, allowed, viewer));
+        return Part.of(forgiving);
+    }
+
+    private Uni<KeyRows> rowsOfFirstPage(String ws, ListFilters filters, Allowed allowed, Viewer viewer) {
+        ListFilters first = new ListFilters(filters.q(), filters.status(), filters.createdBy(), filters.sort(), "");
+        return reads.additional(ws, first.query(config.keysPerPage()))
+                .map(list -> KeyRows.of(ws, list, first, allowed, viewer));
+    }
+
+    private static boolean isNotProvisioned(Frame frame, Part<KeyView> primary) {
+        return frame.workspace().isMissing() && primary.value() == null;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.keyledger.console.page;
+
+import dev.keyledger.console.text.Texts;
+import dev.keyledger.console.upstream.Refused;
+import dev.keyledger.console.upstream.Trouble;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.TimeoutException;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** What becomes of a request that fails as a whole: a page that says why, or a notice on the page that is open. */
+@ApplicationScoped
+public class ErrorPages {
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record ErrorPage(String title, String text) implements TemplateInstance {}
+
+    private final Texts texts;
+    private final TroubleText troubles;
+
+    @Inject
+    ErrorPages(Texts texts, TroubleText troubles) {
+        this.texts = texts;
+        this.troubles = troubles;
+    }
+
+    /** For somebody of whom nothing is known. */
+    public Response withoutSession(int status, String title, String text) {
+        return html(status, new ErrorPage(title, text));
+    }
+
+    @ServerExceptionMapper
+    Response refused(Refused failure, RoutingContext context) {
+        return answer(Trouble.of(failure), context);
+    }
+
+    @ServerExceptionMapper({ProcessingException.class, TimeoutException.class})
+    Response unavailable(Exception failure, RoutingContext context) {
+        return answer(Trouble.of(failure), context);
+    }
+
+    @ServerExceptionMapper
+    Response own(WebApplicationException failure, RoutingContext context) {
+        int status = failure.getResponse().getStatus();
+        return switch (status) {
+            case 403 -> answer(Trouble.Kind.FORBIDDEN, context);
+            case 404 -> answer(Trouble.Kind.NOT_FOUND, context);
+            default -> failure.getResponse();
+        };
+    }
+
+    private Response answer(Trouble.Kind kind, RoutingContext context) {
+        return answer(new Trouble(kind, java.util.Optional.empty()), context);
+    }
+
+    private Response answer(Trouble trouble, RoutingContext context) {
+        String text = troubles.of(trouble);
+        if (!Htmx.isRequest(context)) {
+            return html(trouble.status(), new ErrorPage(title(trouble), text));
+        }
+        return Response.fromResponse(html(trouble.status(), Notice.trouble(text)))
+                .header(Htmx.RETARGET, Htmx.NOTICES)
+                .header(Htmx.RESWAP, "innerHTML")
+                .build();
+    }
+
+    private String title(Trouble trouble) {
+        return switch (trouble.kind()) {
+            case UNAVAILABLE -> texts.errorUnavailableTitle();
+            case SIGNED_OUT -> texts.sessionEndedTitle();
+            case FORBIDDEN -> texts.errorForbiddenTitle();
+            case NOT_FOUND -> texts.errorNotFoundTitle();
+            case REFUSED -> texts.errorRefusedTitle();
+        };
+    }
+
+    private static Response html(int status, TemplateInstance body) {
+        return Response.status(status)
+                .type(MediaType.TEXT_HTML_TYPE.withCharset("UTF-8"))
+                .entity(body.render())
+                .build();
+    }
+}

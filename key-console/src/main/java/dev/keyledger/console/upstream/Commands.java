@@ -1,0 +1,71 @@
+package dev.keyledger.console.upstream;
+
+import dev.keyledger.console.session.CurrentSession;
+import dev.keyledger.console.session.Viewers;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** What the viewer tells the command service to do, with the viewer's own token: it decides, not the console. */
+@RequestScoped
+public class Commands {
+    private final CommandService service;
+    private final Viewers viewers;
+    private final CurrentSession session;
+    private final RecentWrites writes;
+
+    @Inject
+    Commands(@RestClient CommandService service, Viewers viewers, CurrentSession session, RecentWrites writes) {
+        this.service = service;
+        this.viewers = viewers;
+        this.session = session;
+        this.writes = writes;
+    }
+
+    /** @param idempotencyKey the form's: the same form sent twice makes one key */
+    public Uni<Answers.Created> create(
+            String workspaceId, String idempotencyKey, String name, List<String> scopes, String expiresAt) {
+        var body = new Answers.CreateKey(name, scopes, expiresAt);
+        return done(workspaceId, service.create(viewers.authorization(), idempotencyKey, workspaceId, body));
+    }
+
+    public Uni<Answers.Changed> rename(String workspaceId, String keyId, String name) {
+        return done(workspaceId, service.rename(viewers.authorization(), workspaceId, keyId, new Answers.Rename(name)));
+    }
+
+    public Uni<Answers.Rotated> rotate(
+            String workspaceId, String keyId, String idempotencyKey, Answers.Rotate rotation) {
+        return done(workspaceId, service.rotate(viewers.authorization(), idempotencyKey, workspaceId, keyId, rotation));
+    }
+
+    public Uni<Answers.RotationProgress> rotation(String workspaceId, String keyId, String rotationId) {
+        return service.rotation(viewers.authorization(), workspaceId, keyId, rotationId);
+    }
+
+    public Uni<Answers.RotationProgress> retireOld(String workspaceId, String keyId, String rotationId) {
+        return done(workspaceId, service.retireOld(viewers.authorization(), workspaceId, keyId, rotationId));
+    }
+
+    public Uni<Answers.Changed> revoke(String workspaceId, String keyId, String reason) {
+        return done(
+                workspaceId, service.revoke(viewers.authorization(), workspaceId, keyId, new Answers.Reason(reason)));
+    }
+
+    public Uni<Answers.Revealed> reveal(String workspaceId, String keyId) {
+        return done(workspaceId, service.reveal(viewers.authorization(), workspaceId, keyId, new Answers.Reason(null)));
+    }
+
+    private <T> Uni<T> done(String workspaceId, Uni<RestResponse<T>> command) {
+        String sessionId = session.require().id();
+        return command.map(answer -> {
+            String token = answer.getHeaderString(QueryService.CONSISTENCY);
+            if (token != null) {
+                writes.remember(sessionId, workspaceId, token);
+            }
+            return answer.getEntity();
+        });
+    }
+}

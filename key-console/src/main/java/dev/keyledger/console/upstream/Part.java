@@ -1,0 +1,33 @@
+package dev.keyledger.console.upstream;
+
+import io.smallrye.mutiny.Uni;
+
+/** A part of a page, which may be missing without taking the rest of the page with it. */
+public sealed interface Part<T> {
+    record Here<T>(T value) implements Part<T> {}
+
+    /** @param why for people */
+    record Missing<T>(Trouble why) implements Part<T> {}
+
+    /** The part that the answer makes; a failure makes it a missing one. */
+    static <T> Uni<Part<T>> of(Uni<T> answer) {
+        return answer.<Part<T>>map(Here::new)
+                .onFailure()
+                .recoverWithItem(failure -> new Missing<>(Trouble.of(failure)));
+    }
+
+    /** Null if it is missing: templates ask. */
+    default T value() {
+        return switch (this) {
+            case Here<T> here -> here.value();
+            case Missing<T> missing -> null;
+        };
+    }
+
+    default Trouble trouble() {
+        return switch (this) {
+            case Here<T> here -> null;
+            case Missing<T> missing -> missing.why();
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package dev.keyledger.console.upstream;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+
+/** What a service answers instead of what was asked for (RFC 9457). */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Problem(String type, int status, String detail, String traceId, List<FieldError> errors) {
+    private static final String URN = "urn:keyledger:problem:";
+
+    /** @param pointer a JSON pointer such as {@code /name} */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record FieldError(String pointer, String detail) {}
+
+    public Problem {
+        errors = errors == null ? List.of() : List.copyOf(errors);
+    }
+
+    static Problem unexplained(int status) {
+        return new Problem(null, status, null, null, null);
+    }
+
+    /** What kind of problem it is, for programs; empty if the answer wasn't a problem of ours. */
+    public String slug() {
+        return type != null && type.startsWith(URN) ? type.substring(URN.length()) : "";
+    }
+}

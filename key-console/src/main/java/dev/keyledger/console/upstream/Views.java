@@ -1,0 +1,105 @@
+package dev.keyledger.console.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+
+/** What the query service answers. Fields that the console doesn't show are left out; unknown ones are ignored. */
+public final class Views {
+    private Views() {}
+
+    public record Scopes(List<Scope> items) {}
+
+    public record Scope(String name, String description) {}
+
+    public record Workspaces(List<Workspace> items) {}
+
+    public record Workspace(String workspaceId, String name) {}
+
+    public record KeyList(List<KeyView> items, String nextCursor, Instant usageCompleteThrough) {}
+
+    public record KeyView(
+            String keyId,
+            String workspaceId,
+            String kind,
+            String name,
+            String maskedKey,
+            List<String> scopes,
+            Instant createdAt,
+            Person createdBy,
+            String status,
+            Instant revokedAt,
+            Instant expiresAt,
+            Instant rotatedAt,
+            Instant lastUsedAt,
+            long requests30d,
+            BigDecimal cost30dUsd,
+            long unpriced30d,
+            Rotation rotation,
+            long version) {
+        public boolean isPrimary() {
+            return kind.equals("primary");
+        }
+
+        public boolean isActive() {
+            return status.equals("active");
+        }
+
+        public boolean isRevoked() {
+            return status.equals("revoked");
+        }
+    }
+
+    public record Person(String id, String name) {}
+
+    public record Rotation(String rotationId, String status, Instant oldValidUntil) {}
+
+    /** @param windowEnd the end of the hour that is under way */
+    public record UsageSeries(
+            Instant windowStart,
+            Instant windowEnd,
+            Counts totals,
+            List<Bucket> buckets,
+            List<ModelCounts> byModel,
+            Instant usageCompleteThrough) {}
+
+    public record Counts(
+            long requests,
+            long errors,
+            long inputTokens,
+            long cacheReadInputTokens,
+            long cacheWriteInputTokens,
+            long outputTokens,
+            long reasoningTokens,
+            BigDecimal costUsd,
+            long unpricedRequests) {}
+
+    public record Bucket(
+            Instant start,
+            Instant end,
+            long requests,
+            long errors,
+            long inputTokens,
+            long outputTokens,
+            BigDecimal costUsd,
+            long unpricedRequests,
+            List<ModelCounts> byModel) {}
+
+    public record ModelCounts(
+            String model,
+            String provider,
+            long requests,
+            long errors,
+            long inputTokens,
+            long cacheReadInputTokens,
+            long cacheWriteInputTokens,
+            long outputTokens,
+            long reasoningTokens,
+            BigDecimal costUsd,
+            long unpricedRequests) {}
+
+    public record HistoryPage(List<HistoryEntry> items, String nextCursor) {}
+
+    public record HistoryEntry(String type, Instant at, Person actor, long version, JsonNode details) {}
+}

@@ -1,0 +1,51 @@
+package dev.keyledger.console.usage;
+
+import dev.keyledger.console.upstream.Views.Bucket;
+import dev.keyledger.console.upstream.Views.ModelCounts;
+import dev.keyledger.console.upstream.Views.UsageSeries;
+import java.util.List;
+
+/** A key's usage as a table for spreadsheets (RFC 4180): a line for each bucket and model. */
+final class UsageCsv {
+    private static final String HEADER = "start,end,provider,model,requests,errors,inputTokens,cacheReadInputTokens,"
+            + "cacheWriteInputTokens,outputTokens,reasoningTokens,costUsd,unpricedRequests\r\n";
+
+    /** A cell that begins with one of these is a formula to a spreadsheet, and models are named by others. */
+    private static final String FORMULA_STARTS = "=+-@\t\r";
+
+    private UsageCsv() {}
+
+    static String of(UsageSeries usage) {
+        var text = new StringBuilder(HEADER);
+        for (Bucket bucket : usage.buckets()) {
+            bucket.byModel().forEach(model -> text.append(line(bucket, model)));
+        }
+        return text.toString();
+    }
+
+    private static String line(Bucket bucket, ModelCounts model) {
+        List<Object> cells = List.of(
+                bucket.start(),
+                bucket.end(),
+                cell(model.provider()),
+                cell(model.model()),
+                model.requests(),
+                model.errors(),
+                model.inputTokens(),
+                model.cacheReadInputTokens(),
+                model.cacheWriteInputTokens(),
+                model.outputTokens(),
+                model.reasoningTokens(),
+                model.costUsd().toPlainString(),
+                model.unpricedRequests());
+        return String.join(",", cells.stream().map(Object::toString).toList()) + "\r\n";
+    }
+
+    private static String cell(String text) {
+        if (text == null || text.isEmpty()) {
+            return "";
+        }
+        String plain = FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return "\"" + plain.replace("\"", "\"\"") + "\"";
+    }
+}

@@ -1,0 +1,335 @@
+// The console's own script: menus, dialogs, secrets, sessions, refreshing. What the page says comes from the server.
+'use strict';
+
+const meta = name => document.querySelector(`meta[name="${name}"]`);
+const number = name => Number(meta(name).content);
+const byId = id => document.getElementById(id);
+const copyOf = templateId => byId(templateId).content.cloneNode(true);
+const sessions = new BroadcastChannel('keyledger-session');
+
+if (meta('signed-in-again')) {
+  sessions.postMessage('signed-in');
+} else if (meta('csrf-token')) {
+  startPage();
+}
+
+function startPage() {
+  const notices = byId('notices');
+  const dialog = byId('dialog');
+  const sessionEnded = byId('session-ended');
+
+  function notice(templateId) {
+    notices.replaceChildren(copyOf(templateId));
+  }
+
+  // ---- Requests: each change repeats the session's token; a session that has ended loses nothing.
+
+  document.body.addEventListener('htmx:configRequest', event => {
+    event.detail.headers['X-CSRF-Token'] = meta('csrf-token').content;
+  });
+
+  // The page may have gone on by a new sign-in in another tab: then its token is old, and asking again is enough.
+  const askedAgain = new WeakSet();
+
+  document.body.addEventListener('htmx:beforeSwap', event => {
+    const { xhr, elt, target } = event.detail;
+    if (xhr.status === 403 && xhr.getResponseHeader('X-Stale-Token') && !askedAgain.has(elt)) {
+      event.detail.shouldSwap = false;
+      askedAgain.add(elt);
+      renewToken().then(renewed => renewed ? again(elt) : showSessionEnded());
+    } else {
+      askedAgain.delete(elt);
+    }
+    if (target !== notices && xhr.status < 400 && xhr.status !== 204) {
+      notices.replaceChildren();
+    }
+  });
+
+  document.body.addEventListener('htmx:responseError', event => {
+    if (event.detail.xhr.status === 401) {
+      showSessionEnded();
+    }
+  });
+
+  for (const failure of ['htmx:sendError', 'htmx:timeout']) {
+    document.body.addEventListener(failure, () => notice('text-unreachable'));
+  }
+
+  function again(elt) {
+    if (elt.isConnected) {
+      elt instanceof HTMLFormElement ? elt.requestSubmit() : elt.click();
+    }
+  }
+
+  /** Whether there is a session of the same person; its token then counts for this page. */
+  async function renewToken() {
+    const answer = await fetch('/session', { headers: { 'HX-Request': 'true' }, redirect: 'manual' });
+    if (!answer.ok) {
+      return false;
+    }
+    const session = await answer.json();
+    if (session.userId !== meta('user-id').content) {
+      return false;
+    }
+    meta('csrf-token').content = session.csrfToken;
+    return true;
+  }
+
+  function showSessionEnded() {
+    hideSecrets();
+    byId('session-ended-still').hidden = true;
+    if (!sessionEnded.open) {
+      sessionEnded.showModal();
+    }
+  }
+
+  async function goOn() {
+    if (await renewToken()) {
+      sessionEnded.close();
+      notice('text-signed-in-again');
+    } else {
+      byId('session-ended-still').hidden = false;
+    }
+  }
+
+  byId('session-ended-retry').addEventListener('click', goOn);
+  sessions.addEventListener('message', () => {
+    if (sessionEnded.open) {
+      goOn();
+    }
+  });
+
+  // ---- The dialog: whatever is put into it is shown; an answer without content closes it.
+
+  let opener = null;
+
+  document.body.addEventListener('htmx:beforeRequest', event => {
+    if (event.detail.target === dialog && !dialog.open) {
+      const menu = event.detail.elt.closest('[popover]');
+      opener = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : event.detail.elt;
+      menu?.hidePopover();
+    }
+  });
+
+  document.body.addEventListener('htmx:afterSwap', event => {
+    if (event.detail.target === dialog && dialog.childElementCount > 0) {
+      if (!dialog.open) {
+        dialog.showModal();
+      }
+      const first = dialog.querySelector('[aria-invalid], [autofocus]') ?? byId('dialog-title');
+      first.focus();
+    }
+  });
+
+  document.body.addEventListener('htmx:afterRequest', event => {
+    if (event.detail.target === dialog && event.detail.xhr.status === 204) {
+      closeDialog();
+    }
+  });
+
+  function closeDialog() {
+    dialog.close();
+    dialog.replaceChildren();
+    // After a refresh the button that opened it is another one with the same id.
+    (opener?.isConnected ? opener : byId(opener?.id))?.focus();
+    opener = null;
+  }
+
+  const uncopied = () => dialog.querySelector('[data-secret-once]:not([data-copied])');
+
+  function leaveDialog() {
+    if (uncopied()) {
+      byId('leave-anyway').hidden = false;
+      byId('leave-back').focus();
+    } else {
+      closeDialog();
+    }
+  }
+
+  dialog.addEventListener('click', event => {
+    if (event.target.closest('[data-closes]')) {
+      leaveDialog();
+    } else if (event.target.id === 'leave-back') {
+      byId('leave-anyway').hidden = true;
+      byId('copy-new').focus();
+    } else if (event.target.id === 'leave-now') {
+      closeDialog();
+    }
+  });
+  dialog.addEventListener('cancel', event => {
+    event.preventDefault();
+    leaveDialog();
+  });
+  // A browser closes a dialog at the second Escape whatever the page says; so the key never gets that far.
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape' && dialog.open && !sessionEnded.open) {
+      event.preventDefault();
+      leaveDialog();
+    }
+  });
+  window.addEventListener('beforeunload', event => {
+    if (uncopied()) {
+      event.preventDefault();
+    }
+  });
+
+  // ---- Secrets: on the page only while they are shown, and never after it was left.
+
+  let hiding = 0;
+
+  async function secretOf(place) {
+    if (!place.dataset.reveal || place.dataset.shown) {
+      return place.textContent;
+    }
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const answer = await fetch(place.dataset.reveal, {
+        method: 'POST',
+        cache: 'no-store',
+        headers: { 'HX-Request': 'true', 'X-CSRF-Token': meta('csrf-token').content },
+      });
+      if (answer.ok) {
+        return answer.text();
+      }
+      if (answer.status === 401 || (answer.headers.get('X-Stale-Token') && !await renewToken())) {
+        showSessionEnded();
+        return null;
+      }
+      if (!answer.headers.get('X-Stale-Token')) {
+        notices.innerHTML = await answer.text();
+        return null;
+      }
+    }
+    return null;
+  }
+
+  async function reveal(button) {
+    const place = byId(button.dataset.reveals);
+    if (place.dataset.shown) {
+      hideSecrets();
+      return;
+    }
+    const secret = await secretOf(place);
+    if (secret) {
+      place.textContent = secret;
+      place.dataset.shown = 'true';
+      button.textContent = byId('text-hide').content.textContent;
+      clearTimeout(hiding);
+      hiding = setTimeout(hideSecrets, number('reveal-millis'));
+    }
+  }
+
+  function hideSecrets() {
+    clearTimeout(hiding);
+    for (const place of document.querySelectorAll('[data-shown]')) {
+      place.textContent = place.dataset.masked;
+      delete place.dataset.shown;
+      const button = document.querySelector(`[data-reveals="${place.id}"]`);
+      button.textContent = button.dataset.label;
+    }
+  }
+
+  async function copy(button) {
+    const place = byId(button.dataset.copies);
+    const secret = await secretOf(place);
+    if (!secret) {
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(secret);
+    } catch {
+      notice('text-copy-failed');
+      return;
+    }
+    place.closest('[data-secret-once]')?.setAttribute('data-copied', 'true');
+    const label = button.textContent;
+    button.textContent = byId('text-copied').content.textContent;
+    setTimeout(() => { button.textContent = label; }, 1500);
+  }
+
+  document.body.addEventListener('click', event => {
+    const button = event.target.closest('[data-reveals], [data-copies]');
+    if (button?.dataset.reveals) {
+      reveal(button).catch(() => notice('text-unreachable'));
+    } else if (button && button.textContent !== byId('text-copied').content.textContent) {
+      copy(button).catch(() => notice('text-unreachable'));
+    }
+  });
+
+  // A page that the back button brings back from memory holds no secret.
+  window.addEventListener('pagehide', () => {
+    hideSecrets();
+    if (dialog.querySelector('[data-secret-once]')) {
+      dialog.close();
+      dialog.replaceChildren();
+    }
+  });
+
+  // ---- Menus: the browser opens and closes them; arrows move in them.
+
+  document.body.addEventListener('toggle', event => {
+    const menu = event.target;
+    if (!menu.matches?.('[popover]')) {
+      return;
+    }
+    const button = document.querySelector(`[popovertarget="${menu.id}"]`);
+    const open = event.newState === 'open';
+    button?.setAttribute('aria-expanded', String(open));
+    if (open && button) {
+      const at = button.getBoundingClientRect();
+      const left = menu.role === 'menu' ? at.right - menu.offsetWidth : at.left;
+      const below = at.bottom + menu.offsetHeight + 8 < innerHeight;
+      menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8))}px`;
+      menu.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - menu.offsetHeight - 4)}px`;
+      menu.querySelector('[role=menuitem]')?.focus();
+    }
+  }, true);
+
+  document.body.addEventListener('keydown', event => {
+    const menu = event.target.closest?.('[role=menu]');
+    if (!menu) {
+      return;
+    }
+    const items = [...menu.querySelectorAll('[role=menuitem]')];
+    const at = items.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      items.at(to % items.length).focus();
+    } else if (event.key === 'Tab') {
+      menu.hidePopover();
+    }
+  });
+
+  // ---- Refreshing: while somebody looks, and not under somebody's hands.
+
+  const due = new WeakMap();
+
+  function isBusy(part) {
+    return part.querySelector('[data-shown], :popover-open') !== null
+      || (part.contains(document.activeElement) && !dialog.contains(part))
+      || (dialog.open && !dialog.contains(part));
+  }
+
+  setInterval(() => {
+    if (document.visibilityState !== 'visible' || sessionEnded.open) {
+      return;
+    }
+    for (const part of document.querySelectorAll('[data-refresh]')) {
+      const interval = Number(part.dataset.refresh) || number('refresh-millis');
+      if (!due.has(part)) {
+        due.set(part, Date.now() + interval);
+      } else if (Date.now() >= due.get(part) && !isBusy(part)) {
+        due.set(part, Date.now() + interval);
+        htmx.trigger(part, 'refresh');
+      }
+    }
+  }, 500);
+
+  document.body.addEventListener('keys-changed', () => {
+    for (const id of ['primary', 'key-list']) {
+      if (byId(id)) {
+        htmx.trigger(byId(id), 'refresh');
+      }
+    }
+  });
+}
