@@ -7,7 +7,6 @@ import dev.keyledger.console.upstream.Views.Scopes;
 import dev.keyledger.console.upstream.Views.UsageSeries;
 import dev.keyledger.console.upstream.Views.Workspaces;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -24,16 +23,6 @@ interface QueryService {
     String AUTHORIZATION = "Authorization";
     String CONSISTENCY = "Consistency-Token";
 
-    /** Which keys, in which order; what is null is left to the service. */
-    record ListParameters(
-            @QueryParam("kind") String kind,
-            @QueryParam("status") String status,
-            @QueryParam("q") String q,
-            @QueryParam("createdBy") String createdBy,
-            @QueryParam("sort") String sort,
-            @QueryParam("limit") Integer limit,
-            @QueryParam("cursor") String cursor) {}
-
     @GET
     @Path("/scopes")
     Uni<Scopes> scopes(@HeaderParam(AUTHORIZATION) String authorization);
@@ -49,13 +38,20 @@ interface QueryService {
             @HeaderParam(CONSISTENCY) String consistency,
             @PathParam("ws") String workspaceId);
 
+    /** What is null is left to the service. */
     @GET
     @Path("/workspaces/{ws}/keys")
     Uni<KeyList> keys(
             @HeaderParam(AUTHORIZATION) String authorization,
             @HeaderParam(CONSISTENCY) String consistency,
             @PathParam("ws") String workspaceId,
-            @BeanParam ListParameters parameters);
+            @QueryParam("kind") String kind,
+            @QueryParam("status") String status,
+            @QueryParam("q") String q,
+            @QueryParam("createdBy") String createdBy,
+            @QueryParam("sort") String sort,
+            @QueryParam("limit") int limit,
+            @QueryParam("cursor") String cursor);
 
     @GET
     @Path("/workspaces/{ws}/keys/{keyId}")

@@ -2,7 +2,6 @@ package dev.keyledger.console.upstream;
 
 import dev.keyledger.console.session.CurrentSession;
 import dev.keyledger.console.session.Viewers;
-import dev.keyledger.console.upstream.QueryService.ListParameters;
 import dev.keyledger.console.upstream.Views.HistoryPage;
 import dev.keyledger.console.upstream.Views.KeyList;
 import dev.keyledger.console.upstream.Views.KeyView;
@@ -48,10 +47,19 @@ public class Reads {
     }
 
     public Uni<KeyList> additional(String workspaceId, KeyQuery keys) {
-        var parameters = new ListParameters(
-                "additional", keys.status(), keys.q(), keys.createdBy(), keys.sort(), keys.limit(), keys.cursor());
         return includingLastWrite(
-                workspaceId, token -> query.keys(viewers.authorization(), token, workspaceId, parameters));
+                workspaceId,
+                token -> query.keys(
+                        viewers.authorization(),
+                        token,
+                        workspaceId,
+                        "additional",
+                        keys.status(),
+                        keys.q(),
+                        keys.createdBy(),
+                        keys.sort(),
+                        keys.limit(),
+                        keys.cursor()));
     }
 
     public Uni<KeyView> key(String workspaceId, String keyId) {

@@ -104,15 +104,19 @@ class ComposeFileTest {
         var ours = List.of("key-command-service", "key-query-service", "usage-aggregator");
         assertThat(services().keySet()).containsAll(ours);
         for (String name : ours) {
-            Map<String, Object> service = services().get(name);
-            String dockerfile = Files.readString(Checkout.ROOT.resolve(name).resolve("src/main/docker/Dockerfile.jvm"));
-            assertThat(dockerfile).contains("FROM eclipse-temurin:21-jre").containsPattern("(?m)^USER 10001$");
-            assertThat(service).containsEntry("read_only", true).containsEntry("user", "10001:10001");
-            assertThat(service.get("depends_on"))
+            assertThat(services().get(name).get("depends_on"))
                     .isEqualTo(Map.of(
                             "kafka", Map.of("condition", "service_healthy"),
                             "postgres", Map.of("condition", "service_healthy"),
                             "keycloak", Map.of("condition", "service_healthy")));
+        }
+        assertThat(services().get("key-console").get("depends_on"))
+                .isEqualTo(Map.of("keycloak", Map.of("condition", "service_healthy")));
+        for (String name : List.of("key-command-service", "key-query-service", "usage-aggregator", "key-console")) {
+            Map<String, Object> service = services().get(name);
+            String dockerfile = Files.readString(Checkout.ROOT.resolve(name).resolve("src/main/docker/Dockerfile.jvm"));
+            assertThat(dockerfile).contains("FROM eclipse-temurin:21-jre").containsPattern("(?m)^USER 10001$");
+            assertThat(service).containsEntry("read_only", true).containsEntry("user", "10001:10001");
         }
     }
 
@@ -156,7 +160,12 @@ class ComposeFileTest {
                 .map(ComposeFileTest::asSampleUser)
                 .toList();
         assertThat(users).isEqualTo(SampleUser.ALL);
-        assertThat(realm.get("clients").toString()).contains("\"included.custom.audience\":\"keyledger\"");
+        for (JsonNode client : realm.get("clients")) {
+            assertThat(client.toString()).contains("\"included.custom.audience\":\"keyledger\"");
+        }
+        JsonNode console = realm.get("clients").get(1);
+        assertThat(console.get("clientId").asText()).isEqualTo("keyledger-console");
+        assertThat(console.get("secret").asText()).isEqualTo("${KEYLEDGER_CONSOLE_CLIENT_SECRET}");
     }
 
     private static SampleUser asSampleUser(JsonNode user) {

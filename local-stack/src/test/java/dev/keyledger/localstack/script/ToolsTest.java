@@ -68,6 +68,8 @@ class ToolsTest {
     void servers_areBuiltFirst_andSystemTestsComeLast() throws Exception {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$*\"\n");
+        Path chromium = programs.resolve("chromium");
+        makeProgram(chromium, "#!/bin/sh\n");
 
         Checkout.Output output = run("", "test");
 
@@ -75,8 +77,43 @@ class ToolsTest {
         assertThat(output.text().lines())
                 .containsExactly(
                         "-B package -DskipTests --projects local-stack --also-make",
-                        "-B -T 2 verify --projects !system-tests",
-                        "-B verify --projects test-support,system-tests");
+                        "-B -T 2 verify --projects !system-tests -Dkeyledger.chromium=" + chromium,
+                        "-B verify --projects test-support,system-tests -Dkeyledger.chromium=" + chromium);
+    }
+
+    @Test
+    void missingChromium_isInstalledOnDebianAsRoot_beforeAnythingIsBuilt() throws Exception {
+        makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
+        makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho mvn\n");
+        makeProgram(programs.resolve("id"), "#!/bin/sh\necho 0\n");
+        makeProgram(programs.resolve("apt-get"), """
+                #!/bin/sh
+                echo "apt-get $*"
+                case "$*" in *install*)
+                  printf '#!/bin/sh\\n' > "%1$s"
+                  /bin/chmod +x "%1$s" ;;
+                esac
+                """.formatted(programs.resolve("chromium")));
+
+        Checkout.Output output = run("", "test");
+
+        assertThat(output.exitCode()).as(output.text()).isZero();
+        assertThat(output.text().lines())
+                .containsSubsequence("apt-get -q update", "apt-get -q -y install chromium", "mvn");
+    }
+
+    @Test
+    void missingChromium_thatCannotBeInstalled_isOneLineWithTheCommand() throws Exception {
+        makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
+        makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho mvn\n");
+        makeProgram(programs.resolve("id"), "#!/bin/sh\necho 1000\n");
+
+        Checkout.Output output = run("", "test");
+
+        assertThat(output.exitCode()).isEqualTo(1);
+        assertThat(output.text().lines())
+                .containsExactly("keyledger: no Chromium found for the browser tests; on Debian, 'apt-get install "
+                        + "chromium' installs it, and --no-browser leaves them out");
     }
 
     @Test
@@ -95,6 +132,7 @@ class ToolsTest {
                 .last()
                 .isEqualTo(noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
                         + " -B -T 2 verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.long=true");
+        makeProgram(programs.resolve("chromium"), "#!/bin/sh\n");
         assertThat(Checkout.run(
                                 directory,
                                 environment(""),

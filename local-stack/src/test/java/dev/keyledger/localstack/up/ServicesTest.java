@@ -20,7 +20,7 @@ class ServicesTest {
 
     @Test
     void commandServiceAlone_getsTheSandboxSinks_belowTheDataDirectory() throws Exception {
-        for (String service : List.of("key-command-service", "key-query-service", "usage-aggregator")) {
+        for (String service : List.of("key-command-service", "key-query-service", "usage-aggregator", "key-console")) {
             Path application =
                     Files.createDirectories(directory.resolve(service).resolve("target/quarkus-app"));
             Files.createFile(application.resolve("quarkus-run.jar"));
@@ -43,8 +43,13 @@ class ServicesTest {
                             "-Dkeyledger.command.sandbox.sinks.desktop-app.directory=" + data.resolve("desktop"),
                             "-jar",
                             "quarkus-run.jar");
-            assertThat(specs.subList(1, 3))
+            assertThat(specs.subList(1, 4))
                     .allSatisfy(spec -> assertThat(spec.command().toString()).doesNotContain("sandbox"));
+            assertThat(specs.getLast().name()).isEqualTo("key-console");
+            assertThat(specs.getLast().environment())
+                    .containsEntry("QUARKUS_REST_CLIENT_QUERY_URL", "http://localhost:8082")
+                    .containsEntry("QUARKUS_REST_CLIENT_COMMAND_URL", "http://localhost:8081")
+                    .doesNotContainKeys("KEYLEDGER_PEPPERS", "KEYLEDGER_VAULT_KEYSET", "KEYLEDGER_DATABASE_PASSWORD");
         }
     }
 }
