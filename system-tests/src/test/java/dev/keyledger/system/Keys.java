@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** What a front end does with keys, over the public APIs. */
 final class Keys {
@@ -64,6 +66,72 @@ final class Keys {
         }
         created.forEach(key -> awaitVisible(key.keyId(), key.consistencyToken()));
         return created;
+    }
+
+    /** As {@link #create(String)}, and once the query service shows it. */
+    Created createVisible(String name) {
+        Created key = create(name);
+        awaitVisible(key.keyId(), key.consistencyToken());
+        return key;
+    }
+
+    String primaryKeyId() {
+        return stack.as(admin, "query")
+                .get("/v1/workspaces/" + workspace + "/keys/primary")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("keyId");
+    }
+
+    /** Waits until the query service knows the workspace. */
+    Keys awaitProvisioned() {
+        await("workspace " + workspace)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> stack.as(admin, "query")
+                                .get("/v1/workspaces/" + workspace + "/keys/primary")
+                                .statusCode()
+                        == 200);
+        return this;
+    }
+
+    /** Reports successful requests with a key, as a gateway does. */
+    void used(String keyId, String model, int requests) {
+        for (int i = 0; i < requests; i++) {
+            Map<String, Object> data = Map.of(
+                    "keyId",
+                    keyId,
+                    "model",
+                    model,
+                    "inputTokens",
+                    1_000,
+                    "outputTokens",
+                    100,
+                    "statusCode",
+                    200,
+                    "durationMs",
+                    350);
+            stack.anonymously("usage")
+                    .auth()
+                    .oauth2(stack.token("gateway"))
+                    .contentType("application/cloudevents+json")
+                    .body(Map.of(
+                            "specversion",
+                            "1.0",
+                            "id",
+                            UUID.randomUUID().toString(),
+                            "source",
+                            "/gateways/test",
+                            "type",
+                            "dev.keyledger.gateway.request",
+                            "time",
+                            Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                            "data",
+                            data))
+                    .post("/v1/gateway-requests")
+                    .then()
+                    .statusCode(202);
+        }
     }
 
     private void awaitVisible(String keyId, String consistencyToken) {

@@ -1,5 +1,7 @@
 package dev.keyledger.testsupport;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -64,6 +66,16 @@ public final class LayeringRules {
 
     @ArchTest
     static final ArchRule usageKnowsNoOtherService = isolated("usage", "command", "query");
+
+    /** It knows the services by their REST APIs alone, and needs none of their libraries. */
+    @ArchTest
+    static final ArchRule consoleKnowsNothingElseOfOurs = noClasses()
+            .that()
+            .resideInAPackage("dev.keyledger.console..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("dev.keyledger..").and(resideOutsideOfPackage("dev.keyledger.console..")))
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule librariesKnowNoService = noClasses()

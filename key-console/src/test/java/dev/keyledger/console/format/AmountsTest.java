@@ -1,0 +1,52 @@
+package dev.keyledger.console.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AmountsTest {
+    private final Amounts amounts = new Amounts();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0.000000|$0.00",
+                "1204.5|$1,204.50",
+                "1.005|$1.01",
+                "0.999999|$1.00",
+                "0.5|$0.50",
+                "0.0123|$0.012",
+                "0.0001|$0.0001",
+                "0.00009999|<$0.0001",
+                "0.000000000001|<$0.0001",
+                "12345678.9|$12,345,678.90"
+            })
+    void money_isShort_andNeverLooksLikeNothingUnlessItIs(BigDecimal amount, String expected) {
+        assertThat(amounts.usd(amount)).isEqualTo(expected);
+    }
+
+    @Test
+    void money_isAlsoGivenWhole() {
+        assertThat(amounts.exactUsd(new BigDecimal("0.000000123456"))).isEqualTo("$0.000000123456");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"0|0|0", "999|999|999", "10000|10,000|10k", "12345|12,345|12.3k", "1284530|1,284,530|1.3M"})
+    void counts_areGrouped_andShortOnAxes(long number, String whole, String brief) {
+        assertThat(amounts.count(number)).isEqualTo(whole);
+        assertThat(amounts.shortCount(number)).isEqualTo(brief);
+    }
+
+    @Test
+    void costOfUnpricedRequestsAlone_isUnknown_notZero() {
+        assertThat(amounts.isUnknown(new BigDecimal("0.000000"), 3)).isTrue();
+        assertThat(amounts.isUnknown(new BigDecimal("0.000001"), 3)).isFalse();
+        assertThat(amounts.isUnknown(BigDecimal.ZERO, 0)).isFalse();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.keyledger.console.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ViewerTest {
+    @Test
+    void roles_areThoseOfTheGroups_theHigherWins() {
+        Viewer viewer = Viewer.of(
+                "kim",
+                "Kim",
+                List.of(
+                        "workspace:acme:member",
+                        "workspace:acme:admin",
+                        "workspace:globex:member",
+                        "other",
+                        "workspace:X:admin"));
+        assertThat(viewer.roleIn("acme")).contains(Role.ADMIN);
+        assertThat(viewer.roleIn("globex")).contains(Role.MEMBER);
+        assertThat(viewer.roleIn("X")).isEmpty();
+        assertThat(viewer.roleIn("initech")).isEmpty();
+    }
+
+    @Test
+    void operator_isOneInEveryWorkspace_unlessItIsMore() {
+        Viewer viewer = Viewer.of("ops", null, List.of("platform:operator", "workspace:acme:member"));
+        assertThat(viewer.roleIn("globex")).contains(Role.OPERATOR);
+        assertThat(viewer.roleIn("acme")).contains(Role.MEMBER);
+        assertThat(viewer.name()).isEqualTo("ops");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.keyledger.console.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyledger.console.upstream.Views.Bucket;
+import dev.keyledger.console.upstream.Views.ModelCounts;
+import dev.keyledger.console.upstream.Views.UsageSeries;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UsageCsvTest {
+    @Test
+    void usage_isALineForEachBucketAndModel_withWholeAmounts() {
+        assertThat(lines(model("gpt-4o", "openai")))
+                .containsExactly(
+                        "2026-11-23T00:00:00Z,2026-11-24T00:00:00Z,\"openai\",\"gpt-4o\",7,1,10,2,3,4,5,0.000000000001,6");
+    }
+
+    @Test
+    void namesOfOthers_areNeitherFormulasNorBreakTheTable() {
+        assertThat(lines(model("=cmd|' /C calc'!A1", null)).getFirst()).contains(",,\"'=cmd|' /C calc'!A1\",");
+        assertThat(lines(model("a\"b,c", "@x")).getFirst()).contains(",\"'@x\",\"a\"\"b,c\",");
+    }
+
+    private static List<String> lines(ModelCounts model) {
+        Instant start = Instant.parse("2026-11-23T00:00:00Z");
+        Instant end = Instant.parse("2026-11-24T00:00:00Z");
+        var bucket = new Bucket(start, end, 7, 1, 10, 4, BigDecimal.ZERO, 6, List.of(model));
+        var usage = new UsageSeries(start, end, null, List.of(bucket), List.of(model), null);
+        return UsageCsv.of(usage).lines().skip(1).toList();
+    }
+
+    private static ModelCounts model(String name, String provider) {
+        return new ModelCounts(name, provider, 7, 1, 10, 2, 3, 4, 5, new BigDecimal("0.000000000001"), 6);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.keyledger.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The console in a browser of its own, as somebody sees and uses it. */
+final class Console implements AutoCloseable {
+    private static final int HEIGHT = 900;
+    private static final Path SCREENSHOTS = Stack.home().resolve("system-tests/target/screenshots");
+    private static final AtomicInteger TAKEN = new AtomicInteger();
+
+    private final String address;
+    private final String user;
+    private final Screen screen;
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Console(Stack stack, String user, Screen screen) {
+        this.address = stack.endpoint("console");
+        this.user = user;
+        this.screen = screen;
+        this.context = Chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(screen.width, HEIGHT)
+                        .setColorScheme(screen.colours)
+                        .setLocale("en-US")
+                        .setPermissions(List.of("clipboard-read", "clipboard-write")));
+        this.page = context.newPage();
+        // A page that breaks its own content security policy says so on the console.
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+    }
+
+    /** Signed in, on the given path. */
+    static Console of(Stack stack, String user, Screen screen, String path) {
+        var console = new Console(stack, user, screen);
+        console.go(path);
+        console.signIn();
+        assertThat(console.page).hasURL(console.address + path);
+        return console;
+    }
+
+    void signIn() {
+        signInOn(page);
+    }
+
+    void signInOn(Page tab) {
+        tab.locator("button[value=" + user + "]").click();
+    }
+
+    void go(String path) {
+        page.navigate(address + path);
+    }
+
+    Page page() {
+        return page;
+    }
+
+    BrowserContext context() {
+        return context;
+    }
+
+    String address() {
+        return address;
+    }
+
+    Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    Locator link(String name) {
+        return page.getByRole(
+                AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    Locator dialog() {
+        return page.getByRole(AriaRole.DIALOG);
+    }
+
+    /** The dialog of that title, once it is there. */
+    Locator dialog(String title) {
+        Locator dialog = page.getByRole(
+                AriaRole.DIALOG, new Page.GetByRoleOptions().setName(title).setExact(true));
+        assertThat(dialog).isVisible();
+        return dialog;
+    }
+
+    Locator in(Locator place, String button) {
+        return place.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button).setExact(true));
+    }
+
+    /** The table's row of a key. */
+    Locator row(String name) {
+        return page.getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByRole(AriaRole.ROWHEADER, new Page.GetByRoleOptions().setName(name))));
+    }
+
+    /** Opens a key's menu. */
+    Locator menu(String name) {
+        button("Actions for " + name).click();
+        Locator menu = page.getByRole(AriaRole.MENU);
+        assertThat(menu).isVisible();
+        return menu;
+    }
+
+    void choose(String name, String action) {
+        menu(name)
+                .getByRole(
+                        AriaRole.MENUITEM,
+                        new Locator.GetByRoleOptions().setName(action).setExact(true))
+                .click();
+    }
+
+    /** Keeps a picture of what there is to see, and lets no barrier pass. */
+    void look(String view) {
+        page.waitForFunction(
+                "() => document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().iterations === Infinity)");
+        page.screenshot(new Page.ScreenshotOptions()
+                .setFullPage(page.getByRole(AriaRole.DIALOG).count() == 0)
+                .setPath(SCREENSHOTS.resolve("%03d-%s-%s-%s.png"
+                        .formatted(
+                                TAKEN.incrementAndGet(),
+                                view.toLowerCase(Locale.ROOT).replace(' ', '-'),
+                                user,
+                                screen.name().toLowerCase(Locale.ROOT)))));
+        List<Rule> violations = new AxeBuilder(page).analyze().getViolations();
+        assertThat(violations)
+                .as("axe on '%s', %s, %s", view, user, screen)
+                .extracting(
+                        rule -> rule.getId() + " " + rule.getNodes().getFirst().getHtml() + " "
+                                + rule.getNodes().getFirst().getFailureSummary())
+                .isEmpty();
+        assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                .as("'%s' fits into %d px", view, screen.width)
+                .isTrue();
+    }
+
+    /** What the browser's clipboard holds. */
+    String clipboard() {
+        return (String) page.evaluate("() => navigator.clipboard.readText()");
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        assertThat(complaints)
+                .as("errors of scripts, and breaches of the content security policy")
+                .isEmpty();
+    }
+}

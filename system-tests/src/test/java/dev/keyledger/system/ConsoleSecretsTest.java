@@ -1,0 +1,181 @@
+package dev.keyledger.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A key is on the page while it is shown, came in one answer, and is nowhere else: not after leaving, nor by going back. */
+@BrowserTest
+class ConsoleSecretsTest {
+    private static final String KEYS = "/workspaces/acme/keys";
+    private static final Pattern SECRET = Pattern.compile("dg_live_[0-9A-Za-z]{36}");
+
+    private static Stack stack;
+
+    @BeforeAll
+    static void provision() {
+        stack = Stack.shared();
+        new Keys(stack, "acme", "ada").provisioned().awaitProvisioned();
+    }
+
+    @Test
+    void newKey_isInOneAnswer_andGoneOnceTheDialogIsClosed() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            var answers = new Answers(console.page());
+            String key = create(console);
+            console.in(console.dialog(), "Copy").click();
+            console.in(console.dialog(), "Done").click();
+            assertThat(console.dialog()).hasCount(0);
+
+            assertThat(answers.holding(key)).hasSize(1);
+            assertThat(answers.holding(key).getFirst().headerValue("Cache-Control"))
+                    .isEqualTo("no-store");
+            assertNowhere(console, key);
+            console.page().reload();
+            assertNowhere(console, key);
+            assertThat(answers.holding(key)).isEmpty();
+            console.go(KEYS + "?status=active");
+            console.page().goBack();
+            assertNowhere(console, key);
+            assertThat(answers.holding(key)).isEmpty();
+        }
+    }
+
+    @Test
+    void newKey_isGone_whenThePageIsLeftAndComeBackTo() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            console.page().onDialog(leave -> leave.accept());
+            String key = create(console);
+            assertThat(console.page().content()).contains(key);
+            console.go(KEYS + "?status=active");
+            console.page().goBack();
+            assertThat(console.page().locator("#primary-secret")).isVisible();
+            assertNowhere(console, key);
+        }
+    }
+
+    @Test
+    void leavingThePage_withAKeyThatWasNotCopied_asksFirst() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            var asked = new ArrayList<String>();
+            String key = create(console);
+            console.page().onDialog(leave -> {
+                asked.add(leave.type());
+                leave.accept();
+            });
+            console.page().reload();
+            assertThat(asked).containsExactly("beforeunload");
+            assertNowhere(console, key);
+        }
+    }
+
+    @Test
+    void escape_doesNotCloseTheOnlyPlaceOfANewKey() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            String key = create(console);
+            for (int i = 0; i < 3; i++) {
+                console.page().keyboard().press("Escape");
+            }
+            assertThat(console.dialog()).containsText("You haven't copied the key");
+            assertThat(console.dialog()).containsText(key);
+            console.in(console.dialog(), "Close without copying").click();
+            assertThat(console.dialog()).hasCount(0);
+            assertNowhere(console, key);
+        }
+    }
+
+    @Test
+    void revealedKey_hidesByItself_andIsGoneAfterwards() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            var answers = new Answers(console.page());
+            console.page().clock().install();
+            Locator secret = console.page().locator("#primary-secret");
+            console.button("Reveal").click();
+            assertThat(secret).hasText(SECRET);
+            String key = secret.textContent();
+            console.page().clock().fastForward(31_000);
+            assertThat(secret).not().hasText(SECRET);
+            assertNowhere(console, key);
+            assertThat(answers.holding(key)).hasSize(1);
+
+            console.button("Reveal").click();
+            assertThat(secret).hasText(key);
+            console.go(KEYS + "?status=active");
+            console.page().goBack();
+            assertThat(secret).isVisible();
+            assertThat(secret).not().hasText(SECRET);
+            assertNowhere(console, key);
+        }
+    }
+
+    @Test
+    void copyingThePrimaryKey_neverShowsIt() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            console.button("Copy").click();
+            assertThat(console.button("Copied")).isVisible();
+            String key = console.clipboard();
+            assertThat(key).matches(SECRET);
+            assertNowhere(console, key);
+        }
+    }
+
+    private static String create(Console console) {
+        console.button("Create key").click();
+        console.dialog("Create a gateway key")
+                .getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
+                .fill("Secret " + UUID.randomUUID());
+        console.in(console.dialog(), "Create key").click();
+        return console.dialog("Save your new key").locator("#new-secret").textContent();
+    }
+
+    /** Neither on the page, nor in its address, its history's state, or anything that the browser stores for it. */
+    private static void assertNowhere(Console console, String key) {
+        Page page = console.page();
+        assertThat(page.content()).doesNotContain(key);
+        assertThat(page.url()).doesNotContain(key);
+        String kept = (String) page.evaluate("""
+                async () => {
+                  const kept = [JSON.stringify(history.state), document.title, document.cookie,
+                    JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
+                  for (const field of document.querySelectorAll('input, textarea')) kept.push(field.value);
+                  for (const name of await caches.keys()) {
+                    for (const request of await (await caches.open(name)).keys()) kept.push(request.url);
+                  }
+                  for (const database of await indexedDB.databases()) kept.push('indexedDB ' + database.name);
+                  return kept.join('\\n');
+                }
+                """);
+        assertThat(kept).doesNotContain(key).doesNotContain("indexedDB");
+    }
+
+    /** Every answer that a page got since it was last left: a browser forgets the others' bodies. */
+    private static final class Answers {
+        private final List<Response> all = new ArrayList<>();
+
+        Answers(Page page) {
+            page.onRequest(request -> {
+                if (request.isNavigationRequest()) {
+                    all.clear();
+                }
+            });
+            page.onResponse(all::add);
+        }
+
+        List<Response> holding(String key) {
+            return all.stream()
+                    .filter(answer -> answer.status() == 200)
+                    .filter(answer -> new String(answer.body(), StandardCharsets.UTF_8).contains(key))
+                    .toList();
+        }
+    }
+}
