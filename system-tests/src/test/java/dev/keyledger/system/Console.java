@@ -43,7 +43,7 @@ final class Console implements AutoCloseable {
         // A page that breaks its own content security policy says so on the console.
         page.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
-                complaints.add(message.text());
+                complaints.add(message.text() + " at " + message.location());
             }
         });
         page.onPageError(complaints::add);

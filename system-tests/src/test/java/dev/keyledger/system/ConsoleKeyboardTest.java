@@ -60,6 +60,7 @@ class ConsoleKeyboardTest {
             assertThat(console.button("Actions for " + renamed)).isFocused();
 
             keyboard.press("Enter");
+            assertThat(focused(console)).hasText("View usage");
             keyboard.press("End");
             assertThat(focused(console)).hasText("Revoke key");
             keyboard.press("ArrowDown");

@@ -3,10 +3,10 @@ package dev.keyledger.system;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Response;
-import java.nio.charset.StandardCharsets;
+import com.microsoft.playwright.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,16 +38,15 @@ class ConsoleSecretsTest {
             assertThat(console.dialog()).hasCount(0);
 
             assertThat(answers.holding(key)).hasSize(1);
-            assertThat(answers.holding(key).getFirst().headerValue("Cache-Control"))
-                    .isEqualTo("no-store");
+            assertThat(answers.holding(key).getFirst().cacheControl()).isEqualTo("no-store");
             assertNowhere(console, key);
             console.page().reload();
             assertNowhere(console, key);
-            assertThat(answers.holding(key)).isEmpty();
+            assertThat(answers.holding(key)).hasSize(1);
             console.go(KEYS + "?status=active");
             console.page().goBack();
             assertNowhere(console, key);
-            assertThat(answers.holding(key)).isEmpty();
+            assertThat(answers.holding(key)).hasSize(1);
         }
     }
 
@@ -158,24 +157,22 @@ class ConsoleSecretsTest {
         assertThat(kept).doesNotContain(key).doesNotContain("indexedDB");
     }
 
-    /** Every answer that a page got since it was last left: a browser forgets the others' bodies. */
+    /** Every answer that a page gets, taken down on its way: a browser forgets the bodies once the page is left. */
     private static final class Answers {
-        private final List<Response> all = new ArrayList<>();
+        private record Answer(String body, String cacheControl) {}
+
+        private final List<Answer> all = new ArrayList<>();
 
         Answers(Page page) {
-            page.onRequest(request -> {
-                if (request.isNavigationRequest()) {
-                    all.clear();
-                }
+            page.route("**/*", route -> {
+                APIResponse answer = route.fetch();
+                all.add(new Answer(answer.text(), answer.headers().get("cache-control")));
+                route.fulfill(new Route.FulfillOptions().setResponse(answer));
             });
-            page.onResponse(all::add);
         }
 
-        List<Response> holding(String key) {
-            return all.stream()
-                    .filter(answer -> answer.status() == 200)
-                    .filter(answer -> new String(answer.body(), StandardCharsets.UTF_8).contains(key))
-                    .toList();
+        List<Answer> holding(String key) {
+            return all.stream().filter(answer -> answer.body().contains(key)).toList();
         }
     }
 }
