@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What people do on the page, as an admin and as a member, on every kind of screen; each view is free of barriers. */
 @BrowserTest
@@ -31,7 +32,7 @@ class ConsoleJourneysTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Screen.class)
+    @MethodSource("dev.keyledger.system.Screen#looks")
     void admin_createsUsesRenamesRotatesAndRevokesAKey(Screen screen) {
         String name = "Journey " + screen.name().toLowerCase(Locale.ROOT) + " " + UUID.randomUUID();
         try (Console console = Console.of(stack, "ada", screen, KEYS)) {
@@ -151,9 +152,7 @@ class ConsoleJourneysTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Screen.class,
-            names = {"LIGHT_WIDE", "DARK_NARROW"})
+    @MethodSource("dev.keyledger.system.Screen#looks")
     void admin_revealsCopiesAndRotatesThePrimaryKey(Screen screen) {
         try (Console console = Console.of(stack, "ada", screen, KEYS)) {
             Locator secret = console.page().locator("#primary-secret");
@@ -186,7 +185,7 @@ class ConsoleJourneysTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Screen.class)
+    @MethodSource("dev.keyledger.system.Screen#looks")
     void member_seesAndDoesOnlyWhatMembersMay(Screen screen) {
         String adminsKey = "Of Ada " + UUID.randomUUID();
         String adminsKeyId = keys.createVisible(adminsKey).keyId();

@@ -11,9 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of docs/events.md as a reader runs them; only the key and Kafka's port are those of this test. */
+@DisabledIfSystemProperty(named = "keyledger.examples", matches = "false")
 class PublishingExamplesTest {
     private static final String KEY = "0197f0c2-7a5e-7c3d-8a44-5e0f6f1d2c3b";
 

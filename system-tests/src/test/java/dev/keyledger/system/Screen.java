@@ -1,6 +1,7 @@
 package dev.keyledger.system;
 
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.stream.Stream;
 
 /** How somebody looks at the console. */
 enum Screen {
@@ -11,6 +12,11 @@ enum Screen {
 
     final ColorScheme colours;
     final int width;
+
+    /** Each theme and each width once; with {@code --long} each with each. */
+    static Stream<Screen> looks() {
+        return Boolean.getBoolean("keyledger.long") ? Stream.of(values()) : Stream.of(LIGHT_WIDE, DARK_NARROW);
+    }
 
     Screen(ColorScheme colours, int width) {
         this.colours = colours;

@@ -69,7 +69,9 @@ class ToolsTest {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$*\"\n");
         Path chromium = programs.resolve("chromium");
-        makeProgram(chromium, "#!/bin/sh\n");
+        for (String tool : List.of("chromium", "kcat", "npm")) {
+            makeProgram(programs.resolve(tool), "#!/bin/sh\n");
+        }
 
         Checkout.Output output = run("", "test");
 
@@ -82,7 +84,7 @@ class ToolsTest {
     }
 
     @Test
-    void missingChromium_isInstalledOnDebianAsRoot_beforeAnythingIsBuilt() throws Exception {
+    void missingTools_areInstalledOnDebianAsRoot_beforeAnythingIsBuilt() throws Exception {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho mvn\n");
         makeProgram(programs.resolve("id"), "#!/bin/sh\necho 0\n");
@@ -90,20 +92,26 @@ class ToolsTest {
                 #!/bin/sh
                 echo "apt-get $*"
                 case "$*" in *install*)
-                  printf '#!/bin/sh\\n' > "%1$s"
-                  /bin/chmod +x "%1$s" ;;
+                  for package; do :; done
+                  printf '#!/bin/sh\\n' > "%1$s/$package"
+                  /bin/chmod +x "%1$s/$package" ;;
                 esac
-                """.formatted(programs.resolve("chromium")));
+                """.formatted(programs));
 
         Checkout.Output output = run("", "test");
 
         assertThat(output.exitCode()).as(output.text()).isZero();
         assertThat(output.text().lines())
-                .containsSubsequence("apt-get -q update", "apt-get -q -y install chromium", "mvn");
+                .containsSubsequence(
+                        "apt-get -q update",
+                        "apt-get -q -y install chromium",
+                        "apt-get -q -y install kcat",
+                        "apt-get -q -y install nodejs npm",
+                        "mvn");
     }
 
     @Test
-    void missingChromium_thatCannotBeInstalled_isOneLineWithTheCommand() throws Exception {
+    void missingTool_thatCannotBeInstalled_isOneLineWithTheCommand() throws Exception {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho mvn\n");
         makeProgram(programs.resolve("id"), "#!/bin/sh\necho 1000\n");
@@ -112,8 +120,11 @@ class ToolsTest {
 
         assertThat(output.exitCode()).isEqualTo(1);
         assertThat(output.text().lines())
-                .containsExactly("keyledger: no Chromium found for the browser tests; on Debian, 'apt-get install "
+                .containsExactly("keyledger: no chromium found for the browser tests; on Debian, 'apt-get install "
                         + "chromium' installs it, and --no-browser leaves them out");
+        assertThat(run("", "test", "--no-browser").text().lines())
+                .containsExactly("keyledger: no kcat found for the documentation's examples; on Debian, 'apt-get "
+                        + "install kcat' installs it, and --no-examples leaves them out");
     }
 
     @Test
@@ -125,14 +136,17 @@ class ToolsTest {
                 case "$*" in *verify*) exit 7 ;; esac
                 """);
 
-        Checkout.Output output = run("", "test", "--no-browser", "--long");
+        Checkout.Output output = run("", "test", "--no-browser", "--no-examples", "--long");
 
         assertThat(output.exitCode()).isEqualTo(7);
         assertThat(output.text().lines())
                 .last()
-                .isEqualTo(noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
-                        + " -B -T 2 verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.long=true");
-        makeProgram(programs.resolve("chromium"), "#!/bin/sh\n");
+                .isEqualTo(
+                        noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
+                                + " -B -T 2 verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.examples=false -Dkeyledger.long=true");
+        for (String tool : List.of("chromium", "kcat", "npm")) {
+            makeProgram(programs.resolve(tool), "#!/bin/sh\n");
+        }
         assertThat(Checkout.run(
                                 directory,
                                 environment(""),
