@@ -260,6 +260,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                     long beginning = beginnings.get(partition);
                     OwnedPartition claimed = table.claim(connection, partition, config.wholeLog() ? 0 : beginning);
                     refuseLostRecords(partition, claimed.committedOffset(), beginning, ends.get(partition));
+                    claimed.reaches(ends.get(partition));
                     owned.put(partition, claimed);
                     handler.assigned(connection, partition, claimed.committedOffset());
                 }

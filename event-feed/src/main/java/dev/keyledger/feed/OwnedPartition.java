@@ -56,6 +56,11 @@ final class OwnedPartition {
         }
     }
 
+    /** The partition reaches to here at least: enough to know how much waits. */
+    void reaches(long end) {
+        endOffset = OptionalLong.of(end);
+    }
+
     /** The partition ended at {@code end} not before {@code asked}. */
     void endedAt(long end, Instant asked) {
         endOffset = OptionalLong.of(end);
