@@ -58,6 +58,10 @@ class ReconcileTest {
         command = new FakeService();
         query = new FakeService().on("POST /v1/operations", 202, OPERATION.formatted(3, 0, "{\"keys\":[]}"));
         usage = new FakeService().on("POST /v1/operations", 202, OPERATION.formatted(5, 0, "{\"totals\":[]}"));
+        nameServices();
+    }
+
+    private void nameServices() throws Exception {
         EndpointsFile.write(
                 data,
                 Map.of(
@@ -124,19 +128,7 @@ class ReconcileTest {
                         "POST /v1/operations",
                         202,
                         OPERATION.formatted(5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"));
-        EndpointsFile.write(
-                data,
-                Map.of(
-                        "command",
-                        command.url(),
-                        "query",
-                        query.url(),
-                        "usage",
-                        usage.url(),
-                        "issuer",
-                        TestServers.shared().issuer(),
-                        "kafka",
-                        TestServers.shared().kafka()));
+        nameServices();
 
         CommandRun run = run("--json");
 
