@@ -1,6 +1,7 @@
 package dev.keyledger.benchmarks;
 
 import dev.keyledger.benchmarks.commands.CommandsBenchmark;
+import dev.keyledger.benchmarks.console.ConsoleBenchmark;
 import dev.keyledger.benchmarks.list.ListBenchmark;
 import dev.keyledger.benchmarks.rebuild.RebuildBenchmark;
 import dev.keyledger.benchmarks.revocation.RevocationBenchmark;
@@ -29,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RebuildBenchmark.class,
             RevocationBenchmark.class,
             UsageBenchmark.class,
-            FreshnessBenchmark.class
+            FreshnessBenchmark.class,
+            ConsoleBenchmark.class
         })
 public final class Benchmarks {
     private static final int FAILED = 1;

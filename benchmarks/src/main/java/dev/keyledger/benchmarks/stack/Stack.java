@@ -34,7 +34,7 @@ public final class Stack {
         return data.resolve("endpoints.json");
     }
 
-    /** The address of the service {@code command}, {@code query} or {@code usage}. */
+    /** The address of the service {@code command}, {@code query}, {@code usage} or {@code console}. */
     public URI service(String name) {
         return URI.create(endpoints().required(name).asText());
     }
