@@ -4,20 +4,23 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Random;
 import javax.sql.DataSource;
 
-/** A database whose commits sometimes fail, and sometimes succeed while their caller is told that they failed. */
+/** A database of whose commits every third fails: in turns it is lost, or it succeeds and its answer is lost. */
 final class FailingCommits {
-    private static final int ONE_IN = 4;
+    private static final int ONE_IN = 3;
+
+    private enum Fate {
+        SUCCEEDS,
+        IS_LOST,
+        ANSWER_IS_LOST
+    }
 
     private final DataSource real;
-    private final Random random;
-    private int failures;
+    private int commits;
 
-    FailingCommits(DataSource real, long seed) {
+    FailingCommits(DataSource real) {
         this.real = real;
-        this.random = new Random(seed);
     }
 
     DataSource dataSource() {
@@ -25,29 +28,31 @@ final class FailingCommits {
     }
 
     synchronized int failures() {
-        return failures;
+        return commits / ONE_IN;
     }
 
     private Connection connection(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (self, method, arguments) -> {
-                    boolean fails = method.getName().equals("commit") && fails();
-                    if (fails && random.nextBoolean()) {
+                    Fate fate = method.getName().equals("commit") ? nextFate() : Fate.SUCCEEDS;
+                    if (fate == Fate.IS_LOST) {
                         connection.rollback();
                         throw new SQLException("the commit was lost");
                     }
                     Object result = invoke(connection, method, arguments);
-                    if (fails) {
+                    if (fate == Fate.ANSWER_IS_LOST) {
                         throw new SQLException("the commit's answer was lost");
                     }
                     return result;
                 });
     }
 
-    private synchronized boolean fails() {
-        boolean fails = random.nextInt(ONE_IN) == 0;
-        failures += fails ? 1 : 0;
-        return fails;
+    private synchronized Fate nextFate() {
+        commits++;
+        if (commits % ONE_IN != 0) {
+            return Fate.SUCCEEDS;
+        }
+        return failures() % 2 == 1 ? Fate.IS_LOST : Fate.ANSWER_IS_LOST;
     }
 
     private interface Wrap {

@@ -68,13 +68,14 @@ class UsagePipelineTest {
 
     @Test
     void commitsThatFailOrSeemTo_changeNothing() throws Exception {
-        var failing = new FailingCommits(lab.dataSource, 99);
+        var failing = new FailingCommits(lab.dataSource);
         try (UsagePipeline pipeline = lab.pipeline(failing.dataSource(), Clock.systemUTC(), TIGHT)) {
             pipeline.start();
-            send(10_000);
-            lab.awaitQuiet();
+            while (failing.failures() < 4) {
+                send(1_000);
+                lab.awaitQuiet();
+            }
         }
-        assertThat(failing.failures()).isGreaterThan(1);
         findings.assertAllEqualTheOracle();
     }
 
