@@ -225,6 +225,32 @@ class QueryServiceTest {
     }
 
     @Test
+    void creators_areWhoseKeysStillWork_underTheirNewestName() {
+        String creators = "/v1/workspaces/" + workspace + "/key-creators";
+        read(primary, creators).statusCode(200).body("items", empty());
+        KeyHistoryBuilder expired = key();
+        topics.events(expired.additional("Expired", List.of(), start.plusSeconds(60)));
+        KeyHistoryBuilder bobs = keyOf(new Actor("bob", "bob"));
+        topics.events(bobs.additional("Bob's", List.of(), null));
+        KeyHistoryBuilder married = keyOf(new Actor("ada", "Ada Byron"));
+        topics.events(married.additional("Ada's second", List.of(), null));
+        KeyHistoryBuilder revoked = keyOf(new Actor("eve", "Eve"));
+        topics.events(revoked.additional("Eve's", List.of(), null), revoked.event(new KeyRevoked("she left")));
+        List.of(expired, bobs, married).forEach(key -> read(key, creators).statusCode(200));
+
+        read(revoked, creators)
+                .statusCode(200)
+                .body("items.id", contains("ada", "bob"))
+                .body("items.name", contains("Ada Byron", "bob"))
+                .body("items.keys", contains(2, 1));
+        as("ops", "platform:operator")
+                .get("/v1/workspaces/no-such-workspace/key-creators")
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:keyledger:problem:workspace-not-found"));
+    }
+
+    @Test
     void filters_knowTheStatusByTheClock() {
         KeyHistoryBuilder expired = key();
         topics.events(expired.additional("Expired", List.of(), start.plusSeconds(60)));
@@ -548,9 +574,13 @@ class QueryServiceTest {
     }
 
     private KeyHistoryBuilder key() {
+        return keyOf(ADA);
+    }
+
+    private KeyHistoryBuilder keyOf(Actor creator) {
         var peppers = Peppers.parse(configuredPeppers);
         // One key a minute, so that the order of creation is the order of time.
-        return new KeyHistoryBuilder(workspace, peppers.newest(), ADA, start.plusSeconds(60L * keysMade++));
+        return new KeyHistoryBuilder(workspace, peppers.newest(), creator, start.plusSeconds(60L * keysMade++));
     }
 
     private KeyHistoryBuilder additional(String name) {

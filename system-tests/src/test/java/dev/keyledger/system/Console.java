@@ -58,6 +58,18 @@ final class Console implements AutoCloseable {
         return console;
     }
 
+    /** As somebody of that name whom the issuer gives only this group, which none of the sample users has. */
+    static Console ofGroup(Stack stack, String user, String group, Screen screen, String path) {
+        var console = new Console(stack, user, screen);
+        console.go(path);
+        console.page
+                .locator("form:has(button[value=" + user + "]) input[name=claims]")
+                .evaluate("(input, group) => { input.value = JSON.stringify({ groups: [group] }); }", group);
+        console.signIn();
+        assertThat(console.page).hasURL(console.address + path);
+        return console;
+    }
+
     void signIn() {
         signInOn(page);
     }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -238,12 +239,26 @@ class ConsoleJourneysTest {
                         """, KEYS + "/" + keys.primaryKeyId() + "/reveal");
     }
 
+    @Test
+    void workspaceThatIsNotProvisioned_explainsItself() {
+        String path = "/workspaces/not-set-up/keys";
+        try (Console console = Console.ofGroup(stack, "ada", "workspace:not-set-up:admin", Screen.DARK_NARROW, path)) {
+            assertThat(console.page().getByRole(AriaRole.HEADING))
+                    .hasText(new String[] {"API Keys", "The workspace not-set-up isn't set up yet"});
+            assertThat(console.page().getByText("A platform operator does that with one command"))
+                    .isVisible();
+            assertThat(console.button("Create key")).hasCount(0);
+            console.look("not provisioned");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Screen.class,
             names = {"DARK_WIDE", "LIGHT_NARROW"})
     void list_isSearchedFilteredSortedAndPaged_inItsAddress(Screen screen) {
         String mark = UUID.randomUUID().toString().substring(0, 8);
+        new Keys(stack, "acme", "max").createVisible("By Max " + UUID.randomUUID());
         keys.createVisible("Zebra " + mark);
         keys.createVisible("Aardvark " + mark);
         try (Console console = Console.of(stack, "ada", screen, KEYS)) {
@@ -259,6 +274,11 @@ class ConsoleJourneysTest {
             assertThat(page.getByText("No key fits")).isVisible();
             console.look("nothing found");
             page.getByLabel("Status").selectOption("all");
+            assertThat(page.getByLabel("Created by").locator("option[value=ada]"))
+                    .hasText(Pattern.compile("Ada Admin \\(you\\) · [1-9]\\d*"));
+            // Somebody of whom there is nothing on this page.
+            assertThat(page.getByLabel("Created by").locator("option[value=max]"))
+                    .hasText(Pattern.compile("Max Member · [1-9]\\d*"));
             page.getByLabel("Created by").selectOption("ada");
             assertThat(page).hasURL(Pattern.compile(".*createdBy=ada.*"));
             assertThat(page.getByRole(AriaRole.ROWHEADER)).hasCount(2);

@@ -55,6 +55,7 @@ class RoleMatrixTest {
                 row("query", "GET", "/v1/workspaces", null, "max", "ada", "ops", "gateway"),
                 row("query", "GET", WORKSPACE + "/keys", null, "max", "ada", "ops"),
                 row("query", "GET", WORKSPACE + "/keys/primary", null, "max", "ada", "ops"),
+                row("query", "GET", WORKSPACE + "/key-creators", null, "max", "ada", "ops"),
                 row("query", "GET", KEY, null, "max", "ada", "ops"),
                 row("query", "GET", KEY + "/usage", null, "max", "ada", "ops"),
                 row("query", "GET", KEY + "/history", null, "max", "ada", "ops"),

@@ -5,7 +5,6 @@ import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.page.Frame;
 import dev.keyledger.console.page.Frames;
 import dev.keyledger.console.page.Htmx;
-import dev.keyledger.console.session.Viewer;
 import dev.keyledger.console.session.Viewers;
 import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Part;
@@ -31,7 +30,13 @@ class KeysResource {
     private static final String LIST = "key-list";
 
     @CheckedTemplate(basePath = "keys", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record KeysPage(Frame frame, ListFilters filters, Allowed allowed, Part<KeyView> primary, Part<KeyRows> rows)
+    record KeysPage(
+            Frame frame,
+            ListFilters filters,
+            Allowed allowed,
+            Part<KeyView> primary,
+            Part<KeyRows> rows,
+            CreatorChoices creators)
             implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "keys", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -67,20 +72,29 @@ class KeysResource {
             @QueryParam("sort") String sort,
             @QueryParam("cursor") String cursor,
             @HeaderParam(Htmx.TARGET) String target) {
-        Viewer viewer = viewers.current();
-        Allowed allowed = Allowed.of(viewer, ws);
+        Allowed allowed = Allowed.of(viewers.current(), ws);
         ListFilters filters = ListFilters.of(q, status, createdBy, sort, cursor);
-        Uni<Part<KeyRows>> rows = rows(ws, filters, allowed, viewer);
+        Uni<Part<KeyRows>> rows = rows(ws, filters, allowed);
         if (LIST.equals(target)) {
             return rows.map(part -> new KeyListPart(ws, filters, part));
         }
         return Uni.combine()
                 .all()
-                .unis(frames.frame(texts.keysTitle(), ws), Part.of(reads.primary(ws)), rows)
+                .unis(
+                        frames.frame(texts.keysTitle(), ws),
+                        Part.of(reads.primary(ws)),
+                        rows,
+                        Part.of(reads.creators(ws)))
                 .asTuple()
                 .map(parts -> isNotProvisioned(parts.getItem1(), parts.getItem2())
                         ? new NotProvisioned(parts.getItem1())
-                        : new KeysPage(parts.getItem1(), filters, allowed, parts.getItem2(), parts.getItem3()));
+                        : new KeysPage(
+                                parts.getItem1(),
+                                filters,
+                                allowed,
+                                parts.getItem2(),
+                                parts.getItem3(),
+                                CreatorChoices.of(parts.getItem4(), filters.createdBy())));
     }
 
     @GET
@@ -90,21 +104,21 @@ class KeysResource {
         return Part.of(reads.primary(ws)).map(part -> new PrimaryCard(ws, allowed, part));
     }
 
-    private Uni<Part<KeyRows>> rows(String ws, ListFilters filters, Allowed allowed, Viewer viewer) {
+    private Uni<Part<KeyRows>> rows(String ws, ListFilters filters, Allowed allowed) {
         Uni<KeyRows> rows = reads.additional(ws, filters.query(config.keysPerPage()))
-                .map(list -> KeyRows.of(ws, list, filters, allowed, viewer));
+                .map(list -> new KeyRows(ws, list, filters, allowed));
         // A cursor of another list, or one that was cut off by a mail program: the first page is better than an error.
         Uni<KeyRows> forgiving = filters.firstPage()
                 ? rows
                 : rows.onFailure(failure -> failure instanceof Refused refused && refused.is("invalid-request"))
-                        .recoverWithUni(() -> rowsOfFirstPage(ws, filters, allowed, viewer));
+                        .recoverWithUni(() -> rowsOfFirstPage(ws, filters, allowed));
         return Part.of(forgiving);
     }
 
-    private Uni<KeyRows> rowsOfFirstPage(String ws, ListFilters filters, Allowed allowed, Viewer viewer) {
+    private Uni<KeyRows> rowsOfFirstPage(String ws, ListFilters filters, Allowed allowed) {
         ListFilters first = new ListFilters(filters.q(), filters.status(), filters.createdBy(), filters.sort(), "");
         return reads.additional(ws, first.query(config.keysPerPage()))
-                .map(list -> KeyRows.of(ws, list, first, allowed, viewer));
+                .map(list -> new KeyRows(ws, list, first, allowed));
     }
 
     private static boolean isNotProvisioned(Frame frame, Part<KeyView> primary) {

@@ -1,5 +1,6 @@
 package dev.keyledger.console.upstream;
 
+import dev.keyledger.console.upstream.Views.Creators;
 import dev.keyledger.console.upstream.Views.HistoryPage;
 import dev.keyledger.console.upstream.Views.KeyList;
 import dev.keyledger.console.upstream.Views.KeyView;
@@ -52,6 +53,13 @@ interface QueryService {
             @QueryParam("sort") String sort,
             @QueryParam("limit") int limit,
             @QueryParam("cursor") String cursor);
+
+    @GET
+    @Path("/workspaces/{ws}/key-creators")
+    Uni<Creators> creators(
+            @HeaderParam(AUTHORIZATION) String authorization,
+            @HeaderParam(CONSISTENCY) String consistency,
+            @PathParam("ws") String workspaceId);
 
     @GET
     @Path("/workspaces/{ws}/keys/{keyId}")

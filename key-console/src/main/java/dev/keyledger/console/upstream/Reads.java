@@ -2,6 +2,8 @@ package dev.keyledger.console.upstream;
 
 import dev.keyledger.console.session.CurrentSession;
 import dev.keyledger.console.session.Viewers;
+import dev.keyledger.console.upstream.Views.Creator;
+import dev.keyledger.console.upstream.Views.Creators;
 import dev.keyledger.console.upstream.Views.HistoryPage;
 import dev.keyledger.console.upstream.Views.KeyList;
 import dev.keyledger.console.upstream.Views.KeyView;
@@ -60,6 +62,12 @@ public class Reads {
                         keys.sort(),
                         keys.limit(),
                         keys.cursor()));
+    }
+
+    /** Whose additional keys still work. */
+    public Uni<List<Creator>> creators(String workspaceId) {
+        return includingLastWrite(workspaceId, token -> query.creators(viewers.authorization(), token, workspaceId))
+                .map(Creators::items);
     }
 
     public Uni<KeyView> key(String workspaceId, String keyId) {

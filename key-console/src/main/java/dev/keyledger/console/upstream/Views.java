@@ -53,6 +53,11 @@ public final class Views {
 
     public record Person(String id, String name) {}
 
+    public record Creators(List<Creator> items) {}
+
+    /** @param keys how many of the workspace's unrevoked additional keys are theirs */
+    public record Creator(String id, String name, long keys) {}
+
     public record Rotation(String rotationId, String status, Instant oldValidUntil) {}
 
     /** @param windowEnd the end of the hour that is under way */
