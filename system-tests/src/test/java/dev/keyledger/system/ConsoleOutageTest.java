@@ -16,11 +16,16 @@ class ConsoleOutageTest {
     private static final double GIVEN_UP_WITHIN_MILLIS = 20_000;
 
     private static Stack stack;
+    private static String keyId;
 
     @BeforeAll
     static void provision() {
         stack = Stack.shared();
-        new Keys(stack, "acme", "ada").provisioned().awaitProvisioned().createVisible("Outage " + UUID.randomUUID());
+        keyId = new Keys(stack, "acme", "ada")
+                .provisioned()
+                .awaitProvisioned()
+                .createVisible("Outage " + UUID.randomUUID())
+                .keyId();
     }
 
     @AfterEach
@@ -47,6 +52,21 @@ class ConsoleOutageTest {
                     .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(GIVEN_UP_WITHIN_MILLIS));
             assertThat(console.page().getByText("The list of keys is missing"))
                     .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(GIVEN_UP_WITHIN_MILLIS));
+        }
+    }
+
+    @Test
+    void queryServiceAway_aKeysUsageIsSaidToBeMissing_andIsThereAgainAfterwards() {
+        String usage = KEYS + "/" + keyId + "/usage";
+        try (Console console = Console.of(stack, "ada", Screen.DARK_NARROW, usage)) {
+            stack.signal("key-query-service", "STOP");
+            console.go(usage);
+            assertThat(console.page().locator("h1")).hasText("Not available at the moment");
+            console.look("usage away");
+
+            stack.signal("key-query-service", "CONT");
+            console.page().reload();
+            assertThat(console.page().locator("#usage")).isVisible();
         }
     }
 

@@ -1,0 +1,72 @@
+package dev.keyledger.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Figures are fetched again while somebody looks at them, and only then. */
+@BrowserTest
+class ConsoleRefreshTest {
+    private static final String KEYS = "/workspaces/acme/keys";
+    private static final double COUNTED_WITHIN_MILLIS = 60_000;
+    private static final long TEN_MINUTES_MILLIS = 600_000;
+    private static final long ONE_MINUTE_MILLIS = 60_000;
+
+    private static Stack stack;
+    private static Keys keys;
+
+    @BeforeAll
+    static void provision() {
+        stack = Stack.shared();
+        keys = new Keys(stack, "acme", "ada").provisioned().awaitProvisioned();
+    }
+
+    @Test
+    void newRequests_showUpWithoutAReload() {
+        String name = "Busy " + UUID.randomUUID();
+        String keyId = keys.createVisible(name).keyId();
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            Locator requests = console.row(name).getByRole(AriaRole.CELL).nth(2);
+            assertThat(requests).hasText("0");
+            console.page().evaluate("() => { window.stillThere = true; }");
+
+            keys.used(keyId, "gpt-4o", 2);
+
+            assertThat(requests).hasText("2", new LocatorAssertions.HasTextOptions().setTimeout(COUNTED_WITHIN_MILLIS));
+            assertThat(console.page().evaluate("() => window.stillThere")).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void pageThatNobodySees_asksForNothing_untilItIsSeenAgain() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            Page page = console.page();
+            page.clock().install();
+            page.reload();
+            show(page, "hidden");
+            List<String> asked = new CopyOnWriteArrayList<>();
+            page.onRequest(request -> asked.add(request.url()));
+
+            page.clock().runFor(TEN_MINUTES_MILLIS);
+            assertThat(asked).isEmpty();
+
+            show(page, "visible");
+            page.waitForRequest("**" + KEYS + "?", () -> page.clock().runFor(ONE_MINUTE_MILLIS));
+        }
+    }
+
+    private static void show(Page page, String visibility) {
+        page.evaluate(
+                "visibility => Object.defineProperty(document, 'visibilityState', {configurable: true, value: visibility})",
+                visibility);
+    }
+}
