@@ -38,6 +38,7 @@ public final class OperationWorker implements AutoCloseable {
     private UUID failing;
     private long failedAt;
     private int failures;
+    private int outOfReach;
 
     public OperationWorker(List<OperationType> types, DataSource dataSource, OperationConfig config, Clock clock) {
         this.types = types.stream().collect(Collectors.toMap(OperationType::name, Function.identity()));
@@ -83,20 +84,27 @@ public final class OperationWorker implements AutoCloseable {
     /** @return how long to wait before looking again */
     private Duration takeUp() throws InterruptedException {
         try {
-            if (!isOpen()) {
-                return config.pollInterval();
-            }
-            Optional<OperationLock> acquired = OperationLock.tryAcquire(dataSource);
-            if (acquired.isEmpty()) {
-                return config.pollInterval();
-            }
-            try (OperationLock lock = acquired.get()) {
-                Optional<Operation> operation = OperationTable.open(lock.connection());
-                return operation.isPresent() ? run(lock.connection(), operation.get()) : config.pollInterval();
-            }
+            Duration pause = lookAfter();
+            outOfReach = 0;
+            return pause;
         } catch (SQLException e) {
             LOG.warn("Operations can't be looked after, trying again: " + e.getMessage());
-            return RETRY_MAX;
+            outOfReach++;
+            return pauseAfter(outOfReach);
+        }
+    }
+
+    private Duration lookAfter() throws SQLException, InterruptedException {
+        if (!isOpen()) {
+            return config.pollInterval();
+        }
+        Optional<OperationLock> acquired = OperationLock.tryAcquire(dataSource);
+        if (acquired.isEmpty()) {
+            return config.pollInterval();
+        }
+        try (OperationLock lock = acquired.get()) {
+            Optional<Operation> operation = OperationTable.open(lock.connection());
+            return operation.isPresent() ? run(lock.connection(), operation.get()) : config.pollInterval();
         }
     }
 
@@ -168,7 +176,12 @@ public final class OperationWorker implements AutoCloseable {
             return config.pollInterval();
         }
         OperationTable.note(connection, operation.id(), "trying again after: " + failure.getMessage());
-        Duration pause = Duration.ofMillis(100L << Math.min(failures, 10));
+        return pauseAfter(failures);
+    }
+
+    /** @param times how often in a row it failed */
+    private static Duration pauseAfter(int times) {
+        Duration pause = Duration.ofMillis(100L << Math.min(times, 10));
         return pause.compareTo(RETRY_MAX) < 0 ? pause : RETRY_MAX;
     }
 }
