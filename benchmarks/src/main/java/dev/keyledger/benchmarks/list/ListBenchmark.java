@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         name = "list",
         description = {
             "A page of 50 keys with their usage, of a workspace of 500, beside the same query by pgbench.",
-            "Goals: at least half of the bare query's rate, and the same within 20 % at 1,000 and at 100,000 keys."
+            "Goals: at least half of the bare query's rate, and the same within 20 %% at 1,000 and at 100,000 keys."
         })
 public final class ListBenchmark implements Callable<Integer> {
     private static final String NAME = "list";

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
         name = "verify",
         description = {
             "Verifying keys over HTTP, beside an endpoint that does nothing and beside better-auth.",
-            "Goals: at least 70 % of the empty endpoint, at least 20 times better-auth, p99 of 5 ms at half of the",
+            "Goals: at least 70 %% of the empty endpoint, at least 20 times better-auth, p99 of 5 ms at half of the",
             "highest rate, 200 bytes of memory per key."
         })
 public final class VerifyBenchmark implements Callable<Integer> {
