@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         name = "usage",
         description = {
             "Counting a topic of gateway requests from its beginning, beside Kafka's consumer-perf tool, a Kafka Streams",
-            "application, and one upsert per event. Goals: at least 70 % of the first, at least 4 times the second,",
+            "application, and one upsert per event. Goals: at least 70 %% of the first, at least 4 times the second,",
             "32 bytes of memory per id."
         })
 public final class UsageBenchmark implements Callable<Integer> {
@@ -70,7 +70,9 @@ public final class UsageBenchmark implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Of the traffic.")
     private long seed;
 
-    @Option(names = "--only-ours", description = "Leaves the comparators out, to vary --keys.")
+    @Option(
+            names = "--only-ours",
+            description = "Leaves the comparators out, to vary --keys; the results get a file of their own.")
     private boolean onlyOurs;
 
     private record Plan(int rounds, Duration parsing) {
@@ -83,7 +85,7 @@ public final class UsageBenchmark implements Callable<Integer> {
         if (!options.ownStack()) {
             throw new BenchProblem("This benchmark fills the topic, so it takes a stack of its own: leave out --data");
         }
-        return options.run(NAME, this::measure);
+        return options.run(onlyOurs ? "%s-of-%d-keys".formatted(NAME, keyCount) : NAME, this::measure);
     }
 
     private Report measure(Stack stack) throws Exception {
