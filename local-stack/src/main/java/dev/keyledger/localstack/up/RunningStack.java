@@ -34,6 +34,7 @@ final class RunningStack {
     private final StackPorts ports;
     private final Path checkout;
     private final boolean serversOnly;
+    private final List<String> jvmOptions;
     private final boolean ephemeral;
     private final Progress progress;
     private final Leftovers leftovers;
@@ -47,12 +48,14 @@ final class RunningStack {
             StackPorts ports,
             Path checkout,
             boolean serversOnly,
+            List<String> jvmOptions,
             boolean ephemeral,
             Progress progress) {
         this.data = data;
         this.ports = ports;
         this.checkout = checkout;
         this.serversOnly = serversOnly;
+        this.jvmOptions = jvmOptions;
         this.ephemeral = ephemeral;
         this.progress = progress;
         this.leftovers = new Leftovers(data);
@@ -84,7 +87,8 @@ final class RunningStack {
         StackSecrets secrets = StackSecrets.in(data, roles);
         PostgresServer.check(data.postgres());
         KafkaServer.check(data.kafka(), secrets.kafkaClusterId());
-        List<ChildSpec> services = serversOnly ? List.of() : new Services(checkout, data, ports, secrets).specs();
+        List<ChildSpec> services =
+                serversOnly ? List.of() : new Services(checkout, data, ports, secrets, jvmOptions).specs();
 
         Supervisor parts = newSupervisor();
         progress.line("Starting on " + data.path());

@@ -38,12 +38,20 @@ final class Services {
     private final DataDirectory data;
     private final StackPorts ports;
     private final StackSecrets secrets;
+    private final List<String> moreJvmOptions;
 
-    Services(Path checkout, DataDirectory data, StackPorts ports, StackSecrets secrets) {
+    /** @param moreJvmOptions after the launcher's own, so that they win */
+    Services(
+            Path checkout,
+            DataDirectory data,
+            StackPorts ports,
+            StackSecrets secrets,
+            List<String> moreJvmOptions) {
         this.checkout = checkout;
         this.data = data;
         this.ports = ports;
         this.secrets = secrets;
+        this.moreJvmOptions = moreJvmOptions;
     }
 
     /** @throws StackProblem if one isn't built */
@@ -133,7 +141,8 @@ final class Services {
         return new ChildSpec(
                 name,
                 JavaCommand.ofJar(
-                        Stream.concat(JVM_OPTIONS.stream(), ownSettings.stream())
+                        Stream.of(JVM_OPTIONS, moreJvmOptions, ownSettings)
+                                .flatMap(List::stream)
                                 .toList(),
                         JAR),
                 application,

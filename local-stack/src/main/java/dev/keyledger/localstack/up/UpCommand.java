@@ -10,6 +10,7 @@ import dev.keyledger.localstack.report.StackProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +49,13 @@ public final class UpCommand implements Callable<Integer> {
             description = "Makes the workspaces acme and globex with some keys, and keeps sending gateway traffic.")
     private boolean demo;
 
+    @Option(
+            names = "--jvm-option",
+            paramLabel = "OPTION",
+            description = "One more option for the JVMs of the services, such as -Xmx2g; may be repeated. Without any they "
+                    + "are set up to start quickly and in little memory.")
+    private List<String> jvmOptions = List.of();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (demo && serversOnly) {
@@ -58,8 +66,8 @@ public final class UpCommand implements Callable<Integer> {
         Path directory = ephemeral
                 ? OwnerOnly.directory(Files.createTempDirectory("keyledger-").resolve("data"))
                 : data.directory();
-        var stack =
-                new RunningStack(DataDirectory.open(directory), ports, checkout(), serversOnly, ephemeral, progress);
+        var stack = new RunningStack(
+                DataDirectory.open(directory), ports, checkout(), serversOnly, jvmOptions, ephemeral, progress);
         stack.stopAtExit();
         try {
             stack.start();

@@ -32,7 +32,8 @@ class ServicesTest {
                 Map.of("keyledger_command", "a", "keyledger_query", "b", "keyledger_usage", "c"),
                 "cluster");
         try (var opened = DataDirectory.open(data)) {
-            List<ChildSpec> specs = new Services(directory, opened, StackPorts.DEFAULT, secrets).specs();
+            List<ChildSpec> specs =
+                    new Services(directory, opened, StackPorts.DEFAULT, secrets, List.of("-Xmx2g")).specs();
 
             assertThat(specs.getFirst().name()).isEqualTo("key-command-service");
             assertThat(specs.getFirst().command())
@@ -43,6 +44,8 @@ class ServicesTest {
                             "-Dkeyledger.command.sandbox.sinks.desktop-app.directory=" + data.resolve("desktop"),
                             "-jar",
                             "quarkus-run.jar");
+            assertThat(specs)
+                    .allSatisfy(spec -> assertThat(spec.command()).containsSubsequence("-Xmx512m", "-Xmx2g", "-jar"));
             assertThat(specs.subList(1, 4))
                     .allSatisfy(spec -> assertThat(spec.command().toString()).doesNotContain("sandbox"));
             assertThat(specs.getLast().name()).isEqualTo("key-console");
