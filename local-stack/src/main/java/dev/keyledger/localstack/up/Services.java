@@ -41,12 +41,7 @@ final class Services {
     private final List<String> moreJvmOptions;
 
     /** @param moreJvmOptions after the launcher's own, so that they win */
-    Services(
-            Path checkout,
-            DataDirectory data,
-            StackPorts ports,
-            StackSecrets secrets,
-            List<String> moreJvmOptions) {
+    Services(Path checkout, DataDirectory data, StackPorts ports, StackSecrets secrets, List<String> moreJvmOptions) {
         this.checkout = checkout;
         this.data = data;
         this.ports = ports;

@@ -52,8 +52,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--jvm-option",
             paramLabel = "OPTION",
-            description = "One more option for the JVMs of the services, such as -Xmx2g; may be repeated. Without any they "
-                    + "are set up to start quickly and in little memory.")
+            description =
+                    "One more option for the JVMs of the services, such as -Xmx2g; may be repeated. Without any they "
+                            + "are set up to start quickly and in little memory.")
     private List<String> jvmOptions = List.of();
 
     @Override
