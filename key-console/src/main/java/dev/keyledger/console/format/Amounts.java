@@ -51,13 +51,9 @@ public class Amounts {
                         .toPlainString();
     }
 
-    /** The whole amount, shown on hover. */
-    public String exactUsd(BigDecimal amount) {
-        return "$" + amount.toPlainString();
-    }
-
-    /** Whether nothing is known about the cost: every request that could have one has no price. */
-    public boolean isUnknown(BigDecimal cost, long unpriced) {
-        return unpriced > 0 && cost.signum() == 0;
+    /** @param unpriced how many of the requests have no known price */
+    public Cost cost(BigDecimal usd, long unpriced) {
+        boolean unknown = unpriced > 0 && usd.signum() == 0;
+        return new Cost(unknown ? null : usd(usd), "$" + usd.toPlainString(), unpriced == 0 ? null : count(unpriced));
     }
 }

@@ -1,12 +1,27 @@
 package dev.keyledger.console.keys;
 
 import dev.keyledger.console.access.Allowed;
+import dev.keyledger.console.format.Amounts;
+import dev.keyledger.console.format.Moments;
 import dev.keyledger.console.upstream.Views.KeyList;
+import java.util.List;
 
 /** The list of additional keys as it is shown. */
-public record KeyRows(String workspaceId, KeyList list, ListFilters filters, Allowed allowed) {
+public record KeyRows(String workspaceId, KeyList list, ListFilters filters, List<KeyRow> rows) {
+    static KeyRows of(
+            String workspaceId, KeyList list, ListFilters filters, Allowed allowed, Moments moments, Amounts amounts) {
+        String address = "/workspaces/" + workspaceId + "/keys";
+        return new KeyRows(
+                workspaceId,
+                list,
+                filters,
+                list.items().stream()
+                        .map(key -> KeyRow.of(key, address, filters, allowed, moments, amounts))
+                        .toList());
+    }
+
     public boolean empty() {
-        return list.items().isEmpty();
+        return rows.isEmpty();
     }
 
     /** Whether the workspace has no additional key at all, as far as this page can tell. */

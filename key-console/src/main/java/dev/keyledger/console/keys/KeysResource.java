@@ -2,6 +2,8 @@ package dev.keyledger.console.keys;
 
 import dev.keyledger.console.ConsoleConfig;
 import dev.keyledger.console.access.Allowed;
+import dev.keyledger.console.format.Amounts;
+import dev.keyledger.console.format.Moments;
 import dev.keyledger.console.page.Frame;
 import dev.keyledger.console.page.Frames;
 import dev.keyledger.console.page.Htmx;
@@ -53,14 +55,25 @@ class KeysResource {
     private final Viewers viewers;
     private final ConsoleConfig config;
     private final Texts texts;
+    private final Moments moments;
+    private final Amounts amounts;
 
     @Inject
-    KeysResource(Frames frames, Reads reads, Viewers viewers, ConsoleConfig config, Texts texts) {
+    KeysResource(
+            Frames frames,
+            Reads reads,
+            Viewers viewers,
+            ConsoleConfig config,
+            Texts texts,
+            Moments moments,
+            Amounts amounts) {
         this.frames = frames;
         this.reads = reads;
         this.viewers = viewers;
         this.config = config;
         this.texts = texts;
+        this.moments = moments;
+        this.amounts = amounts;
     }
 
     @GET
@@ -106,7 +119,7 @@ class KeysResource {
 
     private Uni<Part<KeyRows>> rows(String ws, ListFilters filters, Allowed allowed) {
         Uni<KeyRows> rows = reads.additional(ws, filters.query(config.keysPerPage()))
-                .map(list -> new KeyRows(ws, list, filters, allowed));
+                .map(list -> KeyRows.of(ws, list, filters, allowed, moments, amounts));
         // A cursor of another list, or one that was cut off by a mail program: the first page is better than an error.
         Uni<KeyRows> forgiving = filters.firstPage()
                 ? rows
@@ -118,7 +131,7 @@ class KeysResource {
     private Uni<KeyRows> rowsOfFirstPage(String ws, ListFilters filters, Allowed allowed) {
         ListFilters first = new ListFilters(filters.q(), filters.status(), filters.createdBy(), filters.sort(), "");
         return reads.additional(ws, first.query(config.keysPerPage()))
-                .map(list -> new KeyRows(ws, list, first, allowed));
+                .map(list -> KeyRows.of(ws, list, first, allowed, moments, amounts));
     }
 
     private static boolean isNotProvisioned(Frame frame, Part<KeyView> primary) {

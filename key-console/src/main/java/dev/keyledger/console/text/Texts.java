@@ -318,8 +318,8 @@ public interface Texts {
     @Message("Actions for {name}")
     String actionsFor(String name);
 
-    @Message("Only keys created by {name}")
-    String onlyBy(String name);
+    @Message("Only this person's keys")
+    String onlyTheirs();
 
     @Message("Old key ends")
     String oldUntil();

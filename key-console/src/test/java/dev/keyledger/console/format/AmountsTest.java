@@ -30,8 +30,9 @@ class AmountsTest {
     }
 
     @Test
-    void money_isAlsoGivenWhole() {
-        assertThat(amounts.exactUsd(new BigDecimal("0.000000123456"))).isEqualTo("$0.000000123456");
+    void cost_isAlsoGivenWhole() {
+        assertThat(amounts.cost(new BigDecimal("0.000000123456"), 0))
+                .isEqualTo(new Cost("<$0.0001", "$0.000000123456", null));
     }
 
     @ParameterizedTest
@@ -45,8 +46,9 @@ class AmountsTest {
 
     @Test
     void costOfUnpricedRequestsAlone_isUnknown_notZero() {
-        assertThat(amounts.isUnknown(new BigDecimal("0.000000"), 3)).isTrue();
-        assertThat(amounts.isUnknown(new BigDecimal("0.000001"), 3)).isFalse();
-        assertThat(amounts.isUnknown(BigDecimal.ZERO, 0)).isFalse();
+        assertThat(amounts.cost(new BigDecimal("0.000000"), 3).shown()).isNull();
+        assertThat(amounts.cost(new BigDecimal("0.000000"), 1_234).unpriced()).isEqualTo("1,234");
+        assertThat(amounts.cost(new BigDecimal("0.000001"), 3)).isEqualTo(new Cost("<$0.0001", "$0.000001", "3"));
+        assertThat(amounts.cost(BigDecimal.ZERO, 0)).isEqualTo(new Cost("$0.00", "$0", null));
     }
 }

@@ -1,0 +1,54 @@
+package dev.keyledger.console.keys;
+
+import dev.keyledger.console.access.Allowed;
+import dev.keyledger.console.format.Amounts;
+import dev.keyledger.console.format.Cost;
+import dev.keyledger.console.format.Moment;
+import dev.keyledger.console.format.Moments;
+import dev.keyledger.console.upstream.Views.KeyView;
+import java.time.Instant;
+
+/**
+ * A line of the list as it is shown. All that depends on more than the key is worked out here: a template looks every name
+ * up in all the scopes around it, and a page has fifty lines.
+ *
+ * @param address of the key's pages
+ * @param byCreator the address of the list of what the same person created
+ * @param lastUsed null: never
+ * @param expires null: never, or it doesn't matter any more
+ * @param oldValidUntil until when the secret before works too; null: there is none
+ */
+public record KeyRow(
+        KeyView key,
+        String address,
+        String byCreator,
+        Moment created,
+        String requests,
+        Cost cost,
+        Moment lastUsed,
+        Moment expires,
+        Moment oldValidUntil,
+        boolean mayRename,
+        boolean mayRotate,
+        boolean mayRevoke) {
+    static KeyRow of(
+            KeyView key, String listAddress, ListFilters filters, Allowed allowed, Moments moments, Amounts amounts) {
+        return new KeyRow(
+                key,
+                listAddress + "/" + key.keyId(),
+                listAddress + filters.createdByOnly(key.createdBy().id()),
+                moments.of(key.createdAt()),
+                amounts.count(key.requests30d()),
+                amounts.cost(key.cost30dUsd(), key.unpriced30d()),
+                orNull(key.lastUsedAt(), moments),
+                key.isActive() ? orNull(key.expiresAt(), moments) : null,
+                key.rotation() == null ? null : orNull(key.rotation().oldValidUntil(), moments),
+                allowed.rename(key),
+                allowed.rotate(key),
+                allowed.revoke(key));
+    }
+
+    private static Moment orNull(Instant time, Moments moments) {
+        return time == null ? null : moments.of(time);
+    }
+}
