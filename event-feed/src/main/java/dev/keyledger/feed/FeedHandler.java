@@ -41,6 +41,14 @@ public interface FeedHandler {
     }
 
     /**
+     * Whether as much is held in memory as may be: then all of it is committed before more is read. Asked after every
+     * poll, also while a commit is under way.
+     */
+    default boolean mustFlush() {
+        return false;
+    }
+
+    /**
      * Takes what these partitions' accepted records came to out of memory, so that others can be accepted while it is
      * written. Must be ready for a partition with nothing new to write. Until {@code committed} there is no other flush.
      */

@@ -147,7 +147,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
      * the thread has nothing better to do than to wait for the commit, and to tell of it at once.
      */
     private void flushIfDue() throws SQLException {
-        boolean full = heldRecords >= config.commitRecordsMax();
+        boolean full = heldRecords >= config.commitRecordsMax() || handler.mustFlush();
         boolean behind = isBehind();
         if (pending != null && behind && !pending.isDone() && !full) {
             return;
@@ -332,12 +332,12 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
             try {
                 work.on(connection);
                 connection.commit();
+                connection.setAutoCommit(true);
                 done = true;
             } finally {
                 if (!done) {
                     rollBack(connection);
                 }
-                connection.setAutoCommit(true);
             }
         }
     }
@@ -345,6 +345,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     private static void rollBack(Connection connection) {
         try {
             connection.rollback();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             LOG.debug("the connection is gone, and the transaction with it", e);
         }

@@ -18,12 +18,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A topic and a schema of a test's own on the shared servers. */
@@ -31,6 +34,7 @@ final class FeedFixture implements AutoCloseable {
     private final TestServers servers = TestServers.shared();
     private final String name = "feed-" + UUID.randomUUID();
     private final PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    private final LostAnswers feedsDataSource = new LostAnswers(dataSource);
     private final Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()));
     private final KafkaProducer<String, String> producer = new KafkaProducer<>(
             Map.of("bootstrap.servers", servers.kafka(), "max.in.flight.requests.per.connection", 1),
@@ -49,6 +53,7 @@ final class FeedFixture implements AutoCloseable {
             statement.execute("CREATE TABLE taken (partition int, value text)");
         }
         dataSource.setCurrentSchema("\"" + name + "\"");
+        dataSource.setOptions("-c idle_in_transaction_session_timeout=5s");
     }
 
     String topic() {
@@ -94,6 +99,12 @@ final class FeedFixture implements AutoCloseable {
         return feed(handler, Map.of("max.poll.records", pollRecords), true, commitRecordsMax, Duration.ofHours(1));
     }
 
+    /** One that commits its first record at once, and while it is behind reads one by one beside that. */
+    Feed feedInSteps(FeedHandler handler, int commitRecordsMax) {
+        Map<String, Object> settings = Map.of("max.poll.records", 1, "heartbeat.interval.ms", 100);
+        return feed(handler, settings, true, commitRecordsMax, Duration.ZERO);
+    }
+
     Feed feed(FeedHandler handler, Map<String, Object> kafkaSettings, boolean wholeLog) {
         return feed(handler, kafkaSettings, wholeLog, 200_000, Duration.ZERO);
     }
@@ -137,10 +148,29 @@ final class FeedFixture implements AutoCloseable {
                 return commitIntervalBehind;
             }
         };
-        var feed = new Feed(config, dataSource, handler, Clock.systemUTC());
+        var feed = new Feed(config, feedsDataSource.dataSource(), handler, Clock.systemUTC());
         feeds.add(feed);
         feed.start();
         return feed;
+    }
+
+    /** The next commit of a feed succeeds, but looks as if it had failed. */
+    void loseAnswerOfNextCommit() {
+        feedsDataSource.loseNext();
+    }
+
+    /** Waits until the feeds' consumer group has so many members and was in this state for long enough to be noticed. */
+    void awaitMembers(int members, GroupState state) {
+        Awaitility.await("group of %d, %s".formatted(members, state))
+                .atMost(Duration.ofSeconds(30))
+                .during(Duration.ofMillis(500))
+                .until(() -> {
+                    ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(name))
+                            .all()
+                            .get()
+                            .get(name);
+                    return group.members().size() == members && group.groupState() == state;
+                });
     }
 
     Connection connection() throws SQLException {

@@ -3,16 +3,19 @@ package dev.keyledger.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.keyledger.feed.TakenRows.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 final class FeedTest {
@@ -87,21 +90,109 @@ final class FeedTest {
         awaitState(feed, FeedHealth.State.RUNNING);
     }
 
+    /** A full memory isn't made fuller while the commit before is under way. */
     @Test
-    void suspendedOwner_isFencedAndItsRecordsAreTakenOnce() throws Exception {
+    void memoryThatIsFullBesideACommit_isCommittedBeforeMoreIsRead() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 1_000);
+        var handler = new TakenRows();
+        handler.stopInWrite();
+        handler.holdAtMost(50);
+
+        fixture.feedInPolls(handler, 10, 200);
+
+        awaitTaken(1_000);
+        assertThat(handler.largestFlush()).isEqualTo(50);
+        assertThat(handler.acceptedBesideCommits()).isGreaterThanOrEqualTo(50);
+    }
+
+    @Test
+    void commitThatFailsWhileMoreIsRead_isReadAgainWithIt() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 1_000);
+        var handler = new TakenRows();
+        Stop first = handler.stopInWrite();
+        handler.failNext(1);
+
+        Feed feed = fixture.feedInPolls(handler, 10, 200);
+        await().atMost(PATIENCE).until(() -> handler.acceptedBesideCommits() == 200);
+        first.goOn();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().detail()).contains("the database said no"));
+        awaitTaken(1_000);
+    }
+
+    /** The rows of the commit are in, what was read beside it is not. */
+    @Test
+    void commitWhoseAnswerIsLostWhileMoreIsRead_isNotRepeated() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 1_000);
+        var handler = new TakenRows();
+        Stop first = handler.stopInWrite();
+
+        Feed feed = fixture.feedInPolls(handler, 10, 200);
+        await().atMost(PATIENCE).until(() -> handler.acceptedBesideCommits() == 200);
+        fixture.loseAnswerOfNextCommit();
+        first.goOn();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().detail()).contains("the answer was lost"));
+        awaitTaken(1_000);
+    }
+
+    /** The partitions that go are committed by their former owner, or read by the next one, and never both. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void partitionsRevokedDuringACommit_areTakenOnce(boolean commitFails) throws Exception {
+        fixture.createTopic(2);
+        fixture.send(2, 0, 12_000);
+        var handler = new TakenRows();
+        Stop writing = handler.stopInWrite();
+        Stop reading = handler.stopInAcceptBesideCommit();
+        handler.failNext(commitFails ? 1 : 0);
+        Feed first = fixture.feedInSteps(handler, 5_000);
+        reading.awaitReached();
+
+        Feed second = fixture.feed(new TakenRows());
+        fixture.awaitMembers(2, GroupState.PREPARING_REBALANCE);
+        reading.goOn();
+        fixture.awaitMembers(2, GroupState.STABLE);
+        assertThat(fixture.taken()).as("committed so far").isEmpty();
+        writing.goOn();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(first.health().positions()).hasSize(1);
+            assertThat(second.health().positions()).hasSize(1);
+        });
+        first.close();
+        awaitTaken(12_000);
+    }
+
+    @Test
+    void ownerSuspendedBeforeItWrites_isFencedAndItsRecordsAreTakenOnce() throws Exception {
+        var zombie = new TakenRows();
+        assertFencedOnceSuspended(zombie, zombie.stopInAccept());
+    }
+
+    /** Its transaction is open and has the position locked, so the next owner gets it once PostgreSQL has ended that. */
+    @Test
+    void ownerSuspendedInsideItsTransaction_isFencedAndItsRecordsAreTakenOnce() throws Exception {
+        var zombie = new TakenRows();
+        assertFencedOnceSuspended(zombie, zombie.stopInWrite());
+    }
+
+    private void assertFencedOnceSuspended(TakenRows zombie, Stop stop) throws Exception {
         fixture.createTopic(1);
         Map<String, Object> impatient = Map.of("session.timeout.ms", 6_000, "max.poll.interval.ms", 6_000);
-        var zombie = new TakenRows();
-        var wake = new CountDownLatch(1);
-        zombie.suspendUntil(wake);
         Feed suspended = fixture.feed(zombie, impatient, true);
         fixture.send(1, 0, 10);
-        zombie.awaitSuspended();
+        stop.awaitReached();
 
         fixture.feed(new TakenRows(), impatient, true);
         awaitTaken(10);
         assertThat(fixture.epochOf(0)).isEqualTo(2);
-        wake.countDown();
+        stop.goOn();
 
         fixture.send(1, 10, 20);
         awaitTaken(20);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -20,33 +21,106 @@ final class TakenRows implements FeedHandler {
     private final Map<TopicPartition, List<String>> held = new HashMap<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger commits = new AtomicInteger();
-    private final CountDownLatch suspended = new CountDownLatch(1);
-    private volatile CountDownLatch wakeUp = new CountDownLatch(0);
+    private final AtomicInteger acceptedBesideCommits = new AtomicInteger();
+    private final AtomicInteger largestFlush = new AtomicInteger();
+    private volatile Stop inAccept = Stop.NEVER;
+    private volatile Stop inAcceptBesideCommit = Stop.NEVER;
+    private volatile Stop inWrite = Stop.NEVER;
+    private volatile Stop whenFull = Stop.NEVER;
+    private volatile int heldMax = Integer.MAX_VALUE;
+    private boolean commitIsUnderWay;
+
+    /** Where a thread stands still from when it gets there until it may go on, as that of a suspended process does. */
+    static final class Stop {
+        private static final Stop NEVER = new Stop();
+
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        static {
+            NEVER.goOn();
+        }
+
+        void awaitReached() throws InterruptedException {
+            reached.await();
+        }
+
+        void goOn() {
+            over.countDown();
+        }
+
+        private void pass() {
+            reached.countDown();
+            try {
+                if (!over.await(1, TimeUnit.MINUTES)) {
+                    throw new IllegalStateException("the test has forgotten this thread");
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
 
     /** The next so many flushes write their rows and then fail. */
     void failNext(int times) {
         failures.set(times);
     }
 
-    /** Stops with records in memory until the latch opens, as a process does that is suspended before it writes. */
-    void suspendUntil(CountDownLatch latch) {
-        wakeUp = latch;
+    /** With records in memory of which nothing is written. */
+    Stop stopInAccept() {
+        inAccept = new Stop();
+        return inAccept;
     }
 
-    void awaitSuspended() throws InterruptedException {
-        suspended.await();
+    /** The same, while a commit is under way. */
+    Stop stopInAcceptBesideCommit() {
+        inAcceptBesideCommit = new Stop();
+        return inAcceptBesideCommit;
+    }
+
+    /** With everything written and nothing committed. */
+    Stop stopInWrite() {
+        inWrite = new Stop();
+        return inWrite;
+    }
+
+    /** Memory is full with so many records; a commit that is under way goes on only then. */
+    void holdAtMost(int records) {
+        heldMax = records;
+        whenFull = inWrite;
     }
 
     int commits() {
         return commits.get();
     }
 
+    /** Records that were accepted while a commit was under way. */
+    int acceptedBesideCommits() {
+        return acceptedBesideCommits.get();
+    }
+
+    int largestFlush() {
+        return largestFlush.get();
+    }
+
     @Override
     public void accept(TopicPartition partition, List<ConsumerRecord<byte[], ByteBuffer>> records) {
         List<String> values = held.computeIfAbsent(partition, p -> new ArrayList<>());
         records.forEach(record -> values.add(UTF_8.decode(record.value()).toString()));
-        suspended.countDown();
-        await(wakeUp);
+        if (commitIsUnderWay) {
+            acceptedBesideCommits.addAndGet(records.size());
+            inAcceptBesideCommit.pass();
+        }
+        inAccept.pass();
+    }
+
+    @Override
+    public boolean mustFlush() {
+        boolean full = held.values().stream().mapToInt(List::size).sum() >= heldMax;
+        if (full && commitIsUnderWay) {
+            whenFull.goOn();
+        }
+        return full;
     }
 
     @Override
@@ -58,6 +132,9 @@ final class TakenRows implements FeedHandler {
                 taken.put(position.partition(), values);
             }
         });
+        int size = taken.values().stream().mapToInt(List::size).sum();
+        largestFlush.accumulateAndGet(size, Math::max);
+        commitIsUnderWay = true;
         return connection -> write(connection, taken);
     }
 
@@ -72,6 +149,7 @@ final class TakenRows implements FeedHandler {
             }
             insert.executeBatch();
         }
+        inWrite.pass();
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new SQLException("the database said no");
         }
@@ -80,18 +158,12 @@ final class TakenRows implements FeedHandler {
     @Override
     public void committed(List<PartitionPosition> positions) {
         commits.incrementAndGet();
+        commitIsUnderWay = false;
     }
 
     @Override
     public void dropped(TopicPartition partition) {
         held.remove(partition);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        commitIsUnderWay = false;
     }
 }

@@ -79,17 +79,24 @@ final class RequestLedger implements FeedHandler {
 
     /**
      * Reasons to write before the interval is over, or without records: an hour has left the window; more is known to
-     * be complete than the database says, which readers of an idle topic are told once per interval; memory for ids or
-     * for dead letters runs short.
+     * be complete than the database says, which readers of an idle topic are told once per interval.
      */
     @Override
     public boolean wantsFlush(PartitionPosition position) {
         OwnedLedger ledger = owned.get(position.partition().partition());
         Instant now = clock.instant();
         return !ledger.state.floor().at(now).equals(ledger.state.floor())
-                || (position.caughtUp() && isNews(ledger.state.completeThrough(), position.completeThrough()))
-                || counted.mustStore()
-                || ledger.batch.deadLetterBytes() > DEAD_LETTER_BYTES_MAX;
+                || (position.caughtUp() && isNews(ledger.state.completeThrough(), position.completeThrough()));
+    }
+
+    /** Memory for ids or for dead letters runs short. */
+    @Override
+    public boolean mustFlush() {
+        return counted.mustStore()
+                || owned.values().stream()
+                                .mapToLong(ledger -> ledger.batch.deadLetterBytes())
+                                .sum()
+                        > DEAD_LETTER_BYTES_MAX;
     }
 
     private boolean isNews(Instant stored, Instant known) {
