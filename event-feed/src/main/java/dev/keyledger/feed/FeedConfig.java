@@ -31,8 +31,8 @@ public interface FeedConfig {
     }
 
     /**
-     * The same while more records wait in Kafka than {@link #commitRecordsMax()}: what is read then is old anyway, and
-     * fewer, larger commits catch up sooner.
+     * The same while more records wait in Kafka than {@link #behindRecords()}: what is read then is old anyway, and fewer,
+     * larger commits catch up sooner.
      */
     default Duration commitIntervalBehind() {
         return commitInterval();
@@ -41,6 +41,11 @@ public interface FeedConfig {
     /** As many accepted records, over all partitions, are committed at once, whatever the interval says. */
     default int commitRecordsMax() {
         return 200_000;
+    }
+
+    /** The feed is behind while more records than these, over all partitions, wait in Kafka. */
+    default int behindRecords() {
+        return commitRecordsMax();
     }
 
     /** The longest that the feed waits for records, and so the coarsest rhythm of {@link FeedHandler#wantsFlush}. */

@@ -165,7 +165,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         long waiting = owned.values().stream()
                 .mapToLong(partition -> partition.position().lag().orElse(0))
                 .sum();
-        return waiting > config.commitRecordsMax();
+        return waiting > config.behindRecords();
     }
 
     private List<OwnedPartition> wantingFlush() {

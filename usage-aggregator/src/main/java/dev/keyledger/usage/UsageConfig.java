@@ -24,13 +24,20 @@ public interface UsageConfig {
     @WithDefault("PT0.25S")
     Duration flushInterval();
 
-    /** The same while more events wait in Kafka than one transaction takes: larger ones catch up sooner. */
+    /** The same while more than a fifth of {@link #flushEventsMax} wait in Kafka: larger transactions catch up sooner. */
     @WithDefault("PT5S")
     Duration flushIntervalBehind();
 
     /** So many events, over all partitions, are committed at once, whatever the interval says. */
-    @WithDefault("200000")
+    @WithDefault("1000000")
     int flushEventsMax();
+
+    /**
+     * So many sums, of a key, an hour and a model each, are committed at once, however few events they are of. A sum is
+     * some 300 bytes while it grows, and as many again on its way into the database.
+     */
+    @WithDefault("200000")
+    int flushSumsMax();
 
     /** How often progress is committed and published while no events arrive. */
     @WithDefault("PT1S")

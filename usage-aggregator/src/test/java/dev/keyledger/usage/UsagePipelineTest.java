@@ -80,6 +80,22 @@ class UsagePipelineTest {
     }
 
     @Test
+    void sumsThatFillTheMemory_areCommitted_howeverEarly() throws Exception {
+        Map<String, String> patient =
+                Map.of("keyledger.usage.flush-interval", "PT1H", "keyledger.usage.flush-sums-max", "500");
+        try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), patient)) {
+            pipeline.start();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> pipeline.health().positions().size() == Laboratory.PARTITIONS);
+            send(5_000);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Long.parseLong(lab.query("SELECT sum(requests) FROM usage_partition")
+                                    .getFirst())
+                            > 500);
+        }
+    }
+
+    @Test
     void instancesComeAndGo_theTotalsAreTheSame() throws Exception {
         try (UsagePipeline second = lab.pipeline(lab.dataSource, Clock.systemUTC(), TIGHT)) {
             try (UsagePipeline first = lab.pipeline(lab.dataSource, Clock.systemUTC(), TIGHT)) {

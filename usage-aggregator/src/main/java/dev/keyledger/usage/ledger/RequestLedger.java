@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -35,6 +36,7 @@ final class RequestLedger implements FeedHandler {
     private final LedgerMeters meters;
     private final Clock clock;
     private final Duration idleInterval;
+    private final int sumsMax;
 
     private final Map<Integer, OwnedLedger> owned = new HashMap<>();
 
@@ -46,7 +48,8 @@ final class RequestLedger implements FeedHandler {
             Commits commits,
             LedgerMeters meters,
             Clock clock,
-            Duration idleInterval) {
+            Duration idleInterval,
+            int sumsMax) {
         this.parser = parser;
         this.prices = prices;
         this.acceptLate = acceptLate;
@@ -55,6 +58,7 @@ final class RequestLedger implements FeedHandler {
         this.meters = meters;
         this.clock = clock;
         this.idleInterval = idleInterval;
+        this.sumsMax = sumsMax;
     }
 
     @Override
@@ -89,14 +93,18 @@ final class RequestLedger implements FeedHandler {
                 || (position.caughtUp() && isNews(ledger.state.completeThrough(), position.completeThrough()));
     }
 
-    /** Memory for ids or for dead letters runs short. */
+    /** Memory for ids, for sums or for dead letters runs short. */
     @Override
     public boolean mustFlush() {
         return counted.mustStore()
-                || owned.values().stream()
-                                .mapToLong(ledger -> ledger.batch.deadLetterBytes())
-                                .sum()
-                        > DEAD_LETTER_BYTES_MAX;
+                || sum(batch -> batch.buckets().size()) > sumsMax
+                || sum(PartitionBatch::deadLetterBytes) > DEAD_LETTER_BYTES_MAX;
+    }
+
+    private long sum(ToLongFunction<PartitionBatch> figure) {
+        return owned.values().stream()
+                .mapToLong(ledger -> figure.applyAsLong(ledger.batch))
+                .sum();
     }
 
     private boolean isNews(Instant stored, Instant known) {

@@ -41,7 +41,8 @@ public final class UsageLedger implements AutoCloseable {
                 commits,
                 new LedgerMeters(meters),
                 clock,
-                config.idleInterval());
+                config.idleInterval(),
+                config.flushSumsMax());
         feed = new Feed(new RequestsFeed(topic, config, kafka), dataSource, ledger, Clock.systemUTC());
     }
 
@@ -63,6 +64,8 @@ public final class UsageLedger implements AutoCloseable {
             implements FeedConfig {
         /** Records handed over at once, unless configured: the flush interval is kept, and the calls cost nothing. */
         private static final int POLL_RECORDS_MAX = 10_000;
+
+        private static final int BEHIND_DIVISOR = 5;
 
         /** After so long without a sign a killed instance's partitions go to others, or to itself started again. */
         private static final int SESSION_TIMEOUT_MS = 10_000;
@@ -99,6 +102,11 @@ public final class UsageLedger implements AutoCloseable {
         @Override
         public int commitRecordsMax() {
             return usage.flushEventsMax();
+        }
+
+        @Override
+        public int behindRecords() {
+            return usage.flushEventsMax() / BEHIND_DIVISOR;
         }
     }
 }
