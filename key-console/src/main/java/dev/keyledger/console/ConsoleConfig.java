@@ -37,7 +37,7 @@ public interface ConsoleConfig {
         @WithDefault("PT12H")
         Duration lifetimeMax();
 
-        /** Sessions held at a time; beyond it, those unused for longest end. */
+        /** Sessions held at a time; beyond it, the least used end. */
         @WithDefault("10000")
         long countMax();
     }

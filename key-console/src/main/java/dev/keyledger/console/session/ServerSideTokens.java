@@ -32,11 +32,14 @@ class ServerSideTokens implements TokenStateManager {
             AuthorizationCodeTokens tokens,
             OidcRequestContext<String> request) {
         // Refreshed tokens come to a request that has a session; a sign-in never continues one.
-        Session session = CurrentSession.of(context)
-                .map(known -> sessions.renew(known, tokens))
-                .orElseGet(() -> sessions.open(tokens));
-        CurrentSession.set(context, session);
-        return Uni.createFrom().item(session.id());
+        Optional<Session> known = CurrentSession.of(context);
+        Optional<Session> session =
+                known.isPresent() ? sessions.renew(known.get(), tokens) : Optional.of(sessions.open(tokens));
+        if (session.isEmpty()) {
+            return ended();
+        }
+        CurrentSession.set(context, session.get());
+        return Uni.createFrom().item(session.get().id());
     }
 
     @Override
@@ -47,8 +50,7 @@ class ServerSideTokens implements TokenStateManager {
             OidcRequestContext<AuthorizationCodeTokens> request) {
         Optional<Session> session = sessions.find(id);
         if (session.isEmpty()) {
-            // This failure, of all, also makes OIDC delete the cookie.
-            return Uni.createFrom().failure(new AuthenticationCompletionException("the session has ended"));
+            return ended();
         }
         CurrentSession.set(context, session.get());
         return Uni.createFrom().item(session.get().tokens());
@@ -59,5 +61,10 @@ class ServerSideTokens implements TokenStateManager {
             RoutingContext context, OidcTenantConfig oidc, String id, OidcRequestContext<Void> request) {
         sessions.end(id);
         return Uni.createFrom().voidItem();
+    }
+
+    /** This failure, of all, also makes OIDC delete the cookie. */
+    private static <T> Uni<T> ended() {
+        return Uni.createFrom().failure(new AuthenticationCompletionException("the session has ended"));
     }
 }

@@ -52,11 +52,10 @@ class SessionStore {
         return session;
     }
 
-    /** Keeps a session, its age included, with other tokens. */
-    Session renew(Session session, AuthorizationCodeTokens tokens) {
-        Session renewed = session.withTokens(tokens);
-        sessions.put(renewed.id(), renewed);
-        return renewed;
+    /** Keeps a session, its age included, with other tokens; empty if it has ended meanwhile, and then it stays so. */
+    Optional<Session> renew(Session session, AuthorizationCodeTokens tokens) {
+        return Optional.ofNullable(
+                sessions.asMap().computeIfPresent(session.id(), (id, known) -> known.withTokens(tokens)));
     }
 
     Optional<Session> find(String id) {

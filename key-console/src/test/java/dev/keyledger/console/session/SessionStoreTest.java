@@ -44,7 +44,7 @@ class SessionStoreTest {
         Session session = store.open(TOKENS);
         for (Duration age = Duration.ZERO; age.compareTo(LIFETIME_MAX) < 0; age = age.plusMinutes(30)) {
             assertThat(store.find(session.id())).as("after %s", age).isPresent();
-            session = store.renew(session, TOKENS);
+            session = store.renew(session, TOKENS).orElseThrow();
             clock.advance(Duration.ofMinutes(30));
         }
         assertThat(store.find(session.id())).isEmpty();
@@ -64,6 +64,15 @@ class SessionStoreTest {
     void endedSession_isGone() {
         Session session = store.open(TOKENS);
         store.end(session.id());
+        assertThat(store.find(session.id())).isEmpty();
+    }
+
+    /** Signing out may overtake a refresh of the session's tokens. */
+    @Test
+    void sessionThatHasEnded_isNotBroughtBackByFreshTokens() {
+        Session session = store.open(TOKENS);
+        store.end(session.id());
+        assertThat(store.renew(session, TOKENS)).isEmpty();
         assertThat(store.find(session.id())).isEmpty();
     }
 
