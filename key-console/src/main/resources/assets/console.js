@@ -18,6 +18,8 @@ function startPage() {
   const dialog = byId('dialog');
   const sessionEnded = byId('session-ended');
 
+  const isRefresh = elt => elt.dataset.refresh !== undefined;
+
   function notice(templateId) {
     notices.replaceChildren(copyOf(templateId));
   }
@@ -28,15 +30,18 @@ function startPage() {
     event.detail.headers['X-CSRF-Token'] = meta('csrf-token').content;
   });
 
-  // The page may have gone on by a new sign-in in another tab: then its token is old, and asking again is enough.
+  // There may be a new session, of another tab: then this page's token is old, and if it is the same person's, asking
+  // again is enough.
   const askedAgain = new WeakSet();
 
   document.body.addEventListener('htmx:beforeSwap', event => {
-    const { xhr, elt, target } = event.detail;
+    const { xhr, target, requestConfig: { elt } } = event.detail;
     if (xhr.status === 403 && xhr.getResponseHeader('X-Stale-Token') && !askedAgain.has(elt)) {
       event.detail.shouldSwap = false;
       askedAgain.add(elt);
-      renewToken().then(renewed => renewed ? again(elt) : showSessionEnded());
+      renewToken()
+        .then(renewed => renewed ? again(elt) : showSessionEnded({ somebodyElse: true }))
+        .catch(() => notice('text-unreachable'));
     } else {
       askedAgain.delete(elt);
     }
@@ -56,14 +61,18 @@ function startPage() {
   }
 
   function again(elt) {
-    if (elt.isConnected) {
-      elt instanceof HTMLFormElement ? elt.requestSubmit() : elt.click();
+    if (elt instanceof HTMLFormElement) {
+      elt.requestSubmit();
+    } else if (isRefresh(elt)) {
+      htmx.trigger(elt, 'refresh');
+    } else {
+      elt.click();
     }
   }
 
   /** Whether there is a session of the same person; its token then counts for this page. */
   async function renewToken() {
-    const answer = await fetch('/session', { headers: { 'HX-Request': 'true' }, redirect: 'manual' });
+    const answer = await fetch('/session', { redirect: 'manual' });
     if (!answer.ok) {
       return false;
     }
@@ -75,9 +84,9 @@ function startPage() {
     return true;
   }
 
-  function showSessionEnded() {
+  function showSessionEnded({ somebodyElse = false } = {}) {
     hideSecrets();
-    byId('session-ended-still').hidden = true;
+    byId('session-ended-still').hidden = !somebodyElse;
     if (!sessionEnded.open) {
       sessionEnded.showModal();
     }
@@ -92,10 +101,13 @@ function startPage() {
     }
   }
 
-  byId('session-ended-retry').addEventListener('click', goOn);
+  const tryToGoOn = () => goOn().catch(() => notice('text-unreachable'));
+
+  byId('session-ended-retry').addEventListener('click', tryToGoOn);
+  byId('session-ended-reload').addEventListener('click', () => location.reload());
   sessions.addEventListener('message', () => {
     if (sessionEnded.open) {
-      goOn();
+      tryToGoOn();
     }
   });
 
@@ -190,11 +202,12 @@ function startPage() {
       if (answer.ok) {
         return answer.text();
       }
-      if (answer.status === 401 || (answer.headers.get('X-Stale-Token') && !await renewToken())) {
-        showSessionEnded();
+      const stale = answer.headers.get('X-Stale-Token') !== null;
+      if (answer.status === 401 || (stale && !await renewToken())) {
+        showSessionEnded({ somebodyElse: stale });
         return null;
       }
-      if (!answer.headers.get('X-Stale-Token')) {
+      if (!stale) {
         notices.innerHTML = await answer.text();
         return null;
       }

@@ -56,9 +56,14 @@ public final class Visitor {
 
     /** What a page's script asks for or sends. */
     public RequestSpecification asks() {
+        return asks(csrfToken());
+    }
+
+    /** As {@link #asks()}, from a page that holds another token. */
+    public RequestSpecification asks(String csrfToken) {
         return opens().header("HX-Request", "true")
                 .header("Sec-Fetch-Site", "same-origin")
-                .header("X-CSRF-Token", csrfToken());
+                .header("X-CSRF-Token", csrfToken);
     }
 
     public String csrfToken() {

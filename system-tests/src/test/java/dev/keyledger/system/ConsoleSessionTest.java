@@ -71,32 +71,66 @@ class ConsoleSessionTest {
     @Test
     void pageOfAnEarlierSession_takesTheNewOnesToken() {
         try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
-            console.context().clearCookies();
-            Page other = console.context().newPage();
-            other.navigate(console.address() + KEYS);
-            console.signInOn(other);
-            assertThat(other.locator("#primary-secret")).isVisible();
-            other.close();
+            signInElsewhere(console, "ada");
             console.button("Reveal").click();
             assertThat(console.button("Hide")).isVisible();
+        }
+    }
+
+    /** Signed in again elsewhere before the form was sent: it goes on by itself, with all that was typed. */
+    @Test
+    void formOfAnEarlierSession_isSentAgainWithTheNewOnesToken() {
+        String name = "Resent " + UUID.randomUUID();
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            console.button("Create key").click();
+            Locator create = console.dialog("Create a gateway key");
+            create.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
+                    .fill(name);
+            signInElsewhere(console, "ada");
+            console.in(create, "Create key").click();
+            console.in(console.dialog("Save your new key"), "Copy").click();
+            console.in(console.dialog(), "Done").click();
+            assertThat(console.row(name)).hasCount(1);
         }
     }
 
     @Test
     void sessionOfSomebodyElse_isNotTakenForOnesOwn() {
         try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
-            console.context().clearCookies();
-            Page other = console.context().newPage();
-            other.navigate(console.address() + KEYS);
-            other.locator("button[value=max]").click();
-            assertThat(other.locator("#primary-secret")).isVisible();
-            other.close();
+            signInElsewhere(console, "max");
             console.button("Reveal").click();
             console.in(console.dialog("Your session has ended"), "I have signed in")
                     .click();
             assertThat(console.page().getByText("You are not signed in yet, or as somebody else"))
                     .isVisible();
+            console.look("signed in as somebody else");
+            console.in(console.dialog(), "Reload").click();
+            assertThat(console.page().locator("#primary-secret")).isVisible();
+            assertThat(console.button("Reveal")).hasCount(0);
         }
+    }
+
+    @Test
+    void page_showsNothingOfSomebodyElse_whoHasSignedInMeanwhile() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            signInElsewhere(console, "max");
+            console.page()
+                    .getByPlaceholder("Search by name or last four characters")
+                    .fill("what no key is called");
+            assertThat(console.dialog("Your session has ended"))
+                    .containsText("You are not signed in yet, or as somebody else");
+            assertThat(console.page().getByText("No key fits")).hasCount(0);
+        }
+    }
+
+    /** As somebody does in another tab of the same browser, who finds the session ended. */
+    private static void signInElsewhere(Console console, String user) {
+        console.context().clearCookies();
+        Page other = console.context().newPage();
+        other.navigate(console.address() + KEYS);
+        other.locator("button[value=" + user + "]").click();
+        assertThat(other.locator("#primary-secret")).isVisible();
+        other.close();
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Refuses what other sites could make a browser send. Two independent checks stand before every change: the browser's own
- * word that the request comes from our page, and a token that only our page knows.
+ * word that the request comes from our page, and a token that only our page knows. A page's script repeats the token with
+ * its reads too: once somebody else has signed in, the page of whoever was there before gets nothing of theirs.
  */
 class RequestGuard {
     static final String CSRF_HEADER = "X-CSRF-Token";
@@ -47,7 +48,8 @@ class RequestGuard {
         if (changes ? !origin.mayChange() : !origin.mayRead()) {
             return refusal(texts.guardForeign(), false);
         }
-        if (changes && !repeatsToken(session.find(), request.getHeaderString(CSRF_HEADER))) {
+        boolean byScript = "true".equals(request.getHeaderString(Htmx.REQUEST));
+        if ((changes || byScript) && !repeatsToken(session.find(), request.getHeaderString(CSRF_HEADER))) {
             return refusal(texts.guardStale(), true);
         }
         return null;

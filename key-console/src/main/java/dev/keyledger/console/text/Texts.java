@@ -88,8 +88,12 @@ public interface Texts {
             "What you have typed is still here. Sign in again in a new tab, come back, and go on; whatever you send once more is done only once.")
     String sessionEndedText();
 
-    @Message("You are not signed in yet, or as somebody else.")
+    @Message(
+            "You are not signed in yet, or as somebody else. Reloading shows the page as whoever is signed in now, and what you have typed here is lost.")
     String sessionEndedStill();
+
+    @Message("Reload")
+    String sessionEndedReload();
 
     @Message("Sign in again")
     String sessionEndedSignIn();
