@@ -1,5 +1,6 @@
 package dev.keyledger.console.page;
 
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Refused;
 import dev.keyledger.console.upstream.Trouble;
@@ -8,11 +9,10 @@ import io.quarkus.qute.TemplateInstance;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.TimeoutException;
+import org.jboss.resteasy.reactive.ClientWebApplicationException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** What becomes of a request that fails as a whole: a page that says why, or a notice on the page that is open. */
@@ -40,8 +40,9 @@ public class ErrorPages {
         return answer(Trouble.of(failure), context);
     }
 
-    @ServerExceptionMapper({ProcessingException.class, TimeoutException.class})
-    Response unavailable(Exception failure, RoutingContext context) {
+    /** The named ones, which are about answers of a service here, would otherwise be taken for mistakes of the browser. */
+    @ServerExceptionMapper({Throwable.class, ClientWebApplicationException.class, MismatchedInputException.class})
+    Response unexpected(Throwable failure, RoutingContext context) {
         return answer(Trouble.of(failure), context);
     }
 
@@ -73,6 +74,7 @@ public class ErrorPages {
     private String title(Trouble trouble) {
         return switch (trouble.kind()) {
             case UNAVAILABLE -> texts.errorUnavailableTitle();
+            case BROKEN -> texts.errorBrokenTitle();
             case SIGNED_OUT -> texts.sessionEndedTitle();
             case FORBIDDEN -> texts.errorForbiddenTitle();
             case NOT_FOUND -> texts.errorNotFoundTitle();

@@ -21,6 +21,7 @@ public class TroubleText {
     public String of(Trouble trouble) {
         return switch (trouble.kind()) {
             case UNAVAILABLE -> texts.troubleUnavailable();
+            case BROKEN -> texts.troubleBroken();
             case SIGNED_OUT -> texts.troubleSignedOut();
             case FORBIDDEN -> texts.troubleForbidden();
             case NOT_FOUND -> texts.troubleNotFound();

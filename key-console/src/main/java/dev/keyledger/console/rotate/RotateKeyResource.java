@@ -156,7 +156,7 @@ class RotateKeyResource {
     /** A moment in which the service doesn't answer is no reason to stop asking. */
     private Uni<Rotation> rotation(String ws, String keyId, String rotationId) {
         return commands.rotation(ws, keyId, rotationId)
-                .onFailure(failure -> Trouble.of(failure).kind() == Trouble.Kind.UNAVAILABLE)
+                .onFailure(Trouble::isOutage)
                 .recoverWithNull()
                 .map(progress -> new Rotation(ws, keyId, rotationId, progress));
     }

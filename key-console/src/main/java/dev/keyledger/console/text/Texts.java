@@ -119,6 +119,9 @@ public interface Texts {
     @Message("Not available at the moment")
     String errorUnavailableTitle();
 
+    @Message("Something went wrong")
+    String errorBrokenTitle();
+
     @Message("Your role doesn't allow this")
     String errorForbiddenTitle();
 
@@ -136,6 +139,9 @@ public interface Texts {
 
     @Message("The service that is needed for this doesn't answer at the moment. Nothing was lost; try again soon.")
     String troubleUnavailable();
+
+    @Message("Something went wrong in the console, and has been logged. If it stays so, tell whoever runs it.")
+    String troubleBroken();
 
     @Message("Your session has ended. Sign in again.")
     String troubleSignedOut();

@@ -1,6 +1,11 @@
 package dev.keyledger.console.upstream;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.ws.rs.ProcessingException;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
 
 /**
  * Why something could not be shown or done.
@@ -17,14 +22,41 @@ public record Trouble(Kind kind, Optional<Refused> refused) {
         FORBIDDEN,
         NOT_FOUND,
         /** The service understood and said no. */
-        REFUSED
+        REFUSED,
+        /** A mistake of ours, or an answer that can't be read. */
+        BROKEN
     }
 
+    private static final Logger LOG = Logger.getLogger(Trouble.class);
+
+    /** What nobody foresaw is logged here, because from here on it is only a word on a page. */
     public static Trouble of(Throwable failure) {
         if (failure instanceof Refused refused) {
             return new Trouble(kindOf(refused.problem()), Optional.of(refused));
         }
-        return new Trouble(Kind.UNAVAILABLE, Optional.empty());
+        if (isUnanswered(failure)) {
+            return new Trouble(Kind.UNAVAILABLE, Optional.empty());
+        }
+        LOG.error("a part of the console failed", failure);
+        return new Trouble(Kind.BROKEN, Optional.empty());
+    }
+
+    /** Whether the service can't be asked at the moment: then asking later helps. */
+    public static boolean isOutage(Throwable failure) {
+        return failure instanceof Refused refused
+                ? kindOf(refused.problem()) == Kind.UNAVAILABLE
+                : isUnanswered(failure);
+    }
+
+    private static boolean isUnanswered(Throwable failure) {
+        Throwable cause =
+                failure instanceof ProcessingException && failure.getCause() != null ? failure.getCause() : failure;
+        return switch (cause) {
+            case JsonProcessingException unreadable -> false;
+            case IOException lost -> true;
+            case TimeoutException late -> true;
+            default -> cause instanceof ProcessingException;
+        };
     }
 
     private static Kind kindOf(Problem problem) {
@@ -41,6 +73,7 @@ public record Trouble(Kind kind, Optional<Refused> refused) {
     public int status() {
         return switch (kind) {
             case UNAVAILABLE -> 503;
+            case BROKEN -> 500;
             case SIGNED_OUT -> 401;
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;

@@ -1,0 +1,112 @@
+package dev.keyledger.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+
+import dev.keyledger.console.upstream.Trouble;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What fails takes nothing else of a page with it; what nobody foresaw is logged and not taken for an outage. */
+@QuarkusTest
+@WithTestResource(StubServices.class)
+class MissingPartsTest {
+    private static final String KEYS = "/workspaces/acme/keys";
+    private static final String KEY = KEYS + "/" + StubServices.ADDITIONAL;
+    private static final String OUTAGE = "doesn&#39;t answer at the moment";
+    private static final String MISTAKE = "has been logged";
+
+    private final Logger logger = Logger.getLogger(Trouble.class.getName());
+    private final Records logged = new Records();
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(logged);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger.removeHandler(logged);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"503", "cut"})
+    void serviceThatIsDown_isAnOutage(String fault) {
+        Visitor.of("ada+list=" + fault)
+                .opens()
+                .get(KEYS)
+                .then()
+                .statusCode(200)
+                .body(containsString("The list of keys is missing."), containsString(OUTAGE))
+                .body(containsString("primary-secret"));
+        assertThat(logged.all).isEmpty();
+    }
+
+    @Test
+    void answerThatCannotBeRead_isLoggedWithItsTrace_andNotCalledAnOutage() {
+        Visitor.of("ada+list=garbled")
+                .opens()
+                .get(KEYS)
+                .then()
+                .statusCode(200)
+                .body(containsString("The list of keys is missing."), containsString(MISTAKE))
+                .body(containsString("primary-secret"), not(containsString(OUTAGE)));
+        assertThat(logged.all).hasSize(1).allSatisfy(record -> assertThat(record.getThrown())
+                .hasStackTraceContaining("KeyList"));
+    }
+
+    @Test
+    void requestThatFailsAsAWhole_isLoggedToo() {
+        Visitor ada = Visitor.of("ada+key=garbled");
+        ada.asks()
+                .get(KEY + "/rename")
+                .then()
+                .statusCode(500)
+                .header("HX-Retarget", "#notices")
+                .body(containsString(MISTAKE));
+        ada.opens()
+                .get(KEY + "/rename")
+                .then()
+                .statusCode(500)
+                .body(containsString("Something went wrong"), containsString(MISTAKE));
+        assertThat(logged.all).hasSize(2);
+    }
+
+    @Test
+    void formThatFails_isThereAgain() {
+        Visitor.of("ada+create=garbled")
+                .asks()
+                .formParam("name", "What was typed")
+                .post(KEYS)
+                .then()
+                .statusCode(500)
+                .body(containsString(MISTAKE), containsString("What was typed"));
+        assertThat(logged.all).hasSize(1);
+    }
+
+    private static final class Records extends Handler {
+        private final List<LogRecord> all = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(LogRecord record) {
+            all.add(record);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
