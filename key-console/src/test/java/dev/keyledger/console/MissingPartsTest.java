@@ -1,6 +1,7 @@
 package dev.keyledger.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What fails takes nothing else of a page with it; what nobody foresaw is logged and not taken for an outage. */
@@ -93,6 +95,34 @@ class MissingPartsTest {
                 .statusCode(500)
                 .body(containsString(MISTAKE), containsString("What was typed"));
         assertThat(logged.all).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"usage, The usage figures are missing.", "history, The history is missing."})
+    void pageOfAKey_saysWhatIsMissing_andKeepsTheRest(String page, String missing) {
+        String keysName = "Search index";
+        String keyMissing = "The key&#39;s name and state are missing.";
+        String tabs = "/" + StubServices.ADDITIONAL + "/history\"";
+
+        Visitor.of("ada+" + page + "=503")
+                .opens()
+                .get(KEY + "/" + page)
+                .then()
+                .statusCode(200)
+                .body(allOf(containsString(missing), containsString(keysName), containsString(tabs)));
+        Visitor.of("ada+key=503")
+                .opens()
+                .get(KEY + "/" + page)
+                .then()
+                .statusCode(200)
+                .body(allOf(containsString(keyMissing), not(containsString(missing)), containsString(tabs)));
+        Visitor.of("ada+key=503+workspaces=503+" + page + "=503")
+                .opens()
+                .get(KEY + "/" + page)
+                .then()
+                .statusCode(200)
+                .body(allOf(containsString(keyMissing), containsString(missing), containsString(tabs)));
+        Visitor.of("ada+key=404").opens().get(KEY + "/" + page).then().statusCode(404);
     }
 
     private static final class Records extends Handler {

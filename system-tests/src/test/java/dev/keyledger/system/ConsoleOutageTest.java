@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleOutageTest {
     private static final String KEYS = "/workspaces/acme/keys";
     private static final double GIVEN_UP_WITHIN_MILLIS = 20_000;
+    private static final String NAME = "Outage " + UUID.randomUUID();
 
     private static Stack stack;
     private static String keyId;
@@ -24,7 +25,7 @@ class ConsoleOutageTest {
         keyId = new Keys(stack, "acme", "ada")
                 .provisioned()
                 .awaitProvisioned()
-                .createVisible("Outage " + UUID.randomUUID())
+                .createVisible(NAME)
                 .keyId();
     }
 
@@ -56,17 +57,24 @@ class ConsoleOutageTest {
     }
 
     @Test
-    void queryServiceAway_aKeysUsageIsSaidToBeMissing_andIsThereAgainAfterwards() {
+    void queryServiceAway_aKeysPageSaysWhatIsMissing_andHasItAgainByItself() {
         String usage = KEYS + "/" + keyId + "/usage";
         try (Console console = Console.of(stack, "ada", Screen.DARK_NARROW, usage)) {
             stack.signal("key-query-service", "STOP");
             console.go(usage);
-            assertThat(console.page().locator("h1")).hasText("Not available at the moment");
+            assertThat(console.page().getByText("The key's name and state are missing"))
+                    .isVisible();
+            assertThat(console.page().getByText("The usage figures are missing"))
+                    .isVisible();
+            assertThat(console.link("History")).isVisible();
+            assertThat(console.button("Sign out")).isVisible();
             console.look("usage away");
 
             stack.signal("key-query-service", "CONT");
-            console.page().reload();
-            assertThat(console.page().locator("#usage")).isVisible();
+            assertThat(console.page().locator("h1"))
+                    .containsText(NAME, new LocatorAssertions.ContainsTextOptions().setTimeout(GIVEN_UP_WITHIN_MILLIS));
+            assertThat(console.page().getByText("Not used in the last 30 days"))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(GIVEN_UP_WITHIN_MILLIS));
         }
     }
 

@@ -30,7 +30,7 @@ class HistoryResource {
     public record Lines(List<HistoryLine> lines, String nextCursor) {}
 
     @CheckedTemplate(basePath = "history", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record HistoryPage(Frame frame, KeyView key, Part<Lines> history) implements TemplateInstance {}
+    record HistoryPage(Frame frame, String keyId, Part<KeyView> key, Part<Lines> history) implements TemplateInstance {}
 
     private final Frames frames;
     private final Reads reads;
@@ -55,8 +55,8 @@ class HistoryResource {
                 .map(page -> new Lines(page.items().stream().map(words::line).toList(), page.nextCursor())));
         return Uni.combine()
                 .all()
-                .unis(frames.frame(texts.historyTitle(), ws), reads.key(ws, keyId), lines)
+                .unis(frames.frame(texts.historyTitle(), ws), Part.ofSubject(reads.key(ws, keyId)), lines)
                 .asTuple()
-                .map(parts -> new HistoryPage(parts.getItem1(), parts.getItem2(), parts.getItem3()));
+                .map(parts -> new HistoryPage(parts.getItem1(), keyId, parts.getItem2(), parts.getItem3()));
     }
 }

@@ -570,6 +570,9 @@ public interface Texts {
     @Message("Usage")
     String usageTitle();
 
+    @Message("The key's name and state are missing.")
+    String keyMissing();
+
     @Message("The usage figures are missing.")
     String usageMissing();
 

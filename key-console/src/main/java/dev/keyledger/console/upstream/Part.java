@@ -16,6 +16,13 @@ public sealed interface Part<T> {
                 .recoverWithItem(failure -> new Missing<>(Trouble.of(failure)));
     }
 
+    /** As {@link #of}, of what the page is about: what the service refuses to show is refused as a whole. */
+    static <T> Uni<Part<T>> ofSubject(Uni<T> answer) {
+        return answer.<Part<T>>map(Here::new)
+                .onFailure(failure -> !(failure instanceof Refused) || Trouble.isOutage(failure))
+                .recoverWithItem(failure -> new Missing<>(Trouble.of(failure)));
+    }
+
     /** Null if it is missing: templates ask. */
     default T value() {
         return switch (this) {

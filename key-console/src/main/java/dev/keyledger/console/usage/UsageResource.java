@@ -28,7 +28,7 @@ class UsageResource {
     private static final String COST = "cost";
 
     @CheckedTemplate(basePath = "usage", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record UsagePage(Frame frame, KeyView key, Part<UsageView> usage) implements TemplateInstance {}
+    record UsagePage(Frame frame, String keyId, Part<KeyView> key, Part<UsageView> usage) implements TemplateInstance {}
 
     private final Frames frames;
     private final Reads reads;
@@ -56,9 +56,9 @@ class UsageResource {
                 .map(series -> UsageView.of(series.getItem1(), series.getItem2(), COST.equals(show))));
         return Uni.combine()
                 .all()
-                .unis(frames.frame(texts.usageTitle(), ws), reads.key(ws, keyId), usage)
+                .unis(frames.frame(texts.usageTitle(), ws), Part.ofSubject(reads.key(ws, keyId)), usage)
                 .asTuple()
-                .map(parts -> new UsagePage(parts.getItem1(), parts.getItem2(), parts.getItem3()));
+                .map(parts -> new UsagePage(parts.getItem1(), keyId, parts.getItem2(), parts.getItem3()));
     }
 
     @GET
