@@ -125,6 +125,20 @@ class MissingPartsTest {
         Visitor.of("ada+key=404").opens().get(KEY + "/" + page).then().statusCode(404);
     }
 
+    /** Otherwise the form would look as if nothing had happened. */
+    @Test
+    void rotationThatHasBegun_isShownAsSuch_evenIfItsProgressCannotBeAskedFor() {
+        Visitor.of("ada+rotation=404")
+                .asks()
+                .formParam("primary", "true")
+                .formParam("choice", "after-update")
+                .post(KEYS + "/" + StubServices.PRIMARY + "/rotate")
+                .then()
+                .statusCode(200)
+                .header("HX-Trigger", "keys-changed")
+                .body(containsString("How far it is can&#39;t be told"));
+    }
+
     private static final class Records extends Handler {
         private final List<LogRecord> all = new CopyOnWriteArrayList<>();
 

@@ -9,6 +9,7 @@ import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Answers;
 import dev.keyledger.console.upstream.Answers.RotationProgress;
 import dev.keyledger.console.upstream.Commands;
+import dev.keyledger.console.upstream.Part;
 import dev.keyledger.console.upstream.Reads;
 import dev.keyledger.console.upstream.Trouble;
 import dev.keyledger.console.upstream.Views.KeyView;
@@ -107,13 +108,19 @@ class RotateKeyResource {
         var command = primary ? new Answers.Rotate(null, choice, given) : new Answers.Rotate(choice, null, given);
         return commands.rotate(ws, keyId, idempotencyKey, command)
                 .chain(rotated -> primary
-                        ? rotation(ws, keyId, rotated.rotationId()).<TemplateInstance>map(RotationDialog::new)
+                        ? begun(ws, keyId, rotated.rotationId())
                         : Uni.createFrom().item(new SecretOnce(texts.rotatedTitle(), name, rotated.key())))
                 .map(shown -> Response.ok(shown)
                         .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
                         .build())
                 .onFailure()
                 .recoverWithItem(failure -> again(form, Trouble.of(failure)));
+    }
+
+    /** The rotation is under way, whatever becomes of asking how far it is. */
+    private Uni<TemplateInstance> begun(String ws, String keyId, String rotationId) {
+        return Part.of(commands.rotation(ws, keyId, rotationId))
+                .map(progress -> new RotationDialog(new Rotation(ws, keyId, rotationId, progress.value())));
     }
 
     private Response again(RotateForm form, Trouble trouble) {
