@@ -7,7 +7,7 @@ import java.util.List;
  * The form as it is shown.
  *
  * @param sent as it was opened, or as the browser has sent it
- * @param catalogue empty: not known at the moment, and the key gets every scope
+ * @param catalogue empty: not known at the moment, and the key gets what was chosen before, or every scope
  * @param errors what is wrong with it
  */
 public record CreateForm(SentForm sent, List<Scope> catalogue, List<Expiry> expiries, Errors errors) {

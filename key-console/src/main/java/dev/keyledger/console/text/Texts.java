@@ -412,6 +412,9 @@ public interface Texts {
     @Message("The scopes can't be shown at the moment. The key gets all of them.")
     String createScopesMissing();
 
+    @Message("The scopes can't be shown at the moment. The key gets those that you have chosen:")
+    String createScopesKept();
+
     @Message("Expires")
     String createExpiry();
 

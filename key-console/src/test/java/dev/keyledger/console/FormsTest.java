@@ -1,0 +1,37 @@
+package dev.keyledger.console;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+/** What the page's forms answer. */
+@QuarkusTest
+@WithTestResource(StubServices.class)
+class FormsTest {
+    private static final String KEYS = "/workspaces/acme/keys";
+
+    /** The second attempt must not make a key that may do more than what was chosen. */
+    @Test
+    void chosenScopes_areKept_whenTheFormComesBackWithoutTheCatalogue() {
+        Visitor.of("ada+create=503+scopes=503")
+                .asks()
+                .formParam("name", "New")
+                .formParam("choosesScopes", "true")
+                .formParam("scopes", "models:read")
+                .post(KEYS)
+                .then()
+                .statusCode(503)
+                .body(containsString("name=\"choosesScopes\" value=\"true\""))
+                .body(containsString("name=\"scopes\" value=\"models:read\""))
+                .body(containsString("The key gets those that you have chosen: <code>models:read</code>"));
+        Visitor.of("ada+scopes=503")
+                .asks()
+                .get(KEYS + "/create")
+                .then()
+                .statusCode(200)
+                .body(containsString("The key gets all of them."), not(containsString("choosesScopes")));
+    }
+}
