@@ -34,4 +34,22 @@ class FormsTest {
                 .statusCode(200)
                 .body(containsString("The key gets all of them."), not(containsString("choosesScopes")));
     }
+
+    @Test
+    void addressesThatNobodyMade_areNoMistakeOfOurs() {
+        Visitor.of("ada")
+                .opens()
+                .queryParam("return", "/x{y}")
+                .get("/sign-in")
+                .then()
+                .statusCode(303)
+                .header("Location", containsString("/x%7By%7D"));
+        Visitor.of("ops")
+                .opens()
+                .urlEncodingEnabled(false)
+                .get("/workspaces/a%7Bb%7D")
+                .then()
+                .statusCode(303)
+                .header("Location", containsString("/workspaces/a%7Bb%7D/keys"));
+    }
 }

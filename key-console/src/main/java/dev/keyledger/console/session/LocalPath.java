@@ -1,10 +1,17 @@
 package dev.keyledger.console.session;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.stream.Collectors;
+
 /** Where to go on after signing in: a path of the console, and nothing that a browser could take for another site. */
 final class LocalPath {
     static final String START = "/";
 
     private static final int CHARACTERS_MAX = 2_000;
+
+    /** What browsers send as it is, although an address may not hold it. */
+    private static final String SENT_UNESCAPED = "\"<>[]^`{|}";
 
     private LocalPath() {}
 
@@ -18,6 +25,16 @@ final class LocalPath {
                 || given.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             return START;
         }
-        return given;
+        try {
+            return new URI(escaped(given)).toString();
+        } catch (URISyntaxException e) {
+            return START;
+        }
+    }
+
+    private static String escaped(String path) {
+        return path.chars()
+                .mapToObj(c -> SENT_UNESCAPED.indexOf(c) < 0 ? Character.toString(c) : "%%%02X".formatted(c))
+                .collect(Collectors.joining());
     }
 }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 
 /** The way in: straight to the keys of the only workspace, or to a choice. */
@@ -61,6 +62,6 @@ class WorkspacesResource {
     }
 
     private static URI keysOf(String workspaceId) {
-        return URI.create("/workspaces/" + workspaceId + "/keys");
+        return UriBuilder.fromPath("/workspaces/{ws}/keys").build(workspaceId);
     }
 }
