@@ -20,8 +20,28 @@ function startPage() {
 
   const isRefresh = elt => elt.dataset.refresh !== undefined;
 
+  // Whether the notice is about a refresh, and over when the next one works.
+  let ofRefresh = false;
+
+  /** Where a notice is seen and heard: an open dialog lies above the rest of the page and silences it. */
+  function noticesPlace() {
+    const above = [sessionEnded, dialog].find(one => one.open);
+    if (!above) {
+      return notices;
+    }
+    let place = above.querySelector('[data-notices]');
+    if (!place) {
+      place = document.createElement('div');
+      place.dataset.notices = '';
+      place.role = 'alert';
+      above.querySelector('h2').after(place);
+    }
+    return place;
+  }
+
   function notice(templateId) {
-    notices.replaceChildren(copyOf(templateId));
+    noticesPlace().replaceChildren(copyOf(templateId));
+    ofRefresh = false;
   }
 
   // ---- Requests: each change repeats the session's token; a session that has ended loses nothing.
@@ -45,7 +65,10 @@ function startPage() {
     } else {
       askedAgain.delete(elt);
     }
-    if (target !== notices && xhr.status < 400 && xhr.status !== 204) {
+    if (target === notices) {
+      event.detail.target = xhr.status < 400 ? notices : noticesPlace();
+      ofRefresh = isRefresh(elt);
+    } else if (xhr.status < 400 && (ofRefresh || !isRefresh(elt))) {
       notices.replaceChildren();
     }
   });
@@ -57,7 +80,10 @@ function startPage() {
   });
 
   for (const failure of ['htmx:sendError', 'htmx:timeout']) {
-    document.body.addEventListener(failure, () => notice('text-unreachable'));
+    document.body.addEventListener(failure, event => {
+      notice('text-unreachable');
+      ofRefresh = isRefresh(event.detail.requestConfig.elt);
+    });
   }
 
   function again(elt) {
@@ -87,6 +113,7 @@ function startPage() {
   function showSessionEnded({ somebodyElse = false } = {}) {
     hideSecrets();
     byId('session-ended-still').hidden = !somebodyElse;
+    sessionEnded.querySelector('[data-notices]')?.remove();
     if (!sessionEnded.open) {
       sessionEnded.showModal();
     }
@@ -111,7 +138,7 @@ function startPage() {
     }
   });
 
-  // ---- The dialog: whatever is put into it is shown; an answer without content closes it.
+  // ---- The dialog: whatever is put into it is shown; the notice that what it asked for is done closes it.
 
   let opener = null;
 
@@ -133,8 +160,8 @@ function startPage() {
     }
   });
 
-  document.body.addEventListener('htmx:afterRequest', event => {
-    if (event.detail.target === dialog && event.detail.xhr.status === 204) {
+  document.body.addEventListener('htmx:afterSwap', event => {
+    if (event.detail.target === notices && dialog.contains(event.detail.requestConfig.elt)) {
       closeDialog();
     }
   });
@@ -208,7 +235,7 @@ function startPage() {
         return null;
       }
       if (!stale) {
-        notices.innerHTML = await answer.text();
+        noticesPlace().innerHTML = await answer.text();
         return null;
       }
     }

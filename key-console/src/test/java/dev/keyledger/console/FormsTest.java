@@ -12,6 +12,28 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(StubServices.class)
 class FormsTest {
     private static final String KEYS = "/workspaces/acme/keys";
+    private static final String KEY = KEYS + "/" + StubServices.ADDITIONAL;
+
+    @Test
+    void renaming_andRevoking_sayThatTheyWereDone() {
+        Visitor ada = Visitor.of("ada");
+        ada.asks()
+                .formParam("name", "Search <index>")
+                .post(KEY + "/rename")
+                .then()
+                .statusCode(200)
+                .header("HX-Retarget", "#notices")
+                .header("HX-Trigger", "keys-changed")
+                .body(containsString("The key is now called &quot;Search &lt;index&gt;&quot;."));
+        ada.asks()
+                .formParam("name", "Search index")
+                .post(KEY + "/revoke")
+                .then()
+                .statusCode(200)
+                .header("HX-Retarget", "#notices")
+                .header("HX-Trigger", "keys-changed")
+                .body(containsString("&quot;Search index&quot; is revoked and no longer works."));
+    }
 
     /** The second attempt must not make a key that may do more than what was chosen. */
     @Test

@@ -24,6 +24,15 @@ public final class Htmx {
         return "true".equals(context.request().getHeader(REQUEST));
     }
 
+    /** A change was made: the page says so, closes the dialog that asked for it, and fetches its lists and cards again. */
+    public static Response done(String text) {
+        return Response.ok(Notice.good(text))
+                .header(RETARGET, NOTICES)
+                .header(RESWAP, "innerHTML")
+                .header(TRIGGER, KEYS_CHANGED)
+                .build();
+    }
+
     /** The page's script keeps everything as it is and offers to sign in again. */
     public static Response signedOut() {
         return Response.status(Response.Status.UNAUTHORIZED).build();

@@ -9,4 +9,8 @@ public record Notice(String text, boolean good) implements TemplateInstance {
     public static Notice trouble(String text) {
         return new Notice(text, false);
     }
+
+    public static Notice good(String text) {
+        return new Notice(text, true);
+    }
 }

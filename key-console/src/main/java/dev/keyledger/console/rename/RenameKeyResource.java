@@ -68,9 +68,7 @@ class RenameKeyResource {
             @RestForm String oldName,
             @RestForm String name) {
         return commands.rename(ws, keyId, name)
-                .map(done -> Response.noContent()
-                        .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
-                        .build())
+                .map(done -> Htmx.done(texts.renamed(name)))
                 .onFailure()
                 .recoverWithItem(failure -> again(ws, keyId, oldName, name, Trouble.of(failure)));
     }

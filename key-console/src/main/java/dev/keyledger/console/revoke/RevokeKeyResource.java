@@ -4,6 +4,7 @@ import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
 import dev.keyledger.console.session.Viewers;
+import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Commands;
 import dev.keyledger.console.upstream.Reads;
 import dev.keyledger.console.upstream.Trouble;
@@ -34,13 +35,15 @@ class RevokeKeyResource {
     private final Commands commands;
     private final Viewers viewers;
     private final TroubleText troubles;
+    private final Texts texts;
 
     @Inject
-    RevokeKeyResource(Reads reads, Commands commands, Viewers viewers, TroubleText troubles) {
+    RevokeKeyResource(Reads reads, Commands commands, Viewers viewers, TroubleText troubles, Texts texts) {
         this.reads = reads;
         this.commands = commands;
         this.viewers = viewers;
         this.troubles = troubles;
+        this.texts = texts;
     }
 
     @GET
@@ -63,9 +66,7 @@ class RevokeKeyResource {
             @RestForm String reason) {
         String given = reason == null || reason.isBlank() ? null : reason;
         return commands.revoke(ws, keyId, given)
-                .map(done -> Response.noContent()
-                        .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
-                        .build())
+                .map(done -> Htmx.done(texts.revoked(name)))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     Trouble trouble = Trouble.of(failure);

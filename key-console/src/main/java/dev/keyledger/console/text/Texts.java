@@ -470,6 +470,12 @@ public interface Texts {
     @Message("Rename")
     String renameDo();
 
+    @Message("The key is now called \"{name}\".")
+    String renamed(String name);
+
+    @Message("\"{name}\" is revoked and no longer works.")
+    String revoked(String name);
+
     @Message("Revoke {name}?")
     String revokeTitle(String name);
 
