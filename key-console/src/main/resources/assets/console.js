@@ -344,8 +344,16 @@ function startPage() {
 
   const due = new WeakMap();
 
+  // Parts for which something is on its way, asked for by them or by the filters: an older question is not asked then,
+  // while a newer one takes its place (hx-sync), so that the last word is what is shown.
+  const awaiting = new WeakSet();
+
+  document.body.addEventListener('htmx:beforeSend', event => awaiting.add(event.detail.requestConfig.target));
+  document.body.addEventListener('htmx:afterRequest', event => awaiting.delete(event.detail.requestConfig.target));
+
   function isBusy(part) {
-    return part.querySelector('[data-shown], :popover-open') !== null
+    return awaiting.has(part)
+      || part.querySelector('[data-shown], :popover-open') !== null
       || (part.contains(document.activeElement) && !dialog.contains(part))
       || (dialog.open && !dialog.contains(part));
   }
@@ -366,10 +374,14 @@ function startPage() {
   }, 500);
 
   document.body.addEventListener('keys-changed', () => {
-    for (const id of ['primary', 'key-list']) {
-      if (byId(id)) {
-        htmx.trigger(byId(id), 'refresh');
-      }
+    if (byId('primary')) {
+      htmx.trigger(byId('primary'), 'refresh');
+    }
+    // A search that is on its way may have been asked before the change.
+    if (byId('filters')?.matches('.htmx-request')) {
+      byId('filters').requestSubmit();
+    } else if (byId('key-list')) {
+      htmx.trigger(byId('key-list'), 'refresh');
     }
   });
 }

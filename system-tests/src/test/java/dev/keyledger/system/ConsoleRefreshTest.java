@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -45,6 +47,57 @@ class ConsoleRefreshTest {
 
             assertThat(requests).hasText("2", new LocatorAssertions.HasTextOptions().setTimeout(COUNTED_WITHIN_MILLIS));
             assertThat(console.page().evaluate("() => window.stillThere")).isEqualTo(true);
+        }
+    }
+
+    /** The poll's answer would be of the list before the search, and the search's of a list that is no longer there. */
+    @Test
+    void searchThatIsTyped_whileTheListIsFetchedAgain_isWhatIsShown() {
+        String name = "Sought " + UUID.randomUUID();
+        keys.createVisible(name);
+        keys.createVisible("Besides " + UUID.randomUUID());
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            Page page = console.page();
+            page.clock().install();
+            page.reload();
+            var held = new ArrayList<Route>();
+            page.route("**" + KEYS + "?*", held::add);
+            page.waitForRequest("**" + KEYS + "?", () -> page.clock().runFor(ONE_MINUTE_MILLIS));
+            page.waitForRequest("**" + KEYS + "?q=*", () -> {
+                page.getByPlaceholder("Search by name or last four characters").fill(name);
+                page.clock().runFor(1_000);
+            });
+            held.forEach(Route::resume);
+            assertThat(page.getByRole(AriaRole.ROWHEADER)).hasCount(1);
+            assertThat(console.row(name)).isVisible();
+        }
+    }
+
+    /** A change that is made while the list is being fetched is not in that answer. */
+    @Test
+    void change_whileTheListIsFetchedAgain_isShownAtOnce() {
+        String name = "Before " + UUID.randomUUID();
+        keys.createVisible(name);
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            Page page = console.page();
+            console.choose(name, "Rename");
+            console.dialog("Rename " + name).getByLabel("Name").fill(name + " and after");
+            var held = new ArrayList<Route>();
+            page.route("**" + KEYS + "?*", route -> {
+                if (held.isEmpty()) {
+                    held.add(route);
+                } else {
+                    route.resume();
+                }
+            });
+            page.waitForRequest(
+                    "**" + KEYS + "?",
+                    () -> page.evaluate("() => htmx.trigger(document.getElementById('key-list'), 'refresh')"));
+            console.in(console.dialog(), "Rename").click();
+            assertThat(console.dialog()).hasCount(0);
+            assertThat(console.row(name + " and after")).isVisible();
+            held.forEach(Route::resume);
+            assertThat(console.row(name + " and after")).isVisible();
         }
     }
 
