@@ -351,12 +351,37 @@ function startPage() {
   document.body.addEventListener('htmx:beforeSend', event => awaiting.add(event.detail.requestConfig.target));
   document.body.addEventListener('htmx:afterRequest', event => awaiting.delete(event.detail.requestConfig.target));
 
+  let touched = 0;
+  for (const hand of ['keydown', 'pointerdown']) {
+    document.addEventListener(hand, () => { touched = Date.now(); }, true);
+  }
+
+  /** Whether somebody is at work in the part, or the focus would not be where it was once the part is another. */
+  function isInUse(part) {
+    const focused = document.activeElement;
+    return part.contains(focused) && (Date.now() < touched + 5000 || !focused.matches('[id], a[href]'));
+  }
+
   function isBusy(part) {
     return awaiting.has(part)
-      || part.querySelector('[data-shown], :popover-open') !== null
-      || (part.contains(document.activeElement) && !dialog.contains(part))
-      || (dialog.open && !dialog.contains(part));
+      || part.querySelector('[data-shown], :popover-open, details[open]') !== null
+      || (!dialog.contains(part) && (dialog.open || isInUse(part)));
   }
+
+  // The focus stays on what it was on, which after a swap is another element; of those with an id htmx takes care.
+  let focusedLink = null;
+
+  document.body.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
+    const link = document.activeElement;
+    focusedLink = link.matches('a[href]:not([id])') && target.contains(link) ? link.getAttribute('href') : null;
+  });
+
+  document.body.addEventListener('htmx:afterSwap', () => {
+    if (focusedLink !== null && document.activeElement === document.body) {
+      document.querySelector(`main a[href="${CSS.escape(focusedLink)}"]`)?.focus({ preventScroll: true });
+    }
+    focusedLink = null;
+  });
 
   setInterval(() => {
     if (document.visibilityState !== 'visible' || sessionEnded.open) {

@@ -35,17 +35,20 @@ class ConsoleRefreshTest {
     }
 
     @Test
-    void newRequests_showUpWithoutAReload() {
+    void newRequests_showUpWithoutAReload_andLeaveTheFocusWhereItIs() {
         String name = "Busy " + UUID.randomUUID();
         String keyId = keys.createVisible(name).keyId();
         try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
             Locator requests = console.row(name).getByRole(AriaRole.CELL).nth(2);
             assertThat(requests).hasText("0");
             console.page().evaluate("() => { window.stillThere = true; }");
+            Locator link = console.link(name);
+            link.focus();
 
             keys.used(keyId, "gpt-4o", 2);
 
             assertThat(requests).hasText("2", new LocatorAssertions.HasTextOptions().setTimeout(COUNTED_WITHIN_MILLIS));
+            assertThat(link).isFocused();
             assertThat(console.page().evaluate("() => window.stillThere")).isEqualTo(true);
         }
     }
