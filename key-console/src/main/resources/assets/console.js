@@ -383,6 +383,11 @@ function startPage() {
     focusedLink = null;
   });
 
+  // What is said aloud is said once: the same text again would be, too.
+  document.body.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
+    detail.shouldSwap = detail.target.textContent !== detail.fragment.textContent;
+  });
+
   setInterval(() => {
     if (document.visibilityState !== 'visible' || sessionEnded.open) {
       return;

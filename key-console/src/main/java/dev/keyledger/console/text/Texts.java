@@ -225,8 +225,8 @@ public interface Texts {
     @Message("Rotate key")
     String rotateKey();
 
-    @Message("A rotation is under way ({status}).")
-    String rotationOpen(String status);
+    @Message("A rotation is under way.")
+    String rotationOpen();
 
     @Message("Show progress")
     String rotationShow();
