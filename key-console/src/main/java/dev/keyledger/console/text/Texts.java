@@ -279,6 +279,39 @@ public interface Texts {
     @Message("Anybody")
     String filterCreatorAll();
 
+    @Message("Order")
+    String sort();
+
+    @Message("Newest first")
+    String sortNewest();
+
+    @Message("Oldest first")
+    String sortOldest();
+
+    @Message("Name, from A to Z")
+    String sortName();
+
+    @Message("Name, from Z to A")
+    String sortNameBack();
+
+    @Message("Used most recently")
+    String sortUsedLast();
+
+    @Message("Unused for longest")
+    String sortUsedFirst();
+
+    @Message("Most requests")
+    String sortMostRequests();
+
+    @Message("Fewest requests")
+    String sortFewestRequests();
+
+    @Message("Highest cost")
+    String sortMostCost();
+
+    @Message("Lowest cost")
+    String sortLeastCost();
+
     @Message("Apply")
     String filterApply();
 
@@ -315,6 +348,9 @@ public interface Texts {
 
     @Message("Created By")
     String createdBy();
+
+    @Message("date")
+    String createdAtLower();
 
     @Message("created by")
     String createdByLower();
