@@ -79,6 +79,17 @@ function startPage() {
     }
   });
 
+  // Typing is one step back, not one for each time that it paused; the same address again is none.
+  let typed = false;
+
+  document.body.addEventListener('htmx:beforeHistoryUpdate', ({ detail: { history, requestConfig } }) => {
+    const typing = requestConfig.triggeringEvent?.type === 'input';
+    if ((typing && typed) || history.path === location.pathname + location.search) {
+      history.type = 'replace';
+    }
+    typed = typing;
+  });
+
   for (const failure of ['htmx:sendError', 'htmx:timeout']) {
     document.body.addEventListener(failure, event => {
       notice('text-unreachable');
