@@ -166,7 +166,7 @@ function startPage() {
       if (!dialog.open) {
         dialog.showModal();
       }
-      const first = dialog.querySelector('[aria-invalid], [autofocus]') ?? byId('dialog-title');
+      const first = dialog.querySelector('[aria-invalid]') ?? dialog.querySelector('[autofocus]') ?? byId('dialog-title');
       first.focus();
     }
   });
