@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,24 @@ class UsagePipelineTest {
         }
         assertThat(lab.records(lab.topics.deadLetters()))
                 .anySatisfy(letter -> assertThat(letter.value()).isEqualTo(garbage));
+    }
+
+    @Test
+    void deadLetterWithHeadersOfAnySize_reachesItsTopic() throws Exception {
+        Headers headers = new RecordHeaders()
+                .add("n".repeat(70_000), null)
+                .add("v", new byte[70_000])
+                .add("v", null);
+        var unused =
+                lab.gateway.send(new ProducerRecord<>(lab.topics.gatewayRequests(), 0, new byte[0], null, headers));
+
+        try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), DEFAULTS)) {
+            pipeline.start();
+            lab.awaitQuiet();
+        }
+        assertThat(lab.records(lab.topics.deadLetters()))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.headers().toArray()).startsWith(headers.toArray()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,11 +23,8 @@ public final class HeaderBytes {
             Header[] all = headers.toArray();
             out.writeInt(all.length);
             for (Header header : all) {
-                out.writeUTF(header.key());
-                out.writeInt(header.value() == null ? NULL : header.value().length);
-                if (header.value() != null) {
-                    out.write(header.value());
-                }
+                write(out, header.key().getBytes(StandardCharsets.UTF_8));
+                write(out, header.value());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -39,13 +37,23 @@ public final class HeaderBytes {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int count = in.readInt();
             for (int i = 0; i < count; i++) {
-                String name = in.readUTF();
-                int length = in.readInt();
-                headers.add(name, length == NULL ? null : in.readNBytes(length));
+                headers.add(new String(read(in), StandardCharsets.UTF_8), read(in));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return headers;
+    }
+
+    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes == null ? NULL : bytes.length);
+        if (bytes != null) {
+            out.write(bytes);
+        }
+    }
+
+    private static byte[] read(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        return length == NULL ? null : in.readNBytes(length);
     }
 }
