@@ -90,7 +90,7 @@ public final class GatewayRequestParser {
         }
     }
 
-    private static String mediaType(String contentType) {
+    static String mediaType(String contentType) {
         if (contentType == null) {
             return "";
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Base64;
-import java.util.Locale;
 
 /** A CloudEvent in the JSON format: attributes and data in one object, in any order. */
 final class StructuredEvent {
@@ -25,7 +24,7 @@ final class StructuredEvent {
             return reading;
         });
         if (event.dataContentType != null
-                && !GatewayRequestParser.isJson(event.dataContentType.toLowerCase(Locale.ROOT))) {
+                && !GatewayRequestParser.isJson(GatewayRequestParser.mediaType(event.dataContentType))) {
             throw new RejectedException(
                     RejectionReason.UNSUPPORTED_CONTENT_TYPE, "/datacontenttype", "must be application/json");
         }
@@ -83,8 +82,25 @@ final class StructuredEvent {
     private static String text(JsonParser json, String name) throws IOException, RejectedException {
         return switch (json.currentToken()) {
             case VALUE_NULL -> null;
-            case VALUE_STRING -> json.getText();
+            case VALUE_STRING -> unicode(json.getText(), name);
             default -> throw EventAttributes.invalid(name, "must be a string");
         };
+    }
+
+    /**
+     * CloudEvents forbids halves of surrogate pairs, which only JSON's escapes can bring in: they have no UTF-8, so two
+     * ids that differ only in such would be one identity.
+     */
+    private static String unicode(String text, String name) throws RejectedException {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw EventAttributes.invalid(name, "must be Unicode without halves of surrogate pairs");
+            }
+        }
+        return text;
     }
 }

@@ -57,6 +57,48 @@ class GatewayRequestParserTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json; charset=utf-8",
+                "Application/JSON ;charset=\\\"utf-8\\\"",
+                "application/vnd.gateway+json;version=1"
+            })
+    void structuredEvent_dataContentTypeMayHaveParameters(String contentType) {
+        assertThat(accepted(structured(envelope("\"data\":" + DATA)
+                        .replace(
+                                "\"datacontenttype\":\"application/json\"",
+                                "\"datacontenttype\":\"" + contentType + "\""))))
+                .isEqualTo(accepted(binary(attributes(), DATA)));
+    }
+
+    @Test
+    void structuredEvent_otherDataContentType_isRejected() {
+        assertRejected(
+                structured(envelope("\"data\":" + DATA)
+                        .replace(":\"application/json\"", ":\"text/json; a=application/json\"")),
+                RejectionReason.UNSUPPORTED_CONTENT_TYPE,
+                "/datacontenttype");
+    }
+
+    /** They have no UTF-8, so ids that differ only in them would be one event, and the second would not be counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "\\udfff", "a\\ud83dz", "\\ude00\\ud83d", "\\ud83d\\ud83d\\ude00"})
+    void halfASurrogatePair_isRejected(String half) {
+        String event = envelope("\"data\":" + DATA);
+
+        assertRejected(
+                structured(event.replace("\"req-1\"", "\"" + half + "\"")), RejectionReason.INVALID_ATTRIBUTE, "/id");
+        assertRejected(structured(event.replace("/gateways/test", half)), RejectionReason.INVALID_ATTRIBUTE, "/source");
+    }
+
+    @Test
+    void wholeSurrogatePairs_areText() {
+        String event = envelope("\"data\":" + DATA).replace("\"req-1\"", "\"a\\ud83d\\ude00\\ud834\\udd1e\"");
+
+        assertThat(accepted(structured(event)).id()).isEqualTo("a😀𝄞");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"id", "source", "type", "time", "specversion"})
     void missingAttribute_isNamed(String name) {
         Map<String, String> without = attributes();
