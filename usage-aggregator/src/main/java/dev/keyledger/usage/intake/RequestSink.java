@@ -6,6 +6,7 @@ import dev.keyledger.usage.UsagePipeline;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -29,38 +31,55 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 class RequestSink {
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    /** A part of that: an event is blocked as long where Kafka is away, and the first ends the request. */
+    private static final Duration BLOCKED_AT_MOST = Duration.ofSeconds(5);
 
+    private final Producer<byte[], byte[]> producer;
+    private final Duration within;
+
+    @Inject
     RequestSink(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this(producer(kafka), ACKNOWLEDGED_WITHIN);
+    }
+
+    RequestSink(Producer<byte[], byte[]> producer, Duration within) {
+        this.producer = producer;
+        this.within = within;
+    }
+
+    private static Producer<byte[], byte[]> producer(Map<String, Object> kafka) {
         Map<String, Object> settings = UsagePipeline.producerSettings(kafka);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ACKNOWLEDGED_WITHIN.toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKED_AT_MOST.toMillis());
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ACKNOWLEDGED_WITHIN.toMillis());
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ACKNOWLEDGED_WITHIN.toMillis());
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     record Keyed(UUID keyId, SubmittedEvent event) {}
 
     /**
-     * Returns once Kafka has acknowledged all of them.
+     * Returns once Kafka has acknowledged all of them. One deadline holds for all, and the first that fails ends it.
      *
      * @throws Problem 503 if it doesn't in time: some may be in Kafka then, and the caller sends all again, unchanged,
      *     which counts none twice
      */
     void send(List<Keyed> events) {
+        long deadlineNanos = System.nanoTime() + within.toNanos();
         try {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (Keyed keyed : events) {
-                sent.add(producer.send(new ProducerRecord<>(
-                        Topics.GATEWAY_REQUESTS,
-                        null,
-                        keyed.keyId().toString().getBytes(StandardCharsets.US_ASCII),
-                        keyed.event().value(),
-                        keyed.event().headers())));
+                Future<RecordMetadata> one = producer.send(recordOf(keyed));
+                if (one.isDone()) {
+                    one.get();
+                }
+                if (System.nanoTime() - deadlineNanos > 0) {
+                    throw kafkaIsAway();
+                }
+                sent.add(one);
             }
-            for (Future<RecordMetadata> record : sent) {
-                record.get(ACKNOWLEDGED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            for (Future<RecordMetadata> one : sent) {
+                one.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RecordTooLargeException ? tooLarge() : kafkaIsAway();
@@ -70,6 +89,15 @@ class RequestSink {
             Thread.currentThread().interrupt();
             throw kafkaIsAway();
         }
+    }
+
+    private static ProducerRecord<byte[], byte[]> recordOf(Keyed keyed) {
+        return new ProducerRecord<>(
+                Topics.GATEWAY_REQUESTS,
+                null,
+                keyed.keyId().toString().getBytes(StandardCharsets.US_ASCII),
+                keyed.event().value(),
+                keyed.event().headers());
     }
 
     /** Only for an event that nearly fills a body by itself: Kafka's limit is for the event with all around it. */
