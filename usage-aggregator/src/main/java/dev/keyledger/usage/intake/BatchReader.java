@@ -35,6 +35,10 @@ final class BatchReader {
                     throw Problem.invalid("", "must not hold more than " + eventsMax + " events");
                 }
                 int start = (int) json.currentTokenLocation().getByteOffset();
+                if (start < 0) {
+                    // Where the parser has decoded the body as UTF-16 or UTF-32 it counts no bytes.
+                    throw Problem.invalid("", "must be UTF-8");
+                }
                 json.skipChildren();
                 int end = (int) json.currentLocation().getByteOffset();
                 events.add(Arrays.copyOfRange(body, start, end));

@@ -12,6 +12,7 @@ import dev.keyledger.usage.parse.ParsedRequest;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -59,7 +60,7 @@ public class GatewayRequestsResource {
     @APIResponse(responseCode = "400", description = "Names each event that breaks a rule; none was taken.")
     @APIResponse(responseCode = "403", description = "The caller is not a gateway.")
     @APIResponse(responseCode = "413", description = "The body is larger than a mebibyte.")
-    @APIResponse(responseCode = "415", description = "The content type is none of the three.")
+    @APIResponse(responseCode = "415", description = "The content type is missing or none of the three.")
     @APIResponse(responseCode = "503", description = "Kafka did not acknowledge; send the same again.")
     public Response submit(
             @Context HttpHeaders headers,
@@ -106,6 +107,9 @@ public class GatewayRequestsResource {
     }
 
     private static String mediaTypeOf(HttpHeaders headers) {
+        if (headers.getMediaType() == null) {
+            throw new NotSupportedException();
+        }
         return (headers.getMediaType().getType() + "/" + headers.getMediaType().getSubtype()).toLowerCase(Locale.ROOT);
     }
 }

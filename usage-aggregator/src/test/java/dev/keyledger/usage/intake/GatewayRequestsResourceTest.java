@@ -13,11 +13,14 @@ import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class GatewayRequestsResourceTest {
     private static final String STRUCTURED = "application/cloudevents+json";
     private static final String BATCH = "application/cloudevents-batch+json";
+    private static final Charset UTF_32 = Charset.forName("UTF-32BE");
 
     private final UUID key = UUID.randomUUID();
     private final Instant now = Instant.now();
@@ -120,6 +124,37 @@ class GatewayRequestsResourceTest {
     }
 
     @Test
+    void missingContentType_is415() {
+        given().header("Authorization", "Bearer " + gateway())
+                .noContentType()
+                .post("/v1/gateway-requests")
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:keyledger:problem:unsupported-media-type"));
+    }
+
+    @Test
+    void batchThatIsNoUtf8_isRefused() {
+        for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE, UTF_32)) {
+            given().header("Authorization", "Bearer " + gateway())
+                    .contentType(BATCH)
+                    .body(("[" + event("w1", data(1)) + "]").getBytes(charset))
+                    .post("/v1/gateway-requests")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].detail", equalTo("must be UTF-8"));
+        }
+    }
+
+    @Test
+    void batchBehindAByteOrderMark_isCounted() throws Exception {
+        post(BATCH, "\ufeff[" + event("w2", data(9)) + "]").statusCode(202);
+
+        awaitInputTokens(9);
+    }
+
+    @Test
     void bodyOverAMebibyte_is413() {
         post(STRUCTURED, "x".repeat((1 << 20) + 1)).statusCode(413);
     }
@@ -179,7 +214,7 @@ class GatewayRequestsResourceTest {
     private ValidatableResponse post(String contentType, String body) {
         return given().header("Authorization", "Bearer " + gateway())
                 .contentType(contentType)
-                .body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .body(body.getBytes(StandardCharsets.UTF_8))
                 .post("/v1/gateway-requests")
                 .then();
     }
