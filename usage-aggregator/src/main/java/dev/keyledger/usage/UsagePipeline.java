@@ -7,6 +7,7 @@ import dev.keyledger.usage.ledger.UsageLedger;
 import dev.keyledger.usage.price.PriceCatalogue;
 import dev.keyledger.usage.publish.PublishLoop;
 import dev.keyledger.usage.publish.UsagePublication;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -21,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The ledger and the two loops that publish what it commits, put together. Knows no framework, for the tests' sake. */
 public final class UsagePipeline implements AutoCloseable {
-    /** A dead letter is at most a mebibyte as received, plus the headers that say why it is one. */
+    /** As much as the topic of dead letters takes. */
     private static final int REQUEST_BYTES_MAX = 2 << 20;
 
     private static final Duration PRODUCER_CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -40,11 +42,20 @@ public final class UsagePipeline implements AutoCloseable {
             Clock clock) {
         producer = new KafkaProducer<>(producerSettings(kafka), new ByteArraySerializer(), new ByteArraySerializer());
         publishing = List.of(
-                new PublishLoop("publish-usage", new UsagePublication(topics.usage(), dataSource, producer)),
-                new PublishLoop(
-                        "publish-dead-letters", new DeadLetterPublication(topics.deadLetters(), dataSource, producer)));
+                new PublishLoop("usage", new UsagePublication(topics.usage(), dataSource, producer)),
+                new PublishLoop("dead-letters", new DeadLetterPublication(topics.deadLetters(), dataSource, producer)));
+        publishing.forEach(loop -> Gauge.builder(
+                        "keyledger.usage.unpublished.age.seconds", loop, UsagePipeline::unpublishedSeconds)
+                .description("How long something that this instance committed has been waiting for its topic")
+                .tag("publication", loop.name())
+                .strongReference(true)
+                .register(meters));
         ledger = new UsageLedger(
                 topics.gatewayRequests(), config, kafka, dataSource, prices, new TellAll(publishing), meters, clock);
+    }
+
+    private static double unpublishedSeconds(PublishLoop loop) {
+        return loop.unpublishedFor().toMillis() / 1000.0;
     }
 
     /** What every producer of this service needs: nothing is reported as sent that could still be lost or doubled. */
@@ -64,6 +75,11 @@ public final class UsagePipeline implements AutoCloseable {
 
     public FeedHealth health() {
         return ledger.health();
+    }
+
+    /** How each publication does, in one sentence for an operator. */
+    Map<String, String> publications() {
+        return publishing.stream().collect(Collectors.toMap(PublishLoop::name, PublishLoop::state));
     }
 
     /** Ends publishing first; what the ledger commits last is published at the next start, by whoever owns it then. */

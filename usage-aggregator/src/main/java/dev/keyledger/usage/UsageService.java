@@ -76,6 +76,9 @@ public class UsageService {
             pipeline.set(started);
         } catch (InterruptedException e) {
             LOG.debug("the start was interrupted");
+        } catch (RuntimeException | Error e) {
+            LOG.error("counting can't start", e);
+            waitingFor = "counting can't start: " + e;
         }
     }
 

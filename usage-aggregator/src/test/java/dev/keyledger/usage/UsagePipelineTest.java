@@ -22,9 +22,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +157,34 @@ class UsagePipelineTest {
                 .anySatisfy(letter -> assertThat(letter.value()).isEqualTo(garbage));
     }
 
+    /** Compression carries it past Kafka's limit into the one topic, but not into the other. */
+    @Test
+    void deadLetterTooLargeForItsTopic_isSentWithoutItsContents() throws Exception {
+        var settings = new HashMap<>(Laboratory.kafka());
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 8 << 20);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        try (var gateway = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            gateway.send(new ProducerRecord<>(lab.topics.gatewayRequests(), 0, null, new byte[5 << 20]))
+                    .get();
+        }
+        send(2_000);
+
+        try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), DEFAULTS)) {
+            pipeline.start();
+            lab.awaitQuiet();
+        }
+        List<ConsumerRecord<byte[], byte[]>> dead = lab.records(lab.topics.deadLetters());
+        assertThat(dead)
+                .filteredOn(letter -> source(letter).equals("0@0"))
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.value()).isNull();
+                    assertThat(header(letter, "reason")).isEqualTo("missing-attribute");
+                    assertThat(header(letter, "reason-detail")).contains("left out", "52428");
+                });
+        assertThat(dead).extracting(UsagePipelineTest::source).doesNotHaveDuplicates();
+    }
+
     @Test
     void deadLetterWithHeadersOfAnySize_reachesItsTopic() throws Exception {
         Headers headers = new RecordHeaders()
@@ -270,6 +301,10 @@ class UsagePipelineTest {
         for (int i = 0; i < events; i++) {
             var unused = lab.gateway.send(traffic.next());
         }
+    }
+
+    private static String source(ConsumerRecord<byte[], byte[]> letter) {
+        return header(letter, "source-partition") + "@" + header(letter, "source-offset");
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

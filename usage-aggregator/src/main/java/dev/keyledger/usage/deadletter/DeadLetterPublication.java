@@ -11,26 +11,39 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Sends dead letters to their topic: key, value and headers as received, and behind those why and from where. Their
  * rows were written in the transaction that moved past them and go once Kafka has the letter, so each is there at
- * least once.
+ * least once. What was compressed into a record of a mebibyte may be larger than their topic takes: of such a one only
+ * the reason and the place are sent, where it can be read as long.
  */
 public final class DeadLetterPublication implements PublishLoop.Publication {
-    /** A letter may be a mebibyte, and a page is in memory as a whole. */
+    /** A page is in memory as a whole. */
     private static final int PAGE_ROWS = 50;
 
+    /** Less than the topic takes by what stands around a record. */
+    private static final int LETTER_BYTES_MAX = (2 << 20) - (64 << 10);
+
     private static final String NEXT = """
-            SELECT partition, record_offset, reason, detail, record_key, record_value, headers
-            FROM dead_letter_outbox WHERE partition = ANY (?) ORDER BY partition, record_offset LIMIT %d
-            """.formatted(PAGE_ROWS);
+            SELECT partition, record_offset, reason, detail, bytes, %s
+            FROM (SELECT *, coalesce(octet_length(record_key), 0) + coalesce(octet_length(record_value), 0)
+                      + octet_length(headers) AS bytes
+                  FROM dead_letter_outbox
+                  WHERE partition = ANY (?) AND (partition, record_offset) > (?, ?)
+                  ORDER BY partition, record_offset LIMIT %d) AS letter
+            ORDER BY partition, record_offset
+            """.formatted(ifItFits("record_key", "record_value", "headers"), PAGE_ROWS);
 
     private static final String SENT = """
             DELETE FROM dead_letter_outbox d USING unnest(?::int[], ?::bigint[]) AS sent (partition, record_offset)
@@ -48,21 +61,43 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
     }
 
     @Override
-    public void publish(Set<Integer> partitions) throws SQLException, ExecutionException, InterruptedException {
-        List<Letter> page;
-        do {
-            page = next(partitions);
-            var batch = new KafkaBatch(producer);
-            page.forEach(letter -> batch.send(letter.record()));
-            batch.await();
-            forget(page);
-        } while (page.size() == PAGE_ROWS);
+    public Optional<String> publish(Set<Integer> partitions)
+            throws SQLException, ExecutionException, InterruptedException {
+        List<Letter> refused = new ArrayList<>();
+        List<Letter> page = next(partitions, Letter.NONE);
+        while (!page.isEmpty()) {
+            refused.addAll(send(page));
+            page = next(partitions, page.getLast());
+        }
+        return refused.stream()
+                .map(letter -> "Kafka refuses the dead letter of %d@%d as too large for topic %s"
+                        .formatted(letter.partition(), letter.offset(), topic))
+                .findFirst();
     }
 
-    private List<Letter> next(Set<Integer> partitions) throws SQLException {
+    /** Those that Kafka refuses even without what was received: their topic takes less than the contract says. */
+    private List<Letter> send(List<Letter> page) throws SQLException, ExecutionException, InterruptedException {
+        List<Letter> tooLarge = sendAll(page);
+        return tooLarge.isEmpty()
+                ? tooLarge
+                : sendAll(tooLarge.stream().map(Letter::withoutContents).toList());
+    }
+
+    private List<Letter> sendAll(List<Letter> letters) throws SQLException, ExecutionException, InterruptedException {
+        var batch = new KafkaBatch<Letter>(producer);
+        for (Letter letter : letters) {
+            batch.send(letter, letter.record(topic));
+        }
+        return batch.await(this::forget);
+    }
+
+    private List<Letter> next(Set<Integer> partitions, Letter last) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(NEXT)) {
-            new Parameters(statement).addAll("int", partitions);
+            new Parameters(statement)
+                    .addAll("int", partitions)
+                    .add(last.partition())
+                    .add(last.offset());
             var letters = new ArrayList<Letter>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -73,16 +108,24 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
         }
     }
 
-    private Letter letterOf(ResultSet row) throws SQLException {
-        int partition = row.getInt(1);
-        long offset = row.getLong(2);
-        Headers headers = HeaderBytes.parse(row.getBytes(7))
-                .add("reason", utf8(row.getString(3)))
-                .add("reason-detail", utf8(row.getString(4)))
-                .add("source-partition", utf8(Integer.toString(partition)))
-                .add("source-offset", utf8(Long.toString(offset)));
-        return new Letter(
-                partition, offset, new ProducerRecord<>(topic, null, row.getBytes(5), row.getBytes(6), headers));
+    private static String ifItFits(String... columns) {
+        return Stream.of(columns)
+                .map(column -> "CASE WHEN bytes <= %d THEN %s END".formatted(LETTER_BYTES_MAX, column))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Letter letterOf(ResultSet row) throws SQLException {
+        byte[] headers = row.getBytes(8);
+        var letter = new Letter(
+                row.getInt(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                row.getLong(5),
+                row.getBytes(6),
+                row.getBytes(7),
+                headers == null ? new RecordHeaders() : HeaderBytes.parse(headers));
+        return headers == null ? letter.withoutContents() : letter;
     }
 
     private void forget(List<Letter> sent) throws SQLException {
@@ -99,5 +142,39 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private record Letter(int partition, long offset, ProducerRecord<byte[], byte[]> record) {}
+    /** @param bytes of all that was received */
+    @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
+    private record Letter(
+            int partition,
+            long offset,
+            String reason,
+            String detail,
+            long bytes,
+            byte[] key,
+            byte[] value,
+            Headers received) {
+        /** Comes before every one. */
+        static final Letter NONE = new Letter(-1, -1, "", "", 0, null, null, new RecordHeaders());
+
+        Letter withoutContents() {
+            return new Letter(
+                    partition,
+                    offset,
+                    reason,
+                    "%s (left out as too large: %d bytes, to be read at the source)".formatted(detail, bytes),
+                    bytes,
+                    null,
+                    null,
+                    new RecordHeaders());
+        }
+
+        ProducerRecord<byte[], byte[]> record(String topic) {
+            Headers headers = new RecordHeaders(received.toArray())
+                    .add("reason", utf8(reason))
+                    .add("reason-detail", utf8(detail))
+                    .add("source-partition", utf8(Integer.toString(partition)))
+                    .add("source-offset", utf8(Long.toString(offset)));
+            return new ProducerRecord<>(topic, null, key, value, headers);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.keyledger.usage.publish;
 import dev.keyledger.usage.ledger.Commits;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -11,30 +12,67 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings to Kafka what the ledger committed, on a platform thread of its own. What there is to publish stands in
  * PostgreSQL; this loop only knows for which partitions it is worth looking, and starts with all that it is given. A
- * failure is tried again, for ever.
+ * failure is tried again, for ever, and {@link #state} tells of it.
  */
 public final class PublishLoop implements Commits, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PublishLoop.class);
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
+    private static final Duration RETRY_PAUSE_MIN = Duration.ofMillis(500);
+    private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(10);
     private static final Duration REST_MAX = Duration.ofSeconds(2);
 
+    /** What waits is published in a moment unless Kafka is away, and then it keeps until the next start. */
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final String name;
     private final Publication publication;
+    private final Duration closeWithin;
     private final Thread thread;
 
     private final Set<Integer> owned = new HashSet<>();
     private final Set<Integer> waiting = new HashSet<>();
+    private Duration retryPause = RETRY_PAUSE_MIN;
+    private Long unpublishedSinceNanos;
+    private String problem;
     private boolean closed;
 
+    /** @param name of what it publishes */
     public PublishLoop(String name, Publication publication) {
+        this(name, publication, CLOSE_WITHIN);
+    }
+
+    PublishLoop(String name, Publication publication, Duration closeWithin) {
+        this.name = name;
         this.publication = publication;
-        this.thread = Thread.ofPlatform().name(name).unstarted(this::work);
+        this.closeWithin = closeWithin;
+        this.thread = Thread.ofPlatform().name("publish-" + name).unstarted(this::work);
     }
 
     /** Publishes what is committed and not yet known to be on its topic. */
     @FunctionalInterface
     public interface Publication {
-        /** @throws Exception if it is to be called again with the same partitions */
-        void publish(Set<Integer> partitions) throws Exception;
+        /**
+         * @return why some of it can't be published, in one sentence for an operator, although all else was; empty: all was
+         * @throws Exception if it is to be called again with the same partitions
+         */
+        Optional<String> publish(Set<Integer> partitions) throws Exception;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** How long something has been waiting for its topic; zero while there is nothing. */
+    public synchronized Duration unpublishedFor() {
+        return unpublishedSinceNanos == null
+                ? Duration.ZERO
+                : Duration.ofNanos(System.nanoTime() - unpublishedSinceNanos);
+    }
+
+    /** One sentence for an operator. */
+    public synchronized String state() {
+        return problem == null
+                ? "ok"
+                : "failing for %d s: %s".formatted(unpublishedFor().toSeconds(), problem);
     }
 
     public void start() {
@@ -57,6 +95,7 @@ public final class PublishLoop implements Commits, AutoCloseable {
     @Override
     public synchronized void lost(int partition) {
         owned.remove(partition);
+        notifyAll();
     }
 
     private void work() {
@@ -75,6 +114,9 @@ public final class PublishLoop implements Commits, AutoCloseable {
     private synchronized Set<Integer> next() throws InterruptedException {
         waiting.retainAll(owned);
         while (waiting.isEmpty() && !closed) {
+            if (owned.isEmpty()) {
+                ended(null);
+            }
             wait();
             waiting.retainAll(owned);
         }
@@ -94,27 +136,57 @@ public final class PublishLoop implements Commits, AutoCloseable {
         }
     }
 
+    /** Whatever is thrown, errors too: a thread that ended would be missed by nobody. */
     private void publish(Set<Integer> partitions) throws InterruptedException {
+        begun();
         try {
-            publication.publish(partitions);
+            ended(publication.publish(partitions).orElse(null));
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             if (isClosed()) {
-                LOG.info("{} leaves partitions {} for the next start", thread.getName(), partitions);
+                LOG.info("publishing {}: leaves partitions {} for the next start", name, partitions);
                 return;
             }
-            LOG.warn("{} failed for partitions {}, trying again", thread.getName(), partitions, e);
-            Thread.sleep(RETRY_PAUSE);
+            LOG.warn("publishing {} failed for partitions {}, trying again", name, partitions, e);
+            rest(failed(e).toNanos());
             committed(partitions);
         }
+    }
+
+    private synchronized void begun() {
+        if (unpublishedSinceNanos == null) {
+            unpublishedSinceNanos = System.nanoTime();
+        }
+    }
+
+    private synchronized void ended(String remaining) {
+        if (remaining == null) {
+            unpublishedSinceNanos = null;
+        } else if (!remaining.equals(problem)) {
+            LOG.error("publishing {}: {}", name, remaining);
+        }
+        problem = remaining;
+        retryPause = RETRY_PAUSE_MIN;
+    }
+
+    /** How long to pause. */
+    private synchronized Duration failed(Throwable failure) {
+        problem = failure.toString();
+        Duration pause = retryPause;
+        Duration doubled = pause.multipliedBy(2);
+        retryPause = doubled.compareTo(RETRY_PAUSE_MAX) < 0 ? doubled : RETRY_PAUSE_MAX;
+        return pause;
     }
 
     private synchronized boolean isClosed() {
         return closed;
     }
 
-    /** Publishes what waits, then ends. To be called before the ledger is closed, which takes the partitions away. */
+    /**
+     * Publishes what waits, then ends; what Kafka doesn't take in time it leaves for the next start. To be called before
+     * the ledger is closed, which takes the partitions away.
+     */
     @Override
     public void close() {
         synchronized (this) {
@@ -125,7 +197,10 @@ public final class PublishLoop implements Commits, AutoCloseable {
             return;
         }
         try {
-            thread.join();
+            if (!thread.join(closeWithin)) {
+                thread.interrupt();
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

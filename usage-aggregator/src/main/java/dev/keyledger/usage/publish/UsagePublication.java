@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
@@ -34,51 +37,82 @@ public final class UsagePublication implements PublishLoop.Publication {
 
     /**
      * Progress is read first and sent last: whatever it speaks of was marked as unpublished when it was read, so it is
-     * on the topic by the time it is sent.
+     * on the topic by the time it is sent. Where it isn't, the partition's progress stands still.
      */
     @Override
-    public void publish(Set<Integer> partitions) throws SQLException, ExecutionException, InterruptedException {
-        Map<Integer, UsageProgress> progress = rows.progress(partitions);
-        publishHours(partitions);
-        publishTotals(partitions);
-        var batch = new KafkaBatch(producer);
-        progress.forEach(
-                (partition, message) -> batch.send(record(partition, new UsageMessageKey.Progress(), message)));
-        batch.await();
+    public Optional<String> publish(Set<Integer> partitions)
+            throws SQLException, ExecutionException, InterruptedException {
+        int onTopic = producer.partitionsFor(topic).size();
+        Set<Integer> reachable = new TreeSet<>(partitions);
+        reachable.removeIf(partition -> partition >= onTopic);
+        Map<Integer, UsageProgress> progress = rows.progress(reachable);
+        Map<Integer, UsageMessageKey> refused = new TreeMap<>();
+        publishHours(reachable, refused);
+        publishTotals(reachable, refused);
+        progress.keySet().removeAll(refused.keySet());
+        publish(progress);
+        if (reachable.size() < partitions.size()) {
+            return Optional.of("topic %s has only %d partitions; it needs as many as gateway requests are counted from"
+                    .formatted(topic, onTopic));
+        }
+        return refused.entrySet().stream()
+                .map(one -> "Kafka refuses %s of partition %d as too large for topic %s"
+                        .formatted(one.getValue(), one.getKey(), topic))
+                .findFirst();
     }
 
-    private void publishHours(Set<Integer> partitions) throws SQLException, ExecutionException, InterruptedException {
-        List<Hour> page = List.of(Hour.NONE);
-        do {
+    /** @param refused gets, by partition, the first that Kafka doesn't take; all others go on */
+    private void publishHours(Set<Integer> partitions, Map<Integer, UsageMessageKey> refused)
+            throws SQLException, ExecutionException, InterruptedException {
+        List<Hour> page = rows.hours(partitions, Hour.NONE);
+        while (!page.isEmpty()) {
+            var batch = new KafkaBatch<Hour>(producer);
+            for (Hour hour : page) {
+                batch.send(hour, record(hour));
+            }
+            batch.await(rows::published).forEach(hour -> refused.putIfAbsent(hour.partition(), keyOf(hour)));
             page = rows.hours(partitions, page.getLast());
-            var batch = new KafkaBatch(producer);
-            page.forEach(hour -> batch.send(record(hour)));
-            batch.await();
-            rows.published(page);
-        } while (page.size() == UnpublishedRows.PAGE_ROWS);
+        }
     }
 
-    private void publishTotals(Set<Integer> partitions) throws SQLException, ExecutionException, InterruptedException {
+    private void publishTotals(Set<Integer> partitions, Map<Integer, UsageMessageKey> refused)
+            throws SQLException, ExecutionException, InterruptedException {
         List<Total> page = List.of(Total.NONE);
         do {
             page = rows.totals(partitions, page.getLast());
-            var batch = new KafkaBatch(producer);
-            page.forEach(row -> batch.send(record(
-                    row.partition(), new UsageMessageKey.Total(row.total().keyId()), row.total())));
-            batch.await();
-            rows.totalsPublished(page);
+            var batch = new KafkaBatch<Total>(producer);
+            for (Total row : page) {
+                batch.send(row, record(row.partition(), keyOf(row), row.total()));
+            }
+            batch.await(rows::totalsPublished).forEach(row -> refused.putIfAbsent(row.partition(), keyOf(row)));
         } while (page.size() == UnpublishedRows.PAGE_ROWS);
+    }
+
+    private void publish(Map<Integer, UsageProgress> progress)
+            throws SQLException, ExecutionException, InterruptedException {
+        var batch = new KafkaBatch<Integer>(producer);
+        for (Map.Entry<Integer, UsageProgress> message : progress.entrySet()) {
+            batch.send(message.getKey(), record(message.getKey(), new UsageMessageKey.Progress(), message.getValue()));
+        }
+        batch.await(partitions -> {});
     }
 
     /** An hour that left the window becomes a tombstone, so that compaction keeps the topic as small as the window. */
     private ProducerRecord<byte[], byte[]> record(Hour hour) {
-        var key = new UsageMessageKey.Hour(hour.keyId(), hour.hour());
         return hour.models().isEmpty()
-                ? record(hour.partition(), key, null)
+                ? record(hour.partition(), keyOf(hour), null)
                 : record(
                         hour.partition(),
-                        key,
+                        keyOf(hour),
                         new UsageHour(hour.keyId(), hour.hour(), hour.revision(), hour.models()));
+    }
+
+    private static UsageMessageKey keyOf(Hour hour) {
+        return new UsageMessageKey.Hour(hour.keyId(), hour.hour());
+    }
+
+    private static UsageMessageKey keyOf(Total row) {
+        return new UsageMessageKey.Total(row.total().keyId());
     }
 
     private ProducerRecord<byte[], byte[]> record(int partition, UsageMessageKey key, Object message) {

@@ -3,6 +3,7 @@ package dev.keyledger.usage.intake;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -11,8 +12,10 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -39,6 +42,9 @@ class GatewayRequestsResourceTest {
 
     @jakarta.inject.Inject
     DataSource dataSource;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     @Test
     void binaryEvent_isCounted() throws Exception {
@@ -196,6 +202,20 @@ class GatewayRequestsResourceTest {
                 .get("/v1/ingest")
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void healthAndMetrics_tellHowPublicationDoes() {
+        String check = "checks.find { it.name == 'counting' }.";
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().get(management.resolve("health/ready"))
+                .then()
+                .statusCode(200)
+                .body(check + "data.partitions", equalTo(8))
+                .body(check + "data.'publication.usage'", equalTo("ok"))
+                .body(check + "data.'publication.dead-letters'", equalTo("ok")));
+        given().get(management.resolve("metrics"))
+                .then()
+                .body(containsString("keyledger_usage_unpublished_age_seconds{publication=\"usage\"}"));
     }
 
     @Test

@@ -1,0 +1,127 @@
+package dev.keyledger.usage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyledger.events.usage.UsageMessageKey;
+import dev.keyledger.usage.publish.UsagePublication;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of committed rows whose way to the topic is not an easy one. */
+class PublicationTest {
+    private static final Instant HOUR = Instant.parse("2026-11-26T10:00:00Z");
+
+    private final UUID key = UUID.randomUUID();
+    private Laboratory lab;
+
+    @BeforeEach
+    void open() throws Exception {
+        lab = new Laboratory();
+        for (int partition = 0; partition < Laboratory.PARTITIONS; partition++) {
+            owned(partition);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @Test
+    void hourThatKafkaRefuses_holdsUpNoOther() throws Exception {
+        UUID tooLarge = new UUID(0, 1);
+        counted(0, tooLarge, 400, "model-");
+        counted(0, key, 1, "model-");
+        counted(1, key, 1, "model-");
+
+        try (var narrow = new KafkaProducer<>(narrowSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            assertThat(publish(narrow, Set.of(0, 1)))
+                    .hasValueSatisfying(problem ->
+                            assertThat(problem).contains(hourKey(tooLarge)).contains("partition 0"));
+        }
+
+        assertThat(published()).containsKeys(hourKey(key), "t|" + key, "t|" + tooLarge);
+        assertThat(marks()).containsExactly("0 " + tooLarge);
+        assertThat(lab.records(lab.topics.usage()))
+                .as("partition 0 is not complete, and doesn't say so")
+                .filteredOn(record -> record.key()[0] == 'w')
+                .extracting(ConsumerRecord::partition)
+                .containsExactly(1);
+        assertThat(publish(lab.gateway, Set.of(0, 1))).isEmpty();
+        assertThat(marks()).isEmpty();
+    }
+
+    @Test
+    void partitionThatTheTopicLacks_holdsUpNoOther() throws Exception {
+        owned(7);
+        counted(7, key, 1, "model-");
+        counted(2, key, 1, "model-");
+
+        assertThat(publish(lab.gateway, Set.of(2, 7)))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("has only 3 partitions"));
+
+        assertThat(marks()).containsExactly("7 " + key);
+    }
+
+    private Optional<String> publish(Producer<byte[], byte[]> producer, Set<Integer> partitions) throws Exception {
+        return new UsagePublication(lab.topics.usage(), lab.dataSource, producer).publish(partitions);
+    }
+
+    /** The newest message by its key. */
+    private Map<String, ConsumerRecord<byte[], byte[]>> published() {
+        var messages = new HashMap<String, ConsumerRecord<byte[], byte[]>>();
+        lab.read(lab.topics.usage(), record -> messages.put(new String(record.key(), UTF_8), record));
+        return messages;
+    }
+
+    private static String hourKey(UUID key) {
+        return new UsageMessageKey.Hour(key, HOUR).toString();
+    }
+
+    private List<String> marks() throws SQLException {
+        return lab.query("SELECT partition, key_id FROM unpublished_hour ORDER BY partition, key_id");
+    }
+
+    private void owned(int partition) throws SQLException {
+        lab.execute("""
+                INSERT INTO usage_partition (partition, revision, floor_hour, ids_floor, complete_through)
+                VALUES (%d, 1, '2026-11-01', '2026-11-01', '2026-11-26T11:00:00Z')
+                """.formatted(partition));
+    }
+
+    /** As a commit leaves it: model n of the hour has n requests. */
+    private void counted(int partition, UUID keyId, int models, String names) throws SQLException {
+        lab.execute("""
+                INSERT INTO usage_hour
+                SELECT %1$d, '%2$s', '%3$s', '%4$s' || n, '%4$s', n, 0, 0, 0, 0, 0, 0, 0, 0, n
+                FROM generate_series(1, %5$d) n
+                """.formatted(partition, keyId, HOUR, names, models));
+        lab.execute("""
+                INSERT INTO usage_total SELECT partition, key_id, max(hour), sum(requests), 0, 0, 0, 0, 0, 0, 0, 0, 0
+                FROM usage_hour WHERE partition = %d AND key_id = '%s' GROUP BY partition, key_id
+                """.formatted(partition, keyId));
+        lab.execute("INSERT INTO unpublished_hour VALUES (%d, '%s', '%s', 1)".formatted(partition, keyId, HOUR));
+        lab.execute("INSERT INTO unpublished_total VALUES (%d, '%s', 1)".formatted(partition, keyId));
+    }
+
+    private static Map<String, Object> narrowSettings() {
+        var settings = new HashMap<>(Laboratory.kafka());
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 50_000);
+        return settings;
+    }
+}
