@@ -3,6 +3,9 @@ package dev.keyledger.usage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.UsageHour;
 import dev.keyledger.events.usage.UsageMessageKey;
 import dev.keyledger.usage.publish.UsagePublication;
 import java.sql.SQLException;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of committed rows whose way to the topic is not an easy one. */
 class PublicationTest {
     private static final Instant HOUR = Instant.parse("2026-11-26T10:00:00Z");
+    private static final int RECORD_BYTES_MAX = 1 << 20;
 
     private final UUID key = UUID.randomUUID();
     private Laboratory lab;
@@ -40,6 +44,41 @@ class PublicationTest {
     @AfterEach
     void close() {
         lab.close();
+    }
+
+    @Test
+    void hourOfThousandsOfModels_fitsAMessage() throws Exception {
+        counted(0, key, 3_000, "語".repeat(195));
+
+        assertThat(publish(lab.gateway, Set.of(0))).isEmpty();
+
+        ConsumerRecord<byte[], byte[]> message = published().get(hourKey(key));
+        assertThat(message.value()).hasSizeLessThan(RECORD_BYTES_MAX);
+        List<ModelUsage> models =
+                WireJson.mapper().readValue(message.value(), UsageHour.class).models();
+        assertThat(models).hasSize(500);
+        assertThat(models.stream().mapToLong(model -> model.counts().requests()).sum())
+                .as("as many requests as were counted")
+                .isEqualTo(3_000L * 3_001 / 2);
+        assertThat(models.getLast().model()).isEqualTo(ModelUsage.OTHER);
+        assertThat(models.getLast().counts().requests())
+                .as("499 have a name, from that with 2,502 requests on")
+                .isEqualTo(2_501L * 2_502 / 2);
+        assertThat(marks()).isEmpty();
+    }
+
+    @Test
+    void manyModelsOfManyHours_areAllPublished() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            counted(i % Laboratory.PARTITIONS, new UUID(7, i), 450, "model-");
+        }
+
+        assertThat(publish(lab.gateway, Set.of(0, 1, 2))).isEmpty();
+
+        assertThat(published().keySet())
+                .filteredOn(record -> record.startsWith("h|"))
+                .hasSize(60);
+        assertThat(marks()).isEmpty();
     }
 
     @Test

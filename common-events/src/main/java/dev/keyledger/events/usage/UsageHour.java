@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param revision grows with every change of this row: the number of the partition's commit that made it. Commits are
  *     counted per partition for ever, those that only move the window included, so revisions of one partition can be
  *     compared whatever they are of
+ * @param models at most 500: where there are more, those with the most requests and {@link ModelUsage#OTHER}
  */
 public record UsageHour(UUID keyId, Instant hour, long revision, List<ModelUsage> models) {
     public UsageHour {

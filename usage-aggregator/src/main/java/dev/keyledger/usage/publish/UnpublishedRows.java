@@ -24,6 +24,11 @@ import javax.sql.DataSource;
 final class UnpublishedRows {
     static final int PAGE_ROWS = 5_000;
 
+    /** A page of hours ends here too: it is in memory as a whole. */
+    private static final int PAGE_MODELS_MAX = 20_000;
+
+    private static final int FETCH_ROWS = 1_000;
+
     /** Looked up hour by hour: OFFSET 0 keeps PostgreSQL from joining all hours that there are for every page. */
     private static final String HOURS = """
             SELECT d.partition, d.key_id, d.hour, d.revision, u.model, u.provider, %s
@@ -69,10 +74,14 @@ final class UnpublishedRows {
         this.dataSource = dataSource;
     }
 
-    /** @param models empty: nothing is left of the hour, it has left the window */
+    /** @param models as many as a message may name; empty: nothing is left of the hour, it has left the window */
     record Hour(int partition, UUID keyId, Instant hour, long revision, List<ModelUsage> models) {
         /** Comes before every row. */
         static final Hour NONE = new Hour(-1, new UUID(0, 0), Instant.EPOCH, 0, List.of());
+
+        private boolean isSameAs(Hour other) {
+            return partition == other.partition && keyId.equals(other.keyId) && hour.equals(other.hour);
+        }
     }
 
     record Total(int partition, UsageTotal total) {
@@ -95,42 +104,59 @@ final class UnpublishedRows {
         }
     }
 
-    /** The first hours behind {@code last}. A row that changes while its page is sent waits for the next publication. */
+    /**
+     * The first hours behind {@code last}; empty: there are none. A row that changes while its page is sent waits for the
+     * next publication.
+     */
     List<Hour> hours(Collection<Integer> partitions, Hour last) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(HOURS)) {
-            new Parameters(statement)
-                    .addAll("int", partitions)
-                    .add(last.partition())
-                    .add(last.keyId())
-                    .add(last.hour());
-            var hours = new ArrayList<Hour>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    addRow(hours, row);
+        try (Connection connection = dataSource.getConnection()) {
+            // Only in a transaction does PostgreSQL hand out rows a few at a time, as many as the page has room for.
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(HOURS)) {
+                statement.setFetchSize(FETCH_ROWS);
+                new Parameters(statement)
+                        .addAll("int", partitions)
+                        .add(last.partition())
+                        .add(last.keyId())
+                        .add(last.hour());
+                try (ResultSet row = statement.executeQuery()) {
+                    return page(row);
                 }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
             }
-            return hours;
         }
     }
 
     /** One row is one model of an hour, or an hour without any; rows of one hour follow each other. */
-    private static void addRow(List<Hour> hours, ResultSet row) throws SQLException {
-        int partition = row.getInt(1);
-        UUID keyId = row.getObject(2, UUID.class);
-        Instant start = instant(row, 3);
-        boolean sameHour = !hours.isEmpty()
-                && hours.getLast().partition() == partition
-                && hours.getLast().keyId().equals(keyId)
-                && hours.getLast().hour().equals(start);
-        if (!sameHour) {
-            hours.add(new Hour(partition, keyId, start, row.getLong(4), new ArrayList<>()));
+    private static List<Hour> page(ResultSet row) throws SQLException {
+        var hours = new ArrayList<Hour>();
+        List<ModelUsage> models = new ArrayList<>();
+        int modelsBefore = 0;
+        while (row.next()) {
+            Hour next = new Hour(
+                    row.getInt(1), row.getObject(2, UUID.class), instant(row, 3), row.getLong(4), new ArrayList<>());
+            if (hours.isEmpty() || !next.isSameAs(hours.getLast())) {
+                NamedModels.fold(models);
+                modelsBefore += models.size();
+                if (modelsBefore >= PAGE_MODELS_MAX) {
+                    return hours;
+                }
+                hours.add(next);
+                models = next.models();
+            }
+            String model = row.getString(5);
+            if (model != null) {
+                String provider = row.getString(6).isEmpty() ? null : row.getString(6);
+                models.add(new ModelUsage(model, provider, CountColumns.read(row, 7)));
+            }
+            if (models.size() == 2 * NamedModels.MODELS_MAX) {
+                NamedModels.fold(models);
+            }
         }
-        String model = row.getString(5);
-        if (model != null) {
-            String provider = row.getString(6).isEmpty() ? null : row.getString(6);
-            hours.getLast().models().add(new ModelUsage(model, provider, CountColumns.read(row, 7)));
-        }
+        NamedModels.fold(models);
+        return hours;
     }
 
     void published(List<Hour> hours) throws SQLException {
