@@ -2,13 +2,16 @@ package dev.keyledger.usage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.usage.ModelUsage;
 import dev.keyledger.events.usage.UsageHour;
 import dev.keyledger.events.usage.UsageMessageKey;
 import dev.keyledger.usage.publish.UsagePublication;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -115,6 +120,30 @@ class PublicationTest {
                 .hasValueSatisfying(problem -> assertThat(problem).contains("has only 3 partitions"));
 
         assertThat(marks()).containsExactly("7 " + key);
+    }
+
+    /** In the other order the counting and the publishing would wait for each other. */
+    @Test
+    void marksThatTheCountingHolds_areLeftAndNotWaitedFor() throws Exception {
+        UUID held = UUID.randomUUID();
+        counted(0, held, 1, "model-");
+        counted(0, key, 1, "model-");
+        try (Connection counting = lab.dataSource.getConnection();
+                Statement statement = counting.createStatement()) {
+            counting.setAutoCommit(false);
+            statement.execute("UPDATE unpublished_hour SET revision = 2 WHERE key_id = '%s'".formatted(held));
+            statement.execute("UPDATE unpublished_total SET revision = 2 WHERE key_id = '%s'".formatted(held));
+
+            CompletableFuture<Void> publishing = CompletableFuture.runAsync(
+                    () -> assertThatCode(() -> publish(lab.gateway, Set.of(0))).doesNotThrowAnyException());
+            assertThat(publishing).succeedsWithin(20, TimeUnit.SECONDS);
+
+            statement.execute("UPDATE unpublished_hour SET revision = 2");
+            counting.commit();
+            counting.setAutoCommit(true);
+        }
+        assertThat(marks()).containsExactly("0 " + held);
+        assertThat(lab.query("SELECT key_id FROM unpublished_total")).containsExactly(held.toString());
     }
 
     private Optional<String> publish(Producer<byte[], byte[]> producer, Set<Integer> partitions) throws Exception {
