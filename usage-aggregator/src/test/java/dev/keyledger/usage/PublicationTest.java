@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +151,37 @@ class PublicationTest {
         assertThat(lab.query("SELECT key_id FROM unpublished_total")).containsExactly(held.toString());
     }
 
+    /** Compaction keeps the message that stands last, whatever its revision. */
+    @Test
+    void whatAnotherInstancePublishedMeanwhile_isPublishedOnceMore() throws Exception {
+        counted(0, key, 1, "model-");
+        Iterator<String> marks =
+                List.of("unpublished_hour", "unpublished_total").iterator();
+        var slow = new MockProducer<>(cluster(), true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized void flush() {
+                assertThatCode(() -> anotherInstancePublishesRevision2(marks)).doesNotThrowAnyException();
+            }
+        };
+
+        publish(slow, Set.of(0));
+
+        assertThat(lab.query("SELECT partition, key_id, revision FROM unpublished_hour"))
+                .containsExactly("0 " + key + " 2");
+        assertThat(lab.query("SELECT partition, key_id, revision FROM unpublished_total"))
+                .containsExactly("0 " + key + " 2");
+        publish(lab.gateway, Set.of(0));
+        assertThat(marks()).isEmpty();
+        assertThat(lab.query("SELECT * FROM unpublished_total")).isEmpty();
+    }
+
+    private void anotherInstancePublishesRevision2(Iterator<String> marks) throws SQLException {
+        lab.execute("UPDATE usage_partition SET revision = 2");
+        if (marks.hasNext()) {
+            lab.execute("DELETE FROM " + marks.next());
+        }
+    }
+
     private Optional<String> publish(Producer<byte[], byte[]> producer, Set<Integer> partitions) throws Exception {
         return new UsagePublication(lab.topics.usage(), lab.dataSource, producer).publish(partitions);
     }
@@ -191,5 +227,16 @@ class PublicationTest {
         var settings = new HashMap<>(Laboratory.kafka());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 50_000);
         return settings;
+    }
+
+    private Cluster cluster() {
+        var node = new Node(1, "nowhere", 1);
+        Node[] nodes = {node};
+        return new Cluster(
+                "mock",
+                List.of(node),
+                List.of(new PartitionInfo(lab.topics.usage(), 0, node, nodes, nodes)),
+                Set.of(),
+                Set.of());
     }
 }

@@ -13,11 +13,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /** What is in the ledger but not known to be on the topic. Each page is one statement, so it shows one moment. */
@@ -45,11 +47,30 @@ final class UnpublishedRows {
      * never waiting in a circle: the counting takes the marks in another order.
      */
     private static final String HOURS_PUBLISHED = """
-            DELETE FROM unpublished_hour WHERE ctid = ANY (ARRAY (
-                SELECT d.ctid FROM unpublished_hour d
-                JOIN unnest(?::int[], ?::uuid[], ?::timestamptz[], ?::bigint[]) AS p (partition, key_id, hour, revision)
+            WITH published AS (
+                SELECT d.ctid, p.place FROM unpublished_hour d
+                JOIN unnest(?::int[], ?::uuid[], ?::timestamptz[], ?::bigint[]) WITH ORDINALITY
+                    AS p (partition, key_id, hour, revision, place)
                 ON d.partition = p.partition AND d.key_id = p.key_id AND d.hour = p.hour AND d.revision = p.revision
-                FOR UPDATE OF d SKIP LOCKED))
+                FOR UPDATE OF d SKIP LOCKED
+            ), unmarked AS (
+                DELETE FROM unpublished_hour WHERE ctid = ANY (ARRAY (SELECT ctid FROM published))
+            )
+            SELECT place FROM published
+            """;
+
+    /**
+     * What has no mark any more had one when it was read, so another instance has sent it meanwhile: the partition is
+     * that one's now, and the older message may stand behind the newer. It is to be sent once more.
+     */
+    private static final String HOURS_OVERTAKEN = """
+            INSERT INTO unpublished_hour (partition, key_id, hour, revision)
+            SELECT p.partition, p.key_id, p.hour, u.revision
+            FROM unnest(?::int[], ?::uuid[], ?::timestamptz[]) AS p (partition, key_id, hour)
+            JOIN usage_partition u ON u.partition = p.partition
+            WHERE NOT EXISTS (SELECT FROM unpublished_hour d
+                WHERE d.partition = p.partition AND d.key_id = p.key_id AND d.hour = p.hour)
+            ON CONFLICT DO NOTHING
             """;
 
     private static final String TOTALS = """
@@ -64,11 +85,24 @@ final class UnpublishedRows {
             """.formatted(CountColumns.of("t"), PAGE_ROWS);
 
     private static final String TOTALS_PUBLISHED = """
-            DELETE FROM unpublished_total WHERE ctid = ANY (ARRAY (
-                SELECT d.ctid FROM unpublished_total d
-                JOIN unnest(?::int[], ?::uuid[], ?::bigint[]) AS p (partition, key_id, revision)
+            WITH published AS (
+                SELECT d.ctid, p.place FROM unpublished_total d
+                JOIN unnest(?::int[], ?::uuid[], ?::bigint[]) WITH ORDINALITY AS p (partition, key_id, revision, place)
                 ON d.partition = p.partition AND d.key_id = p.key_id AND d.revision = p.revision
-                FOR UPDATE OF d SKIP LOCKED))
+                FOR UPDATE OF d SKIP LOCKED
+            ), unmarked AS (
+                DELETE FROM unpublished_total WHERE ctid = ANY (ARRAY (SELECT ctid FROM published))
+            )
+            SELECT place FROM published
+            """;
+
+    private static final String TOTALS_OVERTAKEN = """
+            INSERT INTO unpublished_total (partition, key_id, revision)
+            SELECT p.partition, p.key_id, u.revision FROM unnest(?::int[], ?::uuid[]) AS p (partition, key_id)
+            JOIN usage_partition u ON u.partition = p.partition
+            WHERE NOT EXISTS (SELECT FROM unpublished_total d
+                WHERE d.partition = p.partition AND d.key_id = p.key_id)
+            ON CONFLICT DO NOTHING
             """;
 
     private static final String PROGRESS = """
@@ -169,14 +203,37 @@ final class UnpublishedRows {
 
     void published(List<Hour> hours) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(HOURS_PUBLISHED)) {
-            new Parameters(statement)
-                    .addAll("int", hours.stream().map(Hour::partition).toList())
-                    .addUuids(hours.stream().map(Hour::keyId).toList())
-                    .addAll("timestamptz", hours.stream().map(Hour::hour).toList())
+                PreparedStatement published = connection.prepareStatement(HOURS_PUBLISHED);
+                PreparedStatement overtaken = connection.prepareStatement(HOURS_OVERTAKEN)) {
+            nameHours(hours, published)
                     .addAll("bigint", hours.stream().map(Hour::revision).toList());
-            statement.executeUpdate();
+            List<Hour> others = otherRows(hours, published);
+            if (!others.isEmpty()) {
+                nameHours(others, overtaken);
+                overtaken.executeUpdate();
+            }
         }
+    }
+
+    private static Parameters nameHours(List<Hour> hours, PreparedStatement statement) throws SQLException {
+        return new Parameters(statement)
+                .addAll("int", hours.stream().map(Hour::partition).toList())
+                .addUuids(hours.stream().map(Hour::keyId).toList())
+                .addAll("timestamptz", hours.stream().map(Hour::hour).toList());
+    }
+
+    /** Those that have another mark now, or none. */
+    private static <R> List<R> otherRows(List<R> rows, PreparedStatement published) throws SQLException {
+        var unmarked = new BitSet(rows.size());
+        try (ResultSet place = published.executeQuery()) {
+            while (place.next()) {
+                unmarked.set(place.getInt(1) - 1);
+            }
+        }
+        return IntStream.range(0, rows.size())
+                .filter(place -> !unmarked.get(place))
+                .mapToObj(rows::get)
+                .toList();
     }
 
     List<Total> totals(Collection<Integer> partitions, Total last) throws SQLException {
@@ -205,15 +262,24 @@ final class UnpublishedRows {
 
     void totalsPublished(List<Total> totals) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(TOTALS_PUBLISHED)) {
-            new Parameters(statement)
-                    .addAll("int", totals.stream().map(Total::partition).toList())
-                    .addUuids(totals.stream().map(row -> row.total().keyId()).toList())
+                PreparedStatement published = connection.prepareStatement(TOTALS_PUBLISHED);
+                PreparedStatement overtaken = connection.prepareStatement(TOTALS_OVERTAKEN)) {
+            nameTotals(totals, published)
                     .addAll(
                             "bigint",
                             totals.stream().map(row -> row.total().revision()).toList());
-            statement.executeUpdate();
+            List<Total> others = otherRows(totals, published);
+            if (!others.isEmpty()) {
+                nameTotals(others, overtaken);
+                overtaken.executeUpdate();
+            }
         }
+    }
+
+    private static Parameters nameTotals(List<Total> totals, PreparedStatement statement) throws SQLException {
+        return new Parameters(statement)
+                .addAll("int", totals.stream().map(Total::partition).toList())
+                .addUuids(totals.stream().map(row -> row.total().keyId()).toList());
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {
