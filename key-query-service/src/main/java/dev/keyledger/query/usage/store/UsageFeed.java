@@ -24,10 +24,7 @@ public class UsageFeed {
 
     @Inject
     UsageFeed(AgroalDataSource dataSource, @Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock) {
-        // The aggregator publishes in transactions that fence off former owners: what they aborted must not be read.
-        var settings = new HashMap<>(kafka);
-        settings.put("isolation.level", "read_committed");
-        this.feed = new Feed(new Config(settings), dataSource, new UsageWriter(), clock);
+        this.feed = new Feed(new Config(new HashMap<>(kafka)), dataSource, new UsageWriter(), clock);
     }
 
     private record Config(Map<String, Object> kafka) implements FeedConfig {

@@ -11,6 +11,7 @@ import dev.keyledger.query.usage.store.UsageWriter.UsageMessage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -57,15 +58,23 @@ final class UsageTables implements AutoCloseable {
 
     static void write(Connection connection, List<UsageMessage> messages) throws SQLException {
         try (var tables = new UsageTables(connection)) {
+            // Rows of a kind are written at once, so of an hour and its tombstone only the later one may stand.
+            var gone = new LinkedHashSet<UsageMessage.HourGone>();
             for (UsageMessage message : messages) {
                 switch (message) {
-                    case UsageMessage.Hour(int partition, UsageHour value) -> tables.add(partition, value);
+                    case UsageMessage.Hour(int partition, UsageHour value) -> {
+                        tables.add(partition, value);
+                        gone.remove(new UsageMessage.HourGone(
+                                partition, new UsageMessageKey.Hour(value.keyId(), value.hour())));
+                    }
                     case UsageMessage.Total(int partition, UsageTotal value) -> tables.add(partition, value);
                     case UsageMessage.Progress(int partition, UsageProgress value) -> tables.add(partition, value);
-                    case UsageMessage.HourGone(int partition, UsageMessageKey.Hour key) -> tables.add(partition, key);
+                    case UsageMessage.HourGone tombstone -> gone.add(tombstone);
                 }
             }
-            // Within one batch a tombstone can only follow the hour that it ends, and pruning follows all of them.
+            for (UsageMessage.HourGone tombstone : gone) {
+                tables.add(tombstone.partition(), tombstone.key());
+            }
             tables.hour.executeBatch();
             tables.hourGone.executeBatch();
             tables.total.executeBatch();
