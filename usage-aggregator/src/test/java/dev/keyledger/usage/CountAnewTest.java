@@ -8,6 +8,7 @@ import dev.keyledger.operations.OperationStatus;
 import dev.keyledger.operations.OperationWorker;
 import dev.keyledger.operations.StartOperation;
 import dev.keyledger.testsupport.usage.Oracle;
+import dev.keyledger.testsupport.usage.Oracle.Price;
 import dev.keyledger.testsupport.usage.RandomTraffic;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -39,9 +40,11 @@ class CountAnewTest {
                 "outputPico": 3, "source": "the contract", "asOf": "2026-01-01"}]}
             ]}
             """;
-    private static final Map<String, BigDecimal[]> CATALOG_USD_PER_MILLION = Map.of(
-            "gpt-4o", new BigDecimal[] {new BigDecimal("7"), new BigDecimal("7"), new BigDecimal("9")},
-            "some-model", new BigDecimal[] {new BigDecimal("0.000001"), BigDecimal.ZERO, new BigDecimal("0.000003")});
+    private static final Map<String, List<Price>> CATALOG_PRICES = Map.of(
+            "gpt-4o",
+            List.of(Price.usdPerMillion(Instant.EPOCH, "7", "7", "7", "9", "9")),
+            "some-model",
+            List.of(Price.usdPerMillion(Instant.EPOCH, "0.000001", "0", "0.000001", "0.000003", "0.000003")));
 
     private Laboratory lab;
     private Findings findings;
@@ -200,16 +203,16 @@ class CountAnewTest {
         findings.assertAllEqualTheOracle();
         assertThat(new BigDecimal(dry.result().at("/costUsd/live").asText())).isEqualTo(cost(new Oracle()));
         assertThat(new BigDecimal(dry.result().at("/costUsd/rebuilt").asText()))
-                .isEqualTo(cost(new Oracle(CATALOG_USD_PER_MILLION)));
+                .isEqualTo(cost(new Oracle(CATALOG_PRICES)));
         assertThat(dry.result().path("models").findValuesAsText("model"))
-                .containsExactly("gpt-4o", "gpt-4o-mini", "some-model");
+                .containsExactly("claude-sonnet-4-5", "gpt-4o", "gpt-4o-2024-11-20", "gpt-4o-mini", "some-model");
 
         Operation repriced = lab.awaitEnd(lab.request(new StartOperation("reprice", null, null, CATALOG)));
 
         assertThat(repriced.status()).as("%s", repriced).isEqualTo(OperationStatus.COMPLETED);
         send(4_000);
         lab.awaitQuiet();
-        findings.assertAllEqual(findings.ask(new Oracle(CATALOG_USD_PER_MILLION)), Instant.EPOCH);
+        findings.assertAllEqual(findings.ask(new Oracle(CATALOG_PRICES)), Instant.EPOCH);
         assertThat(lab.awaitEnd(lab.request(rebuild(false))).differences().values())
                 .as("a rebuild counts with what is in force")
                 .containsOnly(0L);

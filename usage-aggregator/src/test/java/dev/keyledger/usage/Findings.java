@@ -59,7 +59,7 @@ final class Findings {
         Map<String, String> expected = new TreeMap<>();
         oracle.hours.forEach((bucket, counts) -> {
             if (!Instant.parse(bucket.split(" ", -1)[1]).isBefore(floor)) {
-                expected.put(bucket, counts.toString());
+                expected.put(bucket, counts.inFull());
             }
         });
 
@@ -82,7 +82,8 @@ final class Findings {
                 SELECT key_id, to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), model, provider,
                     format('requests=%s errors=%s input=%s cacheRead=%s output=%s cost=%s reported=%s unpriced=%s',
                         sum(requests), sum(errors), sum(input_tokens), sum(cache_read_input_tokens),
-                        sum(output_tokens), sum(cost_usd), sum(reported_cost_usd), sum(unpriced_requests))
+                        sum(output_tokens), sum(cost_usd), sum(reported_cost_usd), sum(unpriced_requests)),
+                    format('cacheWrite=%s reasoning=%s', sum(cache_write_input_tokens), sum(reasoning_tokens))
                 FROM usage_hour GROUP BY 1, 2, 3, 4
                 """)) {
             int counts = row.indexOf(" requests=");
@@ -93,14 +94,15 @@ final class Findings {
 
     void assertTotalsAre(Map<String, Oracle.Counts> expected, String when) throws Exception {
         Map<String, String> texts = new TreeMap<>();
-        expected.forEach((key, counts) -> texts.put(key, counts.toString()));
+        expected.forEach((key, counts) -> texts.put(key, counts.inFull()));
         Map<String, String> actual = new TreeMap<>();
         published().totals.forEach((key, counts) -> actual.put(key, text(counts)));
         assertThat(actual).as(when).isEqualTo(texts);
     }
 
     private static String text(UsageCounts counts) {
-        return "requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+        return ("requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+                        + " cacheWrite=%d reasoning=%d")
                 .formatted(
                         counts.requests(),
                         counts.errors(),
@@ -109,7 +111,9 @@ final class Findings {
                         counts.outputTokens(),
                         counts.costUsd().amount().toPlainString(),
                         counts.reportedCostUsd().amount().toPlainString(),
-                        counts.unpricedRequests());
+                        counts.unpricedRequests(),
+                        counts.cacheWriteInputTokens(),
+                        counts.reasoningTokens());
     }
 
     /** What a reader of the usage topic knows: the newest message of every key and partition, partitions added up. */

@@ -11,6 +11,7 @@ import dev.keyledger.operations.OperationWorker;
 import dev.keyledger.operations.StartOperation;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.usage.ledger.UsageLedger;
+import dev.keyledger.usage.price.PriceCatalogue;
 import dev.keyledger.usage.price.PriceFile;
 import dev.keyledger.usage.rebuild.RebuildSource;
 import dev.keyledger.usage.rebuild.ReplayUsage;
@@ -126,8 +127,11 @@ final class Laboratory implements AutoCloseable {
     }
 
     UsagePipeline pipeline(DataSource database, Clock clock, Map<String, String> settings) {
-        return new UsagePipeline(
-                topics, config(settings), kafka(), database, PriceFile.builtIn(), new SimpleMeterRegistry(), clock);
+        return pipeline(database, clock, settings, PriceFile.builtIn());
+    }
+
+    UsagePipeline pipeline(DataSource database, Clock clock, Map<String, String> settings, PriceCatalogue prices) {
+        return new UsagePipeline(topics, config(settings), kafka(), database, prices, new SimpleMeterRegistry(), clock);
     }
 
     /** Whether everything that was sent is counted. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.usage.Oracle;
+import dev.keyledger.testsupport.usage.Oracle.Price;
 import dev.keyledger.testsupport.usage.RandomTraffic;
 import dev.keyledger.usage.ledger.Commits;
 import dev.keyledger.usage.ledger.UsageLedger;
@@ -15,6 +16,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,40 @@ class UsagePipelineTest {
             lab.awaitQuiet();
         }
         findings.assertAllEqualTheOracle();
+    }
+
+    /** Of a model with an alias, and with a price for everything, which changed two midnights ago and at the last. */
+    @Test
+    void pricesThatChange_areThoseOfTheEventsTime() throws Exception {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        String catalog = """
+                {"models": [{"model": "gpt-4o", "aliases": ["gpt-4o-2024-11-20"], "prices": [
+                  {"from": "%s", "inputPico": 11, "cacheReadPico": 12, "cacheWritePico": 13, "outputPico": 14,
+                   "reasoningPico": 15, "source": "a test", "asOf": "2026-01-01"},
+                  {"from": "%s", "inputPico": 31, "cacheReadPico": 32, "cacheWritePico": 33, "outputPico": 34,
+                   "reasoningPico": 35, "source": "a test", "asOf": "2026-01-01"},
+                  {"from": "%s", "inputPico": 21, "cacheReadPico": 22, "outputPico": 24,
+                   "source": "a test", "asOf": "2026-01-01"}]}]}
+                """.formatted(today.minusDays(4), today, today.minusDays(2));
+        List<Price> prices = List.of(
+                Price.usdPerMillion(
+                        midnight(today.minusDays(4)), "0.000011", "0.000012", "0.000013", "0.000014", "0.000015"),
+                Price.usdPerMillion(
+                        midnight(today.minusDays(2)), "0.000021", "0.000022", "0.000021", "0.000024", "0.000024"),
+                Price.usdPerMillion(midnight(today), "0.000031", "0.000032", "0.000033", "0.000034", "0.000035"));
+
+        try (UsagePipeline pipeline = lab.pipeline(
+                lab.dataSource, Clock.systemUTC(), DEFAULTS, PriceFile.read("a test's catalogue", catalog))) {
+            pipeline.start();
+            send(6_000);
+            lab.awaitQuiet();
+        }
+        findings.assertAllEqual(
+                findings.ask(new Oracle(Map.of("gpt-4o", prices, "gpt-4o-2024-11-20", prices))), Instant.EPOCH);
+    }
+
+    private static Instant midnight(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     @Test

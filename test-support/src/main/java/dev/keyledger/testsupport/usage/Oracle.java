@@ -8,26 +8,52 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
  * Computes from the raw records on the topic what the aggregator must say, slowly and in the plainest way. Shares no
- * code with it: own JSON reading, own rules, sets of strings, BigDecimals, and its own few prices. Knows only binary
- * events, and only the kinds of garbage that the tests make.
+ * code with it: own JSON reading, own rules, sets of strings, BigDecimals, and its own few prices. Knows only the kinds
+ * of garbage that the tests make.
  */
 public final class Oracle {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** By model: plain input, cache read, output. */
-    private static final Map<String, BigDecimal[]> USD_PER_MILLION = Map.of(
-            "gpt-4o", new BigDecimal[] {new BigDecimal("2.5"), new BigDecimal("1.25"), new BigDecimal("10")},
-            "gpt-4o-mini", new BigDecimal[] {new BigDecimal("0.15"), new BigDecimal("0.075"), new BigDecimal("0.6")});
+
+    /** Those of the catalogue that comes with the aggregator; what has no price of its own costs what its whole does. */
+    private static final Map<String, List<Price>> PRICES = Map.of(
+            "gpt-4o", List.of(Price.usdPerMillion(Instant.EPOCH, "2.5", "1.25", "2.5", "10", "10")),
+            "gpt-4o-2024-11-20", List.of(Price.usdPerMillion(Instant.EPOCH, "2.5", "1.25", "2.5", "10", "10")),
+            "gpt-4o-mini", List.of(Price.usdPerMillion(Instant.EPOCH, "0.15", "0.075", "0.15", "0.6", "0.6")),
+            "claude-sonnet-4-5", List.of(Price.usdPerMillion(Instant.EPOCH, "3", "0.3", "3.75", "15", "15")));
+
+    /** What a million tokens cost from some moment on. */
+    public record Price(
+            Instant from,
+            BigDecimal input,
+            BigDecimal cacheRead,
+            BigDecimal cacheWrite,
+            BigDecimal output,
+            BigDecimal reasoning) {
+        public static Price usdPerMillion(
+                Instant from, String input, String cacheRead, String cacheWrite, String output, String reasoning) {
+            return new Price(
+                    from,
+                    new BigDecimal(input),
+                    new BigDecimal(cacheRead),
+                    new BigDecimal(cacheWrite),
+                    new BigDecimal(output),
+                    new BigDecimal(reasoning));
+        }
+    }
 
     /** By "key hour model provider". */
     public final Map<String, Counts> hours = new TreeMap<>();
@@ -37,15 +63,15 @@ public final class Oracle {
     public int duplicates;
 
     private final Set<String> seen = new HashSet<>();
-    private final Map<String, BigDecimal[]> usdPerMillion;
+    private final Map<String, List<Price>> prices;
 
     public Oracle() {
-        this(USD_PER_MILLION);
+        this(PRICES);
     }
 
-    /** @param usdPerMillion by model: the prices of plain input, of cache reads and of output */
-    public Oracle(Map<String, BigDecimal[]> usdPerMillion) {
-        this.usdPerMillion = Map.copyOf(usdPerMillion);
+    /** @param prices by every name of a model, oldest first */
+    public Oracle(Map<String, List<Price>> prices) {
+        this.prices = Map.copyOf(prices);
     }
 
     public static final class Counts {
@@ -53,7 +79,9 @@ public final class Oracle {
         long errors;
         long input;
         long cacheRead;
+        long cacheWrite;
         long output;
+        long reasoning;
         BigDecimal cost = BigDecimal.ZERO.setScale(12);
         BigDecimal reported = BigDecimal.ZERO.setScale(12);
         long unpriced;
@@ -63,7 +91,9 @@ public final class Oracle {
             errors += other.errors;
             input += other.input;
             cacheRead += other.cacheRead;
+            cacheWrite += other.cacheWrite;
             output += other.output;
+            reasoning += other.reasoning;
             cost = cost.add(other.cost);
             reported = reported.add(other.reported);
             unpriced += other.unpriced;
@@ -82,17 +112,25 @@ public final class Oracle {
                             reported.toPlainString(),
                             unpriced);
         }
+
+        /** All ten. */
+        public String inFull() {
+            return "%s cacheWrite=%d reasoning=%d".formatted(this, cacheWrite, reasoning);
+        }
     }
 
     public void see(ConsumerRecord<byte[], byte[]> record) {
-        JsonNode data;
+        JsonNode value;
         try {
-            data = JSON.readTree(record.value());
+            value = JSON.readTree(record.value());
         } catch (IOException e) {
             dead("malformed-json");
             return;
         }
-        Instant time = Instant.parse(header(record, "ce_time"));
+        boolean structured = value.has("specversion");
+        JsonNode data = structured ? value.path("data") : value;
+        UnaryOperator<String> attribute = name -> structured ? value.path(name).asText() : header(record, "ce_" + name);
+        Instant time = OffsetDateTime.parse(attribute.apply("time")).toInstant();
         Instant appended = Instant.ofEpochMilli(record.timestamp());
         String key = data.path("keyId").asText();
         if (data.path("inputTokens").asLong() < 0) {
@@ -103,7 +141,7 @@ public final class Oracle {
             dead("from-the-future");
         } else if (!key.equals(new String(record.key(), UTF_8))) {
             dead("key-mismatch");
-        } else if (!seen.add(header(record, "ce_source") + " " + header(record, "ce_id") + " " + time)) {
+        } else if (!seen.add(attribute.apply("source") + " " + attribute.apply("id") + " " + time)) {
             duplicates++;
         } else {
             count(key, time, data);
@@ -124,20 +162,21 @@ public final class Oracle {
         counts.errors += failed ? 1 : 0;
         counts.input += data.path("inputTokens").asLong();
         counts.cacheRead += data.path("cacheReadInputTokens").asLong();
+        counts.cacheWrite += data.path("cacheWriteInputTokens").asLong();
         counts.output += data.path("outputTokens").asLong();
+        counts.reasoning += data.path("reasoningTokens").asLong();
         BigDecimal reported = data.has("reportedCostUsd")
                 ? new BigDecimal(data.path("reportedCostUsd").asText())
                 : null;
         if (reported != null) {
             counts.reported = counts.reported.add(reported);
         }
-        BigDecimal[] prices = usdPerMillion.get(model);
-        if (prices != null && data.has("inputTokens")) {
-            long cached = data.path("cacheReadInputTokens").asLong();
-            counts.cost = counts.cost
-                    .add(perMillion(prices[0], data.path("inputTokens").asLong() - cached))
-                    .add(perMillion(prices[1], cached))
-                    .add(perMillion(prices[2], data.path("outputTokens").asLong()));
+        Price price = null;
+        for (Price one : prices.getOrDefault(model, List.of())) {
+            price = one.from().isAfter(time) ? price : one;
+        }
+        if (price != null && data.has("inputTokens")) {
+            counts.cost = counts.cost.add(cost(price, data));
         } else if (reported != null) {
             counts.cost = counts.cost.add(reported);
         } else if (!failed) {
@@ -150,6 +189,17 @@ public final class Oracle {
     /** Of everything. */
     public BigDecimal cost() {
         return hours.values().stream().map(counts -> counts.cost).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static BigDecimal cost(Price price, JsonNode data) {
+        long read = data.path("cacheReadInputTokens").asLong();
+        long written = data.path("cacheWriteInputTokens").asLong();
+        long reasoned = data.path("reasoningTokens").asLong();
+        return perMillion(price.input(), data.path("inputTokens").asLong() - read - written)
+                .add(perMillion(price.cacheRead(), read))
+                .add(perMillion(price.cacheWrite(), written))
+                .add(perMillion(price.output(), data.path("outputTokens").asLong() - reasoned))
+                .add(perMillion(price.reasoning(), reasoned));
     }
 
     private static BigDecimal perMillion(BigDecimal usd, long tokens) {

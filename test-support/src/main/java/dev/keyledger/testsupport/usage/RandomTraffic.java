@@ -16,7 +16,10 @@ import org.apache.kafka.common.utils.Utils;
 
 /** A seeded stream of gateway requests with everything that goes wrong with such streams. */
 public final class RandomTraffic {
-    private static final String[] MODELS = {"gpt-4o", "gpt-4o-mini", "some-model"};
+    /** With an alias, one that has a price for cache writes, and one that nobody has a price for. */
+    private static final String[] MODELS = {
+        "gpt-4o", "gpt-4o-2024-11-20", "gpt-4o-mini", "claude-sonnet-4-5", "some-model"
+    };
 
     private static final int KEYS = 20;
     private static final int REMEMBERED_MAX = 20_000;
@@ -106,15 +109,13 @@ public final class RandomTraffic {
         UUID key = keys.get(Math.min(random.nextInt(keys.size()), random.nextInt(keys.size())));
         boolean failed = random.nextInt(20) == 0;
         boolean garbageAble = time.equals(now);
-        var json = new StringBuilder("{\"keyId\":\"" + key + "\",\"model\":\"" + MODELS[random.nextInt(3)] + "\"");
+        String model = MODELS[random.nextInt(MODELS.length)];
+        var json = new StringBuilder("{\"keyId\":\"" + key + "\",\"model\":\"" + model + "\"");
         if (random.nextBoolean()) {
             json.append(",\"provider\":\"openai\"");
         }
         if (!failed && !garbageAble) {
-            int input = random.nextInt(100_000);
-            json.append(",\"inputTokens\":").append(input);
-            json.append(",\"cacheReadInputTokens\":").append(random.nextInt(input + 1));
-            json.append(",\"outputTokens\":").append(random.nextInt(10_000));
+            appendTokens(json);
         }
         if (random.nextInt(4) == 0) {
             json.append(",\"reportedCostUsd\":\"0.")
@@ -122,17 +123,45 @@ public final class RandomTraffic {
                     .append("\"");
         }
         json.append(",\"statusCode\":").append(failed ? 429 : 200).append(",\"durationMs\":17}");
+        return event(key, time, json.toString());
+    }
+
+    private void appendTokens(StringBuilder json) {
+        int input = random.nextInt(100_000);
+        int cacheRead = random.nextInt(input + 1);
+        json.append(",\"inputTokens\":").append(input);
+        json.append(",\"cacheReadInputTokens\":").append(cacheRead);
+        if (random.nextBoolean()) {
+            json.append(",\"cacheWriteInputTokens\":").append(random.nextInt(input - cacheRead + 1));
+        }
+        int output = random.nextInt(10_000);
+        json.append(",\"outputTokens\":").append(output);
+        if (random.nextBoolean()) {
+            json.append(",\"reasoningTokens\":").append(random.nextInt(output + 1));
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> event(UUID key, Instant time, String data) {
         // One partitioner per gateway: the first hashes like Java clients, the second like librdkafka.
         int gateway = random.nextInt(2);
         byte[] keyBytes = key.toString().getBytes(UTF_8);
+        int partition = gateway == 0 ? Utils.toPositive(Utils.murmur2(keyBytes)) % partitions : crc32(keyBytes);
+        String id = "r" + number++;
+        String source = "/gateways/" + gateway;
         var headers = new RecordHeaders();
+        if (random.nextInt(4) == 0) {
+            headers.add("content-type", "application/cloudevents+json; charset=utf-8".getBytes(UTF_8));
+            String event = """
+                    {"specversion":"1.0","id":"%s","source":"%s","type":"dev.keyledger.gateway.request","time":"%s",\
+                    "datacontenttype":"application/json; charset=utf-8","data":%s}""".formatted(id, source, time, data);
+            return new ProducerRecord<>(topic, partition, keyBytes, event.getBytes(UTF_8), headers);
+        }
         headers.add("ce_specversion", "1.0".getBytes(UTF_8));
-        headers.add("ce_id", ("r" + number++).getBytes(UTF_8));
-        headers.add("ce_source", ("/gateways/" + gateway).getBytes(UTF_8));
+        headers.add("ce_id", id.getBytes(UTF_8));
+        headers.add("ce_source", source.getBytes(UTF_8));
         headers.add("ce_type", "dev.keyledger.gateway.request".getBytes(UTF_8));
         headers.add("ce_time", time.toString().getBytes(UTF_8));
-        int partition = gateway == 0 ? Utils.toPositive(Utils.murmur2(keyBytes)) % partitions : crc32(keyBytes);
-        return new ProducerRecord<>(topic, partition, keyBytes, json.toString().getBytes(UTF_8), headers);
+        return new ProducerRecord<>(topic, partition, keyBytes, data.getBytes(UTF_8), headers);
     }
 
     private int crc32(byte[] key) {
