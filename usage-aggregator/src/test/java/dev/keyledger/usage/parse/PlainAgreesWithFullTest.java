@@ -3,8 +3,16 @@ package dev.keyledger.usage.parse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyledger.events.codec.WireJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +77,39 @@ class PlainAgreesWithFullTest {
         "\"model\":\"x\","
     };
 
+    private static final String[] TEXT_SPLINTERS = {
+        "",
+        "0",
+        "9",
+        "00",
+        "-",
+        ":",
+        ".",
+        "T",
+        "t",
+        "Z",
+        "z",
+        "+01:00",
+        " ",
+        "\n",
+        "\u0000",
+        "\u007f",
+        "ä",
+        "𝄞",
+        "\"",
+        "\\",
+        "x".repeat(1_010)
+    };
+    private static final String KEY = "0197f0c2-7a5e-7c3d-8a44-5e0f6f1d2c3b";
+    private static final Map<String, Object> DATA =
+            Map.of("keyId", KEY, "model", "gpt-4o", "statusCode", 200, "durationMs", 7);
+    private static final Map<String, String> ATTRIBUTES = new TreeMap<>(Map.of(
+            "specversion", "1.0",
+            "id", "r1",
+            "source", "/gateways/eu-1",
+            "type", "dev.keyledger.gateway.request",
+            "time", "2026-11-23T21:26:04.5Z"));
+
     private final Random random = new Random(20261123);
 
     @Test
@@ -79,9 +120,9 @@ class PlainAgreesWithFullTest {
             RequestData plain = PlainRequestData.read(mutant);
             if (plain != null) {
                 plainly++;
-                assertThat(outcomeOf(() -> plain))
+                assertThat(outcomeOf(plain::validated))
                         .as(() -> "seeded mutant: " + new String(mutant, UTF_8))
-                        .isEqualTo(outcomeOf(() -> RequestData.readFully(mutant)));
+                        .isEqualTo(outcomeOf(() -> RequestData.readFully(mutant).validated()));
             }
         }
         // Otherwise nothing was compared; and of those that are left alone there must be enough too.
@@ -96,6 +137,64 @@ class PlainAgreesWithFullTest {
                     .as(document)
                     .isNotNull();
         }
+    }
+
+    @Test
+    void mutatedTimes_areReadAsTheFormatterReadsThem() {
+        int plainly = 0;
+        for (int i = 0; i < MUTANTS / 4; i++) {
+            String mutant = changed(random.nextBoolean() ? "2026-11-23T21:26:04Z" : "2024-02-29T23:59:59.123456Z");
+            Instant plain = PlainTime.read(mutant);
+            if (plain != null) {
+                plainly++;
+                assertThat(outcomeOf(() -> plain))
+                        .as(() -> "seeded mutant: " + mutant)
+                        .isEqualTo(outcomeOf(() -> EventAttributes.readFully(mutant)));
+            }
+        }
+        assertThat(plainly).isBetween(MUTANTS / 400, MUTANTS / 8);
+    }
+
+    /** Headers are read quickly where they are ASCII; the same attributes in an envelope never are. */
+    @Test
+    void mutatedAttributes_areJudgedAlikeInBothModes() throws Exception {
+        var parser = new GatewayRequestParser(new Lateness(Duration.ofDays(7), Duration.ofMinutes(5)));
+        int accepted = 0;
+        for (int i = 0; i < MUTANTS / 10; i++) {
+            Map<String, String> attributes = new LinkedHashMap<>(ATTRIBUTES);
+            String name = List.copyOf(ATTRIBUTES.keySet()).get(random.nextInt(ATTRIBUTES.size()));
+            attributes.compute(name, (n, text) -> random.nextInt(20) == 0 ? null : changed(text));
+            Map<String, Object> envelope = new LinkedHashMap<>(attributes);
+            envelope.put("data", DATA);
+
+            ParsedRequest binary = parser.parse(
+                    record(header -> header.startsWith("ce_") ? attributes.get(header.substring(3)) : null, DATA));
+            ParsedRequest structured = parser.parse(record(
+                    header -> header.equals("content-type") ? GatewayRequestParser.STRUCTURED_JSON : null, envelope));
+
+            assertThat(binary).as(() -> "seeded mutant: " + attributes).isEqualTo(structured);
+            accepted += binary instanceof ParsedRequest.Accepted ? 1 : 0;
+        }
+        assertThat(accepted).isBetween(MUTANTS / 50, MUTANTS / 12);
+    }
+
+    private static ReceivedRecord record(UnaryOperator<String> headers, Object value) throws Exception {
+        return new ReceivedRecord(
+                KEY.getBytes(UTF_8),
+                name -> headers.apply(name) == null ? null : headers.apply(name).getBytes(UTF_8),
+                WireJson.mapper().writeValueAsBytes(value),
+                Instant.parse("2026-11-23T21:26:05Z"));
+    }
+
+    private String changed(String text) {
+        var changed = new StringBuilder(text);
+        for (int changes = 1 + random.nextInt(2); changes > 0; changes--) {
+            int at = random.nextInt(changed.length() + 1);
+            int end = Math.min(changed.length(), at + random.nextInt(3));
+            changed.replace(at, end, TEXT_SPLINTERS[random.nextInt(TEXT_SPLINTERS.length)]);
+        }
+        // A header can't hold half of a surrogate pair.
+        return new String(changed.toString().getBytes(UTF_8), UTF_8);
     }
 
     /** Texts come from outside: what is held must stay small. */
@@ -151,13 +250,13 @@ class PlainAgreesWithFullTest {
     }
 
     private interface Reading {
-        RequestData read() throws RejectedException;
+        Object read() throws RejectedException;
     }
 
-    /** The request, or why it is none. */
+    /** What was read, or why it is nothing. */
     private static Object outcomeOf(Reading reading) {
         try {
-            return reading.read().validated();
+            return reading.read();
         } catch (RejectedException e) {
             return e.rejected();
         }
