@@ -106,7 +106,11 @@ class PriceCatalogueTest {
         "gpt-4o-2024-08-06, 2500000, 10000000",
         "gpt-4o-mini, 150000, 600000",
         "claude-sonnet-4-5, 3000000, 15000000",
-        "gemini-2.5-flash, 300000, 2500000"
+        "gemini-2.5-flash, 300000, 2500000",
+        "mistral-large-2411, 2000000, 6000000",
+        "deepseek-chat, 280000, 420000",
+        "command-a-03-2025, 2500000, 10000000",
+        "grok-4, 3000000, 15000000"
     })
     void builtInCatalogue_knowsTheWellKnownModels(String model, long inputPico, long outputPico) {
         assertThat(PriceFile.builtIn().costOf(request(model, 1_000L, null, null, 10L, null, 200, null), NOW))
