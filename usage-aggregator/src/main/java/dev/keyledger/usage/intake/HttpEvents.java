@@ -7,7 +7,9 @@ import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +24,7 @@ final class HttpEvents {
     static final int BATCH_EVENTS_MAX = 1_000;
 
     private static final String NO_TOPIC = "";
+    private static final String ATTRIBUTE = "ce-";
 
     private HttpEvents() {}
 
@@ -46,10 +49,10 @@ final class HttpEvents {
         return new SubmittedEvent(pointer, headers, event);
     }
 
-    /** The SDK undoes the percent-encoding of HTTP headers and writes the attributes as Kafka headers. */
+    /** The SDK writes the attributes as Kafka headers, but leaves their percent-encoding as it is. */
     private static SubmittedEvent binary(Map<String, List<String>> headers, byte[] body) {
         try {
-            MessageReader reader = HttpMessageFactory.createReaderFromMultimap(headers, body);
+            MessageReader reader = HttpMessageFactory.createReaderFromMultimap(decoded(headers), body);
             CloudEvent event = reader.toEvent();
             ProducerRecord<Void, byte[]> record =
                     KafkaMessageFactory.createWriter(NO_TOPIC).writeBinary(event);
@@ -58,5 +61,22 @@ final class HttpEvents {
             throw Problem.invalid(
                     "", "is no CloudEvent: ce-specversion, ce-id, ce-source, ce-type and ce-time are needed");
         }
+    }
+
+    private static Map<String, List<String>> decoded(Map<String, List<String>> headers) {
+        var decoded = new HashMap<String, List<String>>();
+        headers.forEach((name, values) -> decoded.put(
+                name,
+                name.regionMatches(true, 0, ATTRIBUTE, 0, ATTRIBUTE.length())
+                        ? values.stream().map(value -> decoded(name, value)).toList()
+                        : values));
+        return decoded;
+    }
+
+    private static String decoded(String name, String value) {
+        return PercentEncoding.decode(value)
+                .orElseThrow(() -> Problem.invalid(
+                        "/" + name.substring(ATTRIBUTE.length()).toLowerCase(Locale.ROOT),
+                        "must be percent-encoded UTF-8"));
     }
 }

@@ -48,19 +48,27 @@ class GatewayRequestsResourceTest {
 
     @Test
     void binaryEvent_isCounted() throws Exception {
-        given().header("Authorization", "Bearer " + gateway())
-                .header("ce-specversion", "1.0")
-                .header("ce-id", "b1")
-                .header("ce-source", "/gateways/http%20test")
-                .header("ce-type", "dev.keyledger.gateway.request")
-                .header("ce-time", now.toString())
-                .contentType("application/json")
-                .body(data(100))
-                .post("/v1/gateway-requests")
-                .then()
-                .statusCode(202);
+        postBinary("b1", data(100)).statusCode(202);
 
         awaitInputTokens(100);
+    }
+
+    /** HTTP headers carry their text percent-encoded; the event is the same in every mode. */
+    @Test
+    void binaryEventAndItsRepetitionInAnotherMode_areCountedOnce() throws Exception {
+        postBinary("caf%C3%A9%20%251", data(100)).statusCode(202);
+        post(STRUCTURED, event("café %1", data(100))).statusCode(202);
+        post(STRUCTURED, event("b2", data(7))).statusCode(202);
+
+        awaitInputTokens(107);
+    }
+
+    @Test
+    void attributeThatIsBadlyEncoded_isNamed() {
+        postBinary("r%FF", data(1))
+                .statusCode(400)
+                .body("errors.pointer", containsInAnyOrder("/id"))
+                .body("errors[0].detail", equalTo("must be percent-encoded UTF-8"));
     }
 
     @Test
@@ -235,6 +243,19 @@ class GatewayRequestsResourceTest {
         return given().header("Authorization", "Bearer " + gateway())
                 .contentType(contentType)
                 .body(body.getBytes(StandardCharsets.UTF_8))
+                .post("/v1/gateway-requests")
+                .then();
+    }
+
+    private ValidatableResponse postBinary(String id, String data) {
+        return given().header("Authorization", "Bearer " + gateway())
+                .header("ce-specversion", "1.0")
+                .header("ce-id", id)
+                .header("ce-source", "/gateways/http")
+                .header("ce-type", "dev.keyledger.gateway.request")
+                .header("ce-time", now.toString())
+                .contentType("application/json")
+                .body(data.getBytes(StandardCharsets.UTF_8))
                 .post("/v1/gateway-requests")
                 .then();
     }

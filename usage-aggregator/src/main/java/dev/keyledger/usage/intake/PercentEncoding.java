@@ -1,0 +1,42 @@
+package dev.keyledger.usage.intake;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** How HTTP headers carry an attribute's text: as UTF-8, {@code %XX} in place of each byte that is no plain ASCII. */
+final class PercentEncoding {
+    private PercentEncoding() {}
+
+    /** Empty if it is none: a text that was guessed could be another event's id. */
+    static Optional<String> decode(String header) {
+        if (header.indexOf('%') < 0) {
+            return Optional.of(header);
+        }
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytesOf(header)))
+                    .toString());
+        } catch (CharacterCodingException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] bytesOf(String header) {
+        var bytes = new ByteArrayOutputStream(header.length());
+        for (int i = 0; i < header.length(); i++) {
+            char character = header.charAt(i);
+            if (character == '%') {
+                bytes.write(HexFormat.fromHexDigits(header, i + 1, i + 3));
+                i += 2;
+            } else {
+                bytes.writeBytes(String.valueOf(character).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+}
