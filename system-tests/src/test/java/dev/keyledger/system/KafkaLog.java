@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,6 +30,16 @@ final class KafkaLog {
     void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         try (var consumer = consumer()) {
             read(consumer, List.of(topic), reader);
+        }
+    }
+
+    /** By partition, one past its last record. */
+    Map<Integer, Long> ends(String topic) {
+        try (var consumer = consumer()) {
+            var ends = new TreeMap<Integer, Long>();
+            consumer.endOffsets(partitionsOf(consumer, List.of(topic)))
+                    .forEach((partition, end) -> ends.put(partition.partition(), end));
+            return ends;
         }
     }
 
@@ -67,19 +78,27 @@ final class KafkaLog {
             KafkaConsumer<byte[], byte[]> consumer,
             Collection<String> topics,
             Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        List<TopicPartition> partitions = topics.stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
+        List<TopicPartition> partitions = partitionsOf(consumer, topics);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Instant deadline = Instant.now().plus(PATIENCE);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException("the end is not reached within " + PATIENCE + ": " + ends);
+            var records = consumer.poll(Duration.ofMillis(200));
+            if (!records.isEmpty()) {
+                deadline = Instant.now().plus(PATIENCE);
+            } else if (Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException("nothing came for " + PATIENCE + " before the ends " + ends);
             }
-            consumer.poll(Duration.ofMillis(200)).forEach(reader);
+            records.forEach(reader);
         }
+    }
+
+    private static List<TopicPartition> partitionsOf(
+            KafkaConsumer<byte[], byte[]> consumer, Collection<String> topics) {
+        return topics.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
     }
 }

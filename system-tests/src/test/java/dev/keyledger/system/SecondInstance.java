@@ -40,23 +40,33 @@ final class SecondInstance implements AutoCloseable {
     static SecondInstance of(long firstPid) {
         Path proc = Path.of("/proc", "" + firstPid);
         try {
-            var environment = new HashMap<String, String>();
-            for (String entry : separatedByNul(proc.resolve("environ"))) {
-                int equals = entry.indexOf('=');
-                environment.put(entry.substring(0, equals), entry.substring(equals + 1));
-            }
             return new SecondInstance(
-                    separatedByNul(proc.resolve("cmdline")), environment, Files.readSymbolicLink(proc.resolve("cwd")));
+                    separatedByNul(proc.resolve("cmdline")),
+                    environmentOf(firstPid),
+                    Files.readSymbolicLink(proc.resolve("cwd")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<String> separatedByNul(Path file) throws IOException {
-        return Pattern.compile("\0")
-                .splitAsStream(Files.readString(file))
-                .filter(text -> !text.isEmpty())
-                .toList();
+    static Map<String, String> environmentOf(long pid) {
+        var environment = new HashMap<String, String>();
+        for (String entry : separatedByNul(Path.of("/proc", "" + pid, "environ"))) {
+            int equals = entry.indexOf('=');
+            environment.put(entry.substring(0, equals), entry.substring(equals + 1));
+        }
+        return environment;
+    }
+
+    private static List<String> separatedByNul(Path file) {
+        try {
+            return Pattern.compile("\0")
+                    .splitAsStream(Files.readString(file))
+                    .filter(text -> !text.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Overrides a setting of the first instance. */
@@ -86,6 +96,16 @@ final class SecondInstance implements AutoCloseable {
     void restart() {
         stop();
         started();
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** What it measures, at the port for that. */
+    Metrics metrics() {
+        return new Metrics(managementPort);
     }
 
     String address() {
@@ -140,7 +160,8 @@ final class SecondInstance implements AutoCloseable {
         stop();
     }
 
-    private void stop() {
+    /** Ends it as an orderly shutdown does. */
+    void stop() {
         process.destroy();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {

@@ -104,6 +104,12 @@ final class Stack implements AutoCloseable {
                 .forEach(child -> SecondInstance.signal(child.pid(), signal));
     }
 
+    /** What a service measures, as the process that it is now. */
+    Metrics metrics(String service) {
+        return new Metrics(
+                Integer.parseInt(SecondInstance.environmentOf(pid(service)).get("QUARKUS_MANAGEMENT_PORT")));
+    }
+
     /** Another instance of a service beside the stack's: the same program and settings, other ports. */
     SecondInstance another(String service) {
         return SecondInstance.of(pid(service));
