@@ -1,39 +1,53 @@
 package dev.keyledger.usage.dedupe;
 
-import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Which events were counted already: one {@link IdSet} per (partition, event hour), the least recently used ones
- * evicted once all of them together exceed a budget, and fetched again when a late event needs its hour. Ids that are
- * not stored yet can't be fetched again, so their hour stays in memory until {@link #stored}; {@link #mustStore} says
- * when too much of the budget is held that way. Not thread-safe: the counting thread's own.
+ * Which events were counted already. What is stored is held as one {@link IdSet} per (partition, event hour), the least
+ * recently used ones evicted once all of them together exceed a budget, and fetched again when a late event needs its
+ * hour. Ids that are not stored yet can't be fetched again: they have small sets of their own until {@link #stored}, so
+ * that one new id keeps no old ones in memory. {@link #mustStore} says when they take too much of the budget. Beyond the
+ * budget there is only ever the one hour that was used last, where that alone is larger. Not thread-safe: the counting
+ * thread's own.
  */
 public final class HourSets {
     private final long bytesBudget;
     private final StoredIds storedIds;
 
-    /** In order of use, the least recent first. */
-    private final LinkedHashMap<HourOfPartition, IdSet> held = new LinkedHashMap<>(16, 0.75f, true);
+    /** What is stored, in order of use, the least recent first. */
+    private final LinkedHashMap<HourOfPartition, IdSet> stored = new LinkedHashMap<>(16, 0.75f, true);
 
-    private final Map<HourOfPartition, IdBuffer> unstored = new HashMap<>();
+    private final Map<HourOfPartition, Unstored> unstored = new HashMap<>();
 
-    /** Hours with ids that are on their way into the database. */
-    private final Set<HourOfPartition> taken = new HashSet<>();
-
-    private long heldBytes;
-    private long unstoredHoursBytes;
+    private long storedBytes;
+    private long unstoredBytes;
+    private long fetches;
 
     /** Where evicted hours come back from. */
     @FunctionalInterface
     public interface StoredIds {
         /** All stored ids of the hour, {@value EventIdentity#BYTES} bytes each, big-endian; empty if there is none. */
         byte[] load(HourOfPartition hour);
+    }
+
+    /** An hour's ids that can't be fetched. */
+    private static final class Unstored {
+        /** What came since it was last taken. */
+        private IdSet fresh = new IdSet(0);
+
+        /** What is on its way into the database. */
+        private IdSet taken = new IdSet(0);
+
+        private long bytes() {
+            return fresh.bytes() + taken.bytes();
+        }
+
+        private int size() {
+            return fresh.size() + taken.size();
+        }
     }
 
     public HourSets(long bytesBudget, StoredIds storedIds) {
@@ -43,115 +57,114 @@ public final class HourSets {
 
     /** True if the event is new; it is remembered from now on. */
     public boolean add(HourOfPartition hour, EventIdentity identity) {
-        IdSet ids = setOf(hour);
-        long before = ids.bytes();
-        boolean isNew = ids.add(identity);
-        heldBytes += ids.bytes() - before;
-        if (isNew) {
-            IdBuffer buffer = unstored.get(hour);
-            if (buffer == null) {
-                buffer = new IdBuffer();
-                unstored.put(hour, buffer);
-                unstoredHoursBytes += taken.contains(hour) ? 0 : before;
-            }
-            unstoredHoursBytes += ids.bytes() - before;
-            buffer.add(identity);
+        Unstored recent = unstored.get(hour);
+        if (storedOf(hour).contains(identity) || (recent != null && recent.taken.contains(identity))) {
+            return false;
         }
+        if (recent == null) {
+            recent = new Unstored();
+            unstored.put(hour, recent);
+            unstoredBytes += recent.bytes();
+        }
+        long before = recent.fresh.bytes();
+        boolean isNew = recent.fresh.add(identity);
+        unstoredBytes += recent.fresh.bytes() - before;
         evict();
         return isNew;
     }
 
     /**
      * The ids that were added since they were last taken, by hour, {@value EventIdentity#BYTES} bytes each. They count as
-     * not stored until {@link #stored}.
+     * not stored until {@link #stored}, which comes before the next time that they are taken.
      */
     public Map<HourOfPartition, byte[]> take(int partition) {
         var chunks = new HashMap<HourOfPartition, byte[]>();
-        unstored.forEach((hour, buffer) -> {
-            if (hour.partition() == partition) {
-                chunks.put(hour, buffer.toBytes());
+        unstored.forEach((hour, recent) -> {
+            if (hour.partition() == partition && recent.fresh.size() > 0) {
+                chunks.put(hour, recent.fresh.toBytes());
+                unstoredBytes -= recent.taken.bytes();
+                recent.taken = recent.fresh;
+                recent.fresh = new IdSet(0);
+                unstoredBytes += recent.fresh.bytes();
             }
         });
-        unstored.keySet().removeAll(chunks.keySet());
-        taken.addAll(chunks.keySet());
         return chunks;
     }
 
     /** To be called once a transaction with all that was taken has committed. */
     public void stored(int partition) {
-        taken.removeIf(hour -> hour.partition() == partition);
-        unstoredHoursBytes = bytesOfUnstoredHours();
+        unstored.forEach((hour, recent) -> {
+            if (hour.partition() == partition) {
+                keep(hour, recent.taken);
+                unstoredBytes -= recent.taken.bytes();
+                recent.taken = new IdSet(0);
+                unstoredBytes += recent.taken.bytes();
+            }
+        });
+        unstored.values().removeIf(recent -> {
+            unstoredBytes -= recent.size() == 0 ? recent.bytes() : 0;
+            return recent.size() == 0;
+        });
         evict();
+    }
+
+    /** An hour that is not held is fetched with them when it is needed. */
+    private void keep(HourOfPartition hour, IdSet nowStored) {
+        IdSet all = stored.get(hour);
+        if (all != null) {
+            long before = all.bytes();
+            all.addAll(nowStored);
+            storedBytes += all.bytes() - before;
+        }
     }
 
     /** Forgets everything about a partition: it was lost, or its transaction failed. */
     public void drop(int partition) {
+        stored.keySet().removeIf(hour -> hour.partition() == partition);
         unstored.keySet().removeIf(hour -> hour.partition() == partition);
-        taken.removeIf(hour -> hour.partition() == partition);
-        held.keySet().removeIf(hour -> hour.partition() == partition);
-        heldBytes = held.values().stream().mapToLong(IdSet::bytes).sum();
-        unstoredHoursBytes = bytesOfUnstoredHours();
+        storedBytes = stored.values().stream().mapToLong(IdSet::bytes).sum();
+        unstoredBytes = unstored.values().stream().mapToLong(Unstored::bytes).sum();
     }
 
-    private long bytesOfUnstoredHours() {
-        var hours = new HashSet<>(unstored.keySet());
-        hours.addAll(taken);
-        return hours.stream().mapToLong(hour -> held.get(hour).bytes()).sum();
-    }
-
-    /** True once half of the budget is taken by hours that can't be evicted before they are stored. */
+    /** True once half of the budget is taken by ids that can't be evicted before they are stored. */
     public boolean mustStore() {
-        return unstoredHoursBytes > bytesBudget / 2;
+        return unstoredBytes > bytesBudget / 2;
     }
 
     public long heldBytes() {
-        return heldBytes;
+        return storedBytes + unstoredBytes;
     }
 
     public long heldIds() {
-        return held.values().stream().mapToLong(IdSet::size).sum();
+        return stored.values().stream().mapToLong(IdSet::size).sum()
+                + unstored.values().stream().mapToLong(Unstored::size).sum();
     }
 
-    private IdSet setOf(HourOfPartition hour) {
-        IdSet ids = held.get(hour);
+    /** How often an hour's ids were asked for because they weren't held. */
+    public long fetches() {
+        return fetches;
+    }
+
+    private IdSet storedOf(HourOfPartition hour) {
+        IdSet ids = stored.get(hour);
         if (ids == null) {
             ids = IdSet.of(storedIds.load(hour));
-            held.put(hour, ids);
-            heldBytes += ids.bytes();
+            fetches++;
+            stored.put(hour, ids);
+            storedBytes += ids.bytes();
         }
         return ids;
     }
 
+    /** The hour that was used last stays: the next event is likely to need it again. */
     private void evict() {
-        if (heldBytes <= bytesBudget) {
+        if (heldBytes() <= bytesBudget) {
             return;
         }
-        Iterator<Map.Entry<HourOfPartition, IdSet>> oldestFirst =
-                held.entrySet().iterator();
-        while (heldBytes > bytesBudget && oldestFirst.hasNext()) {
-            Map.Entry<HourOfPartition, IdSet> candidate = oldestFirst.next();
-            if (!unstored.containsKey(candidate.getKey()) && !taken.contains(candidate.getKey())) {
-                heldBytes -= candidate.getValue().bytes();
-                oldestFirst.remove();
-            }
-        }
-    }
-
-    /** New ids in order of arrival, ready to be stored. */
-    private static final class IdBuffer {
-        private ByteBuffer bytes = ByteBuffer.allocate(16 * EventIdentity.BYTES);
-
-        void add(EventIdentity identity) {
-            if (!bytes.hasRemaining()) {
-                bytes = ByteBuffer.allocate(2 * bytes.capacity()).put(bytes.flip());
-            }
-            bytes.putLong(identity.high()).putLong(identity.low());
-        }
-
-        byte[] toBytes() {
-            byte[] written = new byte[bytes.position()];
-            bytes.get(0, written);
-            return written;
+        Iterator<IdSet> oldestFirst = stored.values().iterator();
+        while (heldBytes() > bytesBudget && stored.size() > 1) {
+            storedBytes -= oldestFirst.next().bytes();
+            oldestFirst.remove();
         }
     }
 }

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 
 /**
  * A set of {@link EventIdentity}s in one array, 16 bytes a slot. It grows by half once four fifths of the slots are
- * taken, so a large set is always more than half full and costs 20 to 30 bytes an id held. Not thread-safe.
+ * taken, so all but the smallest sets are always more than half full and cost 20 to 30 bytes an id held. Not thread-safe.
  */
 final class IdSet {
-    private static final int CAPACITY_MIN = 16;
+    private static final int CAPACITY_MIN = 4;
 
     /** Slot i is (slots[2i], slots[2i+1]); both zero means free. */
     private long[] slots;
@@ -15,7 +15,11 @@ final class IdSet {
     private int size;
 
     IdSet(int expected) {
-        slots = new long[2 * Math.max(CAPACITY_MIN, Math.toIntExact(expected * 5L / 4 + 1))];
+        slots = new long[2 * Math.max(CAPACITY_MIN, capacityFor(expected))];
+    }
+
+    private static int capacityFor(int ids) {
+        return Math.toIntExact(ids * 5L / 4 + 1);
     }
 
     static IdSet of(byte[] concatenated) {
@@ -30,7 +34,7 @@ final class IdSet {
     /** False if it was there already. */
     boolean add(EventIdentity identity) {
         if (size >= capacity() * 4L / 5) {
-            grow();
+            grow(0);
         }
         if (!insert(identity.high(), nonZero(identity))) {
             return false;
@@ -39,8 +43,43 @@ final class IdSet {
         return true;
     }
 
+    /** Makes room first: ids that come in the order of their slots would crowd in a set that grows as they come. */
+    void addAll(IdSet others) {
+        if (size + others.size > capacity() * 4L / 5) {
+            grow(capacityFor(size + others.size));
+        }
+        for (int i = 0; i < others.slots.length; i += 2) {
+            if (others.isTaken(i)) {
+                add(new EventIdentity(others.slots[i], others.slots[i + 1]));
+            }
+        }
+    }
+
+    boolean contains(EventIdentity identity) {
+        long low = nonZero(identity);
+        int slot = firstSlot(identity.high());
+        while (isTaken(2 * slot)) {
+            if (slots[2 * slot] == identity.high() && slots[2 * slot + 1] == low) {
+                return true;
+            }
+            slot = next(slot);
+        }
+        return false;
+    }
+
     int size() {
         return size;
+    }
+
+    /** {@value EventIdentity#BYTES} bytes each, in no order. */
+    byte[] toBytes() {
+        ByteBuffer ids = ByteBuffer.allocate(size * EventIdentity.BYTES);
+        for (int i = 0; i < slots.length; i += 2) {
+            if (isTaken(i)) {
+                ids.putLong(slots[i]).putLong(slots[i + 1]);
+            }
+        }
+        return ids.array();
     }
 
     long bytes() {
@@ -53,21 +92,33 @@ final class IdSet {
     }
 
     private boolean insert(long high, long low) {
-        int slot = (int) Math.unsignedMultiplyHigh(high, capacity());
-        while (slots[2 * slot] != 0 || slots[2 * slot + 1] != 0) {
+        int slot = firstSlot(high);
+        while (isTaken(2 * slot)) {
             if (slots[2 * slot] == high && slots[2 * slot + 1] == low) {
                 return false;
             }
-            slot = slot + 1 == capacity() ? 0 : slot + 1;
+            slot = next(slot);
         }
         slots[2 * slot] = high;
         slots[2 * slot + 1] = low;
         return true;
     }
 
-    private void grow() {
+    private int firstSlot(long high) {
+        return (int) Math.unsignedMultiplyHigh(high, capacity());
+    }
+
+    private int next(int slot) {
+        return slot + 1 == capacity() ? 0 : slot + 1;
+    }
+
+    private boolean isTaken(int index) {
+        return slots[index] != 0 || slots[index + 1] != 0;
+    }
+
+    private void grow(int capacityMin) {
         long[] old = slots;
-        slots = new long[2 * Math.toIntExact(capacity() * 3L / 2 + 1)];
+        slots = new long[2 * Math.max(capacityMin, Math.toIntExact(capacity() * 3L / 2 + 1))];
         for (int i = 0; i < old.length; i += 2) {
             if (old[i] != 0 || old[i + 1] != 0) {
                 insert(old[i], old[i + 1]);

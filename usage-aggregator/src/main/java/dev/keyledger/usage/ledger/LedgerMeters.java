@@ -1,6 +1,8 @@
 package dev.keyledger.usage.ledger;
 
+import dev.keyledger.usage.dedupe.HourSets;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +19,7 @@ final class LedgerMeters {
     private final Map<String, Counter> unpriced = new HashMap<>();
     private final AtomicLong idsHeld;
     private final AtomicLong idsHeldBytes;
+    private final AtomicLong hoursFetched = new AtomicLong();
 
     LedgerMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -25,6 +28,9 @@ final class LedgerMeters {
         late = registry.counter("keyledger.usage.late");
         idsHeld = registry.gauge("keyledger.usage.ids.held", new AtomicLong());
         idsHeldBytes = registry.gauge("keyledger.usage.ids.held.bytes", new AtomicLong());
+        FunctionCounter.builder("keyledger.usage.ids.hours.fetched", hoursFetched, AtomicLong::get)
+                .description("Hours whose ids were asked of PostgreSQL: many where the memory for ids is too small")
+                .register(registry);
     }
 
     void committed(PartitionBatch batch) {
@@ -57,8 +63,9 @@ final class LedgerMeters {
         return unpriced.computeIfAbsent(name, tag -> registry.counter("keyledger.usage.unpriced", "model", tag));
     }
 
-    void idsHeld(long ids, long bytes) {
-        idsHeld.set(ids);
-        idsHeldBytes.set(bytes);
+    void idsHeld(HourSets counted) {
+        idsHeld.set(counted.heldIds());
+        idsHeldBytes.set(counted.heldBytes());
+        hoursFetched.set(counted.fetches());
     }
 }

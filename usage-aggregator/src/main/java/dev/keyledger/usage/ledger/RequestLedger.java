@@ -131,7 +131,7 @@ final class RequestLedger implements FeedHandler {
             meters.committed(ledger.flushing.batch());
             ledger.state = ledger.flushing.next();
         }
-        meters.idsHeld(counted.heldIds(), counted.heldBytes());
+        meters.idsHeld(counted);
         commits.committed(positions.stream()
                 .map(position -> position.partition().partition())
                 .collect(Collectors.toSet()));

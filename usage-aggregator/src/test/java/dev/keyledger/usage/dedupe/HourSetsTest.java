@@ -1,6 +1,7 @@
 package dev.keyledger.usage.dedupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -65,8 +66,52 @@ class HourSetsTest {
         assertThat(loads).isGreaterThan(50);
     }
 
+    /** Late events, each of another hour: none of them keeps its hour's old ids in memory while it isn't stored. */
     @Test
-    void hourWithIdsThatAreNotStored_isNeverEvicted() {
+    void newIdInEachOfManyLargeHours_staysWithinTheBudget() {
+        HourSets sets = sets(100_000);
+        for (int hour = 0; hour < 50; hour++) {
+            for (int i = 0; i < 1_000; i++) {
+                sets.add(hour(hour), identity(hour * 1_000 + i));
+            }
+            store(sets);
+        }
+
+        for (int hour = 0; hour < 50; hour++) {
+            assertThat(sets.add(hour(hour), identity(-1 - hour))).isTrue();
+            assertThat(sets.heldBytes()).isLessThanOrEqualTo(100_000);
+        }
+        assertThat(sets.mustStore()).isFalse();
+        for (int hour = 0; hour < 50; hour++) {
+            assertThat(sets.add(hour(hour), identity(-1 - hour))).isFalse();
+        }
+    }
+
+    /** It would be fetched for every event. */
+    @Test
+    void hourLargerThanTheBudget_staysWhileItIsTheOneInUse() {
+        HourSets sets = sets(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            sets.add(HOUR, identity(i));
+            store(sets);
+        }
+
+        assertThat(loads).isEqualTo(1);
+    }
+
+    @Test
+    void manyIdsAtOnce_areAddedInNoTime() {
+        HourSets sets = sets(1 << 30);
+        for (int i = 0; i < 200_000; i++) {
+            sets.add(HOUR, identity(i));
+        }
+
+        assertTimeout(Duration.ofSeconds(5), () -> store(sets));
+        assertThat(sets.heldIds()).isEqualTo(200_000);
+    }
+
+    @Test
+    void idsThatAreNotStored_areNeverForgotten() {
         HourSets sets = sets(1_000);
         for (int hour = 0; hour < 50; hour++) {
             sets.add(hour(hour), identity(hour));
