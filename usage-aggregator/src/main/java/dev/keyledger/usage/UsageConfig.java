@@ -20,6 +20,13 @@ public interface UsageConfig {
     @WithDefault("PT5M")
     Duration acceptAhead();
 
+    /**
+     * How far this machine's clock may be ahead of the database's. An instance that is further ahead doesn't count: it
+     * would take hours out of the window that still belong to it, for good.
+     */
+    @WithDefault("PT1H")
+    Duration clockAheadMax();
+
     /** The longest that counted events wait for their transaction. */
     @WithDefault("PT0.25S")
     Duration flushInterval();

@@ -56,8 +56,7 @@ class FortyDaysTest {
     @Test
     void everyHourThatPasses_lowersTheTotalsByExactlyThatHour() throws Exception {
         var clock = new SetClock(FROM);
-        try (UsagePipeline pipeline =
-                lab.pipeline(lab.dataSource, clock, Map.of("keyledger.usage.flush-interval", "PT0.01S"))) {
+        try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, clock, SetClock.believed("PT0.01S"))) {
             pipeline.start();
             for (Instant now = FROM; now.isBefore(FROM.plus(LENGTH)); now = now.plus(STEP)) {
                 clock.set(now);

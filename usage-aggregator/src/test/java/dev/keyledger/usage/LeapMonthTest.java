@@ -4,7 +4,6 @@ import dev.keyledger.testsupport.usage.RandomTraffic;
 import dev.keyledger.usage.window.UsageWindow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +34,7 @@ class LeapMonthTest {
     void trafficOfAMonth_isCountedAsTheOracleCountsIt() throws Exception {
         var findings = new Findings(lab);
         var traffic = new RandomTraffic(20280229, lab.topics.gatewayRequests(), Laboratory.PARTITIONS, FROM);
-        try (UsagePipeline pipeline =
-                lab.pipeline(lab.dataSource, new SetClock(TO), Map.of("keyledger.usage.flush-interval", "PT0.05S"))) {
+        try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, new SetClock(TO), SetClock.believed("PT0.05S"))) {
             pipeline.start();
             Duration each = Duration.between(FROM, TO).dividedBy(EVENTS);
             for (int i = 0; i < EVENTS; i++) {

@@ -243,7 +243,7 @@ class UsagePipelineTest {
     @Test
     void passingHour_lowersTheTotalsByExactlyThatHour() throws Exception {
         var clock = new SetClock(Instant.now());
-        try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, clock, DEFAULTS)) {
+        try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, clock, SetClock.believed("PT0.05S"))) {
             pipeline.start();
             send(6_000);
             lab.awaitQuiet();
@@ -265,6 +265,29 @@ class UsagePipelineTest {
         assertThat(findings.published().hours).isEmpty();
         assertThat(findings.published().totals.values()).allMatch(counts -> counts.requests() == 0);
         assertThat(findings.published().lastUsed).isEqualTo(findings.oracle().lastUsed);
+    }
+
+    /** All hours would leave the window, and none could come back. */
+    @Test
+    void clockAYearAhead_countsNothingUntilItIsSetRight() throws Exception {
+        var clock = new SetClock(Instant.now());
+        try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, clock, DEFAULTS)) {
+            pipeline.start();
+            send(1_000);
+            lab.awaitQuiet();
+            List<String> counted = lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5");
+
+            clock.set(Instant.now().plus(Duration.ofDays(365)));
+            send(1_000);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(pipeline.health().detail()).contains("this machine's clock says"));
+            assertThat(lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5"))
+                    .isEqualTo(counted);
+
+            clock.set(Instant.now());
+            lab.awaitQuiet();
+        }
+        findings.assertAllEqualTheOracle();
     }
 
     @Test

@@ -35,6 +35,7 @@ final class RequestLedger implements FeedHandler {
     private final Commits commits;
     private final LedgerMeters meters;
     private final Clock clock;
+    private final ClockCheck clockCheck;
     private final Duration idleInterval;
     private final int sumsMax;
 
@@ -48,6 +49,7 @@ final class RequestLedger implements FeedHandler {
             Commits commits,
             LedgerMeters meters,
             Clock clock,
+            ClockCheck clockCheck,
             Duration idleInterval,
             int sumsMax) {
         this.parser = parser;
@@ -57,13 +59,16 @@ final class RequestLedger implements FeedHandler {
         this.commits = commits;
         this.meters = meters;
         this.clock = clock;
+        this.clockCheck = clockCheck;
         this.idleInterval = idleInterval;
         this.sumsMax = sumsMax;
     }
 
     @Override
     public void assigned(Connection connection, TopicPartition partition, long nextOffset) throws SQLException {
-        Floor floorIfNew = new Floor(UsageWindow.floorHour(clock.instant()));
+        Instant now = clock.instant();
+        clockCheck.require(connection, now);
+        Floor floorIfNew = new Floor(UsageWindow.floorHour(now));
         PartitionState state = PartitionTable.load(connection, partition.partition(), floorIfNew);
         PriceCatalogue inForce =
                 CatalogTable.inForce(connection, partition.partition()).orElse(prices);
@@ -113,10 +118,12 @@ final class RequestLedger implements FeedHandler {
 
     @Override
     public Flush flush(List<PartitionPosition> positions) {
+        Instant now = clock.instant();
         List<LedgerFlush> flushes = positions.stream()
-                .map(position -> owned.get(position.partition().partition()).flush(position.completeThrough()))
+                .map(position -> owned.get(position.partition().partition()).flush(position.completeThrough(), now))
                 .toList();
         return connection -> {
+            clockCheck.require(connection, now);
             for (LedgerFlush partition : flushes) {
                 partition.write(connection);
             }
@@ -159,8 +166,8 @@ final class RequestLedger implements FeedHandler {
             this.batch = newBatch(state);
         }
 
-        private LedgerFlush flush(Instant completeThrough) {
-            flushing = LedgerFlush.of(state, batch, completeThrough, acceptLate, clock.instant());
+        private LedgerFlush flush(Instant completeThrough, Instant now) {
+            flushing = LedgerFlush.of(state, batch, completeThrough, acceptLate, now);
             batch = newBatch(flushing.next());
             return flushing;
         }

@@ -41,6 +41,7 @@ public final class UsageLedger implements AutoCloseable {
                 commits,
                 new LedgerMeters(meters),
                 clock,
+                new ClockCheck(config.clockAheadMax()),
                 config.idleInterval(),
                 config.flushSumsMax());
         feed = new Feed(new RequestsFeed(topic, config, kafka), dataSource, ledger, Clock.systemUTC());
