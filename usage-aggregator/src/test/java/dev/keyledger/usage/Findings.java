@@ -10,6 +10,7 @@ import dev.keyledger.events.usage.UsageMessageKey;
 import dev.keyledger.events.usage.UsageProgress;
 import dev.keyledger.events.usage.UsageTotal;
 import dev.keyledger.testsupport.usage.Oracle;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,11 +117,18 @@ final class Findings {
                         counts.reasoningTokens());
     }
 
-    /** What a reader of the usage topic knows: the newest message of every key and partition, partitions added up. */
+    /**
+     * What a reader of the usage topic knows: of every key and partition the message of the highest revision, partitions
+     * added up. An hour without a value has left the window, whatever came before.
+     */
     Published published() throws Exception {
         Map<String, ConsumerRecord<byte[], byte[]>> newest = new TreeMap<>();
-        lab.records(lab.topics.usage())
-                .forEach(record -> newest.put(record.partition() + " " + new String(record.key(), UTF_8), record));
+        for (ConsumerRecord<byte[], byte[]> record : lab.records(lab.topics.usage())) {
+            String key = record.partition() + " " + new String(record.key(), UTF_8);
+            if (!isOlder(record, newest.get(key))) {
+                newest.put(key, record);
+            }
+        }
         var published = new Published();
         for (ConsumerRecord<byte[], byte[]> record : newest.values()) {
             if (record.value() != null) {
@@ -128,6 +136,15 @@ final class Findings {
             }
         }
         return published;
+    }
+
+    private static boolean isOlder(ConsumerRecord<byte[], byte[]> record, ConsumerRecord<byte[], byte[]> known)
+            throws IOException {
+        return known != null && known.value() != null && record.value() != null && revision(record) < revision(known);
+    }
+
+    private static long revision(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        return WireJson.mapper().readTree(record.value()).get("revision").asLong();
     }
 
     static final class Published {
