@@ -10,6 +10,7 @@ import dev.keyledger.operations.StartOperation;
 import dev.keyledger.testsupport.usage.Oracle;
 import dev.keyledger.testsupport.usage.Oracle.Price;
 import dev.keyledger.testsupport.usage.RandomTraffic;
+import dev.keyledger.usage.window.UsageWindow;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -190,7 +191,27 @@ class CountAnewTest {
         Operation failed = lab.awaitEnd(lab.request(rebuild(false)));
 
         assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
-        assertThat(failed.detail()).contains("-2 is empty, although older hours are counted");
+        assertThat(failed.detail()).contains("-2 is empty, and may lack events that are counted");
+        assertThat(lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5")).isEqualTo(before);
+    }
+
+    /** The first events of the hour are gone, those after them are there. */
+    @Test
+    void logThatBeginsInsideAnHourThatIsCounted_failsAndChangesNothing() throws Exception {
+        Instant hour = UsageWindow.hourOf(Instant.now());
+        send(5_000);
+        lab.awaitQuiet();
+        lab.execute("DELETE FROM usage_hour WHERE hour < '%s'".formatted(hour));
+        List<String> before = lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5");
+        for (int partition = 0; partition < Laboratory.PARTITIONS; partition++) {
+            lab.forgetBefore(partition, 10);
+        }
+
+        lab.worker(TIGHT);
+        Operation failed = lab.awaitEnd(lab.request(rebuild(false)));
+
+        assertThat(failed.status()).as("%s", failed).isEqualTo(OperationStatus.FAILED);
+        assertThat(failed.detail()).contains("begins with", "may lack events that are counted");
         assertThat(lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5")).isEqualTo(before);
     }
 

@@ -11,7 +11,6 @@ import dev.keyledger.usage.ledger.CatalogTable;
 import dev.keyledger.usage.parse.GatewayRequestParser;
 import dev.keyledger.usage.parse.Lateness;
 import dev.keyledger.usage.price.PriceCatalogue;
-import dev.keyledger.usage.window.UsageWindow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -145,14 +144,19 @@ final class UsageRebuild {
         run.handled(batch.records().size());
     }
 
-    /** Retention takes only what has left the window. Where more is gone, less would be counted than is. */
+    /**
+     * Retention takes only what has left the window. Where an event of an hour that is counted may be gone, less would be
+     * counted than is. An event is appended at most {@code accept-ahead} before its hour begins, so the log must begin
+     * before that.
+     */
     private void requireReplaceable(Batch<ReplayedRecord> batch) {
         for (ReplayedRecord record : batch.records()) {
             Instant oldest = oldestCounted.remove(record.partition());
             boolean isFirst = !build.nextOffsets().containsKey(record.partition());
             if (oldest != null
                     && isFirst
-                    && UsageWindow.hourOf(record.appendedAt()).isAfter(oldest)) {
+                    && !record.appendedAt()
+                            .isBefore(oldest.minus(source.config().acceptAhead()))) {
                 throw lost(record.partition(), "begins with " + record.appendedAt());
             }
         }
@@ -160,7 +164,7 @@ final class UsageRebuild {
 
     private OperationFailedException lost(int partition, String state) {
         return new OperationFailedException(
-                "the log of %s-%d %s, although older hours are counted: a rebuild would lose them"
+                "the log of %s-%d %s, and may lack events that are counted: a rebuild would lose them"
                         .formatted(source.topic(), partition, state));
     }
 
