@@ -103,7 +103,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     /** Reads until told to stop, then commits what it holds. */
-    void run(BooleanSupplier stopping) throws SQLException, InterruptedException {
+    void run(BooleanSupplier stopping) throws SQLException {
         consumer.subscribe(List.of(config.topic()), this);
         while (!stopping.getAsBoolean()) {
             accept(poll());
@@ -118,12 +118,11 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         finishCommit();
     }
 
-    private ConsumerRecords<byte[], ByteBuffer> poll() throws InterruptedException {
+    private ConsumerRecords<byte[], ByteBuffer> poll() {
         try {
             return consumer.poll(config.pollTimeout());
         } catch (InvalidOffsetException e) {
-            watch.requireSame(topicId);
-            throw new FeedStoppedException("the log of %s doesn't reach this reader's position any more: %s"
+            throw stopped("the log of %s doesn't reach this reader's position any more: %s"
                     .formatted(config.topic(), e.getMessage()));
         }
     }
@@ -272,15 +271,26 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                 partition -> consumer.seek(partition, owned.get(partition).committedOffset()));
     }
 
-    private static void refuseLostRecords(TopicPartition partition, long position, long beginning, long end) {
+    private void refuseLostRecords(TopicPartition partition, long position, long beginning, long end) {
         if (position < beginning) {
-            throw new FeedStoppedException("the log of %s starts at offset %d, but was read only up to %d: %d are lost"
+            throw stopped("the log of %s starts at offset %d, but was read only up to %d: %d are lost"
                     .formatted(partition, beginning, position, beginning - position));
         }
         if (position > end) {
-            throw new FeedStoppedException("the log of %s ends at offset %d, but was read up to %d: it was truncated"
+            throw stopped("the log of %s ends at offset %d, but was read up to %d: it was truncated"
                     .formatted(partition, end, position));
         }
+    }
+
+    /** Unless it is another topic by now, which is all that need be said then. */
+    private FeedStoppedException stopped(String why) {
+        try {
+            watch.requireSame(topicId);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Kafka was asked about " + config.topic(), e);
+        }
+        return new FeedStoppedException(why);
     }
 
     /** Commits what is held before the next owner claims the partitions, so that nothing is read twice. */

@@ -242,7 +242,7 @@ final class FeedTest {
         Feed before = fixture.feed(new TakenRows());
         awaitTaken(5);
         before.close();
-        recreateTopic();
+        recreateTopic(8);
 
         Feed after = fixture.feed(new TakenRows());
 
@@ -251,14 +251,15 @@ final class FeedTest {
         assertThat(fixture.taken()).hasSize(5);
     }
 
-    @Test
-    void topicRecreatedWhileReading_stopsTheFeed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8})
+    void topicRecreatedWhileReading_stopsTheFeed(int records) throws Exception {
         fixture.createTopic(1);
         fixture.send(1, 0, 5);
         Feed feed = fixture.feed(new TakenRows());
         awaitTaken(5);
 
-        recreateTopic();
+        recreateTopic(records);
 
         awaitState(feed, FeedHealth.State.STOPPED);
         assertThat(feed.health().detail()).contains("was recreated");
@@ -294,13 +295,13 @@ final class FeedTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).containsExactly(4, 5, 6, 7, 8, 9));
     }
 
-    private void recreateTopic() throws Exception {
+    private void recreateTopic(int records) throws Exception {
         fixture.deleteTopic();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {
             fixture.createTopic(1);
             return true;
         });
-        fixture.send(1, 100, 108);
+        fixture.send(1, 100, 100 + records);
     }
 
     private void awaitTaken(int count) {
