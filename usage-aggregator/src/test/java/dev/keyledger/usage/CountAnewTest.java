@@ -215,6 +215,33 @@ class CountAnewTest {
         assertThat(lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5")).isEqualTo(before);
     }
 
+    /** Repetitions of events of the former topic come in the new one, too. */
+    @Test
+    void recreatedTopic_isGoneOnWith_andWhatWasCountedStays() throws Exception {
+        send(5_000);
+        lab.awaitQuiet();
+        Oracle oracle = findings.oracle();
+        lab.recreateGatewayRequests();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(pipeline.health().detail()).contains("was recreated"));
+        pipeline.close();
+        lab.worker(TIGHT);
+        assertThat(lab.awaitEnd(lab.request(rebuild(true))).detail()).contains("a replay of usage keeps that");
+
+        Operation done = lab.awaitEnd(lab.request(rebuild(false)));
+
+        assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
+        pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), SETTINGS);
+        pipeline.start();
+        send(3_000);
+        lab.awaitQuiet();
+        findings.assertAllEqual(findings.ask(oracle), Instant.EPOCH);
+        assertThat(lab.awaitEnd(lab.request(rebuild(false))).detail())
+                .as("another one, which would lose what only the former topic knew")
+                .contains("is of a topic that was recreated since");
+        findings.assertAllEqual(oracle, Instant.EPOCH);
+    }
+
     @Test
     void repriced_countsWithTheCatalogFromThenOnUntilItIsTakenBack() throws Exception {
         send(8_000);

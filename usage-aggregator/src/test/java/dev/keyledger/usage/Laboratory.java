@@ -246,6 +246,14 @@ final class Laboratory implements AutoCloseable {
         }
     }
 
+    void recreateGatewayRequests() throws Exception {
+        admin.deleteTopics(List.of(topics.gatewayRequests())).all().get();
+        await("the topic to be gone").atMost(PATIENCE).ignoreExceptions().until(() -> {
+            create(topics.gatewayRequests(), TopicSpec.gatewayRequests(PARTITIONS), Map.of());
+            return true;
+        });
+    }
+
     /** As retention does, or an operator. */
     void forgetBefore(int partition, long offset) throws Exception {
         admin.deleteRecords(Map.of(

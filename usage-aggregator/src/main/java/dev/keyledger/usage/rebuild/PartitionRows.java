@@ -24,6 +24,27 @@ final class PartitionRows {
         }
     }
 
+    /** The largest append time that was counted of a topic that was recreated since; empty: there was none. */
+    static Optional<Instant> formerUntil(Connection connection, int partition) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT former_until FROM usage_partition WHERE partition = ?")) {
+            new Parameters(select).add(partition);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant);
+            }
+        }
+    }
+
+    /** From here on, what is counted is of a topic that was recreated. Its latest events are those that count. */
+    static void becomeFormer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE usage_partition SET former_until = appended_until WHERE appended_until IS NOT NULL");
+        }
+    }
+
     /** Empty if the partition counts nothing. */
     static Optional<Instant> oldestHour(Connection connection, int partition) throws SQLException {
         try (PreparedStatement select =

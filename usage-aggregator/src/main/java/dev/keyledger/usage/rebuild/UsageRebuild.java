@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * One attempt at counting {@code gateway-requests} anew: the log as far as it is counted into a build beside the live
  * rows; then, while their owners wait, what was counted since, the comparison and the swap, in one transaction. The
  * owners are fenced by it and go on from what was swapped in.
+ *
+ * <p>Where the topic was recreated there is nothing to count anew: what is counted stays, since nothing else knows it, and
+ * counting goes on at the beginning of the new topic.
  */
 final class UsageRebuild {
     private static final Logger LOG = LoggerFactory.getLogger(UsageRebuild.class);
@@ -57,11 +60,43 @@ final class UsageRebuild {
         int batchMax = run.batchMax(source.config().rebuild().batchEventsMax());
         try (var log = new LogReader<>(
                 source.kafka(), source.topic(), record -> ReplayedRecord.of(record, parser), batchMax)) {
+            if (isOfAnotherTopic(log)) {
+                goOnWith(log);
+                return;
+            }
             begin(log);
             readTo(endsOf(live.read(connection)), log, "reading the log");
             readTo(endsOf(live.read(connection)), log, "catching up");
             swap(log);
         }
+    }
+
+    private boolean isOfAnotherTopic(LogReader<ReplayedRecord> log) throws SQLException {
+        return live.read(connection).values().stream()
+                .anyMatch(position -> !position.topicId().equals(log.topicId()));
+    }
+
+    private void goOnWith(LogReader<ReplayedRecord> log) throws SQLException, InterruptedException {
+        if (run.operation().request().isDryRun() || !(catalog instanceof Catalog.InForce)) {
+            throw new OperationFailedException("topic %s was recreated, and what is counted is of the former one:"
+                            .formatted(source.topic())
+                    + " a replay of usage keeps that and goes on with the new one");
+        }
+        run.inTransaction(() -> {
+            run.begin();
+            int counted = live.read(connection).size();
+            if (log.partitions() < counted) {
+                throw new OperationFailedException("topic %s was recreated with %d partitions, but %d are counted"
+                        .formatted(source.topic(), log.partitions(), counted));
+            }
+            live.lock(connection, log.topicId(), log.partitions());
+            PartitionRows.becomeFormer(connection);
+            BuildSchema.drop(connection);
+            live.moveTo(connection, log.topicId(), log.beginnings());
+            var nothing = new RebuildFindings();
+            run.complete(nothing.differences(), nothing.toJson());
+        });
+        LOG.warn("topic {} was recreated; what was counted of the former one stays", source.topic());
     }
 
     private void begin(LogReader<ReplayedRecord> log) throws SQLException, InterruptedException {
@@ -90,10 +125,14 @@ final class UsageRebuild {
     private void requireCounted(LogReader<ReplayedRecord> log) throws SQLException {
         Map<Integer, Position> counted = live.read(connection);
         for (int partition = 0; partition < log.partitions(); partition++) {
-            requireCounted(partition, counted.get(partition), log.topicId());
-            if (beginnings.get(partition) > 0) {
-                Optional<Instant> oldest = PartitionRows.oldestHour(connection, partition);
-                if (oldest.isPresent()) {
+            if (counted.get(partition) == null) {
+                throw new OperationFailedException("partition %d of %s is not counted yet; start again once it is"
+                        .formatted(partition, source.topic()));
+            }
+            Optional<Instant> oldest = PartitionRows.oldestHour(connection, partition);
+            if (oldest.isPresent()) {
+                requireNoneOfFormer(partition, oldest.get());
+                if (beginnings.get(partition) > 0) {
                     oldestCounted.put(partition, oldest.get());
                 }
             }
@@ -105,14 +144,13 @@ final class UsageRebuild {
         });
     }
 
-    private void requireCounted(int partition, Position counted, String topicId) {
-        if (counted == null) {
-            throw new OperationFailedException("partition %d of %s is not counted yet; start again once it is"
-                    .formatted(partition, source.topic()));
-        }
-        if (!counted.topicId().equals(topicId)) {
-            throw new OperationFailedException(
-                    "topic %s was recreated, and what is counted is of the former one".formatted(source.topic()));
+    private void requireNoneOfFormer(int partition, Instant oldest) throws SQLException {
+        Optional<Instant> formerUntil = PartitionRows.formerUntil(connection, partition);
+        if (formerUntil.isPresent()
+                && !oldest.isAfter(formerUntil.get().plus(source.config().acceptAhead()))) {
+            throw new OperationFailedException("what %s-%d counts up to %s is of a topic that was recreated since:"
+                            .formatted(source.topic(), partition, formerUntil.get())
+                    + " a rebuild would lose it as long as it is in the window");
         }
     }
 
