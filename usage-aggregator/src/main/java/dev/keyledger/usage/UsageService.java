@@ -109,8 +109,10 @@ public class UsageService {
         return waitingFor;
     }
 
+    /** Interrupts the start, which otherwise would wait a minute for a Kafka that is away. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stop.countDown();
+        starter.interrupt();
         starter.join();
         pipeline().ifPresent(UsagePipeline::close);
     }
