@@ -23,9 +23,10 @@ final class UsageLedgers implements AutoCloseable {
     private static final String POSITIONS =
             "SELECT partition, epoch, next_offset FROM feed_position WHERE reader = 'usage-aggregator' ORDER BY 1";
 
+    /** In a flush or, where it has just begun anew, in its assignment: both have the positions' rows locked before. */
     private static final String WAITING_FOR_A_ROW = """
             SELECT count(*) FROM pg_stat_activity
-            WHERE usename = current_user AND wait_event_type = 'Lock' AND query LIKE 'UPDATE usage_partition%'
+            WHERE usename = current_user AND wait_event_type = 'Lock' AND query ~ '^(UPDATE|INSERT INTO) usage_partition'
             """;
 
     private final Databases databases;

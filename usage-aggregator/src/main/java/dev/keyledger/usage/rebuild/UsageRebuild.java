@@ -78,9 +78,9 @@ final class UsageRebuild {
 
     private void goOnWith(LogReader<ReplayedRecord> log) throws SQLException, InterruptedException {
         if (run.operation().request().isDryRun() || !(catalog instanceof Catalog.InForce)) {
-            throw new OperationFailedException("topic %s was recreated, and what is counted is of the former one:"
-                            .formatted(source.topic())
-                    + " a replay of usage keeps that and goes on with the new one");
+            throw new OperationFailedException(
+                    "topic %s was recreated, and what is counted is of the former one:".formatted(source.topic())
+                            + " a replay of usage keeps that and goes on with the new one");
         }
         run.inTransaction(() -> {
             run.begin();
