@@ -70,6 +70,7 @@ class ConsoleRefreshTest {
                 page.getByPlaceholder("Search by name or last four characters").fill(name);
                 page.clock().runFor(1_000);
             });
+            page.waitForCondition(() -> held.size() == 2);
             held.forEach(Route::resume);
             assertThat(page.getByRole(AriaRole.ROWHEADER)).hasCount(1);
             assertThat(console.row(name)).isVisible();
