@@ -30,7 +30,9 @@ final class Chromium {
                     .launch(new BrowserType.LaunchOptions()
                             .setExecutablePath(program())
                             .setChromiumSandbox(!"root".equals(System.getProperty("user.name")))
-                            .setArgs(List.of("--disable-dev-shm-usage")));
+                            .setArgs(List.of("--disable-dev-shm-usage"))
+                            // As people's browsers do, it keeps a page that is left, for the way back to it.
+                            .setIgnoreDefaultArgs(List.of("--disable-back-forward-cache")));
         }
         return browser;
     }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitUntilState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,11 @@ final class Console implements AutoCloseable {
 
     void go(String path) {
         page.navigate(address + path);
+    }
+
+    /** A page that the browser has kept is there at once, and isn't loaded again. */
+    void goBack() {
+        page.goBack(new Page.GoBackOptions().setWaitUntil(WaitUntilState.COMMIT));
     }
 
     Page page() {

@@ -44,7 +44,8 @@ class ConsoleSecretsTest {
             assertNowhere(console, key);
             assertThat(answers.holding(key)).hasSize(1);
             console.go(KEYS + "?status=active");
-            console.page().goBack();
+            console.goBack();
+            assertThat(console.page().locator("#primary-secret")).isVisible();
             assertNowhere(console, key);
             assertThat(answers.holding(key)).hasSize(1);
         }
@@ -57,7 +58,7 @@ class ConsoleSecretsTest {
             String key = create(console);
             assertThat(console.page().content()).contains(key);
             console.go(KEYS + "?status=active");
-            console.page().goBack();
+            console.goBack();
             assertThat(console.page().locator("#primary-secret")).isVisible();
             assertNowhere(console, key);
         }
@@ -110,7 +111,7 @@ class ConsoleSecretsTest {
             console.button("Reveal").click();
             assertThat(secret).hasText(key);
             console.go(KEYS + "?status=active");
-            console.page().goBack();
+            console.goBack();
             assertThat(secret).isVisible();
             assertThat(secret).not().hasText(SECRET);
             assertNowhere(console, key);

@@ -154,7 +154,7 @@ class ConsoleSessionTest {
             console.button("Sign out").click();
             assertThat(console.page().locator("h1")).hasText("You are signed out");
             console.look("signed out");
-            console.page().goBack();
+            console.goBack();
             assertThat(console.page().getByText("choose who you want to be")).isVisible();
             given().baseUri(console.address())
                     .redirects()
