@@ -107,6 +107,7 @@ class ConsoleSecretsTest {
             assertThat(secret).not().hasText(SECRET);
             assertNowhere(console, key);
             assertThat(answers.holding(key)).hasSize(1);
+            assertThat(answers.holding(key).getFirst().cacheControl()).isEqualTo("no-store");
 
             console.button("Reveal").click();
             assertThat(secret).hasText(key);
