@@ -47,7 +47,8 @@ final class Console implements AutoCloseable {
                 complaints.add(message.text() + " at " + message.location());
             }
         });
-        page.onPageError(complaints::add);
+        context.onWebError(failure -> complaints.add(failure.error()));
+        this.page = context.newPage();
     }
 
     /** Signed in, on the given path. */
