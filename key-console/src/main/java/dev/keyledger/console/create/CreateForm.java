@@ -22,6 +22,11 @@ public record CreateForm(SentForm sent, List<Scope> catalogue, List<Expiry> expi
             return name != null || scopes != null || expiry != null;
         }
 
+        /** Where the focus belongs. */
+        public boolean besidesName() {
+            return name == null && aboutFields();
+        }
+
         Errors withWhole(String text) {
             return new Errors(name, scopes, expiry, text);
         }
