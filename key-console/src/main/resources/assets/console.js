@@ -44,7 +44,7 @@ function startPage() {
     ofRefresh = false;
   }
 
-  // ---- Requests: each change repeats the session's token; a session that has ended loses nothing.
+  // ---- Requests: each repeats the session's token; a session that has ended loses nothing.
 
   document.body.addEventListener('htmx:configRequest', event => {
     event.detail.headers['X-CSRF-Token'] = meta('csrf-token').content;
@@ -62,9 +62,9 @@ function startPage() {
       renewToken()
         .then(renewed => renewed ? again(elt) : showSessionEnded({ somebodyElse: true }))
         .catch(() => notice('text-unreachable'));
-    } else {
-      askedAgain.delete(elt);
+      return;
     }
+    askedAgain.delete(elt);
     if (target === notices) {
       event.detail.target = xhr.status < 400 ? notices : noticesPlace();
       ofRefresh = isRefresh(elt);
@@ -355,8 +355,8 @@ function startPage() {
 
   const due = new WeakMap();
 
-  // Parts for which something is on its way, asked for by them or by the filters: an older question is not asked then,
-  // while a newer one takes its place (hx-sync), so that the last word is what is shown.
+  // Parts for which an answer is on its way. A poll doesn't ask then; a newer question takes the older one's place, by
+  // hx-sync.
   const awaiting = new WeakSet();
 
   document.body.addEventListener('htmx:beforeSend', event => awaiting.add(event.detail.requestConfig.target));

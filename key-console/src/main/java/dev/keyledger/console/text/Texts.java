@@ -3,7 +3,10 @@ package dev.keyledger.console.text;
 import io.quarkus.qute.i18n.Message;
 import io.quarkus.qute.i18n.MessageBundle;
 
-/** Every text that people read in the console, in English. Templates say {@code {msg:createKey}}. */
+/**
+ * Every text that people read in the console, in English, but for times, counts and money, which {@code format} words, and
+ * for what a service says about its own refusal. Templates say {@code {msg:createKey}}.
+ */
 @MessageBundle
 public interface Texts {
     @Message("Skip to content")
