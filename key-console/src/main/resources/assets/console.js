@@ -379,6 +379,15 @@ function startPage() {
       || (!dialog.contains(part) && (dialog.open || isInUse(part)));
   }
 
+  // An answer that comes when somebody has just opened something in the part is left for a later one.
+  document.body.addEventListener('htmx:beforeSwap', ({ detail }) => {
+    const { elt } = detail.requestConfig;
+    if (isRefresh(elt) && detail.target === elt && elt.querySelector(':popover-open, details[open]')) {
+      detail.shouldSwap = false;
+      due.set(elt, 0);
+    }
+  });
+
   // The focus stays on what it was on, which after a swap is another element; of those with an id htmx takes care.
   let focusedLink = null;
 
