@@ -39,9 +39,6 @@ class ReplayUsageTest {
     private static final int SECONDS = 12;
 
     private static final Duration PATIENCE = LONG ? Duration.ofHours(1) : Duration.ofMinutes(3);
-    private static final String DATA = """
-            {"keyId": "%s", "model": "gpt-4o", "inputTokens": %d, "outputTokens": 0, "statusCode": 200, "durationMs": 5}
-            """;
     private static final BigDecimal USD_PER_INPUT_TOKEN = new BigDecimal("0.0000025");
 
     private final Stack stack = Stack.shared();
@@ -160,7 +157,10 @@ class ReplayUsageTest {
     private void send(KafkaProducer<String, String> gateway, List<Keys.Created> keys, int slot) {
         String keyId = keys.get(slot).keyId();
         int tokens = 1 + sent % 1_000;
-        var record = new ProducerRecord<>("gateway-requests", keyId, DATA.formatted(keyId, tokens));
+        String data = """
+                {"keyId": "%s", "model": "gpt-4o", "inputTokens": %d, "outputTokens": 0, "statusCode": 200, "durationMs": 5}
+                """.formatted(keyId, tokens);
+        var record = new ProducerRecord<>("gateway-requests", keyId, data);
         Map.of(
                         "ce_specversion", "1.0",
                         "ce_id", "replayed-" + sent,
