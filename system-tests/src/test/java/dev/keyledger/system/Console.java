@@ -40,9 +40,8 @@ final class Console implements AutoCloseable {
                         .setColorScheme(screen.colours)
                         .setLocale("en-US")
                         .setPermissions(List.of("clipboard-read", "clipboard-write")));
-        this.page = context.newPage();
-        // A page that breaks its own content security policy says so on the console.
-        page.onConsoleMessage(message -> {
+        // A page that breaks its own content security policy says so on the console, in whatever tab it is.
+        context.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
                 complaints.add(message.text() + " at " + message.location());
             }
@@ -153,6 +152,11 @@ final class Console implements AutoCloseable {
 
     /** Keeps a picture of what there is to see, and lets no barrier pass. */
     void look(String view) {
+        look(view, page);
+    }
+
+    /** As {@link #look(String)}, in another tab. */
+    void look(String view, Page page) {
         page.waitForFunction(
                 "() => document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().iterations === Infinity)");
         page.screenshot(new Page.ScreenshotOptions()

@@ -53,6 +53,7 @@ class ConsoleSessionTest {
                     .click());
             console.signInOn(tab);
             assertThat(tab.getByText("Your other tab knows")).isVisible();
+            console.look("signed in again", tab);
             tab.close();
 
             assertThat(console.page().getByText("You are signed in again, and nothing was lost"))
