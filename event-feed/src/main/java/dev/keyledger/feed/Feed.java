@@ -92,12 +92,13 @@ public final class Feed implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // Memory that ran out is given back with the session; a thread that ended would look like one that waits.
             recoverFrom(e);
         }
     }
 
-    private void recoverFrom(Exception failure) throws InterruptedException {
+    private void recoverFrom(Throwable failure) throws InterruptedException {
         FeedStoppedException stopped = FeedStoppedException.in(failure);
         if (stopped != null) {
             LOG.error("feed {} stopped: {}", config.reader(), stopped.getMessage());

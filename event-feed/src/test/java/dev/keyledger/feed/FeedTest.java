@@ -182,6 +182,19 @@ final class FeedTest {
         assertFencedOnceSuspended(zombie, zombie.stopInWrite());
     }
 
+    @Test
+    void memoryThatRunsOut_isGivenBackAndAllIsReadAgain() throws Exception {
+        fixture.createTopic(1);
+        var handler = new TakenRows();
+        handler.runOutOfMemoryOnce();
+        fixture.send(1, 0, 10);
+
+        Feed feed = fixture.feed(handler);
+
+        awaitTaken(10);
+        awaitState(feed, FeedHealth.State.RUNNING);
+    }
+
     private void assertFencedOnceSuspended(TakenRows zombie, Stop stop) throws Exception {
         fixture.createTopic(1);
         Map<String, Object> impatient = Map.of("session.timeout.ms", 6_000, "max.poll.interval.ms", 6_000);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 final class TakenRows implements FeedHandler {
     private final Map<TopicPartition, List<String>> held = new HashMap<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicBoolean memoryRunsOut = new AtomicBoolean();
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger acceptedBesideCommits = new AtomicInteger();
     private final AtomicInteger largestFlush = new AtomicInteger();
@@ -66,6 +68,11 @@ final class TakenRows implements FeedHandler {
         failures.set(times);
     }
 
+    /** The next records that are handed over are too many for the memory, or seem so. */
+    void runOutOfMemoryOnce() {
+        memoryRunsOut.set(true);
+    }
+
     /** With records in memory of which nothing is written. */
     Stop stopInAccept() {
         inAccept = new Stop();
@@ -107,6 +114,9 @@ final class TakenRows implements FeedHandler {
     public void accept(TopicPartition partition, List<ConsumerRecord<byte[], ByteBuffer>> records) {
         List<String> values = held.computeIfAbsent(partition, p -> new ArrayList<>());
         records.forEach(record -> values.add(UTF_8.decode(record.value()).toString()));
+        if (memoryRunsOut.getAndSet(false)) {
+            throw new OutOfMemoryError("said the test");
+        }
         if (commitIsUnderWay) {
             acceptedBesideCommits.addAndGet(records.size());
             inAcceptBesideCommit.pass();
