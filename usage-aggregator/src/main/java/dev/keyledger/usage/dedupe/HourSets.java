@@ -3,6 +3,7 @@ package dev.keyledger.usage.dedupe;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,8 +30,8 @@ public final class HourSets {
     /** Where evicted hours come back from. */
     @FunctionalInterface
     public interface StoredIds {
-        /** All stored ids of the hour, {@value EventIdentity#BYTES} bytes each, big-endian; empty if there is none. */
-        byte[] load(HourOfPartition hour);
+        /** All stored ids of the hour, in chunks, {@value EventIdentity#BYTES} bytes each, big-endian. */
+        List<byte[]> load(HourOfPartition hour);
     }
 
     /** An hour's ids that can't be fetched. */

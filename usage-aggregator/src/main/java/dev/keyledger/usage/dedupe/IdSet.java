@@ -1,6 +1,7 @@
 package dev.keyledger.usage.dedupe;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A set of {@link EventIdentity}s in one array, 16 bytes a slot. It grows by half once four fifths of the slots are
@@ -22,11 +23,14 @@ final class IdSet {
         return Math.toIntExact(ids * 5L / 4 + 1);
     }
 
-    static IdSet of(byte[] concatenated) {
-        var set = new IdSet(concatenated.length / EventIdentity.BYTES);
-        ByteBuffer ids = ByteBuffer.wrap(concatenated);
-        while (ids.hasRemaining()) {
-            set.add(new EventIdentity(ids.getLong(), ids.getLong()));
+    static IdSet of(List<byte[]> chunks) {
+        long bytes = chunks.stream().mapToLong(chunk -> chunk.length).sum();
+        var set = new IdSet(Math.toIntExact(bytes / EventIdentity.BYTES));
+        for (byte[] chunk : chunks) {
+            ByteBuffer ids = ByteBuffer.wrap(chunk);
+            while (ids.hasRemaining()) {
+                set.add(new EventIdentity(ids.getLong(), ids.getLong()));
+            }
         }
         return set;
     }

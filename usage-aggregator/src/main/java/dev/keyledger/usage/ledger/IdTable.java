@@ -2,7 +2,6 @@ package dev.keyledger.usage.ledger;
 
 import dev.keyledger.usage.dedupe.HourOfPartition;
 import dev.keyledger.usage.dedupe.HourSets;
-import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,7 +25,7 @@ public final class IdTable implements HourSets.StoredIds {
      * writes it.
      */
     @Override
-    public byte[] load(HourOfPartition hour) {
+    public List<byte[]> load(HourOfPartition hour) {
         try (Connection connection = dataSource.getConnection()) {
             return load(connection, hour);
         } catch (SQLException e) {
@@ -35,17 +34,17 @@ public final class IdTable implements HourSets.StoredIds {
     }
 
     /** @see HourSets.StoredIds#load */
-    public static byte[] load(Connection connection, HourOfPartition hour) throws SQLException {
+    public static List<byte[]> load(Connection connection, HourOfPartition hour) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT ids FROM event_ids WHERE partition = ? AND hour = ?")) {
             new Parameters(statement).add(hour.partition()).add(hour.hour());
-            var ids = new ByteArrayOutputStream();
+            var chunks = new ArrayList<byte[]>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    ids.writeBytes(rows.getBytes(1));
+                    chunks.add(rows.getBytes(1));
                 }
             }
-            return ids.toByteArray();
+            return chunks;
         }
     }
 

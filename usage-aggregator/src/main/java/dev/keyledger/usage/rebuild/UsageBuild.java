@@ -57,7 +57,7 @@ final class UsageBuild {
         this.counted = new HourSets(config.rebuild().idsBytesMax(), this::storedIds);
     }
 
-    private byte[] storedIds(HourOfPartition hour) {
+    private List<byte[]> storedIds(HourOfPartition hour) {
         try {
             return IdTable.load(connection, hour);
         } catch (SQLException e) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -189,7 +190,8 @@ class HourSetsTest {
     private HourSets sets(long bytesBudget) {
         return new HourSets(bytesBudget, hour -> {
             loads++;
-            return stored.getOrDefault(hour, new ByteArrayOutputStream()).toByteArray();
+            return List.of(
+                    stored.getOrDefault(hour, new ByteArrayOutputStream()).toByteArray());
         });
     }
 
