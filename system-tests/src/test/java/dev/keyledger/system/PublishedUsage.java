@@ -96,7 +96,9 @@ final class PublishedUsage {
             long output,
             BigDecimal cost,
             BigDecimal reported,
-            long unpriced) {
+            long unpriced,
+            long cacheWrite,
+            long reasoning) {
         static Counts of(JsonNode message) {
             return new Counts(
                     message.get("requests").asLong(),
@@ -106,7 +108,9 @@ final class PublishedUsage {
                     message.get("outputTokens").asLong(),
                     new BigDecimal(message.get("costUsd").asText()),
                     new BigDecimal(message.get("reportedCostUsd").asText()),
-                    message.get("unpricedRequests").asLong());
+                    message.get("unpricedRequests").asLong(),
+                    message.get("cacheWriteInputTokens").asLong(),
+                    message.get("reasoningTokens").asLong());
         }
 
         Counts plus(Counts other) {
@@ -118,12 +122,15 @@ final class PublishedUsage {
                     output + other.output,
                     cost.add(other.cost),
                     reported.add(other.reported),
-                    unpriced + other.unpriced);
+                    unpriced + other.unpriced,
+                    cacheWrite + other.cacheWrite,
+                    reasoning + other.reasoning);
         }
 
         @Override
         public String toString() {
-            return "requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+            return ("requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+                            + " cacheWrite=%d reasoning=%d")
                     .formatted(
                             requests,
                             errors,
@@ -132,7 +139,9 @@ final class PublishedUsage {
                             output,
                             cost.setScale(12).toPlainString(),
                             reported.setScale(12).toPlainString(),
-                            unpriced);
+                            unpriced,
+                            cacheWrite,
+                            reasoning);
         }
     }
 }

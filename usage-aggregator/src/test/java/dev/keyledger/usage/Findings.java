@@ -60,7 +60,7 @@ final class Findings {
         Map<String, String> expected = new TreeMap<>();
         oracle.hours.forEach((bucket, counts) -> {
             if (!Instant.parse(bucket.split(" ", -1)[1]).isBefore(floor)) {
-                expected.put(bucket, counts.inFull());
+                expected.put(bucket, counts.toString());
             }
         });
 
@@ -95,7 +95,7 @@ final class Findings {
 
     void assertTotalsAre(Map<String, Oracle.Counts> expected, String when) throws Exception {
         Map<String, String> texts = new TreeMap<>();
-        expected.forEach((key, counts) -> texts.put(key, counts.inFull()));
+        expected.forEach((key, counts) -> texts.put(key, counts.toString()));
         Map<String, String> actual = new TreeMap<>();
         published().totals.forEach((key, counts) -> actual.put(key, text(counts)));
         assertThat(actual).as(when).isEqualTo(texts);

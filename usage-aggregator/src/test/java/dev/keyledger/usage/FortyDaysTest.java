@@ -32,9 +32,11 @@ class FortyDaysTest {
 
     private static final String FLOORS = "SELECT DISTINCT extract(epoch FROM floor_hour)::bigint FROM usage_partition";
     private static final String TOTALS = """
-            SELECT key_id, format('requests=%s errors=%s input=%s cacheRead=%s output=%s cost=%s reported=%s unpriced=%s',
-                sum(requests), sum(errors), sum(input_tokens), sum(cache_read_input_tokens), sum(output_tokens),
-                sum(cost_usd), sum(reported_cost_usd), sum(unpriced_requests))
+            SELECT key_id,
+                format('requests=%s errors=%s input=%s cacheRead=%s output=%s cost=%s reported=%s unpriced=%s',
+                    sum(requests), sum(errors), sum(input_tokens), sum(cache_read_input_tokens), sum(output_tokens),
+                    sum(cost_usd), sum(reported_cost_usd), sum(unpriced_requests)),
+                format('cacheWrite=%s reasoning=%s', sum(cache_write_input_tokens), sum(reasoning_tokens))
             FROM usage_total GROUP BY key_id
             """;
 

@@ -101,7 +101,8 @@ public final class Oracle {
 
         @Override
         public String toString() {
-            return "requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+            return ("requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+                            + " cacheWrite=%d reasoning=%d")
                     .formatted(
                             requests,
                             errors,
@@ -110,12 +111,9 @@ public final class Oracle {
                             output,
                             cost.toPlainString(),
                             reported.toPlainString(),
-                            unpriced);
-        }
-
-        /** All ten. */
-        public String inFull() {
-            return "%s cacheWrite=%d reasoning=%d".formatted(this, cacheWrite, reasoning);
+                            unpriced,
+                            cacheWrite,
+                            reasoning);
         }
     }
 
