@@ -27,6 +27,9 @@ final class Services {
                     Stream.of("-Xmx512m", "-Xshare:auto", "-XX:SharedArchiveFile=app-cds.jsa"))
             .toList();
 
+    /** For the ids of counted events: what {@code keyledger.usage.ids-bytes-max} allows by default, and room for the rest. */
+    private static final String COUNTING_HEAP = "-Xmx1g";
+
     /** Whoever measures the stack does so as one person. */
     private static final int CREATES_PER_MINUTE = 10_000_000;
 
@@ -74,7 +77,7 @@ final class Services {
                         "usage-aggregator",
                         ports.usage(),
                         ports.usageManagement(),
-                        List.of(),
+                        List.of(COUNTING_HEAP),
                         withData("keyledger_usage", Map.of())),
                 service("key-console", ports.console(), ports.consoleManagement(), List.of(), consoleEnvironment()));
     }
@@ -136,7 +139,7 @@ final class Services {
         return new ChildSpec(
                 name,
                 JavaCommand.ofJar(
-                        Stream.of(JVM_OPTIONS, moreJvmOptions, ownSettings)
+                        Stream.of(JVM_OPTIONS, ownSettings, moreJvmOptions)
                                 .flatMap(List::stream)
                                 .toList(),
                         JAR),

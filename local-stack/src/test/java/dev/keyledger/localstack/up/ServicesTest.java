@@ -46,6 +46,7 @@ class ServicesTest {
                             "quarkus-run.jar");
             assertThat(specs)
                     .allSatisfy(spec -> assertThat(spec.command()).containsSubsequence("-Xmx512m", "-Xmx2g", "-jar"));
+            assertThat(specs.get(2).command()).containsSubsequence("-Xmx512m", "-Xmx1g", "-Xmx2g", "-jar");
             assertThat(specs.subList(1, 4))
                     .allSatisfy(spec -> assertThat(spec.command().toString()).doesNotContain("sandbox"));
             assertThat(specs.getLast().name()).isEqualTo("key-console");
