@@ -153,6 +153,7 @@ public final class HourSets {
             fetches++;
             stored.put(hour, ids);
             storedBytes += ids.bytes();
+            evict();
         }
         return ids;
     }

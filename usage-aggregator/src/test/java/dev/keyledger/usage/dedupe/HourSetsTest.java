@@ -86,6 +86,10 @@ class HourSetsTest {
         for (int hour = 0; hour < 50; hour++) {
             assertThat(sets.add(hour(hour), identity(-1 - hour))).isFalse();
         }
+        for (int hour = 0; hour < 50; hour++) {
+            assertThat(sets.add(hour(hour), identity(hour * 1_000))).isFalse();
+            assertThat(sets.heldBytes()).as("after duplicates alone").isLessThanOrEqualTo(100_000);
+        }
     }
 
     /** It would be fetched for every event. */
