@@ -60,15 +60,7 @@ final class IdSet {
     }
 
     boolean contains(EventIdentity identity) {
-        long low = nonZero(identity);
-        int slot = firstSlot(identity.high());
-        while (isTaken(2 * slot)) {
-            if (slots[2 * slot] == identity.high() && slots[2 * slot + 1] == low) {
-                return true;
-            }
-            slot = next(slot);
-        }
-        return false;
+        return isTaken(indexOf(identity.high(), nonZero(identity)));
     }
 
     int size() {
@@ -96,24 +88,22 @@ final class IdSet {
     }
 
     private boolean insert(long high, long low) {
-        int slot = firstSlot(high);
-        while (isTaken(2 * slot)) {
-            if (slots[2 * slot] == high && slots[2 * slot + 1] == low) {
-                return false;
-            }
-            slot = next(slot);
+        int index = indexOf(high, low);
+        if (isTaken(index)) {
+            return false;
         }
-        slots[2 * slot] = high;
-        slots[2 * slot + 1] = low;
+        slots[index] = high;
+        slots[index + 1] = low;
         return true;
     }
 
-    private int firstSlot(long high) {
-        return (int) Math.unsignedMultiplyHigh(high, capacity());
-    }
-
-    private int next(int slot) {
-        return slot + 1 == capacity() ? 0 : slot + 1;
+    /** Where the identity is, or the free slot where it belongs. */
+    private int indexOf(long high, long low) {
+        int slot = (int) Math.unsignedMultiplyHigh(high, capacity());
+        while (isTaken(2 * slot) && (slots[2 * slot] != high || slots[2 * slot + 1] != low)) {
+            slot = slot + 1 == capacity() ? 0 : slot + 1;
+        }
+        return 2 * slot;
     }
 
     private boolean isTaken(int index) {
