@@ -8,9 +8,7 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -52,14 +50,19 @@ final class PostgresBinaries {
                 unpack(entry, tar, temporary);
             }
         }
+        putInPlace(temporary, directory);
+    }
+
+    /** Whoever unpacks at the same time and is faster has put the same there. */
+    static void putInPlace(Path unpacked, Path directory) throws IOException {
         try {
-            Files.move(temporary, directory, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
+            Files.move(unpacked, directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Which of its kinds says that the directory exists depends on the file system.
             if (!Files.isDirectory(directory)) {
                 throw e;
             }
-            // Somebody else unpacked at the same time and was faster.
-            Trees.delete(temporary);
+            Trees.delete(unpacked);
         }
     }
 
