@@ -14,6 +14,7 @@ import java.util.Locale;
  */
 public final class GatewayRequestParser {
     static final String STRUCTURED_JSON = "application/cloudevents+json";
+    private static final String JSON = "application/json";
     private static final String STRUCTURED_ANY = "application/cloudevents";
 
     private final Lateness lateness;
@@ -84,8 +85,7 @@ public final class GatewayRequestParser {
         if (recordKey == null) {
             throw new RejectedException(RejectionReason.KEY_MISMATCH, "", "the record has no key");
         }
-        String text = new String(recordKey, StandardCharsets.ISO_8859_1);
-        if (!text.toLowerCase(Locale.ROOT).equals(data.keyId().toString())) {
+        if (!data.keyId().equals(PlainUuid.read(recordKey, 0, recordKey.length))) {
             throw new RejectedException(RejectionReason.KEY_MISMATCH, "/data/keyId", "is not the key of the record");
         }
     }
@@ -93,6 +93,9 @@ public final class GatewayRequestParser {
     static String mediaType(String contentType) {
         if (contentType == null) {
             return "";
+        }
+        if (contentType.equals(JSON)) {
+            return JSON;
         }
         int parameters = contentType.indexOf(';');
         return (parameters < 0 ? contentType : contentType.substring(0, parameters))
@@ -102,7 +105,7 @@ public final class GatewayRequestParser {
 
     /** No content type at all means JSON, as in the CloudEvents JSON format. */
     static boolean isJson(String mediaType) {
-        return mediaType.isEmpty() || mediaType.equals("application/json") || mediaType.endsWith("+json");
+        return mediaType.isEmpty() || mediaType.equals(JSON) || mediaType.endsWith("+json");
     }
 
     private static RejectedException unsupported(String detail) {

@@ -30,8 +30,6 @@ final class PlainRequestData {
     /** So many digits fit a long whatever they are. */
     private static final int DIGITS_MAX = 18;
 
-    private static final int UUID_LENGTH = 36;
-
     private final byte[] json;
     private int at;
 
@@ -129,24 +127,9 @@ final class PlainRequestData {
 
     private UUID uuid() throws NotPlainException {
         int start = string();
-        require(at - 1 - start == UUID_LENGTH);
-        long high = 0;
-        long low = 0;
-        for (int i = 0; i < UUID_LENGTH; i++) {
-            byte character = json[start + i];
-            if (i == 8 || i == 13 || i == 18 || i == 23) {
-                require(character == '-');
-            } else {
-                int digit = Character.digit(character, 16);
-                require(digit >= 0);
-                if (i < 18) {
-                    high = high << 4 | digit;
-                } else {
-                    low = low << 4 | digit;
-                }
-            }
-        }
-        return new UUID(high, low);
+        UUID uuid = PlainUuid.read(json, start, at - 1 - start);
+        require(uuid != null);
+        return uuid;
     }
 
     private String name() throws NotPlainException {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,7 +155,10 @@ class GatewayRequestParserTest {
         String other = "0197f0c2-7a5e-7c3d-8a44-000000000000";
 
         assertRejected(record(null, attributes(), DATA), RejectionReason.KEY_MISMATCH, "");
-        assertRejected(record(other, attributes(), DATA), RejectionReason.KEY_MISMATCH, "/data/keyId");
+        for (String wrong :
+                List.of(other, "", KEY.substring(1), KEY + "0", KEY.replace('-', '0'), "x" + KEY.substring(1))) {
+            assertRejected(record(wrong, attributes(), DATA), RejectionReason.KEY_MISMATCH, "/data/keyId");
+        }
         assertThat(accepted(record(KEY.toUpperCase(java.util.Locale.ROOT), attributes(), DATA)))
                 .isNotNull();
         assertThat(parser.parseUnkeyed(record(null, attributes(), DATA))).isInstanceOf(Accepted.class);
