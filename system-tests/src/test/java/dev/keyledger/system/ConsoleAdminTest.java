@@ -1,0 +1,211 @@
+package dev.keyledger.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an admin does with a key from its creation to its end, in a workspace where nothing else is. */
+@BrowserTest
+class ConsoleAdminTest {
+    private static final double ROTATED_WITHIN_MILLIS = 40_000;
+    private static final double COUNTED_WITHIN_MILLIS = 30_000;
+    private static final String UNKNOWN_MODEL = "no-such-model" + ConsoleJourneysTest.HOSTILE;
+
+    private final Stack stack = Stack.shared();
+    private final String workspace = "journey-" + UUID.randomUUID();
+    private final String path = "/workspaces/" + workspace + "/keys";
+    private final Keys keys = new Keys(stack, workspace, "ops").provisioned().awaitProvisioned();
+
+    @ParameterizedTest
+    @MethodSource("dev.keyledger.system.Screen#looks")
+    void admin_createsUsesRenamesRotatesAndRevokesAKey(Screen screen) {
+        String name = "Journey " + screen.name().toLowerCase(Locale.ROOT) + " " + UUID.randomUUID();
+        try (Console console = admin(screen)) {
+            console.button("Create key").click();
+            Locator create = console.dialog("Create a gateway key");
+            console.look("create");
+            for (Locator scope : create.getByRole(AriaRole.CHECKBOX).all()) {
+                assertThat(scope).isChecked();
+            }
+            create.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
+                    .fill(name);
+            create.getByLabel("images:generate").uncheck();
+            console.in(create, "Create key").click();
+
+            Locator created = console.dialog("Save your new key");
+            String key = created.locator("#new-secret").textContent();
+            assertThat(key).matches("dg_live_[0-9A-Za-z]{36}");
+            assertThat(created).containsText("GATEWAY_API_KEY=" + key);
+            console.look("created");
+            console.in(created, "Done").click();
+            assertThat(created).containsText("You haven't copied the key");
+            console.look("leave without copying");
+            console.in(created, "Stay and copy").click();
+            console.in(created, "Copy").click();
+            assertThat(console.in(created, "Copied")).isVisible();
+            assertThat(console.clipboard()).isEqualTo(key);
+            console.in(created, "Done").click();
+            assertThat(console.dialog()).hasCount(0);
+
+            Locator row = console.row(name);
+            assertThat(row).containsText("•••••••" + key.substring(key.length() - 4));
+            assertThat(row).containsText("Never");
+            assertThat(row).containsText("Ada Admin");
+            console.menu(name);
+            console.look("menu");
+            console.page().keyboard().press("Escape");
+
+            useAndLook(console, name);
+
+            console.go(path);
+            console.choose(name, "Rename");
+            Locator rename = console.dialog("Rename " + name);
+            console.look("rename");
+            String renamed = name + "!";
+            rename.getByLabel("Name").fill(renamed);
+            console.in(rename, "Rename").click();
+            assertThat(console.row(renamed)).isVisible();
+            assertThat(console.page().getByRole(AriaRole.STATUS)).containsText("The key is now called \"" + renamed);
+            console.look("renamed");
+
+            console.choose(renamed, "Rotate key");
+            Locator rotate = console.dialog("Rotate " + renamed);
+            console.look("rotate");
+            rotate.getByLabel("The old secret ends").selectOption("PT1H");
+            console.in(rotate, "Rotate key").click();
+            Locator rotated = console.dialog("Save the key's new secret");
+            String successor = rotated.locator("#new-secret").textContent();
+            assertThat(successor).matches("dg_live_[0-9A-Za-z]{36}").isNotEqualTo(key);
+            console.look("rotated");
+            console.in(rotated, "Copy").click();
+            console.in(rotated, "Done").click();
+            assertThat(console.page().content()).doesNotContain(successor);
+            assertThat(console.row(renamed)).containsText("Old key ends");
+            console.choose(renamed, "Rotate key");
+            console.dialog("Rotation of the key");
+            console.look("rotation open");
+            console.in(console.dialog(), "End the old secret now").click();
+            assertThat(console.dialog()).containsText("only the new secret works");
+            console.in(console.dialog(), "Close").click();
+
+            console.choose(renamed, "Revoke key");
+            Locator revoke = console.dialog("Revoke " + renamed + "?");
+            assertThat(revoke).containsText("immediately");
+            assertThat(revoke).containsText("permanent");
+            console.look("revoke");
+            console.in(revoke, "Revoke key").click();
+            assertThat(console.row(renamed)).containsText("Revoked");
+            assertThat(console.page().getByRole(AriaRole.STATUS)).containsText("is revoked and no longer works");
+            assertThat(console.menu(renamed).getByRole(AriaRole.MENUITEM)).hasText(new String[] {"View usage"});
+            console.page().keyboard().press("Escape");
+
+            console.choose(renamed, "View usage");
+            console.link("History").click();
+            Locator history = console.page()
+                    .getByRole(AriaRole.LIST, new com.microsoft.playwright.Page.GetByRoleOptions().setName("History"));
+            for (String event : new String[] {"Revoked", "The old secret ended", "Rotated", "Renamed to", "Created"}) {
+                assertThat(history).containsText(event);
+            }
+            assertThat(history.getByRole(AriaRole.LISTITEM).first())
+                    .containsText(Pattern.compile("Revoked by Ada Admin.*(just now|ago)"));
+            console.look("history");
+        }
+    }
+
+    private void useAndLook(Console console, String name) {
+        String keyId = console.row(name)
+                .getByRole(AriaRole.LINK)
+                .first()
+                .getAttribute("href")
+                .replaceAll(".*/keys/([^/]+)/usage", "$1");
+        console.choose(name, "View usage");
+        assertThat(console.page().getByText("Not used in the last 30 days")).isVisible();
+        console.look("unused");
+        keys.used(keyId, "gpt-4o", 3);
+        keys.used(keyId, UNKNOWN_MODEL, 2);
+        assertThat(console.page().locator(".figures").first())
+                .containsText("5", new LocatorAssertions.ContainsTextOptions().setTimeout(COUNTED_WITHIN_MILLIS));
+        assertThat(console.page().locator("#usage")).containsText("2 requests used models without a known price");
+        assertThat(console.page().locator("#usage")).containsText("Usage is complete through");
+        assertThat(console.page().locator(".legend")).containsText("gpt-4o");
+        assertThat(console.page().locator(".legend")).containsText(UNKNOWN_MODEL);
+        Locator hours = console.page()
+                .getByRole(
+                        AriaRole.IMG,
+                        new com.microsoft.playwright.Page.GetByRoleOptions()
+                                .setName("Bars of usage for each of the last 48 hours"));
+        assertThat(hours.locator("g")).hasCount(48);
+        assertThat(hours.locator("rect")).not().hasCount(0);
+        console.page().getByText("The days as a table").click();
+        console.look("usage by requests");
+        console.link("Cost").click();
+        assertThat(console.link("Cost")).hasAttribute("aria-current", "true");
+        console.look("usage by cost");
+        for (String table : new String[] {"CSV by day", "CSV by hour"}) {
+            var download =
+                    console.page().waitForDownload(() -> console.link(table).click());
+            assertThat(download.path())
+                    .as(table)
+                    .content()
+                    .contains("gpt-4o")
+                    .contains(UNKNOWN_MODEL)
+                    .hasLineCount(3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.keyledger.system.Screen#looks")
+    void admin_revealsCopiesAndRotatesThePrimaryKey(Screen screen) {
+        try (Console console = admin(screen)) {
+            Locator secret = console.page().locator("#primary-secret");
+            String masked = secret.textContent();
+            console.button("Reveal").click();
+            assertThat(secret).hasText(Pattern.compile("dg_live_[0-9A-Za-z]{36}"));
+            String key = secret.textContent();
+            console.look("revealed");
+            console.button("Copy").click();
+            assertThat(console.button("Copied")).isVisible();
+            assertThat(console.clipboard()).isEqualTo(key);
+            console.button("Hide").click();
+            assertThat(secret).hasText(masked);
+
+            console.button("Rotate key").click();
+            Locator rotate = console.dialog("Rotate the primary key");
+            assertThat(rotate).containsText("both secrets work until all of them hold the new one");
+            console.look("rotate primary");
+            console.in(rotate, "Rotate key").click();
+            console.dialog("Rotation of the key");
+            console.look("rotation");
+            console.in(console.dialog(), "Close").click();
+            console.button("Rotate key").click();
+            assertThat(console.dialog("Rotate the primary key")).containsText("A rotation is under way");
+            console.look("rotate primary once more");
+            console.in(console.dialog(), "Cancel").click();
+            console.button("Show progress").click();
+            Locator progress = console.dialog("Rotation of the key");
+            // Said aloud once: its place on the page is the same one from the beginning to the end.
+            Locator said = progress.getByRole(AriaRole.STATUS);
+            said.evaluate("place => { place.kept = true; }");
+            assertThat(progress)
+                    .containsText(
+                            "Done: only the new secret works",
+                            new LocatorAssertions.ContainsTextOptions().setTimeout(ROTATED_WITHIN_MILLIS));
+            assertThat(said).hasJSProperty("kept", true);
+            console.look("rotation done");
+            console.in(progress, "Close").click();
+            assertThat(secret).not().hasText(masked);
+        }
+    }
+
+    private Console admin(Screen screen) {
+        return Console.ofGroup(stack, "ada", "workspace:" + workspace + ":admin", screen, path);
+    }
+}
