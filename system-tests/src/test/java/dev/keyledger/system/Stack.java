@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A stack started by {@code ./keyledger up}, as anybody would start it, on ports and data of its own. */
 final class Stack implements AutoCloseable {
+    private static final boolean LONG = Boolean.getBoolean("keyledger.long");
     private static final int PORTS = 12;
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final JsonMapper JSON = new JsonMapper();
@@ -59,10 +60,14 @@ final class Stack implements AutoCloseable {
     void up() {
         Path log = log();
         try {
-            launcher = command("up", "--port-base", Integer.toString(portBase))
+            ProcessBuilder up = command("up", "--port-base", Integer.toString(portBase))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            if (!LONG) {
+                // Nothing of it lives long enough for what the optimising compiler and a collector on threads take.
+                up.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+            }
+            launcher = up.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
