@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.lang.JoseException;
@@ -14,11 +16,19 @@ import org.jose4j.lang.JoseException;
 public final class TestTokens {
     private static final Duration LIFETIME = Duration.ofHours(1);
 
+    private static final Map<Claims, String> TOKENS = new ConcurrentHashMap<>();
+
+    private record Claims(String sub, String name, Set<String> groups) {}
+
     private TestTokens() {}
 
-    /** A valid token; groups such as {@code workspace:acme:admin} or {@code platform:operator}. */
+    /**
+     * A valid token, the same one for the same person: signing takes longer than many a request. Groups are such as
+     * {@code workspace:acme:admin} or {@code platform:operator}.
+     */
     public static String token(String sub, String name, String... groups) {
-        return token(LIFETIME, sub, name, groups);
+        return TOKENS.computeIfAbsent(
+                new Claims(sub, name, Set.of(groups)), person -> token(LIFETIME, sub, name, groups));
     }
 
     /** @param lifetime from now on; negative for a token that has expired */

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(ServersResource.class)
 class BadInputTest {
     private static final int BODY_BYTES_MAX = 65_536;
+    private static final int REQUESTS_OF_ONE_PERSON = 5;
     private static final Pattern INSIDE =
             Pattern.compile("dev\\.keyledger|Exception|\\bat [a-z]+\\.|jackson|quarkus|vertx|hibernate|SQL");
 
@@ -50,6 +51,7 @@ class BadInputTest {
     private CommandClient client;
     private Map<String, String> variables;
     private long eventsBefore;
+    private int requests;
     private final List<String> wrong = new ArrayList<>();
 
     @BeforeEach
@@ -80,11 +82,11 @@ class BadInputTest {
         return Database.count("SELECT count(*) FROM events WHERE workspace_id = ?", client.workspace);
     }
 
-    /** Somebody who may do everything, and whom no limit has counted yet. */
+    /** Somebody who may do everything, and has not done so often yet that a limit is reached. */
     private HttpRequest.Builder request() {
-        String token = TestTokens.token(
-                UUID.randomUUID().toString(), "Ann", "workspace:" + client.workspace + ":admin", "platform:operator");
-        return QuickClient.as(token);
+        String person = client.workspace + " " + requests++ / REQUESTS_OF_ONE_PERSON;
+        return QuickClient.as(
+                TestTokens.token(person, "Ann", "workspace:" + client.workspace + ":admin", "platform:operator"));
     }
 
     @Test
