@@ -61,7 +61,7 @@ public final class UsageBenchmark implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--events", defaultValue = "2000000", description = "Events in the topic.")
+    @Option(names = "--events", defaultValue = "4000000", description = "Events in the topic.")
     private int eventCount;
 
     @Option(names = "--keys", defaultValue = "3000", description = "Keys that share the requests.")
