@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Two query services share the work of one view, and each verifies from its own memory. */
@@ -24,7 +23,6 @@ class TwoInstancesTest {
     private static final int RACES = Boolean.getBoolean("keyledger.long") ? 10_000 : 500;
     private static final int WATCHES = 4;
     private static final int NEWEST = 20;
-    private static final Duration BETWEEN_KEYS = Duration.ofMillis(50);
 
     private final Stack stack = Stack.shared();
     private final Keys acme = new Keys(stack, "acme", "ada").provisioned();
@@ -137,7 +135,6 @@ class TwoInstancesTest {
                 acme.revoke(key.keyId());
                 revoked.add(key);
             }
-            LockSupport.parkNanos(BETWEEN_KEYS.toNanos());
         }
         return null;
     }
