@@ -259,6 +259,7 @@ class ConsoleJourneysTest {
         keys.createVisible("Zebra " + mark);
         keys.createVisible("Aardvark " + mark);
         try (Console console = Console.of(stack, "ada", screen, KEYS)) {
+            console.look("keys");
             var page = console.page();
             Object stepsBack = page.evaluate("() => history.length + 1");
             for (String typed : new String[] {mark.substring(0, 4), mark.substring(0, 6), mark}) {
