@@ -12,6 +12,7 @@ import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,7 +26,9 @@ import java.util.stream.Stream;
  * @param version of the last event that is in
  * @param expiresAt null: never
  * @param revokedAt null: not revoked
- * @param secrets all that ever were, oldest first: a retired one must still be told from an unknown one
+ * @param secrets oldest first: those that no event has ended, and the {@link #ENDED_SECRETS_KEPT} newest of those that
+ *     one has, which must still be told from unknown ones. What is older is forgotten, so that a key takes the same
+ *     room however often it is rotated. Which ones are kept follows from the events alone.
  */
 public record KeyCredentials(
         UUID keyId,
@@ -35,6 +38,8 @@ public record KeyCredentials(
         Instant expiresAt,
         Instant revokedAt,
         List<SecretState> secrets) {
+    public static final int ENDED_SECRETS_KEPT = 20;
+
     public KeyCredentials {
         scopes = List.copyOf(scopes);
         secrets = List.copyOf(secrets);
@@ -85,7 +90,33 @@ public record KeyCredentials(
     }
 
     private KeyCredentials with(KeyEventEnvelope envelope, Instant revoked, List<SecretState> changed) {
-        return new KeyCredentials(keyId, workspaceId, envelope.version(), scopes, expiresAt, revoked, changed);
+        return new KeyCredentials(
+                keyId,
+                workspaceId,
+                envelope.version(),
+                scopes,
+                expiresAt,
+                revoked,
+                remembered(changed, revoked != null));
+    }
+
+    /** A revocation ends every secret there is. */
+    private static List<SecretState> remembered(List<SecretState> secrets, boolean revoked) {
+        long ended =
+                secrets.stream().filter(secret -> revoked || secret.isRetired()).count();
+        long forgotten = ended - ENDED_SECRETS_KEPT;
+        if (forgotten <= 0) {
+            return secrets;
+        }
+        var remembered = new ArrayList<SecretState>(secrets.size());
+        for (SecretState secret : secrets) {
+            if (forgotten > 0 && (revoked || secret.isRetired())) {
+                forgotten--;
+            } else {
+                remembered.add(secret);
+            }
+        }
+        return remembered;
     }
 
     private static SecretState stateOf(IssuedSecret secret) {

@@ -14,6 +14,11 @@ public record SecretState(int version, KeyHmac hmac, String pepperId, Instant re
         return retiredAt == null && (validUntil == null || now.isBefore(validUntil));
     }
 
+    /** Whether an event has ended it. */
+    boolean isRetired() {
+        return retiredAt != null;
+    }
+
     SecretState retired(Instant at) {
         return retiredAt == null ? new SecretState(version, hmac, pepperId, at, validUntil) : this;
     }

@@ -16,6 +16,7 @@ import dev.keyledger.query.keyview.KeyFold.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class KeyFoldTest {
@@ -119,6 +120,44 @@ final class KeyFoldTest {
     }
 
     @Test
+    void endedSecrets_beyondTheLastTwenty_areForgotten() {
+        KeyView view = fold(created);
+        for (int i = 0; i < 30; i++) {
+            UUID rotation = UUID.randomUUID();
+            view = after(view, key.rotated(rotation, RetireOld.AFTER_UPDATE, null));
+            view = after(view, key.event(new SecretRetired(rotation, 1 + i)));
+        }
+
+        assertThat(versionsOf(view)).isEqualTo(versions(11, 31));
+    }
+
+    @Test
+    void secretThatNoEventHasEnded_isNeverForgotten() {
+        KeyView view = after(fold(created), key.rotated(UUID.randomUUID(), RetireOld.AFTER_UPDATE, null));
+        for (int i = 0; i < 30; i++) {
+            UUID rotation = UUID.randomUUID();
+            view = after(view, key.rotated(rotation, RetireOld.AFTER_UPDATE, null));
+            view = after(view, key.event(new SecretRetired(rotation, 2 + i)));
+        }
+
+        assertThat(versionsOf(view)).startsWith(1).hasSize(1 + 20 + 1);
+        assertThat(view.credentials().secrets().getFirst().validAt(START)).isTrue();
+    }
+
+    @Test
+    void revocation_endsEverySecret_soTheLastTwentyOfAllAreKept() {
+        KeyView view = fold(created);
+        for (int i = 0; i < 30; i++) {
+            view = after(view, key.rotated(UUID.randomUUID(), RetireOld.IMMEDIATELY, null));
+        }
+
+        KeyView revoked = after(view, key.event(new KeyRevoked(null)));
+
+        assertThat(versionsOf(view)).isEqualTo(versions(11, 31));
+        assertThat(versionsOf(revoked)).isEqualTo(versions(12, 31));
+    }
+
+    @Test
     void revealed_changesNothingButTheVersion() {
         KeyView before = fold(created);
         KeyView view = after(before, key.event(new KeyRevealed(1, "incident")));
@@ -126,6 +165,14 @@ final class KeyFoldTest {
         assertThat(view.version()).isEqualTo(2);
         assertThat(view.name()).isEqualTo(before.name());
         assertThat(view.credentials().secrets()).isEqualTo(before.credentials().secrets());
+    }
+
+    private static List<Integer> versionsOf(KeyView view) {
+        return view.credentials().secrets().stream().map(SecretState::version).toList();
+    }
+
+    private static List<Integer> versions(int first, int last) {
+        return IntStream.rangeClosed(first, last).boxed().toList();
     }
 
     private static KeyView fold(KeyEventEnvelope... history) {

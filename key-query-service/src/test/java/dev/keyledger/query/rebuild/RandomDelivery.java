@@ -158,8 +158,9 @@ final class RandomDelivery {
         history.add(key.additional(nameOf(random), List.of("models:read", "chat:completions"), expiresAt));
         int secrets = 1;
         UUID rotation = UUID.randomUUID();
-        for (int more = random.nextInt(9); more > 0; more--) {
-            switch (random.nextInt(7)) {
+        boolean oftenRotated = random.nextInt(40) == 0;
+        for (int more = random.nextInt(oftenRotated ? 120 : 9); more > 0; more--) {
+            switch (random.nextInt(oftenRotated ? 4 : 7)) {
                 case 0 -> {
                     rotation = UUID.randomUUID();
                     secrets++;

@@ -298,6 +298,15 @@ final class RebuildFixture implements AutoCloseable {
         });
     }
 
+    /** Runs one of the migrations once more. */
+    void migrate(String fileName) {
+        try (var script = getClass().getResourceAsStream("/db/migration/" + fileName)) {
+            execute(new String(script.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     List<List<String>> query(String sql) {
         return rows(dataSource, sql);
     }

@@ -74,7 +74,7 @@ record ReferenceKey(List<KeyEventEnvelope> applied, int parked) {
                         applied.getFirst().actor().id(),
                         applied.getFirst().actor().name(),
                         applied.size(),
-                        secrets.stream().map(this::secretLine).collect(Collectors.joining(",")),
+                        remembered(secrets).map(this::secretLine).collect(Collectors.joining(",")),
                         applied.stream()
                                 .map(envelope -> envelope.version() + ":"
                                         + EventType.of(envelope.event()).wireName() + ":"
@@ -103,6 +103,18 @@ record ReferenceKey(List<KeyEventEnvelope> applied, int parked) {
                         millis(rotated.oldValidUntil()),
                         updated ? "t" : "f",
                         retired ? "t" : "f");
+    }
+
+    /** The 20 newest of the ended ones, and all others. */
+    private Stream<IssuedSecret> remembered(List<IssuedSecret> secrets) {
+        List<IssuedSecret> ended = secrets.stream().filter(this::hasEnded).toList();
+        List<IssuedSecret> forgotten = ended.subList(0, Math.max(0, ended.size() - 20));
+        return secrets.stream().filter(secret -> !forgotten.contains(secret));
+    }
+
+    private boolean hasEnded(IssuedSecret secret) {
+        return first(KeyRevoked.class) != null
+                || !secretLine(secret).split(":", -1)[3].isEmpty();
     }
 
     private String secretLine(IssuedSecret secret) {

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -32,7 +31,7 @@ public final class ViewBatch {
     private final Connection connection;
     private final KeyEventReader reader;
     private final Map<UUID, KeyView> views;
-    private final Set<UUID> present;
+    private final Map<UUID, KeyView> known;
     private final Map<UUID, Map<Long, ParkedEvent>> parked;
 
     private final Map<UUID, Long> changed = new LinkedHashMap<>();
@@ -50,7 +49,7 @@ public final class ViewBatch {
                 .distinct()
                 .toList();
         this.views = ViewTable.load(connection, keyIds);
-        this.present = Set.copyOf(views.keySet());
+        this.known = Map.copyOf(views);
         this.parked = ParkedTable.load(connection, keyIds);
         records.forEach(this::take);
     }
@@ -115,8 +114,8 @@ public final class ViewBatch {
         Map<Boolean, List<KeyView>> byPresence = changed.keySet().stream()
                 .sorted()
                 .map(views::get)
-                .collect(Collectors.partitioningBy(view -> present.contains(view.keyId())));
-        ViewTable.save(connection, byPresence.get(false), byPresence.get(true));
+                .collect(Collectors.partitioningBy(view -> known.containsKey(view.keyId())));
+        ViewTable.save(connection, known, byPresence.get(false), byPresence.get(true));
         HistoryTable.append(connection, applied);
         ParkedTable.park(connection, early, now);
         ParkedTable.unpark(connection, unparked());

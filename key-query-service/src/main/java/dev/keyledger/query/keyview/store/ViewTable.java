@@ -110,14 +110,19 @@ final class ViewTable {
                         row.getBoolean("rotation_old_retired"));
     }
 
-    /** @param created views of which there is no row yet */
-    static void save(Connection connection, Collection<KeyView> created, Collection<KeyView> changed)
+    /**
+     * @param known by key, what the tables hold
+     * @param created views of which there is no row yet
+     */
+    static void save(
+            Connection connection, Map<UUID, KeyView> known, Collection<KeyView> created, Collection<KeyView> changed)
             throws SQLException {
         rows(created).insert(connection, "key_view (" + COLUMNS + ")", SAVE);
         rows(changed).execute(connection, SAVE);
         nameWorkspaces(connection, created);
         nameWorkspaces(connection, changed);
-        SecretTable.save(connection, created, changed);
+        SecretTable.insert(connection, created);
+        SecretTable.update(connection, known, changed);
     }
 
     private static ManyRows<KeyView> rows(Collection<KeyView> views) {
