@@ -12,15 +12,17 @@ import dev.keyledger.query.keyview.store.SoundKeys;
 import dev.keyledger.query.log.KeyEventRecord;
 import dev.keyledger.query.verify.HeldKey.Terms;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
- * Every secret there ever was, in memory. One thread writes, any number read without locks. A key's state only moves
- * forward by its version: nothing can bring back what a later event ended.
+ * The secrets of every key there ever was, as far as the fold remembers them, in memory. One thread writes, any number
+ * read without locks. A key's state only moves forward by its version: nothing can bring back what a later event ended.
  */
 final class SecretIndex {
     /** A secret and the key it belongs to. */
@@ -33,7 +35,8 @@ final class SecretIndex {
     /** By partition, the last offset at which a key was in quarantine. */
     private final Map<Integer, Long> lastDoubt = new HashMap<>();
 
-    private final Set<String> pepperIds = ConcurrentHashMap.newKeySet();
+    /** How many secrets need each pepper. */
+    private final Map<String, Integer> secretsByPepper = new ConcurrentHashMap<>();
 
     /** They repeat over many keys, so one copy of each will do. */
     private final Map<Terms, Terms> terms = new HashMap<>();
@@ -121,28 +124,31 @@ final class SecretIndex {
 
     /** The key first and its HMACs after, so that a reader who finds an HMAC always finds the key. */
     private void put(KeyCredentials key) {
-        keys.put(key.keyId(), held(key));
+        HeldKey before = keys.put(key.keyId(), held(key));
         for (SecretState secret : key.secrets()) {
-            keyByHmac.put(secret.hmac(), key.keyId());
-            pepperIds.add(secret.pepperId());
+            if (keyByHmac.put(secret.hmac(), key.keyId()) == null) {
+                secretsByPepper.merge(secret.pepperId(), 1, Integer::sum);
+            }
+        }
+        if (before != null) {
+            forget(before.credentials().secrets(), key);
+        }
+    }
+
+    /** Of a key's former secrets those that it has no more. */
+    private void forget(List<SecretState> former, KeyCredentials key) {
+        Set<KeyHmac> remembered = key.secrets().stream().map(SecretState::hmac).collect(Collectors.toSet());
+        for (SecretState secret : former) {
+            if (!remembered.contains(secret.hmac()) && keyByHmac.remove(secret.hmac(), key.keyId())) {
+                secretsByPepper.computeIfPresent(
+                        secret.pepperId(), (pepperId, secrets) -> secrets == 1 ? null : secrets - 1);
+            }
         }
     }
 
     private HeldKey held(KeyCredentials key) {
-        SecretState newest = key.newestSecret();
-        var own = new Terms(key.workspaceId(), key.scopes(), newest.pepperId());
-        Terms shared = terms.computeIfAbsent(own, same -> same);
-        return HeldKey.isOrdinary(key)
-                ? new HeldKey.Ordinary(
-                        key.keyId(), shared, newest.hmac(), Math.toIntExact(key.version()), newest.version())
-                : new HeldKey.Other(new KeyCredentials(
-                        key.keyId(),
-                        shared.workspaceId(),
-                        key.version(),
-                        shared.scopes(),
-                        key.expiresAt(),
-                        key.revokedAt(),
-                        key.secrets()));
+        var own = new Terms(key.workspaceId(), key.scopes(), key.newestSecret().pepperId());
+        return HeldKey.of(key, terms.computeIfAbsent(own, same -> same));
     }
 
     private KeyCredentials credentialsOf(UUID keyId) {
@@ -180,7 +186,11 @@ final class SecretIndex {
 
     /** Every pepper that some secret needs. */
     Set<String> pepperIds() {
-        return pepperIds;
+        return Set.copyOf(secretsByPepper.keySet());
+    }
+
+    int secrets() {
+        return keyByHmac.size();
     }
 
     int size() {

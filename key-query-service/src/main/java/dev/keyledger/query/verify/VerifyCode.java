@@ -4,8 +4,9 @@ package dev.keyledger.query.verify;
 enum VerifyCode {
     VALID,
     MALFORMED,
+    /** No secret of any key, or one that has ended too long ago. */
     NOT_FOUND,
-    /** The key, or only this one of its secrets. */
+    /** The key, or only this one of its secrets: it is among the last 20 that have ended. */
     REVOKED,
     EXPIRED,
     INSUFFICIENT_SCOPE

@@ -36,7 +36,9 @@ class VerifyResource {
     @Operation(
             operationId = "verifyKey",
             summary = "Whether a key is valid now",
-            description = "Answered from memory. 503 not-fresh or key-state-unknown rather than a guess.")
+            description =
+                    "Answered from memory. 503 not-fresh or key-state-unknown rather than a guess. REVOKED is also "
+                            + "the answer to the last 20 of a key's ended secrets; an older one is NOT_FOUND.")
     public Uni<VerifyBody> verify(@HeaderParam(ConsistencyToken.HEADER) String token, VerifyRequest body) {
         access.requirePlatform(Role.GATEWAY);
         VerifyRequest.requireComplete(body);

@@ -3,9 +3,11 @@ package dev.keyledger.query.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.events.Actor;
+import dev.keyledger.events.key.IssuedSecret;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.keyformat.KeyFormat;
@@ -15,6 +17,7 @@ import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.keyview.KeyCredentials;
 import dev.keyledger.query.keyview.KeyFold;
 import dev.keyledger.query.keyview.KeyFold.Step;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -29,18 +32,95 @@ final class SecretIndexTest {
     private final SecretIndex index = new SecretIndex();
     private final KeyHistoryBuilder key = new KeyHistoryBuilder("acme", PEPPER, new Actor("ada", "Ada Admin"), START);
     private KeyCredentials expected;
+    private int secretVersions = 1;
 
     /** However memory holds a key, it says the same of it as the fold alone. */
     @Test
-    void everyStateOfAKey_isHeldWhole() {
+    void everyStateOfAnUnrevokedKey_isHeldWhole() {
         take(key.additional("CI", List.of("models:read", "embeddings:create"), null));
         take(key.event(new KeyRenamed("CD")));
         take(key.rotated(UUID.randomUUID(), RetireOld.AFTER_UPDATE, LATER));
         take(key.event(new SecretRetired(UUID.randomUUID(), 1)));
-        take(key.event(new KeyRevoked(null)));
 
         assertThat(secretOf(1).secret().retiredAt()).isNotNull();
-        assertThat(secretOf(2).key().revokedAt()).isNotNull();
+    }
+
+    /** What is left of a revoked key names it and says that it is revoked; other ends of its secrets don't matter then. */
+    @Test
+    void revokedKey_isStillNamedByEachOfItsSecrets() {
+        take(key.additional("CI", List.of("models:read", "embeddings:create"), LATER));
+        take(key.rotated(UUID.randomUUID(), RetireOld.AFTER_UPDATE, LATER));
+        KeyEventEnvelope revoked = key.event(new KeyRevoked(null));
+        index.take(revoked);
+
+        for (int version = 1; version <= 2; version++) {
+            SecretIndex.Match match = secretOf(version);
+            assertThat(match.secret().version()).isEqualTo(version);
+            assertThat(match.key().keyId()).isEqualTo(key.keyId());
+            assertThat(match.key().workspaceId()).isEqualTo(expected.workspaceId());
+            assertThat(match.key().scopes()).isEqualTo(expected.scopes());
+            assertThat(match.key().version()).isEqualTo(revoked.version());
+            assertThat(match.key().revokedAt()).isEqualTo(revoked.occurredAt());
+        }
+    }
+
+    @Test
+    void keyRotatedTenThousandTimes_isHeldInTheRoomOfAHundred() {
+        take(key.additional("CI", List.of("models:read"), null));
+        rotateUpTo(100);
+        int secrets = index.secrets();
+
+        rotateUpTo(10_000);
+
+        assertThat(index.secrets()).isEqualTo(secrets).isEqualTo(21);
+        assertThat(index.find(hmacOf(key.key(9_979)), "p1"))
+                .as("the 21st ended secret")
+                .isEmpty();
+        assertThat(secretOf(9_980).secret().retiredAt())
+                .as("the 20th ended secret")
+                .isNotNull();
+
+        index.take(key.event(new KeyRevoked(null)));
+
+        assertThat(index.secrets()).isEqualTo(20);
+        assertThat(index.find(hmacOf(key.key(9_980)), "p1")).isEmpty();
+        assertThat(secretOf(9_981).key().revokedAt()).isNotNull();
+    }
+
+    @Test
+    void pepperOfForgottenSecretsAlone_isNotNeededAnyMore() {
+        Pepper old = new Pepper("p0", new byte[32]);
+        var first = new KeyHistoryBuilder("acme", old, new Actor("ada", "Ada Admin"), START);
+        KeyEventEnvelope created = first.additional("CI", List.of("models:read"), null);
+        index.take(created);
+        assertThat(index.pepperIds()).containsExactly("p0");
+
+        for (int version = 2; version <= 22; version++) {
+            index.take(underTheNewPepper(created, version));
+        }
+
+        assertThat(index.pepperIds()).containsExactly("p1");
+    }
+
+    private static KeyEventEnvelope underTheNewPepper(KeyEventEnvelope created, int version) {
+        var secret = FORMAT.generate(new SecureRandom());
+        var issued = new IssuedSecret(
+                version, secret.masked().prefix(), secret.masked().lastFour(), PEPPER.hmac(secret), PEPPER.id());
+        return new KeyEventEnvelope(
+                UUID.randomUUID(),
+                created.workspaceId(),
+                created.keyId(),
+                version,
+                START,
+                created.actor(),
+                new KeyRotated(UUID.randomUUID(), issued, RetireOld.IMMEDIATELY, null, null, null));
+    }
+
+    private void rotateUpTo(int secretVersion) {
+        while (secretVersions < secretVersion) {
+            index.take(key.rotated(UUID.randomUUID(), RetireOld.IMMEDIATELY, null));
+            secretVersions++;
+        }
     }
 
     @Test
