@@ -9,6 +9,7 @@ import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyKind;
 import dev.keyledger.events.key.KeyRotated;
 import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.keyformat.GatewayKey;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Pepper;
@@ -22,19 +23,39 @@ import java.util.UUID;
 public final class KeyHistoryBuilder {
     private static final KeyFormat FORMAT = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
 
-    private final UUID keyId = UUID.randomUUID();
+    private final UUID keyId;
     private final WorkspaceId workspace;
     private final Pepper pepper;
     private final Actor actor;
     private final List<GatewayKey> secrets = new ArrayList<>();
     private Instant at;
     private long version;
+    private TimelineId timeline;
 
     public KeyHistoryBuilder(String workspace, Pepper pepper, Actor actor, Instant at) {
-        this.workspace = new WorkspaceId(workspace);
+        this(UUID.randomUUID(), new WorkspaceId(workspace), pepper, actor, at);
+    }
+
+    private KeyHistoryBuilder(UUID keyId, WorkspaceId workspace, Pepper pepper, Actor actor, Instant at) {
+        this.keyId = keyId;
+        this.workspace = workspace;
         this.pepper = pepper;
         this.actor = actor;
         this.at = at;
+    }
+
+    /** A history that goes on from here by itself, as a store does that was restored to this point. */
+    public KeyHistoryBuilder forked(TimelineId into) {
+        var fork = new KeyHistoryBuilder(keyId, workspace, pepper, actor, at);
+        fork.secrets.addAll(secrets);
+        fork.version = version;
+        fork.timeline = into;
+        return fork;
+    }
+
+    public KeyHistoryBuilder inTimeline(TimelineId written) {
+        timeline = written;
+        return this;
     }
 
     public UUID keyId() {
@@ -71,7 +92,7 @@ public final class KeyHistoryBuilder {
     public KeyEventEnvelope event(KeyEvent event) {
         version++;
         at = at.plusSeconds(1);
-        return new KeyEventEnvelope(UUID.randomUUID(), workspace, keyId, version, at, actor, event);
+        return new KeyEventEnvelope(UUID.randomUUID(), workspace, keyId, version, at, actor, event, timeline);
     }
 
     private IssuedSecret secret() {

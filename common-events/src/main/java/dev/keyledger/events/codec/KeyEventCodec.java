@@ -7,6 +7,7 @@ import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyEvent;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.TimelineId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.io.IOException;
@@ -27,6 +28,9 @@ import java.util.function.ToIntFunction;
 public final class KeyEventCodec {
     /** The CloudEvents extension that carries the key's version, zero-padded to 10 digits so that it sorts as text. */
     public static final String SEQUENCE = "sequence";
+
+    /** The CloudEvents extension that names the event store's timeline. Events of older builds lack it. */
+    public static final String TIMELINE = "timeline";
 
     private static final String CONTENT_TYPE = "application/json";
     private static final String SOURCE_PREFIX = "/workspaces/";
@@ -59,6 +63,7 @@ public final class KeyEventCodec {
     /**
      * A CloudEvent around data that was encoded before, byte for byte.
      *
+     * @param timelineId null: it isn't known
      * @param schemaVersion the version {@code data} was written with
      */
     public CloudEvent toCloudEvent(
@@ -67,10 +72,11 @@ public final class KeyEventCodec {
             UUID keyId,
             long version,
             Instant occurredAt,
+            TimelineId timelineId,
             EventType type,
             int schemaVersion,
             String data) {
-        return CloudEventBuilder.v1()
+        CloudEventBuilder event = CloudEventBuilder.v1()
                 .withId(eventId.toString())
                 .withSource(URI.create(SOURCE_PREFIX + workspaceId))
                 .withType(type.cloudEventType())
@@ -79,8 +85,11 @@ public final class KeyEventCodec {
                 .withSubject(keyId.toString())
                 .withTime(OffsetDateTime.ofInstant(occurredAt, ZoneOffset.UTC))
                 .withExtension(SEQUENCE, "%010d".formatted(version))
-                .withData(data.getBytes(StandardCharsets.UTF_8))
-                .build();
+                .withData(data.getBytes(StandardCharsets.UTF_8));
+        if (timelineId != null) {
+            event.withExtension(TIMELINE, timelineId.toString());
+        }
+        return event.build();
     }
 
     public CloudEvent toCloudEvent(KeyEventEnvelope envelope) {
@@ -91,6 +100,7 @@ public final class KeyEventCodec {
                 envelope.keyId(),
                 envelope.version(),
                 envelope.occurredAt(),
+                envelope.timelineId(),
                 type,
                 newestVersions.applyAsInt(type),
                 encodeData(envelope.event(), envelope.actor()));
@@ -148,7 +158,13 @@ public final class KeyEventCodec {
                 Long.parseLong(sequence),
                 cloudEvent.getTime().toInstant(),
                 actor,
-                event);
+                event,
+                timelineOf(cloudEvent));
+    }
+
+    private static TimelineId timelineOf(CloudEvent cloudEvent) {
+        Object timeline = cloudEvent.getExtension(TIMELINE);
+        return timeline == null ? null : TimelineId.parse(timeline.toString());
     }
 
     private static ObjectNode objectOf(byte[] data) throws UndecodableException, IOException {

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param eventId UUIDv7, the same whenever the event is sent again
  * @param version the key's version after this event: 1, 2, 3, … without a gap
  * @param occurredAt when it was decided, UTC, millisecond precision
+ * @param timelineId of the event store when it was decided; null: the event doesn't say, so it can't contradict either
  */
 public record KeyEventEnvelope(
         UUID eventId,
@@ -21,7 +22,20 @@ public record KeyEventEnvelope(
         long version,
         Instant occurredAt,
         Actor actor,
-        KeyEvent event) {
+        KeyEvent event,
+        TimelineId timelineId) {
+    /** An event that doesn't say which timeline it belongs to. */
+    public KeyEventEnvelope(
+            UUID eventId,
+            WorkspaceId workspaceId,
+            UUID keyId,
+            long version,
+            Instant occurredAt,
+            Actor actor,
+            KeyEvent event) {
+        this(eventId, workspaceId, keyId, version, occurredAt, actor, event, null);
+    }
+
     public KeyEventEnvelope {
         Objects.requireNonNull(eventId, "eventId");
         Objects.requireNonNull(workspaceId, "workspaceId");
@@ -32,5 +46,9 @@ public record KeyEventEnvelope(
             throw new IllegalArgumentException("key versions start at 1");
         }
         occurredAt = WireTime.truncate(occurredAt);
+    }
+
+    public KeyEventEnvelope inTimeline(TimelineId timeline) {
+        return new KeyEventEnvelope(eventId, workspaceId, keyId, version, occurredAt, actor, event, timeline);
     }
 }

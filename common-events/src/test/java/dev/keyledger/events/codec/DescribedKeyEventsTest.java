@@ -14,6 +14,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.GoldenKeyEventsTest.Golden;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.TimelineId;
 import io.cloudevents.CloudEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +71,8 @@ class DescribedKeyEventsTest {
                 7,
                 Instant.parse("2026-11-23T08:15:00.123Z"),
                 golden.actor(),
-                golden.event());
+                golden.event(),
+                TimelineId.FIRST);
         JsonNode described = messageOf(EventType.of(golden.event())).path("headers");
 
         ObjectNode headers = headersOf(new KeyEventCodec().toCloudEvent(envelope));

@@ -7,6 +7,7 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.TimelineId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
@@ -49,6 +50,23 @@ class KeyEventCodecTest {
     }
 
     @Test
+    void timeline_travelsAsAnExtension() {
+        var timeline = TimelineId.parse("01a3ad6c-5c00-7000-8000-00000000000a");
+        CloudEvent event = codec.toCloudEvent(REVOKED.inTimeline(timeline));
+
+        assertThat(event.getExtension("timeline")).isEqualTo("01a3ad6c-5c00-7000-8000-00000000000a");
+        assertThat(codec.decode(event)).isEqualTo(new DecodedKeyEvent.Decoded(REVOKED.inTimeline(timeline)));
+    }
+
+    @Test
+    void eventOfAnOlderBuild_saysNothingOfItsTimeline() {
+        CloudEvent event = codec.toCloudEvent(REVOKED);
+
+        assertThat(event.getExtensionNames()).containsExactly("sequence");
+        assertThat(codec.decode(event)).isEqualTo(new DecodedKeyEvent.Decoded(REVOKED));
+    }
+
+    @Test
     void unknownFields_areIgnored() {
         CloudEvent newer = changed(event -> event.withData(
                 "{\"reason\":\"laptop lost\",\"actor\":{\"id\":\"ada\",\"name\":\"Ada Admin\",\"x\":1},\"new\":[1]}"
@@ -88,6 +106,7 @@ class KeyEventCodecTest {
                 event -> event.withId("no-uuid"),
                 event -> event.withExtension("sequence", "0000000000"),
                 event -> event.withExtension("sequence", "seven"),
+                event -> event.withExtension("timeline", "first"),
                 CloudEventBuilder::withoutData);
         for (UnaryOperator<CloudEventBuilder> oneBreak : breaks) {
             assertThat(codec.decode(changed(oneBreak))).isInstanceOf(DecodedKeyEvent.Undecodable.class);

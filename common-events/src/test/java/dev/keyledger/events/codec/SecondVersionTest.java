@@ -11,6 +11,7 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.TimelineId;
 import io.cloudevents.CloudEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -132,6 +133,7 @@ class SecondVersionTest {
                         UUID.randomUUID(),
                         1,
                         Instant.EPOCH,
+                        TimelineId.FIRST,
                         TYPE,
                         schemaVersion,
                         data);

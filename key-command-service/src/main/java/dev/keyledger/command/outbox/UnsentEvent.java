@@ -33,7 +33,7 @@ record UnsentEvent(
     /** The same bytes whenever it is sent. The key id as record key keeps a key's events in one partition. */
     ProducerRecord<byte[], byte[]> toRecord() {
         CloudEvent event =
-                CODEC.toCloudEvent(eventId, workspaceId, keyId, version, occurredAt, type, schemaVersion, data);
+                CODEC.toCloudEvent(eventId, workspaceId, keyId, version, occurredAt, null, type, schemaVersion, data);
         ProducerRecord<byte[], byte[]> record = KafkaMessageFactory.<byte[]>createWriter(
                         Topics.KEY_EVENTS, null, null, keyId.toString().getBytes(StandardCharsets.UTF_8))
                 .writeBinary(event);

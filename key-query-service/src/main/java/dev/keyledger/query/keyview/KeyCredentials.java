@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * and a component of {@link KeyView}, so that both follow the same fold.
  *
  * @param version of the last event that is in
+ * @param lineage which events its versions stand for
  * @param expiresAt null: never
  * @param revokedAt null: not revoked
  * @param secrets oldest first: those that no event has ended, and the {@link #ENDED_SECRETS_KEPT} newest of those that
@@ -34,6 +35,7 @@ public record KeyCredentials(
         UUID keyId,
         WorkspaceId workspaceId,
         long version,
+        Lineage lineage,
         List<String> scopes,
         Instant expiresAt,
         Instant revokedAt,
@@ -50,6 +52,7 @@ public record KeyCredentials(
                 envelope.keyId(),
                 envelope.workspaceId(),
                 envelope.version(),
+                Lineage.UNKNOWN.after(envelope),
                 event.scopes(),
                 event.expiresAt(),
                 null,
@@ -94,6 +97,7 @@ public record KeyCredentials(
                 keyId,
                 workspaceId,
                 envelope.version(),
+                lineage.after(envelope),
                 scopes,
                 expiresAt,
                 revoked,

@@ -3,10 +3,12 @@ package dev.keyledger.query.keyview;
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The one rule by which an event meets the state of its key, in the database and in memory. Delivery is at least once
- * and, after a republish, in any order; the key's version puts it right.
+ * and, after a republish, in any order; the key's version puts it right, together with the event's identity: after a
+ * restore of the event store there may be two events of one version.
  */
 public final class KeyFold {
     /** What an event means to the state that it meets. */
@@ -16,6 +18,12 @@ public final class KeyFold {
 
         /** It is in already. */
         record Known<S>() implements Step<S> {}
+
+        /**
+         * It has the version of another event, or follows on a history that ended before it: of two histories of the
+         * key, one is wrong. The key's state is not to be trusted.
+         */
+        record Conflict<S>(String reason) implements Step<S> {}
 
         /** Its predecessor is missing: keep it until that arrives. */
         record Early<S>() implements Step<S> {}
@@ -32,7 +40,7 @@ public final class KeyFold {
         if (envelope.event() instanceof KeyCreated created && known == 0 && envelope.version() == 1) {
             return new Step.Applied<>(KeyView.created(envelope, created));
         }
-        return step(known, envelope, view == null ? Optional.empty() : view.after(envelope));
+        return step(view == null ? null : view.credentials(), envelope, () -> view.after(envelope));
     }
 
     /** @param credentials null: nothing of the key is known */
@@ -41,18 +49,27 @@ public final class KeyFold {
         if (envelope.event() instanceof KeyCreated created && known == 0 && envelope.version() == 1) {
             return new Step.Applied<>(KeyCredentials.created(envelope, created));
         }
-        return step(known, envelope, credentials == null ? Optional.empty() : credentials.after(envelope));
+        return step(credentials, envelope, () -> credentials.after(envelope));
     }
 
-    private static <S> Step<S> step(long known, KeyEventEnvelope envelope, Optional<S> next) {
+    private static <S> Step<S> step(KeyCredentials key, KeyEventEnvelope envelope, Supplier<Optional<S>> next) {
+        long known = key == null ? 0 : key.version();
+        Optional<String> contradiction =
+                key == null ? Optional.empty() : key.lineage().contradictedBy(envelope, known);
+        if (contradiction.isPresent()) {
+            return new Step.Conflict<>(contradiction.get());
+        }
         if (envelope.version() <= known) {
             return new Step.Known<>();
         }
         if (envelope.version() > known + 1) {
             return new Step.Early<>();
         }
-        return next.<Step<S>>map(Step.Applied::new)
-                .orElseGet(() -> new Step.Impossible<>(
-                        known == 0 ? "the key's first event is not its creation" : "the key was created before"));
+        if (key == null) {
+            return new Step.Impossible<>("the key's first event is not its creation");
+        }
+        return next.get()
+                .<Step<S>>map(Step.Applied::new)
+                .orElseGet(() -> new Step.Impossible<>("the key was created before"));
     }
 }

@@ -3,6 +3,7 @@ package dev.keyledger.query.verify;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.query.keyview.KeyCredentials;
+import dev.keyledger.query.keyview.Lineage;
 import dev.keyledger.query.keyview.SecretState;
 import java.time.Instant;
 import java.util.List;
@@ -10,28 +11,46 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A key as memory holds it. Nearly all keys are ordinary, or revoked: an {@link Ordinary} takes 32 bytes beside its id and
- * its HMAC, a {@link Revoked} 48; what it has in common with others is shared with them.
+ * A key as memory holds it. Nearly all keys are ordinary, or revoked: an {@link Ordinary} takes 48 bytes beside its id and
+ * its HMAC, a {@link Revoked} 64; what it has in common with others is shared with them.
  */
 sealed interface HeldKey {
+    /** The id of a key's last event stands in it as two numbers, since an object of its own would be larger. */
+    UUID NOT_KNOWN = new UUID(0, 0);
+
     KeyCredentials credentials();
 
     long version();
 
-    /** What many keys have in common. */
-    record Terms(WorkspaceId workspaceId, List<String> scopes, String pepperId) {}
+    Lineage lineage();
 
-    record Ordinary(UUID keyId, Terms terms, KeyHmac hmac, int keyVersion, int secretVersion) implements HeldKey {
+    /** What many keys have in common. */
+    record Terms(WorkspaceId workspaceId, List<String> scopes, String pepperId, List<Lineage.Span> timelines) {}
+
+    record Ordinary(
+            UUID keyId,
+            Terms terms,
+            KeyHmac hmac,
+            int keyVersion,
+            int secretVersion,
+            long lastEventHigh,
+            long lastEventLow)
+            implements HeldKey {
         @Override
         public KeyCredentials credentials() {
             var secret = new SecretState(secretVersion, hmac, terms.pepperId(), null, null);
             return new KeyCredentials(
-                    keyId, terms.workspaceId(), keyVersion, terms.scopes(), null, null, List.of(secret));
+                    keyId, terms.workspaceId(), keyVersion, lineage(), terms.scopes(), null, null, List.of(secret));
         }
 
         @Override
         public long version() {
             return keyVersion;
+        }
+
+        @Override
+        public Lineage lineage() {
+            return lineageOf(terms, lastEventHigh, lastEventLow);
         }
     }
 
@@ -47,6 +66,8 @@ sealed interface HeldKey {
             KeyHmac hmac,
             int keyVersion,
             int secretVersion,
+            long lastEventHigh,
+            long lastEventLow,
             long revokedAtMillis,
             List<OlderSecret> older)
             implements HeldKey {
@@ -57,12 +78,18 @@ sealed interface HeldKey {
             List<SecretState> secrets = Stream.concat(older.stream(), newest)
                     .map(secret -> new SecretState(secret.version(), secret.hmac(), secret.pepperId(), revokedAt, null))
                     .toList();
-            return new KeyCredentials(keyId, terms.workspaceId(), keyVersion, terms.scopes(), null, revokedAt, secrets);
+            return new KeyCredentials(
+                    keyId, terms.workspaceId(), keyVersion, lineage(), terms.scopes(), null, revokedAt, secrets);
         }
 
         @Override
         public long version() {
             return keyVersion;
+        }
+
+        @Override
+        public Lineage lineage() {
+            return lineageOf(terms, lastEventHigh, lastEventLow);
         }
     }
 
@@ -74,11 +101,19 @@ sealed interface HeldKey {
         public long version() {
             return credentials.version();
         }
+
+        @Override
+        public Lineage lineage() {
+            return credentials.lineage();
+        }
     }
 
     /** @param terms the key's own, shared with others */
     static HeldKey of(KeyCredentials key, Terms terms) {
         SecretState newest = key.newestSecret();
+        UUID lastEvent = key.lineage().lastEventId() == null
+                ? NOT_KNOWN
+                : key.lineage().lastEventId();
         if (key.version() > Integer.MAX_VALUE) {
             return other(key, terms);
         }
@@ -89,12 +124,26 @@ sealed interface HeldKey {
                     newest.hmac(),
                     (int) key.version(),
                     newest.version(),
+                    lastEvent.getMostSignificantBits(),
+                    lastEvent.getLeastSignificantBits(),
                     key.revokedAt().toEpochMilli(),
                     olderOf(key.secrets()));
         }
         return isOrdinary(key)
-                ? new Ordinary(key.keyId(), terms, newest.hmac(), (int) key.version(), newest.version())
+                ? new Ordinary(
+                        key.keyId(),
+                        terms,
+                        newest.hmac(),
+                        (int) key.version(),
+                        newest.version(),
+                        lastEvent.getMostSignificantBits(),
+                        lastEvent.getLeastSignificantBits())
                 : other(key, terms);
+    }
+
+    private static Lineage lineageOf(Terms terms, long lastEventHigh, long lastEventLow) {
+        var lastEvent = new UUID(lastEventHigh, lastEventLow);
+        return new Lineage(lastEvent.equals(NOT_KNOWN) ? null : lastEvent, terms.timelines());
     }
 
     private static Other other(KeyCredentials key, Terms terms) {
@@ -102,6 +151,7 @@ sealed interface HeldKey {
                 key.keyId(),
                 terms.workspaceId(),
                 key.version(),
+                key.lineage(),
                 terms.scopes(),
                 key.expiresAt(),
                 key.revokedAt(),

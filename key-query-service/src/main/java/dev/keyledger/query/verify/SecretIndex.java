@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +41,8 @@ final class SecretIndex {
 
     /** They repeat over many keys, so one copy of each will do. */
     private final Map<Terms, Terms> terms = new HashMap<>();
+
+    private final LongAdder conflicts = new LongAdder();
 
     private final Map<UUID, Map<Long, KeyEventEnvelope>> early = new ConcurrentHashMap<>();
 
@@ -67,7 +70,7 @@ final class SecretIndex {
 
     /**
      * Ends the quarantine of keys that the views no longer have in doubt. What the views say counts only if they are
-     * behind everything that memory doubts; and also here a key only moves forward.
+     * behind everything that memory doubts; and also here a key only moves forward, on the history that memory knows.
      */
     void release(SoundKeys sound) {
         boolean behindEveryDoubt = lastDoubt.entrySet().stream()
@@ -78,7 +81,11 @@ final class SecretIndex {
     }
 
     private void release(KeyCredentials key) {
-        if (key.version() > versionOf(key.keyId())) {
+        HeldKey known = keys.get(key.keyId());
+        if (known != null && !key.lineage().continues(known.lineage(), Math.min(known.version(), key.version()))) {
+            return;
+        }
+        if (known == null || key.version() > known.version()) {
             put(key);
         }
         quarantined.remove(key.keyId());
@@ -89,14 +96,32 @@ final class SecretIndex {
         switch (stepOf(envelope)) {
             case Step.Applied<KeyCredentials>(KeyCredentials key) -> {
                 put(key);
+                doubtIfAnotherWaits(envelope);
                 takeEarly(key.keyId());
             }
             case Step.Known<KeyCredentials> known -> {}
-            case Step.Early<KeyCredentials> gap ->
+            case Step.Conflict<KeyCredentials> conflict -> doubt(envelope.keyId());
+            case Step.Early<KeyCredentials> gap -> {
+                doubtIfAnotherWaits(envelope);
                 early.computeIfAbsent(envelope.keyId(), id -> new ConcurrentHashMap<>())
-                        .put(envelope.version(), envelope);
+                        .putIfAbsent(envelope.version(), envelope);
+            }
             case Step.Impossible<KeyCredentials> impossible -> quarantine(envelope.keyId());
         }
+    }
+
+    /** Two events wait for one place in the key's history: of two histories one is wrong. */
+    private void doubtIfAnotherWaits(KeyEventEnvelope envelope) {
+        KeyEventEnvelope waiting =
+                early.getOrDefault(envelope.keyId(), Map.of()).get(envelope.version());
+        if (waiting != null && !waiting.eventId().equals(envelope.eventId())) {
+            doubt(envelope.keyId());
+        }
+    }
+
+    private void doubt(UUID keyId) {
+        conflicts.increment();
+        quarantine(keyId);
     }
 
     private Step<KeyCredentials> stepOf(KeyEventEnvelope envelope) {
@@ -147,7 +172,8 @@ final class SecretIndex {
     }
 
     private HeldKey held(KeyCredentials key) {
-        var own = new Terms(key.workspaceId(), key.scopes(), key.newestSecret().pepperId());
+        var own = new Terms(
+                key.workspaceId(), key.scopes(), key.newestSecret().pepperId(), key.lineage().spans());
         return HeldKey.of(key, terms.computeIfAbsent(own, same -> same));
     }
 
@@ -195,6 +221,11 @@ final class SecretIndex {
 
     int size() {
         return keys.size();
+    }
+
+    /** How many events contradicted what was known of their keys. From any thread. */
+    long conflicts() {
+        return conflicts.sum();
     }
 
     Set<UUID> quarantinedKeys() {

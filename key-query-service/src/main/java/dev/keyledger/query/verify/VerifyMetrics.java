@@ -1,5 +1,6 @@
 package dev.keyledger.query.verify;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -17,6 +18,9 @@ class VerifyMetrics {
                         "keyledger.keys.quarantined",
                         () -> tail.index().quarantinedKeys().size())
                 .description("Keys with an event that could not be read")
+                .register(metrics);
+        FunctionCounter.builder("keyledger.keys.conflicts", tail, t -> t.index().conflicts())
+                .description("Events that have the version of another event of their key")
                 .register(metrics);
         Gauge.builder("keyledger.verify.staleness", () -> verifier.staleness()
                         .map(age -> age.toMillis() / 1e3)

@@ -10,6 +10,7 @@ import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
+import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.keyview.KeyFold.Step;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 final class KeyFoldTest {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final Pepper PEPPER = new Pepper("p1", new byte[32]);
+    private static final TimelineId RESTORED = TimelineId.parse("01a3ad6c-5c00-7000-8000-00000000000a");
     private static final UUID ROTATION = UUID.randomUUID();
 
     private final KeyHistoryBuilder key = new KeyHistoryBuilder("acme", PEPPER, new Actor("ada", "Ada Admin"), START);
@@ -44,6 +46,65 @@ final class KeyFoldTest {
 
         assertThat(KeyFold.apply(fold(created, renamed), renamed)).isInstanceOf(Step.Known.class);
         assertThat(KeyFold.apply(fold(created, renamed), created)).isInstanceOf(Step.Known.class);
+    }
+
+    @Test
+    void view_anotherEventOfItsVersion_isAConflictThatNamesBoth() {
+        var fork = key.forked(null);
+        KeyEventEnvelope renamed = key.event(new KeyRenamed("CD"));
+        KeyEventEnvelope revoked = fork.event(new KeyRevoked(null));
+
+        assertThat(KeyFold.apply(fold(created, renamed), revoked))
+                .isInstanceOfSatisfying(Step.Conflict.class, conflict -> assertThat(conflict.reason())
+                        .contains(
+                                "version 2",
+                                renamed.eventId().toString(),
+                                revoked.eventId().toString()));
+    }
+
+    @Test
+    void view_eventOfANewerTimelineBelowItsVersion_isAConflict() {
+        var fork = key.forked(RESTORED);
+        KeyView view = fold(created, key.event(new KeyRenamed("CD")), key.event(new KeyRenamed("CE")));
+        KeyEventEnvelope revoked = fork.event(new KeyRevoked(null));
+
+        assertThat(KeyFold.apply(view, revoked))
+                .isInstanceOfSatisfying(Step.Conflict.class, conflict -> assertThat(conflict.reason())
+                        .contains(revoked.eventId().toString(), RESTORED.toString(), TimelineId.FIRST.toString()));
+    }
+
+    @Test
+    void view_lateEventOfAnOlderTimeline_isAConflictFromItsEndOn() {
+        KeyEventEnvelope renamed = key.event(new KeyRenamed("CD"));
+        var fork = key.forked(RESTORED);
+        KeyEventEnvelope lost = key.inTimeline(TimelineId.FIRST).event(new KeyRevoked(null));
+        KeyEventEnvelope lostToo = key.event(new KeyRenamed("CE"));
+        KeyView view = fold(created, renamed, fork.event(new KeyRenamed("CF")));
+        KeyView later = after(view, fork.event(new KeyRenamed("CG")));
+
+        assertThat(KeyFold.apply(view, lost)).isInstanceOf(Step.Conflict.class);
+        assertThat(KeyFold.apply(later, lost)).isInstanceOf(Step.Conflict.class);
+        assertThat(KeyFold.apply(view, lostToo)).isInstanceOf(Step.Conflict.class);
+        assertThat(KeyFold.apply(later, renamed.inTimeline(TimelineId.FIRST))).isInstanceOf(Step.Known.class);
+    }
+
+    @Test
+    void view_eventsThatDontNameATimeline_areNoConflictByThat() {
+        KeyView view = fold(created, key.inTimeline(RESTORED).event(new KeyRenamed("CD")));
+        KeyView later = after(view, key.inTimeline(null).event(new KeyRenamed("CE")));
+
+        assertThat(later.credentials().lineage().timelineAt(3)).isEqualTo(RESTORED);
+        assertThat(KeyFold.apply(later, created)).isInstanceOf(Step.Known.class);
+    }
+
+    @Test
+    void view_thatDoesntKnowItsEvents_takesItsVersionsForTheFirstTimelines() {
+        KeyView known = fold(created, key.event(new KeyRenamed("CD")));
+        KeyView unknown = withoutLineage(known);
+
+        assertThat(KeyFold.apply(unknown, created)).isInstanceOf(Step.Known.class);
+        assertThat(KeyFold.apply(unknown, created.inTimeline(TimelineId.FIRST))).isInstanceOf(Step.Known.class);
+        assertThat(KeyFold.apply(unknown, created.inTimeline(RESTORED))).isInstanceOf(Step.Conflict.class);
     }
 
     @Test
@@ -173,6 +234,30 @@ final class KeyFoldTest {
 
     private static List<Integer> versions(int first, int last) {
         return IntStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    /** As rows are from before it was kept. */
+    private static KeyView withoutLineage(KeyView view) {
+        KeyCredentials key = view.credentials();
+        var unknown = new KeyCredentials(
+                key.keyId(),
+                key.workspaceId(),
+                key.version(),
+                Lineage.UNKNOWN,
+                key.scopes(),
+                key.expiresAt(),
+                key.revokedAt(),
+                key.secrets());
+        return new KeyView(
+                unknown,
+                view.kind(),
+                view.name(),
+                view.workspaceName(),
+                view.masked(),
+                view.createdAt(),
+                view.createdBy(),
+                view.rotatedAt(),
+                view.rotation());
     }
 
     private static KeyView fold(KeyEventEnvelope... history) {

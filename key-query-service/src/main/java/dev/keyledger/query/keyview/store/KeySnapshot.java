@@ -32,7 +32,8 @@ import javax.sql.DataSource;
 public record KeySnapshot(
         String topicId, Map<Integer, Long> nextOffsets, Set<UUID> quarantined, List<KeyEventEnvelope> early) {
     static final String KEYS =
-            "SELECT k.workspace_id, k.version, k.scopes, k.expires_at, k.revoked_at, s.* FROM key_view k"
+            "SELECT k.workspace_id, k.version, k.last_event_id, k.last_event_version, k.timelines, k.scopes,"
+                    + " k.expires_at, k.revoked_at, s.* FROM key_view k"
                     + " JOIN key_secret s ON s.key_id = k.key_id";
 
     static final String IN_ORDER = " ORDER BY s.key_id, s.secret_version";
@@ -94,6 +95,7 @@ public record KeySnapshot(
                 keyId,
                 new WorkspaceId(row.getString("workspace_id")),
                 row.getLong("version"),
+                LineageColumns.read(row),
                 List.of((String[]) row.getArray("scopes").getArray()),
                 Columns.instant(row, "expires_at"),
                 Columns.instant(row, "revoked_at"),
@@ -104,7 +106,14 @@ public record KeySnapshot(
         var secrets = new ArrayList<>(key.secrets());
         secrets.add(secret);
         return new KeyCredentials(
-                key.keyId(), key.workspaceId(), key.version(), key.scopes(), key.expiresAt(), key.revokedAt(), secrets);
+                key.keyId(),
+                key.workspaceId(),
+                key.version(),
+                key.lineage(),
+                key.scopes(),
+                key.expiresAt(),
+                key.revokedAt(),
+                secrets);
     }
 
     private static Set<UUID> readQuarantined(Connection connection) throws SQLException {

@@ -61,9 +61,11 @@ public final class ViewBatch {
                 switch (stepOf(envelope)) {
                     case Step.Applied<KeyView>(KeyView view) -> {
                         became(view, envelope);
-                        takeParked(view.keyId());
+                        doubtIfParkedDiffers(record, envelope);
+                        takeParked(record, view.keyId());
                     }
                     case Step.Known<KeyView> known -> {}
+                    case Step.Conflict<KeyView>(String reason) -> unreadable.put(record, reason);
                     case Step.Early<KeyView> gap -> park(record, envelope);
                     case Step.Impossible<KeyView>(String reason) -> unreadable.put(record, reason);
                 }
@@ -86,19 +88,55 @@ public final class ViewBatch {
     }
 
     private void park(KeyEventRecord record, KeyEventEnvelope envelope) {
+        if (doubtIfParkedDiffers(record, envelope)) {
+            return;
+        }
         var event = new ParkedEvent(envelope.keyId(), envelope.version(), record.headersAsText(), record.data());
         parked.computeIfAbsent(envelope.keyId(), id -> new HashMap<>()).put(envelope.version(), event);
         early.add(event);
     }
 
-    /** Applies what waited for the version that has just come in, and what waited for that, and so on. */
-    private void takeParked(UUID keyId) {
+    /** Whether another event waits under the same version, so that of two histories one is wrong. */
+    private boolean doubtIfParkedDiffers(KeyEventRecord record, KeyEventEnvelope envelope) {
+        ParkedEvent waiting = parked.getOrDefault(envelope.keyId(), Map.of()).get(envelope.version());
+        if (waiting == null
+                || !(reader.decode(waiting.headers(), waiting.data()) instanceof Decoded(KeyEventEnvelope other))
+                || other.eventId().equals(envelope.eventId())) {
+            return false;
+        }
+        unreadable.put(
+                record,
+                "version %d is event %s, and event %s has it too"
+                        .formatted(envelope.version(), other.eventId(), envelope.eventId()));
+        return true;
+    }
+
+    /**
+     * Applies what waited for the version that has just come in, and what waited for that, and so on. If what waited
+     * can't follow, it is the record after which it would that goes into quarantine: that one has a place in the log.
+     */
+    private void takeParked(KeyEventRecord record, UUID keyId) {
         Map<Long, ParkedEvent> waiting = parked.getOrDefault(keyId, Map.of());
         ParkedEvent next;
         while ((next = waiting.get(views.get(keyId).version() + 1)) != null
-                && reader.decode(next.headers(), next.data()) instanceof Decoded(KeyEventEnvelope envelope)
-                && stepOf(envelope) instanceof Step.Applied<KeyView>(KeyView view)) {
-            became(view, envelope);
+                && reader.decode(next.headers(), next.data()) instanceof Decoded(KeyEventEnvelope envelope)) {
+            switch (stepOf(envelope)) {
+                case Step.Applied<KeyView>(KeyView view) -> became(view, envelope);
+                case Step.Conflict<KeyView>(String reason) -> {
+                    unreadable.putIfAbsent(record, reason);
+                    return;
+                }
+                case Step.Impossible<KeyView>(String reason) -> {
+                    unreadable.putIfAbsent(record, reason);
+                    return;
+                }
+                case Step.Known<KeyView> known -> {
+                    return;
+                }
+                case Step.Early<KeyView> early -> {
+                    return;
+                }
+            }
         }
     }
 

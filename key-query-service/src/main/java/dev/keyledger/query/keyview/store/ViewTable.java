@@ -27,17 +27,19 @@ final class ViewTable {
     private static final String COLUMNS = """
             key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes, created_at, created_by_id,
             created_by_name, expires_at, revoked_at, rotated_at, secret_version, rotation_id, rotation_retire_old,
-            rotation_old_version, rotation_old_valid_until, rotation_sandbox_updated, rotation_old_retired, version""";
+            rotation_old_version, rotation_old_valid_until, rotation_sandbox_updated, rotation_old_retired, version,
+            last_event_id, last_event_version, timelines""";
 
     private static final String SAVE = """
             INSERT INTO key_view (%1$s)
             SELECT key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes::text[],
                 created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,
                 rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,
-                rotation_sandbox_updated, rotation_old_retired, version
+                rotation_sandbox_updated, rotation_old_retired, version, last_event_id, last_event_version, timelines
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                 ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int[],
-                ?::uuid[], ?::text[], ?::int[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::bigint[])
+                ?::uuid[], ?::text[], ?::int[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::bigint[],
+                ?::uuid[], ?::bigint[], ?::text[])
             AS v (%1$s)
             ON CONFLICT (key_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
                 key_prefix = excluded.key_prefix, last_four = excluded.last_four, revoked_at = excluded.revoked_at,
@@ -46,7 +48,9 @@ final class ViewTable {
                 rotation_old_version = excluded.rotation_old_version,
                 rotation_old_valid_until = excluded.rotation_old_valid_until,
                 rotation_sandbox_updated = excluded.rotation_sandbox_updated,
-                rotation_old_retired = excluded.rotation_old_retired, version = excluded.version
+                rotation_old_retired = excluded.rotation_old_retired, version = excluded.version,
+                last_event_id = excluded.last_event_id, last_event_version = excluded.last_event_version,
+                timelines = excluded.timelines
             """.formatted(COLUMNS);
 
     private static final String LOAD = """
@@ -80,6 +84,7 @@ final class ViewTable {
                 keyId,
                 new WorkspaceId(row.getString("workspace_id")),
                 row.getLong("version"),
+                LineageColumns.read(row),
                 List.of((String[]) row.getArray("scopes").getArray()),
                 Columns.instant(row, "expires_at"),
                 Columns.instant(row, "revoked_at"),
@@ -152,7 +157,12 @@ final class ViewTable {
                 .column(
                         "boolean",
                         view -> view.rotation() != null && view.rotation().oldRetired())
-                .column("bigint", KeyView::version);
+                .column("bigint", KeyView::version)
+                .column("uuid", view -> view.credentials().lineage().lastEventId())
+                .column("bigint", KeyView::version)
+                .column(
+                        "text",
+                        view -> LineageColumns.timelines(view.credentials().lineage()));
     }
 
     private static <T> Function<KeyView, T> ofRotation(Function<Rotation, T> value) {

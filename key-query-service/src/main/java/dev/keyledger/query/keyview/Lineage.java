@@ -1,0 +1,84 @@
+package dev.keyledger.query.keyview;
+
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.TimelineId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Which events a key's versions stand for, so that a version is never taken for another event that has it too. The event
+ * store gives out a version once in a timeline; after a restore it gives it out again, in a timeline of its own.
+ *
+ * @param lastEventId of the event that made the key's version; null: not known, as of rows from before it was kept
+ * @param spans the timelines of the versions, oldest first; versions below the first span are of the first timeline,
+ *     which no event of an older build names
+ */
+public record Lineage(UUID lastEventId, List<Span> spans) {
+    /** Nothing is known but that it is of the first timeline. */
+    public static final Lineage UNKNOWN = new Lineage(null, List.of());
+
+    /** @param since the first version of this timeline */
+    public record Span(TimelineId timelineId, long since) {}
+
+    public Lineage {
+        spans = List.copyOf(spans);
+    }
+
+    /** The timeline that the key's version is of. */
+    public TimelineId timelineAt(long version) {
+        return spans.stream()
+                .filter(span -> span.since() <= version)
+                .max(Comparator.comparingLong(Span::since))
+                .map(Span::timelineId)
+                .orElse(TimelineId.FIRST);
+    }
+
+    /** With the next event. One that doesn't name its timeline goes on in the one before it. */
+    Lineage after(KeyEventEnvelope next) {
+        TimelineId before = timelineAt(Long.MAX_VALUE);
+        TimelineId timeline = next.timelineId() == null ? before : next.timelineId();
+        if (timeline.equals(before)) {
+            return new Lineage(next.eventId(), spans);
+        }
+        var longer = new ArrayList<>(spans);
+        longer.add(new Span(timeline, next.version()));
+        return new Lineage(next.eventId(), longer);
+    }
+
+    /**
+     * Why the event can't belong to this history, for an operator; empty if it can. Up to the known version it must be
+     * the event that is known there, as far as that can be told: the last one by its id, the others by their timeline.
+     * The next one can't be of an older timeline, which ended before.
+     *
+     * @param known the key's version
+     */
+    Optional<String> contradictedBy(KeyEventEnvelope event, long known) {
+        long version = event.version();
+        boolean last = version == known && lastEventId != null;
+        if (last && lastEventId.equals(event.eventId())) {
+            return Optional.empty();
+        }
+        if (last) {
+            return Optional.of(
+                    "version %d is event %s, and event %s has it too".formatted(version, lastEventId, event.eventId()));
+        }
+        TimelineId timeline = event.timelineId();
+        if (timeline == null || version > known + 1) {
+            return Optional.empty();
+        }
+        TimelineId expected = timelineAt(Math.min(version, known));
+        boolean contradicts = version <= known ? !timeline.equals(expected) : expected.isAfter(timeline);
+        return contradicts
+                ? Optional.of("version %d is of timeline %s, and event %s of timeline %s has version %d"
+                        .formatted(Math.min(version, known), expected, event.eventId(), timeline, version))
+                : Optional.empty();
+    }
+
+    /** Whether this is the same history as {@code earlier}, or goes on from it. */
+    public boolean continues(Lineage earlier, long earlierVersion) {
+        return timelineAt(earlierVersion).equals(earlier.timelineAt(earlierVersion));
+    }
+}
