@@ -2,6 +2,7 @@ package dev.keyledger.command.sql;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A statement that answers one row, written with {@code :names} for its parameters. PostgreSQL's client knows numbers
+ * A statement, written with {@code :names} for its parameters. PostgreSQL's client knows numbers
  * only.
  *
  * @param names of the parameters $1, $2 and so on
@@ -37,15 +38,18 @@ public record NumberedSql(String text, List<String> names) {
     }
 
     /**
-     * Runs the statement, inside the client's transaction if it has begun one.
+     * Runs a statement that answers one row, inside the client's transaction if it has begun one.
      *
      * @param parameters by name; values may be null
      * @throws IllegalArgumentException if the parameters' names aren't the statement's
      */
     public Uni<Row> execute(SqlClient client, Map<String, ?> parameters) {
-        Tuple values = values(parameters);
-        return client.preparedQuery(text).execute(values).map(rows -> rows.iterator()
-                .next());
+        return query(client, parameters).map(rows -> rows.iterator().next());
+    }
+
+    /** As {@link #execute}, for any number of rows. */
+    public Uni<RowSet<Row>> query(SqlClient client, Map<String, ?> parameters) {
+        return client.preparedQuery(text).execute(values(parameters));
     }
 
     Tuple values(Map<String, ?> parameters) {

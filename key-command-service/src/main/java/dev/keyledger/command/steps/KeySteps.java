@@ -4,8 +4,8 @@ import dev.keyledger.command.key.Decision;
 import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.KeyDecider;
 import dev.keyledger.command.store.AppendTransaction;
-import dev.keyledger.command.store.KeyHistories;
-import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.KeyState;
+import dev.keyledger.command.store.KeyStates;
 import dev.keyledger.command.store.NewEvents;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.codec.WireTime;
@@ -22,18 +22,18 @@ import java.util.function.Supplier;
 class KeySteps {
     private static final Actor SYSTEM = new Actor("keyledger", "Keyledger");
 
-    private final KeyHistories histories;
+    private final KeyStates states;
     private final AppendTransaction store;
     private final Clock clock;
 
-    KeySteps(KeyHistories histories, AppendTransaction store, Clock clock) {
-        this.histories = histories;
+    KeySteps(KeyStates states, AppendTransaction store, Clock clock) {
+        this.states = states;
         this.store = store;
         this.clock = clock;
     }
 
-    Optional<KeyHistory> find(DueStep step) throws Exception {
-        return await(() -> histories.find(step.workspaceId(), step.keyId()));
+    Optional<KeyState> find(DueStep step) throws Exception {
+        return await(() -> states.find(step.workspaceId(), step.keyId()));
     }
 
     Instant now() {
@@ -41,20 +41,14 @@ class KeySteps {
     }
 
     /** @throws dev.keyledger.command.store.Refusal.VersionConflict if the key has changed since it was read */
-    void apply(KeyHistory history, KeyCommand command) throws Exception {
-        switch (KeyDecider.decide(history.state(), command, now())) {
+    void apply(KeyState key, KeyCommand command) throws Exception {
+        switch (KeyDecider.decide(key.state(), command, now())) {
             case Decision.Rejected rejected -> {
                 // What a step asks for is decided again at its next turn, if there is one.
             }
             case Decision.Accepted accepted -> {
                 if (!accepted.events().isEmpty()) {
-                    var events = new NewEvents(
-                            history.workspaceId(),
-                            history.keyId(),
-                            history.version(),
-                            SYSTEM,
-                            now(),
-                            accepted.events());
+                    var events = new NewEvents(key, SYSTEM, now(), accepted.events());
                     await(() -> store.proceed(events));
                 }
             }

@@ -7,7 +7,7 @@ import dev.keyledger.command.sandbox.SandboxSecret;
 import dev.keyledger.command.sandbox.SandboxSink;
 import dev.keyledger.command.sandbox.SandboxSinks;
 import dev.keyledger.command.sandbox.SinkException;
-import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.Refusal;
 import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.command.vault.Vault;
@@ -46,8 +46,8 @@ class PushStep {
     }
 
     void run(DueStep step) throws Exception {
-        Optional<KeyHistory> history = keys.find(step);
-        Optional<ApiKey.Unrevoked> primary = history.map(KeyHistory::state)
+        Optional<KeyState> known = keys.find(step);
+        Optional<ApiKey.Unrevoked> primary = known.map(KeyState::state)
                 .filter(ApiKey.Unrevoked.class::isInstance)
                 .map(ApiKey.Unrevoked.class::cast)
                 .filter(key -> key.kind() == KeyKind.PRIMARY);
@@ -76,7 +76,7 @@ class PushStep {
             failed(step, String.join("; ", failures));
             return;
         }
-        confirm(step, history.get(), version);
+        confirm(step, known.get(), version);
     }
 
     /** Whoever verifies keys must know the secret before anybody uses it. */
@@ -112,10 +112,10 @@ class PushStep {
         return failures;
     }
 
-    private void confirm(DueStep step, KeyHistory history, int version) throws Exception {
+    private void confirm(DueStep step, KeyState key, int version) throws Exception {
         try {
             keys.apply(
-                    history,
+                    key,
                     new KeyCommand.ConfirmSandboxes(
                             version, sinks.all().stream().map(SandboxSink::name).toList()));
         } catch (Refusal.VersionConflict changed) {

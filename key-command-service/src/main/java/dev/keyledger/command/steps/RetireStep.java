@@ -2,7 +2,7 @@ package dev.keyledger.command.steps;
 
 import dev.keyledger.command.key.ApiKey;
 import dev.keyledger.command.key.KeyCommand;
-import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -22,8 +22,8 @@ class RetireStep {
 
     /** The event's append deletes the step; what is left of it here was asked for by a rotation that is over. */
     void run(DueStep step) throws Exception {
-        Optional<KeyHistory> history = keys.find(step);
-        Optional<ApiKey.Rotation> open = history.map(KeyHistory::state)
+        Optional<KeyState> known = keys.find(step);
+        Optional<ApiKey.Rotation> open = known.map(KeyState::state)
                 .filter(ApiKey.Unrevoked.class::isInstance)
                 .map(ApiKey.Unrevoked.class::cast)
                 .flatMap(ApiKey.Unrevoked::openRotation);
@@ -38,7 +38,7 @@ class RetireStep {
             return;
         }
         try {
-            keys.apply(history.get(), new KeyCommand.RetireOldSecret(open.get().id()));
+            keys.apply(known.get(), new KeyCommand.RetireOldSecret(open.get().id()));
         } catch (Refusal.VersionConflict changed) {
             queue.again(step, Duration.ZERO, step.settledVersion(), 0, null);
             return;

@@ -18,15 +18,9 @@ import java.util.UUID;
 /**
  * Events that are about to be appended to one key.
  *
- * @param versionBefore the key's version that the decision was made on; the append fails if it is no longer so
+ * @param before what the decision was made on; the append fails if the key no longer has that version
  */
-public record NewEvents(
-        WorkspaceId workspaceId,
-        UUID keyId,
-        long versionBefore,
-        Actor actor,
-        Instant occurredAt,
-        List<KeyEvent> events) {
+public record NewEvents(KeyState before, Actor actor, Instant occurredAt, List<KeyEvent> events) {
     private static final KeyEventCodec CODEC = new KeyEventCodec();
 
     public NewEvents {
@@ -34,8 +28,25 @@ public record NewEvents(
         events = List.copyOf(events);
     }
 
+    public WorkspaceId workspaceId() {
+        return before.workspaceId();
+    }
+
+    public UUID keyId() {
+        return before.keyId();
+    }
+
     public long versionAfter() {
-        return versionBefore + events.size();
+        return before.version() + events.size();
+    }
+
+    /** What the key is once they are appended. */
+    KeyState after() {
+        KeyState state = before;
+        for (KeyEvent event : events) {
+            state = state.after(event, occurredAt, actor.id());
+        }
+        return state;
     }
 
     /**
@@ -46,7 +57,7 @@ public record NewEvents(
      */
     String rows(int eventBytesMax) {
         ArrayNode rows = WireJson.mapper().createArrayNode();
-        long version = versionBefore;
+        long version = before.version();
         for (KeyEvent event : events) {
             EventType type = EventType.of(event);
             String data = CODEC.encodeData(event, actor);

@@ -32,8 +32,8 @@ class ConsequencesTest {
     private static final SecretRetired RETIRED = new SecretRetired(ROTATION, 1);
 
     private static Consequences of(KeyEvent... events) {
-        var appended = new NewEvents(
-                new WorkspaceId("acme"), UUID.randomUUID(), 1, new Actor("ada", "Ada"), NOW, List.of(events));
+        var key = KeyState.notYetCreated(new WorkspaceId("acme"), UUID.randomUUID());
+        var appended = new NewEvents(key, new Actor("ada", "Ada"), NOW, List.of(events));
         return Consequences.of(appended, Duration.ofSeconds(10));
     }
 

@@ -5,8 +5,8 @@ import dev.keyledger.command.key.Decision;
 import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.KeyDecider;
 import dev.keyledger.command.problem.CommandProblems;
-import dev.keyledger.command.store.KeyHistories;
-import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.KeyState;
+import dev.keyledger.command.store.KeyStates;
 import dev.keyledger.command.store.NewEvents;
 import dev.keyledger.command.store.Refusal;
 import dev.keyledger.command.store.Workspaces;
@@ -27,12 +27,12 @@ public class KeyChanges {
     /** A conflict means that the key has just changed; deciding again nearly always finds what the winner has done. */
     private static final int ATTEMPTS_MAX = 5;
 
-    private final KeyHistories histories;
+    private final KeyStates keys;
     private final Workspaces workspaces;
     private final Clock clock;
 
-    KeyChanges(KeyHistories histories, Workspaces workspaces, Clock clock) {
-        this.histories = histories;
+    KeyChanges(KeyStates keys, Workspaces workspaces, Clock clock) {
+        this.keys = keys;
         this.workspaces = workspaces;
         this.clock = clock;
     }
@@ -45,29 +45,22 @@ public class KeyChanges {
     public record Target(WorkspaceId workspaceId, UUID keyId, Actor actor, KeyScope scope, IfMatch precondition) {}
 
     /** One attempt: the key as it was found, and the time at which it is decided about. */
-    public record Attempt(Target target, KeyHistory history, Instant now) {
+    public record Attempt(Target target, KeyState key, Instant now) {
         /**
          * The events to append; none if what is asked for is so already.
          *
          * @throws Problem if the key refuses the command
          */
         public NewEvents decide(KeyCommand command) {
-            return switch (KeyDecider.decide(history.state(), command, now)) {
+            return switch (KeyDecider.decide(key.state(), command, now)) {
                 case Decision.Rejected rejected -> throw CommandProblems.of(rejected.reason());
-                case Decision.Accepted accepted ->
-                    new NewEvents(
-                            history.workspaceId(),
-                            history.keyId(),
-                            history.version(),
-                            target.actor(),
-                            now,
-                            accepted.events());
+                case Decision.Accepted accepted -> new NewEvents(key, target.actor(), now, accepted.events());
             };
         }
 
         /** @throws Problem 412 if the key has another version than the caller expects */
         public void requireVersion() {
-            target.precondition().require(history.version());
+            target.precondition().require(key.version());
         }
     }
 
@@ -83,14 +76,14 @@ public class KeyChanges {
     }
 
     /** The key as it is, if the actor may change it. */
-    public Uni<KeyHistory> find(Target target) {
-        return load(target).map(Attempt::history);
+    public Uni<KeyState> find(Target target) {
+        return load(target).map(Attempt::key);
     }
 
     private Uni<Attempt> load(Target target) {
-        return histories.find(target.workspaceId(), target.keyId()).chain(found -> found.map(history -> {
-                    target.scope().require(history, target.actor());
-                    return Uni.createFrom().item(new Attempt(target, history, WireTime.truncate(clock.instant())));
+        return keys.find(target.workspaceId(), target.keyId()).chain(found -> found.map(key -> {
+                    target.scope().require(key, target.actor());
+                    return Uni.createFrom().item(new Attempt(target, key, WireTime.truncate(clock.instant())));
                 })
                 .orElseGet(() -> notFound(target.workspaceId())));
     }

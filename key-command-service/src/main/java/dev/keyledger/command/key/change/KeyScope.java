@@ -1,7 +1,7 @@
 package dev.keyledger.command.key.change;
 
 import dev.keyledger.command.key.ApiKey;
-import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.KeyState;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyKind;
@@ -22,18 +22,18 @@ public enum KeyScope {
         return all ? ALL : OWN;
     }
 
-    void require(KeyHistory history, Actor actor) {
-        boolean own = history.createdBy().equals(actor.id()) && kindOf(history) == KeyKind.ADDITIONAL;
+    void require(KeyState key, Actor actor) {
+        boolean own = key.createdBy().equals(actor.id()) && kindOf(key) == KeyKind.ADDITIONAL;
         if (this == OWN && !own) {
             throw Problem.of(403, "forbidden", "Members may change the keys they have created, admins all of them.");
         }
     }
 
-    private static KeyKind kindOf(KeyHistory history) {
-        return switch (history.state()) {
-            case ApiKey.Unrevoked key -> key.kind();
-            case ApiKey.Revoked key -> key.kind();
-            case ApiKey.NotYetCreated none -> throw new IllegalStateException("a history begins with a creation");
+    private static KeyKind kindOf(KeyState key) {
+        return switch (key.state()) {
+            case ApiKey.Unrevoked unrevoked -> unrevoked.kind();
+            case ApiKey.Revoked revoked -> revoked.kind();
+            case ApiKey.NotYetCreated none -> throw new IllegalStateException("a key that is found was created");
         };
     }
 }

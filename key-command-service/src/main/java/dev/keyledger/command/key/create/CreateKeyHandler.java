@@ -13,6 +13,7 @@ import dev.keyledger.command.key.KeyDecider;
 import dev.keyledger.command.key.ScopeCatalogue;
 import dev.keyledger.command.problem.CommandProblems;
 import dev.keyledger.command.store.AppendTransaction;
+import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.NewEvents;
 import dev.keyledger.command.store.Refusal;
 import dev.keyledger.command.store.Workspaces;
@@ -94,7 +95,7 @@ class CreateKeyHandler {
         NewEvents created =
                 switch (KeyDecider.decide(ApiKey.NOT_YET_CREATED, create, now)) {
                     case Decision.Accepted accepted ->
-                        new NewEvents(workspaceId, keyId, 0, actor, now, accepted.events());
+                        new NewEvents(KeyState.notYetCreated(workspaceId, keyId), actor, now, accepted.events());
                     case Decision.Rejected rejected -> throw CommandProblems.of(rejected.reason());
                 };
         var answer = new CreateKeyAnswer(

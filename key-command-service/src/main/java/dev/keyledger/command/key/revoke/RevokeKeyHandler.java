@@ -6,7 +6,7 @@ import dev.keyledger.command.key.change.KeyChanges;
 import dev.keyledger.command.key.change.KeyChanges.Attempt;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.store.AppendTransaction;
-import dev.keyledger.command.store.KeyHistory;
+import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.NewEvents;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,14 +30,14 @@ class RevokeKeyHandler {
     }
 
     private Uni<Outcome> revokeOnce(Attempt attempt, String reason) {
-        KeyHistory history = attempt.history();
+        KeyState key = attempt.key();
         if (!alreadyApplied(attempt)) {
             attempt.requireVersion();
         }
         NewEvents revoked = attempt.decide(new KeyCommand.Revoke(reason));
         if (revoked.events().isEmpty()) {
             return Uni.createFrom()
-                    .item(new Outcome(history.version(), history.revokedAt().orElseThrow()));
+                    .item(new Outcome(key.version(), key.revocation().orElseThrow()));
         }
         return store.revoke(revoked).replaceWith(() -> new Outcome(revoked.versionAfter(), attempt.now()));
     }
@@ -47,7 +47,7 @@ class RevokeKeyHandler {
      * happened, so that version matches too.
      */
     private static boolean alreadyApplied(Attempt attempt) {
-        return attempt.history().state() instanceof ApiKey.Revoked
-                && attempt.target().precondition().matches(attempt.history().version() - 1);
+        return attempt.key().state() instanceof ApiKey.Revoked
+                && attempt.target().precondition().matches(attempt.key().version() - 1);
     }
 }

@@ -65,7 +65,7 @@ class RotateKeyHandler {
             Attempt attempt, RotateKeyRequest.Checked request, Optional<IdempotentCommand> command) {
         attempt.requireVersion();
         // What is no key any more is refused by the decision, whatever the secret.
-        int secretVersion = attempt.history().state() instanceof ApiKey.Unrevoked key
+        int secretVersion = attempt.key().state() instanceof ApiKey.Unrevoked key
                 ? key.newestSecret().version() + 1
                 : 1;
         MintedSecret secret = mint.mint(secretVersion);
@@ -86,7 +86,7 @@ class RotateKeyHandler {
     }
 
     private static KeyKind kindOf(Attempt attempt) {
-        return ((ApiKey.Unrevoked) attempt.history().state()).kind();
+        return ((ApiKey.Unrevoked) attempt.key().state()).kind();
     }
 
     private static RotatedKeyAnswer answerOf(NewEvents rotated, int secretVersion) {

@@ -2,10 +2,8 @@ package dev.keyledger.command.key.rotate;
 
 import dev.keyledger.command.key.rotate.RotationAnswer.Name;
 import dev.keyledger.command.key.rotate.RotationAnswer.Step;
-import dev.keyledger.command.store.KeyHistory;
-import dev.keyledger.command.store.KeyHistory.Change;
+import dev.keyledger.command.store.KeyStates.Change;
 import dev.keyledger.events.key.KeyEvent;
-import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
@@ -17,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/** One rotation, as the key's history tells it. */
+/** One rotation, as its own events tell it. */
 final class RotationProgress {
     private final KeyRotated begun;
     private final Instant begunAt;
@@ -26,26 +24,23 @@ final class RotationProgress {
     private final boolean superseded;
     private final boolean revoked;
 
-    private RotationProgress(KeyRotated begun, Instant begunAt, List<Change> later) {
+    private RotationProgress(KeyRotated begun, Instant begunAt, List<Change> later, Optional<Instant> revokedAt) {
         UUID id = begun.rotationId();
         this.begun = begun;
         this.begunAt = begunAt;
         this.sandboxesUpdatedAt =
                 first(later, event -> event instanceof SandboxSecretsUpdated e && id.equals(e.rotationId()));
-        this.superseded = first(later, event -> event instanceof KeyRotated e && id.equals(e.supersedes()))
-                .isPresent();
-        this.revoked = first(later, event -> event instanceof KeyRevoked).isPresent();
-        Optional<Instant> retiredAt = first(later, event -> ends(event, id));
-        this.oldEndedAt = begun.retireOld() == RetireOld.IMMEDIATELY ? Optional.of(begunAt) : retiredAt;
-    }
-
-    private static boolean ends(KeyEvent event, UUID id) {
-        return switch (event) {
-            case SecretRetired e -> id.equals(e.rotationId());
-            case KeyRotated e -> id.equals(e.supersedes());
-            case KeyRevoked e -> true;
-            default -> false;
-        };
+        Optional<Instant> supersededAt =
+                first(later, event -> event instanceof KeyRotated e && id.equals(e.supersedes()));
+        Optional<Instant> retiredAt =
+                first(later, event -> event instanceof SecretRetired e && id.equals(e.rotationId()));
+        this.superseded = supersededAt.isPresent();
+        this.revoked = revokedAt.isPresent();
+        // Nothing follows a revocation, and what is superseded is not retired any more: the first of them is the
+        // earliest.
+        this.oldEndedAt = begun.retireOld() == RetireOld.IMMEDIATELY
+                ? Optional.of(begunAt)
+                : retiredAt.or(() -> supersededAt).or(() -> revokedAt);
     }
 
     private static Optional<Instant> first(List<Change> changes, Predicate<KeyEvent> wanted) {
@@ -55,15 +50,16 @@ final class RotationProgress {
                 .findFirst();
     }
 
-    /** Empty if the key has no such rotation. */
-    static Optional<RotationProgress> of(KeyHistory history, UUID rotationId) {
-        List<Change> changes = history.changes();
-        for (int i = 0; i < changes.size(); i++) {
-            if (changes.get(i).event() instanceof KeyRotated rotated
-                    && rotated.rotationId().equals(rotationId)) {
-                return Optional.of(new RotationProgress(
-                        rotated, changes.get(i).occurredAt(), changes.subList(i + 1, changes.size())));
-            }
+    /**
+     * Empty if the key has no such rotation.
+     *
+     * @param changes what happened in it, oldest first
+     * @param revokedAt when the key was revoked, if it is
+     */
+    static Optional<RotationProgress> of(List<Change> changes, Optional<Instant> revokedAt) {
+        if (!changes.isEmpty() && changes.getFirst().event() instanceof KeyRotated rotated) {
+            return Optional.of(new RotationProgress(
+                    rotated, changes.getFirst().occurredAt(), changes.subList(1, changes.size()), revokedAt));
         }
         return Optional.empty();
     }

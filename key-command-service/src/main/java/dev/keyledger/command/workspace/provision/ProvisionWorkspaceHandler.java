@@ -10,6 +10,7 @@ import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.key.ScopeCatalogue;
 import dev.keyledger.command.problem.CommandProblems;
 import dev.keyledger.command.store.AppendTransaction;
+import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.NewEvents;
 import dev.keyledger.command.store.Refusal;
 import dev.keyledger.command.store.Workspace;
@@ -76,7 +77,8 @@ class ProvisionWorkspaceHandler {
         NewEvents created =
                 switch (KeyDecider.decide(ApiKey.NOT_YET_CREATED, create, clock.instant())) {
                     case Decision.Accepted accepted ->
-                        new NewEvents(workspaceId, keyId, 0, actor, clock.instant(), accepted.events());
+                        new NewEvents(
+                                KeyState.notYetCreated(workspaceId, keyId), actor, clock.instant(), accepted.events());
                     case Decision.Rejected rejected -> throw CommandProblems.of(rejected.reason());
                 };
         Ciphertext ciphertext = vault.encrypt(workspaceId, keyId, FIRST_SECRET, secret.key());

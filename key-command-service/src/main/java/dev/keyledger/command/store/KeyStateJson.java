@@ -1,0 +1,72 @@
+package dev.keyledger.command.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyledger.command.key.ApiKey;
+import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.events.key.IssuedSecret;
+import dev.keyledger.events.key.KeyKind;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** How a {@link KeyState} is kept: everything that stands in no column of its row. */
+final class KeyStateJson {
+    /**
+     * One more whenever the state says anything else than before of the same events: what was kept in another format is
+     * left alone, and made again from the events.
+     */
+    static final int FORMAT = 1;
+
+    /**
+     * @param expiresAt null: never, or the key is revoked
+     * @param newestSecret null: the key is revoked
+     * @param openRotation null: none
+     */
+    private record Kept(
+            String createdBy,
+            Instant revokedAt,
+            KeyKind kind,
+            String name,
+            Instant expiresAt,
+            IssuedSecret newestSecret,
+            ApiKey.Rotation openRotation) {}
+
+    private KeyStateJson() {}
+
+    static String encode(KeyState key) {
+        Kept kept =
+                switch (key.state()) {
+                    case ApiKey.NotYetCreated none -> throw new IllegalArgumentException("there is no key yet");
+                    case ApiKey.Unrevoked unrevoked ->
+                        new Kept(
+                                key.createdBy(),
+                                null,
+                                unrevoked.kind(),
+                                unrevoked.name(),
+                                unrevoked.expiresAt(),
+                                unrevoked.newestSecret(),
+                                unrevoked.openRotation().orElse(null));
+                    case ApiKey.Revoked revoked ->
+                        new Kept(key.createdBy(), key.revokedAt(), revoked.kind(), null, null, null, null);
+                };
+        return WireJson.mapper().valueToTree(kept).toString();
+    }
+
+    static KeyState decode(WorkspaceId workspaceId, UUID keyId, long version, String json) {
+        try {
+            Kept kept = WireJson.mapper().readValue(json, Kept.class);
+            ApiKey state = kept.revokedAt() == null
+                    ? new ApiKey.Unrevoked(
+                            kept.kind(),
+                            kept.name(),
+                            kept.expiresAt(),
+                            kept.newestSecret(),
+                            Optional.ofNullable(kept.openRotation()))
+                    : new ApiKey.Revoked(kept.kind());
+            return new KeyState(workspaceId, keyId, version, kept.createdBy(), kept.revokedAt(), state);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the kept state of key " + keyId + " can't be read", e);
+        }
+    }
+}
