@@ -5,6 +5,8 @@ import dev.keyledger.localstack.report.StackProblem;
 import dev.keyledger.localstack.servers.ServersCommand;
 import dev.keyledger.localstack.status.StatusCommand;
 import dev.keyledger.localstack.token.TokenCommand;
+import dev.keyledger.localstack.up.RehearseCommand;
+import dev.keyledger.localstack.up.TrainCommand;
 import dev.keyledger.localstack.up.UpCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +20,14 @@ import picocli.CommandLine.ScopeType;
         name = "keyledger",
         synopsisSubcommandLabel = "COMMAND",
         description = "Runs Keyledger on this machine.",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, TokenCommand.class, ServersCommand.class
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            TokenCommand.class,
+            ServersCommand.class,
+            TrainCommand.class,
+            RehearseCommand.class
         })
 public final class LocalStack {
     @Option(

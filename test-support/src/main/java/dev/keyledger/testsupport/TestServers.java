@@ -68,7 +68,7 @@ public final class TestServers {
 
     private static String start() {
         Path module = home().resolve("local-stack/target");
-        if (!Files.exists(module.resolve("local-stack.jar"))) {
+        if (!Files.exists(module.resolve("class-path"))) {
             throw new IllegalStateException(
                     "local-stack isn't built, and these tests run against it: ./keyledger build");
         }
@@ -78,7 +78,7 @@ public final class TestServers {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-cp",
-                            module.resolve("local-stack.jar") + ":" + module.resolve("lib") + "/*",
+                            module.resolve("local-stack.jar") + ":" + Files.readString(module.resolve("class-path")),
                             "dev.keyledger.localstack.LocalStack",
                             "servers",
                             "--data",

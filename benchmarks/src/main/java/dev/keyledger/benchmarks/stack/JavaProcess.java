@@ -54,8 +54,10 @@ public final class JavaProcess implements AutoCloseable {
     public static JavaProcess withOptionsOf(long pid, Path jar, Path log) {
         List<String> command = commandOf(pid);
         var own = new ArrayList<>(command.subList(0, command.indexOf("-jar")));
-        // The archive of loaded classes is the service's.
-        own.removeIf(option -> option.startsWith("-XX:SharedArchiveFile") || option.startsWith("-D"));
+        // The start cache is the service's.
+        own.removeIf(option -> option.startsWith("-XX:AOTCache")
+                || option.startsWith("-XX:SharedArchiveFile")
+                || option.startsWith("-D"));
         own.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         return start(own, jar.getParent(), environmentOf(pid), jar.toString(), log);
     }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class Demo {
     private static final long SEED = 20_260_101;
+    private static final int REHEARSED_REQUESTS = 200;
     private static final Duration PAUSE_MAX = Duration.ofMillis(400);
 
     private final Endpoints endpoints;
@@ -34,6 +35,17 @@ public final class Demo {
 
     public void start() {
         Thread.ofPlatform().name("demo").daemon().start(this::run);
+    }
+
+    /** The beginning of a demo, for the sake of the code that runs then. */
+    public static void rehearse(Endpoints endpoints) throws IOException, InterruptedException {
+        var demo = new Demo(endpoints, line -> {});
+        var requests = new DemoRequests(demo.makeKeys(), demo.random);
+        try (KafkaProducer<String, byte[]> producer = demo.producer()) {
+            for (int i = 0; i < REHEARSED_REQUESTS; i++) {
+                demo.send(producer, requests);
+            }
+        }
     }
 
     private void run() {
@@ -55,13 +67,17 @@ public final class Demo {
     }
 
     private void keepSending(DemoRequests requests) throws IOException, InterruptedException {
-        Map<String, Object> settings = Map.of("bootstrap.servers", endpoints.kafka());
-        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<String, byte[]> producer = producer()) {
             while (!Thread.interrupted()) {
                 send(producer, requests);
                 Thread.sleep(random.nextLong(PAUSE_MAX.toMillis()));
             }
         }
+    }
+
+    private KafkaProducer<String, byte[]> producer() {
+        Map<String, Object> settings = Map.of("bootstrap.servers", endpoints.kafka());
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     /** A request that cannot be reported, because Kafka is down for long, is lost: the demo goes on with the next. */

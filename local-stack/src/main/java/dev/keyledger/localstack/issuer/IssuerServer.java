@@ -10,6 +10,7 @@ import dev.keyledger.localstack.report.StackProblem;
 import dev.keyledger.localstack.supervise.ChildSpec;
 import dev.keyledger.localstack.supervise.HttpReadiness;
 import dev.keyledger.localstack.supervise.JavaCommand;
+import dev.keyledger.localstack.supervise.StartCaches;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,10 +41,12 @@ public final class IssuerServer {
 
     private final Path directory;
     private final int port;
+    private final StartCaches caches;
 
-    public IssuerServer(Path directory, int port) {
+    public IssuerServer(Path directory, int port, StartCaches caches) {
         this.directory = directory;
         this.port = port;
+        this.caches = caches;
     }
 
     public static String url(int port) {
@@ -64,6 +67,8 @@ public final class IssuerServer {
         return new ChildSpec(
                 "issuer",
                 JavaCommand.ofClass(
+                        caches,
+                        "issuer",
                         List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         "no.nav.security.mock.oauth2.StandaloneMockOAuth2ServerKt"),
                 directory,

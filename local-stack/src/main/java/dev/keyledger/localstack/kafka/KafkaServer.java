@@ -4,6 +4,7 @@ import dev.keyledger.localstack.data.OwnerOnly;
 import dev.keyledger.localstack.report.StackProblem;
 import dev.keyledger.localstack.supervise.ChildSpec;
 import dev.keyledger.localstack.supervise.JavaCommand;
+import dev.keyledger.localstack.supervise.StartCaches;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -21,17 +22,25 @@ public final class KafkaServer {
     private final int port;
     private final int controllerPort;
     private final List<String> jvmOptions;
+    private final StartCaches caches;
 
     /**
      * @param directory holds the log and the configuration
      * @param clusterId of this data directory for ever, so that a foreign log is recognised
      */
-    public KafkaServer(Path directory, String clusterId, int port, int controllerPort, List<String> jvmOptions) {
+    public KafkaServer(
+            Path directory,
+            String clusterId,
+            int port,
+            int controllerPort,
+            List<String> jvmOptions,
+            StartCaches caches) {
         this.directory = directory;
         this.clusterId = clusterId;
         this.port = port;
         this.controllerPort = controllerPort;
         this.jvmOptions = List.copyOf(jvmOptions);
+        this.caches = caches;
     }
 
     /** @throws StackProblem if the log was written by another cluster */
@@ -60,7 +69,8 @@ public final class KafkaServer {
         Files.writeString(properties, serverProperties(), StandardCharsets.UTF_8);
         return new ChildSpec(
                 "kafka",
-                JavaCommand.ofClass(jvmOptions, KafkaNode.class.getName(), properties.toString(), clusterId),
+                JavaCommand.ofClass(
+                        caches, "kafka", jvmOptions, KafkaNode.class.getName(), properties.toString(), clusterId),
                 directory,
                 Map.of(),
                 log,

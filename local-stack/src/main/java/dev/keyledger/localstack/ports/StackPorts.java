@@ -1,5 +1,6 @@
 package dev.keyledger.localstack.ports;
 
+import java.io.IOException;
 import java.util.List;
 
 /** Every port of a stack. All are bound to localhost. */
@@ -30,6 +31,24 @@ public record StackPorts(
         return new StackPorts(
                 base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8, base + 9,
                 base + 10, base + 11);
+    }
+
+    /** A set that nobody listens on right now. */
+    public static StackPorts free() throws IOException {
+        List<Integer> free = FreePorts.find(12);
+        return new StackPorts(
+                free.get(0),
+                free.get(1),
+                free.get(2),
+                free.get(3),
+                free.get(4),
+                free.get(5),
+                free.get(6),
+                free.get(7),
+                free.get(8),
+                free.get(9),
+                free.get(10),
+                free.get(11));
     }
 
     /** A port and what it is for. */

@@ -10,6 +10,7 @@ import dev.keyledger.localstack.postgres.PostgresAccess;
 import dev.keyledger.localstack.postgres.PostgresServer;
 import dev.keyledger.localstack.report.Progress;
 import dev.keyledger.localstack.supervise.Backoff;
+import dev.keyledger.localstack.supervise.StartCaches;
 import dev.keyledger.localstack.supervise.Supervisor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,9 +50,11 @@ public final class ServersCommand implements Callable<Integer> {
         int postgresPort = ports.get(2);
         int issuerPort = ports.get(3);
         Path logs = OwnerOnly.directory(directory.resolve("logs"));
-        var kafka = new KafkaServer(directory.resolve("kafka"), clusterId(), kafkaPort, ports.get(1), KAFKA_JVM);
+        StartCaches caches = StartCaches.used();
+        var kafka =
+                new KafkaServer(directory.resolve("kafka"), clusterId(), kafkaPort, ports.get(1), KAFKA_JVM, caches);
         var postgres = new PostgresServer(directory.resolve("postgres"), postgresPort, new PostgresAccess.Trust());
-        var issuer = new IssuerServer(directory.resolve("issuer"), issuerPort);
+        var issuer = new IssuerServer(directory.resolve("issuer"), issuerPort, caches);
         Progress progress = System.err::println;
         try (var supervisor = new Supervisor(Backoff.DEFAULT, progress)) {
             Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close));

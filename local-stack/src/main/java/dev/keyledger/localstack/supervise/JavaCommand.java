@@ -1,5 +1,7 @@
 package dev.keyledger.localstack.supervise;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,18 +20,34 @@ public final class JavaCommand {
 
     private JavaCommand() {}
 
-    /** A main class of the launcher's class path. */
-    public static List<String> ofClass(List<String> jvmOptions, String mainClass, String... arguments) {
+    /**
+     * A main class of the launcher's class path.
+     *
+     * @param program what its start cache is called
+     */
+    public static List<String> ofClass(
+            StartCaches caches, String program, List<String> jvmOptions, String mainClass, String... arguments) {
+        String classPath = System.getProperty("java.class.path");
         var command = java(jvmOptions);
+        Path first = Path.of(classPath.split(File.pathSeparator, 2)[0]);
+        // JVMs keep nothing for a class path with directories, which is what a test's or an IDE's has.
+        if (Files.isRegularFile(first)) {
+            command.addAll(caches.options(first.toAbsolutePath().getParent(), program, first));
+        }
         command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
         return command;
     }
 
-    /** @param jar relative to the directory that the child runs in, as a class-data archive wants it */
-    public static List<String> ofJar(List<String> jvmOptions, String jar) {
+    /**
+     * A jar that the child runs in its directory.
+     *
+     * @param jar its name, which is written last when the program is built
+     */
+    public static List<String> ofJar(StartCaches caches, List<String> jvmOptions, Path directory, String jar) {
         var command = java(jvmOptions);
+        command.addAll(caches.options(directory, "app", directory.resolve(jar)));
         command.addAll(List.of("-jar", jar));
         return command;
     }

@@ -19,13 +19,21 @@ public final class Supervisor implements AutoCloseable {
 
     private final Guard guard;
     private final Backoff backoff;
+    private final Duration stopPatience;
     private final Progress progress;
     private final List<List<SupervisedChild>> groups = new ArrayList<>();
     private Runnable onPidChange = () -> {};
+    private ChildProcess errand;
     private boolean closed;
 
     public Supervisor(Backoff backoff, Progress progress) {
+        this(backoff, STOP_PATIENCE, progress);
+    }
+
+    /** @param stopPatience what a group gets to end in an orderly way before it is killed */
+    public Supervisor(Backoff backoff, Duration stopPatience, Progress progress) {
         this.backoff = backoff;
+        this.stopPatience = stopPatience;
         this.progress = progress;
         try {
             this.guard = new Guard();
@@ -60,6 +68,24 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
+    /** Runs a child once, beside the others; nobody waits for it, and it is killed if it still runs at the end. */
+    public synchronized void runErrand(ChildSpec spec) throws IOException {
+        if (closed) {
+            return;
+        }
+        ChildProcess started = ChildProcess.start(spec, guard);
+        errand = started;
+        Thread.ofPlatform().name("errand-" + spec.name()).daemon().start(() -> {
+            try {
+                started.waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
     /** The pids of what runs now, by name, the guard's included. */
     public synchronized Map<String, Long> pids() {
         var pids = new LinkedHashMap<String, Long>();
@@ -68,7 +94,7 @@ public final class Supervisor implements AutoCloseable {
         return pids;
     }
 
-    /** Stops everything, the last group first. Takes at most {@link #STOP_PATIENCE} for each group. */
+    /** Stops everything, the last group first. Takes at most the patience for each group. */
     @Override
     public void close() {
         List<List<SupervisedChild>> reversed;
@@ -78,6 +104,9 @@ public final class Supervisor implements AutoCloseable {
         }
         Collections.reverse(reversed);
         try {
+            if (errand != null) {
+                errand.kill();
+            }
             for (List<SupervisedChild> group : reversed) {
                 stop(group);
             }
@@ -89,11 +118,11 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private static void stop(List<SupervisedChild> group) throws IOException, InterruptedException {
+    private void stop(List<SupervisedChild> group) throws IOException, InterruptedException {
         for (SupervisedChild child : group) {
             child.beginStop();
         }
-        long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+        long deadline = System.nanoTime() + stopPatience.toNanos();
         for (SupervisedChild child : group) {
             long left = Math.max(1_000_000, deadline - System.nanoTime());
             child.finishStop(Duration.ofNanos(left));

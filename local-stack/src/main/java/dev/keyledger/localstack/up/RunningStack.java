@@ -14,10 +14,12 @@ import dev.keyledger.localstack.report.Progress;
 import dev.keyledger.localstack.supervise.Backoff;
 import dev.keyledger.localstack.supervise.ChildSpec;
 import dev.keyledger.localstack.supervise.JavaCommand;
+import dev.keyledger.localstack.supervise.StartCaches;
 import dev.keyledger.localstack.supervise.Supervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ final class RunningStack {
     private final boolean serversOnly;
     private final List<String> jvmOptions;
     private final boolean ephemeral;
+    private final StartCaches caches;
     private final Progress progress;
     private final Leftovers leftovers;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -50,6 +53,7 @@ final class RunningStack {
             boolean serversOnly,
             List<String> jvmOptions,
             boolean ephemeral,
+            StartCaches caches,
             Progress progress) {
         this.data = data;
         this.ports = ports;
@@ -57,6 +61,7 @@ final class RunningStack {
         this.serversOnly = serversOnly;
         this.jvmOptions = jvmOptions;
         this.ephemeral = ephemeral;
+        this.caches = caches;
         this.progress = progress;
         this.leftovers = new Leftovers(data);
     }
@@ -88,7 +93,7 @@ final class RunningStack {
         PostgresServer.check(data.postgres());
         KafkaServer.check(data.kafka(), secrets.kafkaClusterId());
         List<ChildSpec> services =
-                serversOnly ? List.of() : new Services(checkout, data, ports, secrets, jvmOptions).specs();
+                serversOnly ? List.of() : new Services(checkout, data, ports, secrets, jvmOptions, caches).specs();
 
         Supervisor parts = newSupervisor();
         progress.line("Starting on " + data.path());
@@ -96,6 +101,23 @@ final class RunningStack {
         parts.startTogether(services);
         publish();
         progress.line(Announcement.of(endpoints(), data.path(), (System.nanoTime() - startedAt) / 1e9));
+    }
+
+    /** In the background, for the next start, if a part of this one went without. */
+    void trainIfNeeded() throws IOException {
+        if (!caches.incomplete()) {
+            return;
+        }
+        progress.line("In the background the JVMs are trained, once for this build, for faster starts");
+        var command = new ArrayList<>(List.of("nice", "-n", "19"));
+        command.addAll(JavaCommand.ofClass(
+                StartCaches.used(),
+                "launcher",
+                List.of("-Xmx64m", "-Dkeyledger.home=" + checkout),
+                "dev.keyledger.localstack.LocalStack",
+                "train"));
+        supervisor.runErrand(new ChildSpec(
+                "training", command, data.path(), Map.of(), data.log("training"), "TERM", () -> true, Duration.ZERO));
     }
 
     void awaitStop() throws InterruptedException {
@@ -133,7 +155,7 @@ final class RunningStack {
         if (stopBegun) {
             throw new InterruptedException("told to stop");
         }
-        supervisor = new Supervisor(Backoff.DEFAULT, progress);
+        supervisor = new Supervisor(Backoff.DEFAULT, caches.stopPatience(), progress);
         supervisor.onPidChange(this::pidsChanged);
         return supervisor;
     }
@@ -142,10 +164,10 @@ final class RunningStack {
         var access = new PostgresAccess.Passwords(
                 secrets.databasePassword(PostgresAccess.SUPERUSER), secrets.databasePasswords());
         var kafka = new KafkaServer(
-                data.kafka(), secrets.kafkaClusterId(), ports.kafka(), ports.kafkaController(), KAFKA_JVM);
+                data.kafka(), secrets.kafkaClusterId(), ports.kafka(), ports.kafkaController(), KAFKA_JVM, caches);
         return List.of(
                 kafka.prepare(data.log("kafka")),
-                new IssuerServer(data.issuer(), ports.issuer()).prepare(data.log("issuer")),
+                new IssuerServer(data.issuer(), ports.issuer(), caches).prepare(data.log("issuer")),
                 new PostgresServer(data.postgres(), ports.postgres(), access).prepare(data.log("postgres")));
     }
 

@@ -8,6 +8,7 @@ import dev.keyledger.localstack.report.StackProblem;
 import dev.keyledger.localstack.supervise.ChildSpec;
 import dev.keyledger.localstack.supervise.HttpReadiness;
 import dev.keyledger.localstack.supervise.JavaCommand;
+import dev.keyledger.localstack.supervise.StartCaches;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +22,8 @@ import java.util.stream.Stream;
 
 /** Keyledger's own services, run from their production jars. Each gets the secrets that it needs and no others. */
 final class Services {
-    /** The archive is what the build made of the classes: it halves the start. A JVM that it doesn't fit leaves it. */
     private static final List<String> JVM_OPTIONS = Stream.concat(
-                    JavaCommand.QUICK_START.stream(),
-                    Stream.of("-Xmx512m", "-Xshare:auto", "-XX:SharedArchiveFile=app-cds.jsa"))
+                    JavaCommand.QUICK_START.stream(), Stream.of("-Xmx512m"))
             .toList();
 
     /** For the ids of counted events: what {@code keyledger.usage.ids-bytes-max} allows by default, and room for the rest. */
@@ -42,14 +41,22 @@ final class Services {
     private final StackPorts ports;
     private final StackSecrets secrets;
     private final List<String> moreJvmOptions;
+    private final StartCaches caches;
 
     /** @param moreJvmOptions after the launcher's own, so that they win */
-    Services(Path checkout, DataDirectory data, StackPorts ports, StackSecrets secrets, List<String> moreJvmOptions) {
+    Services(
+            Path checkout,
+            DataDirectory data,
+            StackPorts ports,
+            StackSecrets secrets,
+            List<String> moreJvmOptions,
+            StartCaches caches) {
         this.checkout = checkout;
         this.data = data;
         this.ports = ports;
         this.secrets = secrets;
         this.moreJvmOptions = moreJvmOptions;
+        this.caches = caches;
     }
 
     /** @throws StackProblem if one isn't built */
@@ -139,9 +146,11 @@ final class Services {
         return new ChildSpec(
                 name,
                 JavaCommand.ofJar(
+                        caches,
                         Stream.of(JVM_OPTIONS, ownSettings, moreJvmOptions)
                                 .flatMap(List::stream)
                                 .toList(),
+                        application,
                         JAR),
                 application,
                 environment,

@@ -7,6 +7,7 @@ import dev.keyledger.localstack.demo.Demo;
 import dev.keyledger.localstack.ports.StackPorts;
 import dev.keyledger.localstack.report.Progress;
 import dev.keyledger.localstack.report.StackProblem;
+import dev.keyledger.localstack.supervise.StartCaches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ public final class UpCommand implements Callable<Integer> {
     private boolean demo;
 
     @Option(
+            names = "--no-training",
+            description = "Doesn't train the JVMs in the background after the first start of a build.")
+    private boolean noTraining;
+
+    @Option(
             names = "--jvm-option",
             paramLabel = "OPTION",
             description =
@@ -68,12 +74,22 @@ public final class UpCommand implements Callable<Integer> {
                 ? OwnerOnly.directory(Files.createTempDirectory("keyledger-").resolve("data"))
                 : data.directory();
         var stack = new RunningStack(
-                DataDirectory.open(directory), ports, checkout(), serversOnly, jvmOptions, ephemeral, progress);
+                DataDirectory.open(directory),
+                ports,
+                checkout(),
+                serversOnly,
+                jvmOptions,
+                ephemeral,
+                StartCaches.used(),
+                progress);
         stack.stopAtExit();
         try {
             stack.start();
             if (demo) {
                 new Demo(stack.endpoints(), progress).start();
+            }
+            if (!noTraining && !serversOnly) {
+                stack.trainIfNeeded();
             }
             stack.awaitStop();
         } finally {
@@ -94,7 +110,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** The script says where the checkout is. */
-    private static Path checkout() {
+    static Path checkout() {
         return Path.of(System.getProperty("keyledger.home", "."))
                 .toAbsolutePath()
                 .normalize();

@@ -115,7 +115,10 @@ class ComposeFileTest {
         for (String name : List.of("key-command-service", "key-query-service", "usage-aggregator", "key-console")) {
             Map<String, Object> service = services().get(name);
             String dockerfile = Files.readString(Checkout.ROOT.resolve(name).resolve("src/main/docker/Dockerfile.jvm"));
-            assertThat(dockerfile).contains("FROM eclipse-temurin:21-jre").containsPattern("(?m)^USER 10001$");
+            assertThat(dockerfile)
+                    .contains("FROM eclipse-temurin:25-jre")
+                    .containsPattern("(?m)^USER 10001$")
+                    .contains("-XX:AOTCacheOutput=start.aot", "\"-XX:AOTCache=start.aot\"");
             assertThat(service).containsEntry("read_only", true).containsEntry("user", "10001:10001");
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "up", "down", "status", "token", "servers"})
+    @ValueSource(strings = {"", "up", "down", "status", "token", "servers", "train"})
     void launcher_helps(String command) {
         CommandRun run = command.isEmpty() ? CommandRun.of("--help") : CommandRun.of(command, "--help");
         assertThat(run).isEqualTo(new CommandRun(0, ""));

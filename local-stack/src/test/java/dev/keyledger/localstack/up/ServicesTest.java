@@ -7,6 +7,7 @@ import dev.keyledger.localstack.data.OwnerOnly;
 import dev.keyledger.localstack.data.StackSecrets;
 import dev.keyledger.localstack.ports.StackPorts;
 import dev.keyledger.localstack.supervise.ChildSpec;
+import dev.keyledger.localstack.supervise.StartCaches;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +33,9 @@ class ServicesTest {
                 Map.of("keyledger_command", "a", "keyledger_query", "b", "keyledger_usage", "c"),
                 "cluster");
         try (var opened = DataDirectory.open(data)) {
-            List<ChildSpec> specs =
-                    new Services(directory, opened, StackPorts.DEFAULT, secrets, List.of("-Xmx2g")).specs();
+            List<ChildSpec> specs = new Services(
+                            directory, opened, StackPorts.DEFAULT, secrets, List.of("-Xmx2g"), StartCaches.used())
+                    .specs();
 
             assertThat(specs.getFirst().name()).isEqualTo("key-command-service");
             assertThat(specs.getFirst().command())
