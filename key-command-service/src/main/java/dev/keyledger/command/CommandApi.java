@@ -86,7 +86,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                                                     schema = @Schema(implementation = ProblemBody.class))),
                             @APIResponse(
                                     name = "create-conflict",
-                                    description = "name-taken, too-many-keys, or command-in-progress with Retry-After.",
+                                    description =
+                                            "name-taken, too-many-keys, too-many-keys-ever, or command-in-progress with Retry-After.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(

@@ -24,6 +24,14 @@ public interface CommandConfig {
     @WithDefault("500")
     int keysPerWorkspaceMax();
 
+    /**
+     * How many keys a workspace may create over its life, its primary key and revoked ones included: verifiers keep all
+     * of them in memory for ever.
+     */
+    @Min(1)
+    @WithDefault("10000")
+    int keysPerWorkspaceEverMax();
+
     /** Bytes of an event's data beyond which it is refused, well below what the topic accepts as one record. */
     @Max(900_000)
     @WithDefault("65536")
@@ -86,7 +94,7 @@ public interface CommandConfig {
         int workers();
     }
 
-    /** How much one person may do, as counted by each instance. */
+    /** How much may be done in a minute, as counted by each instance. */
     interface Limits {
         /** Keys that a person may create in a minute. */
         @Min(1)
@@ -97,6 +105,16 @@ public interface CommandConfig {
         @Min(1)
         @WithDefault("10")
         int revealsPerMinute();
+
+        /** How often one key may be rotated, renamed or revealed in a minute. */
+        @Min(1)
+        @WithDefault("30")
+        int changesPerKeyPerMinute();
+
+        /** How often a workspace's keys may be created, rotated, renamed or revealed in a minute. */
+        @Min(1)
+        @WithDefault("1200")
+        int changesPerWorkspacePerMinute();
     }
 
     /** How events get from the event store to Kafka. */

@@ -48,6 +48,12 @@ public final class CommandProblems {
                         409,
                         "too-many-keys",
                         "The workspace has as many keys as it may have; revoke one that is no longer used.");
+            case Refusal.NoPlaceEver r ->
+                Problem.of(
+                        409,
+                        "too-many-keys-ever",
+                        "The workspace has created as many keys over its life as it may, revoked ones included. Rotate"
+                                + " a key instead, or have an operator raise the limit.");
             case Refusal.WorkspaceExists r ->
                 Problem.of(409, "workspace-exists", "The workspace was provisioned with another name.");
             case Refusal.VersionConflict r ->

@@ -82,8 +82,8 @@ public class AppendTransaction {
 
     private static final NumberedSql PROVISION = NumberedSql.of("""
             WITH place AS (
-              INSERT INTO workspaces (workspace_id, name, primary_key_id, active, provisioned_at)
-              VALUES (:workspaceId, :workspaceName, :keyId, 1, :occurredAt)
+              INSERT INTO workspaces (workspace_id, name, primary_key_id, active, created, provisioned_at)
+              VALUES (:workspaceId, :workspaceName, :keyId, 1, 1, :occurredAt)
               ON CONFLICT ON CONSTRAINT workspaces_pkey DO NOTHING
               RETURNING workspace_id),
             named AS (
@@ -94,8 +94,8 @@ public class AppendTransaction {
 
     private static final NumberedSql CREATE = NumberedSql.of("""
             WITH place AS (
-              UPDATE workspaces SET active = active + 1
-               WHERE workspace_id = :workspaceId AND active < :keysMax
+              UPDATE workspaces SET active = active + 1, created = created + 1
+               WHERE workspace_id = :workspaceId AND active < :keysMax AND created < :keysEverMax
               RETURNING workspace_id),
             named AS (
               INSERT INTO active_keys (key_id, workspace_id, folded_name)
@@ -175,6 +175,7 @@ public class AppendTransaction {
         Map<String, Object> parameters = parameters(created);
         parameters.put("foldedName", name.folded());
         parameters.put("keysMax", config.keysPerWorkspaceMax());
+        parameters.put("keysEverMax", config.keysPerWorkspaceEverMax());
         return append(CREATE, parameters, answer, outcome -> require(placed(outcome), new Refusal.NoPlace()));
     }
 

@@ -30,6 +30,13 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** The workspace has created as many keys as it ever may. */
+    public static final class NoPlaceEver extends Refusal {
+        public NoPlaceEver() {
+            super("the workspace has created all the keys that it may", null);
+        }
+    }
+
     public static final class WorkspaceExists extends Refusal {
         WorkspaceExists() {
             super("the workspace exists", null);

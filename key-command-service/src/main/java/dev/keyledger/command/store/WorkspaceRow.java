@@ -19,4 +19,6 @@ class WorkspaceRow {
 
     @Column(name = "primary_key_id")
     UUID primaryKeyId;
+
+    int created;
 }

@@ -15,6 +15,6 @@ public class Workspaces implements PanacheRepositoryBase<WorkspaceRow, String> {
                 .onFailure()
                 .transform(Refusal::of)
                 .map(row -> Optional.ofNullable(row)
-                        .map(found -> new Workspace(workspaceId, found.name, found.primaryKeyId)));
+                        .map(found -> new Workspace(workspaceId, found.name, found.primaryKeyId, found.created)));
     }
 }

@@ -30,7 +30,7 @@ final class Services {
     private static final String COUNTING_HEAP = "-Xmx1g";
 
     /** Whoever measures the stack does so as one person. */
-    private static final int CREATES_PER_MINUTE = 10_000_000;
+    private static final int OUT_OF_REACH = 10_000_000;
 
     private static final String JAR = "quarkus-run.jar";
     private static final int CLIENT_SECRET_BYTES = 32;
@@ -106,7 +106,10 @@ final class Services {
     /** The two sinks that use a workspace's primary key. As properties: a variable's name can't hold their hyphens. */
     private List<String> commandSettings() {
         return Stream.of(
-                        List.of("-Dkeyledger.command.limits.creates-per-minute=" + CREATES_PER_MINUTE),
+                        List.of(
+                                "-Dkeyledger.command.limits.creates-per-minute=" + OUT_OF_REACH,
+                                "-Dkeyledger.command.limits.changes-per-workspace-per-minute=" + OUT_OF_REACH,
+                                "-Dkeyledger.command.keys-per-workspace-ever-max=" + OUT_OF_REACH),
                         fileSink("cloud-sandbox", data.sandboxes()),
                         fileSink("desktop-app", data.desktop()))
                 .flatMap(List::stream)

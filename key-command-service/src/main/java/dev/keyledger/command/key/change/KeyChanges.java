@@ -4,6 +4,7 @@ import dev.keyledger.command.answer.IfMatch;
 import dev.keyledger.command.key.Decision;
 import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.KeyDecider;
+import dev.keyledger.command.limit.ChangeLimits;
 import dev.keyledger.command.problem.CommandProblems;
 import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.KeyStates;
@@ -19,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** How every command on an existing key runs: load, check, decide, append; once more if the key has changed meanwhile. */
@@ -29,11 +31,13 @@ public class KeyChanges {
 
     private final KeyStates keys;
     private final Workspaces workspaces;
+    private final ChangeLimits limits;
     private final Clock clock;
 
-    KeyChanges(KeyStates keys, Workspaces workspaces, Clock clock) {
+    KeyChanges(KeyStates keys, Workspaces workspaces, ChangeLimits limits, Clock clock) {
         this.keys = keys;
         this.workspaces = workspaces;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -73,6 +77,20 @@ public class KeyChanges {
                 .atMost(ATTEMPTS_MAX - 1)
                 .onFailure(Refusal.class)
                 .transform(CommandProblems::of);
+    }
+
+    /**
+     * As {@link #attempt}, for what may be done only so often. It counts once, however many attempts it takes, and only
+     * if the actor may change the key: nobody uses up the limit of a key that isn't theirs to change.
+     */
+    public <T> Uni<T> limitedAttempt(Target target, Function<Attempt, Uni<T>> attempt) {
+        var counted = new AtomicBoolean();
+        return attempt(target, found -> {
+            if (counted.compareAndSet(false, true)) {
+                limits.requireChange(target.workspaceId(), target.keyId());
+            }
+            return attempt.apply(found);
+        });
     }
 
     /** The key as it is, if the actor may change it. */

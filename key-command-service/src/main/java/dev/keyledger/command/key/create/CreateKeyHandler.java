@@ -1,6 +1,7 @@
 package dev.keyledger.command.key.create;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.Uuid7;
 import dev.keyledger.command.idempotency.AnswerToRemember;
 import dev.keyledger.command.idempotency.IdempotentCommand;
@@ -16,6 +17,7 @@ import dev.keyledger.command.store.AppendTransaction;
 import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.NewEvents;
 import dev.keyledger.command.store.Refusal;
+import dev.keyledger.command.store.Workspace;
 import dev.keyledger.command.store.Workspaces;
 import dev.keyledger.command.vault.SecretMint;
 import dev.keyledger.command.vault.SecretMint.MintedSecret;
@@ -43,6 +45,7 @@ class CreateKeyHandler {
     private final AppendTransaction store;
     private final Workspaces workspaces;
     private final Replays replays;
+    private final int keysEverMax;
     private final Clock clock;
 
     CreateKeyHandler(
@@ -52,6 +55,7 @@ class CreateKeyHandler {
             AppendTransaction store,
             Workspaces workspaces,
             Replays replays,
+            CommandConfig config,
             Clock clock) {
         this.mint = mint;
         this.vault = vault;
@@ -59,6 +63,7 @@ class CreateKeyHandler {
         this.store = store;
         this.workspaces = workspaces;
         this.replays = replays;
+        this.keysEverMax = config.keysPerWorkspaceEverMax();
         this.clock = clock;
     }
 
@@ -117,9 +122,15 @@ class CreateKeyHandler {
         return store.create(created, request.name(), toRemember)
                 .onFailure(Refusal.NoPlace.class)
                 .recoverWithUni(full -> workspaces.find(workspaceId).map(workspace -> {
-                    throw workspace.isPresent() ? problemOf(full) : Problem.notFound("workspace");
+                    throw workspace
+                            .map(found -> problemOf(whyNoPlace(found, full)))
+                            .orElseGet(() -> Problem.notFound("workspace"));
                 }))
                 .replaceWith(() -> new Outcome(answer.withKey(secret.key()), false));
+    }
+
+    private Throwable whyNoPlace(Workspace workspace, Throwable full) {
+        return workspace.keysCreated() >= keysEverMax ? new Refusal.NoPlaceEver() : full;
     }
 
     private Uni<Optional<Outcome>> replayed(Optional<IdempotentCommand> command) {

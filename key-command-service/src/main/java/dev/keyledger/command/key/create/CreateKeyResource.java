@@ -4,7 +4,8 @@ import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.answer.KeyAnswer;
 import dev.keyledger.command.idempotency.IdempotencyKey;
 import dev.keyledger.command.idempotency.IdempotentCommand;
-import dev.keyledger.command.limit.PersonLimit;
+import dev.keyledger.command.limit.ChangeLimits;
+import dev.keyledger.command.limit.RateLimit;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
@@ -41,13 +42,16 @@ class CreateKeyResource {
     private final CreateKeyHandler handler;
     private final Access access;
     private final Caller caller;
-    private final PersonLimit limit;
+    private final RateLimit<String> limit;
+    private final ChangeLimits limits;
 
-    CreateKeyResource(CreateKeyHandler handler, Access access, Caller caller, CommandConfig config) {
+    CreateKeyResource(
+            CreateKeyHandler handler, Access access, Caller caller, ChangeLimits limits, CommandConfig config) {
         this.handler = handler;
         this.access = access;
         this.caller = caller;
-        this.limit = new PersonLimit(config.limits().createsPerMinute());
+        this.limit = RateLimit.ofPerson(config.limits().createsPerMinute());
+        this.limits = limits;
     }
 
     @POST
@@ -90,6 +94,7 @@ class CreateKeyResource {
             throw Problem.invalid("", "a JSON object is required");
         }
         limit.require(caller.id());
+        limits.requireCreation(workspaceId);
         Optional<IdempotentCommand> command = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER))
                 .map(key -> IdempotentCommand.of(workspaceId, caller.id(), OPERATION, key, request));
         return handler.create(workspaceId, caller.actor(), request, command)

@@ -22,7 +22,7 @@ class RenameKeyHandler {
     }
 
     Uni<RenamedKeyAnswer> rename(Target target, KeyName name) {
-        return changes.attempt(target, attempt -> renameOnce(attempt, name));
+        return changes.limitedAttempt(target, attempt -> renameOnce(attempt, name));
     }
 
     private Uni<RenamedKeyAnswer> renameOnce(Attempt attempt, KeyName name) {

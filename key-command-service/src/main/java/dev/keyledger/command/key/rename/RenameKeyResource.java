@@ -73,6 +73,7 @@ class RenameKeyResource {
     @APIResponse(responseCode = "412", ref = "version-mismatch")
     @APIResponse(responseCode = "413", ref = "too-large")
     @APIResponse(responseCode = "415", ref = "unsupported-media-type")
+    @APIResponse(responseCode = "429", ref = "rate-limited")
     @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<RenamedKeyAnswer>> rename(
             @PathParam("ws") String ws,

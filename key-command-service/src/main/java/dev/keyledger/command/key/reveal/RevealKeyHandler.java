@@ -30,7 +30,7 @@ class RevealKeyHandler {
     record Outcome(RevealedKeyAnswer answer, long version) {}
 
     Uni<Outcome> reveal(Target target, String reason) {
-        return changes.attempt(target, attempt -> revealOnce(attempt, reason));
+        return changes.limitedAttempt(target, attempt -> revealOnce(attempt, reason));
     }
 
     private Uni<Outcome> revealOnce(Attempt attempt, String reason) {

@@ -7,7 +7,7 @@ import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
 import dev.keyledger.command.key.change.ReasonRequest;
-import dev.keyledger.command.limit.PersonLimit;
+import dev.keyledger.command.limit.RateLimit;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
@@ -41,13 +41,13 @@ class RevealKeyResource {
     private final RevealKeyHandler handler;
     private final Access access;
     private final Caller caller;
-    private final PersonLimit limit;
+    private final RateLimit<String> limit;
 
     RevealKeyResource(RevealKeyHandler handler, Access access, Caller caller, CommandConfig config) {
         this.handler = handler;
         this.access = access;
         this.caller = caller;
-        this.limit = new PersonLimit(config.limits().revealsPerMinute());
+        this.limit = RateLimit.ofPerson(config.limits().revealsPerMinute());
     }
 
     @POST

@@ -55,7 +55,7 @@ class RotateKeyHandler {
      * still has a right to the first answer.
      */
     Uni<Outcome> rotate(Target target, RotateKeyRequest request, Optional<IdempotentCommand> command) {
-        return changes.attempt(target, attempt -> rotateOnce(attempt, request.check(), command))
+        return changes.limitedAttempt(target, attempt -> rotateOnce(attempt, request.check(), command))
                 .onFailure()
                 .recoverWithUni(failure -> replayed(command).chain(replay -> replay.map(Uni.createFrom()::item)
                         .orElseGet(() -> Uni.createFrom().failure(failure))));

@@ -89,6 +89,7 @@ class RotateKeyResource {
     @APIResponse(responseCode = "413", ref = "too-large")
     @APIResponse(responseCode = "415", ref = "unsupported-media-type")
     @APIResponse(responseCode = "422", ref = "idempotency-key-reused")
+    @APIResponse(responseCode = "429", ref = "rate-limited")
     @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<RotatedKeyAnswer>> rotate(
             @PathParam("ws") String ws,

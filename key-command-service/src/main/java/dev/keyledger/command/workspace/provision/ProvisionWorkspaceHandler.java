@@ -83,7 +83,7 @@ class ProvisionWorkspaceHandler {
                 };
         Ciphertext ciphertext = vault.encrypt(workspaceId, keyId, FIRST_SECRET, secret.key());
         return store.provision(created, PRIMARY_KEY_NAME, name, ciphertext)
-                .replaceWith(() -> new Outcome(new Workspace(workspaceId, name, keyId), true));
+                .replaceWith(() -> new Outcome(new Workspace(workspaceId, name, keyId, 1), true));
     }
 
     private static KeyName primaryKeyName() {

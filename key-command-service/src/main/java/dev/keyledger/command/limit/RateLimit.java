@@ -8,30 +8,41 @@ import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** How often one person may do something in a minute, in this instance. Refills evenly, after a burst of a minute's worth. */
-public final class PersonLimit {
-    private static final long PEOPLE_MAX = 100_000;
+/**
+ * How often something may be done in a minute by or to one of many, in this instance. Refills evenly, after a burst of a
+ * minute's worth.
+ *
+ * @param <S> by whom, or to what
+ */
+public final class RateLimit<S> {
+    private static final long SUBJECTS_MAX = 100_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final int perMinute;
+    private final String detail;
 
     /** After a minute without use a bucket is full again, so it may be forgotten. */
-    private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
-            .maximumSize(PEOPLE_MAX)
+    private final Cache<S, Bucket> buckets = Caffeine.newBuilder()
+            .maximumSize(SUBJECTS_MAX)
             .expireAfterAccess(MINUTE)
             .build();
 
-    public PersonLimit(int perMinute) {
+    /** @param detail what whoever comes too often is told, a sentence with the number as {@code %d} */
+    public RateLimit(int perMinute, String detail) {
         this.perMinute = perMinute;
+        this.detail = detail.formatted(perMinute);
+    }
+
+    public static RateLimit<String> ofPerson(int perMinute) {
+        return new RateLimit<>(perMinute, "You may do this %d times in a minute.");
     }
 
     /** @throws Problem 429 {@code rate-limited} with Retry-After */
-    public void require(String personId) {
-        ConsumptionProbe probe = buckets.get(personId, id -> newBucket()).tryConsumeAndReturnRemaining(1);
+    public void require(S subject) {
+        ConsumptionProbe probe = buckets.get(subject, id -> newBucket()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
-            throw Problem.of(429, "rate-limited", "You may do this " + perMinute + " times in a minute.")
-                    .withHeader("Retry-After", Long.toString(seconds));
+            throw Problem.of(429, "rate-limited", detail).withHeader("Retry-After", Long.toString(seconds));
         }
     }
 

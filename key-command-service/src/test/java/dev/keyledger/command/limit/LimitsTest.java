@@ -1,0 +1,160 @@
+package dev.keyledger.command.limit;
+
+import static dev.keyledger.command.CommandClient.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.keyledger.command.CommandClient;
+import dev.keyledger.command.Database;
+import dev.keyledger.testsupport.ServersResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How much can be made of a workspace, with limits low enough to be reached. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+@TestProfile(LimitsTest.LowLimits.class)
+class LimitsTest {
+    private static final int PER_KEY = 4;
+    private static final int PER_WORKSPACE = 15;
+    private static final int KEYS_EVER = 6;
+
+    /** Refilled once in four seconds or more, so that a refill in the middle of a test stays within its slack. */
+    public static class LowLimits implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "keyledger.command.limits.changes-per-key-per-minute", "" + PER_KEY,
+                    "keyledger.command.limits.changes-per-workspace-per-minute", "" + PER_WORKSPACE,
+                    "keyledger.command.keys-per-workspace-ever-max", "" + KEYS_EVER);
+        }
+    }
+
+    private CommandClient client;
+    private int names;
+
+    @BeforeEach
+    void provisionWorkspace() {
+        client = CommandClient.ofProvisionedWorkspace();
+    }
+
+    @Test
+    void keyChangedTooOften_isRefused_whileItsSecretsCanStillBeEnded() {
+        String keyId = client.newKeyId("ci");
+        String rotation = rotate(keyId, "{\"overlap\":\"PT1H\"}")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("rotationId");
+
+        int done = untilLimited(() -> rename(keyId));
+
+        assertThat(done).as("renamed besides one rotation").isBetween(PER_KEY - 1, PER_KEY + 1);
+        requireLimited(rotate(keyId, "{}"));
+        requireLimited(rename(keyId));
+        as(client.admin)
+                .post(client.keysPath() + "/" + keyId + "/rotations/" + rotation + "/retire-old")
+                .then()
+                .statusCode(200);
+        rename(client.newKeyId("another")).then().statusCode(200);
+        client.revoke(client.admin, keyId).then().statusCode(200);
+    }
+
+    @Test
+    void primaryKeyRotatedTooOften_isRefused() {
+        int done = untilLimited(() -> rotate(client.primaryKeyId(), "{\"retireOld\":\"immediately\"}"));
+
+        assertThat(done).isBetween(PER_KEY, PER_KEY + 1);
+        requireLimited(as(client.admin).post(client.keysPath() + "/" + client.primaryKeyId() + "/reveal"));
+    }
+
+    @Test
+    void attemptsOfThoseWhoMayNotChangeTheKey_takeNothingFromIt() {
+        String keyId = client.newKeyId("ci");
+        var globex = CommandClient.ofProvisionedWorkspace();
+        for (int i = 0; i < 2 * PER_KEY; i++) {
+            as(client.member)
+                    .body("{\"name\":\"mine\"}")
+                    .patch(client.keysPath() + "/" + keyId)
+                    .then()
+                    .statusCode(403);
+            as(globex.admin)
+                    .body("{}")
+                    .post(globex.keysPath() + "/" + keyId + "/rotate")
+                    .then()
+                    .statusCode(404);
+        }
+
+        rename(keyId).then().statusCode(200);
+        globex.create("ci").then().statusCode(201);
+    }
+
+    @Test
+    void workspaceChangedTooOften_isRefused_andOthersAreNot() {
+        String[] keys = {client.newKeyId("a"), client.newKeyId("b"), client.newKeyId("c"), client.newKeyId("d")};
+        int done = 4;
+        for (int i = 0; i < PER_KEY && done < PER_WORKSPACE + 2; i++) {
+            for (String keyId : keys) {
+                done += rename(keyId).statusCode() == 200 ? 1 : 0;
+            }
+        }
+
+        assertThat(done).isBetween(PER_WORKSPACE, PER_WORKSPACE + 1);
+        requireLimited(client.create("e"));
+        client.revoke(client.admin, keys[0]).then().statusCode(200);
+        CommandClient.ofProvisionedWorkspace().create("a").then().statusCode(201);
+    }
+
+    @Test
+    void keysEverCreated_areBounded_revokedOnesIncluded() {
+        for (int created = 1; created < KEYS_EVER; created++) {
+            client.revoke(client.admin, client.newKeyId("ci")).then().statusCode(200);
+        }
+
+        client.create("ci").then().statusCode(409).body("type", equalTo("urn:keyledger:problem:too-many-keys-ever"));
+        assertThat(Database.count("SELECT active FROM workspaces WHERE workspace_id = ?", client.workspace))
+                .isEqualTo(1);
+        assertThat(Database.count("SELECT created FROM workspaces WHERE workspace_id = ?", client.workspace))
+                .isEqualTo(KEYS_EVER);
+        assertThat(Database.count(
+                        "SELECT count(*) FROM events WHERE version = 1 AND workspace_id = ?", client.workspace))
+                .isEqualTo(KEYS_EVER);
+    }
+
+    private interface Request {
+        Response send();
+    }
+
+    private static int untilLimited(Request request) {
+        for (int done = 0; done < 10 * PER_KEY; done++) {
+            Response answer = request.send();
+            if (answer.statusCode() == 429) {
+                return done;
+            }
+            assertThat(answer.statusCode()).isBetween(200, 299);
+        }
+        throw new AssertionError("never limited");
+    }
+
+    private static void requireLimited(Response answer) {
+        answer.then().statusCode(429).body("type", equalTo("urn:keyledger:problem:rate-limited"));
+        assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 60 / PER_KEY + 1);
+    }
+
+    private Response rename(String keyId) {
+        return as(client.admin)
+                .body("{\"name\":\"name " + names++ + "\"}")
+                .patch(client.keysPath() + "/" + UUID.fromString(keyId));
+    }
+
+    private Response rotate(String keyId, String body) {
+        return as(client.admin).body(body).post(client.keysPath() + "/" + keyId + "/rotate");
+    }
+}
