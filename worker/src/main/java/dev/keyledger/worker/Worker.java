@@ -1,7 +1,6 @@
 package dev.keyledger.worker;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,7 +52,7 @@ public final class Worker implements AutoCloseable {
         return this;
     }
 
-    /** Ends the pause in hand, or the next one if none is. */
+    /** Ends the pause in hand, or the next one if none is; but not the one after a failure. */
     public void wake() {
         lock.lock();
         try {
@@ -69,6 +68,19 @@ public final class Worker implements AutoCloseable {
         dueAgainIn(Duration.ZERO);
         failuresInRow = 0;
         failure = "";
+    }
+
+    /**
+     * Says, from within a turn, that the next sign of life may take so long: what the turn waits for has a time-out of its
+     * own, and until that is over it doesn't hang.
+     */
+    public void silentFor(Duration atMost) {
+        signNanos = System.nanoTime() + atMost.toNanos();
+    }
+
+    /** Says, from within a long turn, that it waits for something that may stay away: no progress, but a sign of life. */
+    public void waits() {
+        silentFor(Duration.ZERO);
     }
 
     /** Whether {@link #close()} was called: a long turn ends as soon as it can. */
@@ -90,6 +102,19 @@ public final class Worker implements AutoCloseable {
             }
             awake = false;
             return !stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** That there is something to do, again and again, is no reason to try sooner what has just failed. */
+    private void backOff(Duration duration) throws InterruptedException {
+        long left = duration.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!stopping && left > 0) {
+                left = pauseEnds.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }
@@ -173,7 +198,7 @@ public final class Worker implements AutoCloseable {
             failure = cause;
             Duration pause = backoff.after(inRow);
             signNanos = System.nanoTime() + pause.toNanos();
-            pause(pause);
+            backOff(pause);
         } catch (InterruptedException e) {
             LOG.debug("{} was interrupted", name, e);
         } catch (Throwable e) {

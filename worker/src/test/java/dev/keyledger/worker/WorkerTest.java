@@ -74,12 +74,48 @@ class WorkerTest {
             }
             return LONG;
         });
-        await().until(() -> worker.status().hangs(Duration.ofMillis(20)));
+        await().until(() -> worker.status().hangs(Duration.ofSeconds(1)));
         assertThat(worker.status().hangs(LONG)).isFalse();
 
         Duration before = worker.status().silence();
         mayProgress.countDown();
         await().until(() -> worker.status().silence().compareTo(before) < 0);
+    }
+
+    @Test
+    void waiting_isASignOfLife_butNoProgress() {
+        Worker worker = workers.start("waiting", SOON, self -> {
+            while (!self.stopping()) {
+                self.waits();
+                turns.incrementAndGet();
+                self.pause(Duration.ofMillis(1));
+            }
+            return LONG;
+        });
+
+        await().until(() -> worker.status().sinceProgress().toMillis() > 200
+                && worker.status().silence().toMillis() < 100);
+        assertThat(turns.get()).isGreaterThan(2);
+    }
+
+    @Test
+    void aWaitOfAKnownLength_isNoSilenceUntilItIsOver() {
+        var over = new CountDownLatch(1);
+        Worker bounded = workers.start("bounded", SOON, self -> {
+            self.silentFor(LONG);
+            turns.incrementAndGet();
+            over.await();
+            return LONG;
+        });
+        Worker exceeded = workers.start("exceeded", SOON, self -> {
+            self.silentFor(Duration.ofMillis(10));
+            over.await();
+            return LONG;
+        });
+
+        await().until(() -> turns.get() == 1 && exceeded.status().hangs(Duration.ofMillis(50)));
+        assertThat(bounded.status().hangs(Duration.ZERO)).isFalse();
+        over.countDown();
     }
 
     @Test
@@ -104,6 +140,19 @@ class WorkerTest {
         worker.wake();
 
         await().until(() -> turns.get() == 2);
+    }
+
+    @Test
+    void wake_doesNotCutTheBackoffShort() {
+        Worker worker = workers.start("failing", new Backoff(LONG, LONG), self -> {
+            turns.incrementAndGet();
+            throw new IllegalStateException("away");
+        });
+        await().until(() -> worker.status().failures() == 1);
+
+        worker.wake();
+
+        await().during(Duration.ofMillis(300)).until(() -> turns.get() == 1);
     }
 
     @Test
