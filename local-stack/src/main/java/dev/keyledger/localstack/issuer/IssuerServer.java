@@ -64,6 +64,7 @@ public final class IssuerServer {
         Path loginPage = directory.resolve("login.html");
         OwnerOnly.write(loginPage, LoginPage.html());
         OwnerOnly.write(configuration, configuration(signingKey(), loginPage));
+        var answers = new HttpReadiness(List.of(URI.create(url(port) + "/.well-known/openid-configuration")));
         return new ChildSpec(
                 "issuer",
                 JavaCommand.ofClass(
@@ -81,7 +82,8 @@ public final class IssuerServer {
                         "" + port),
                 log,
                 "TERM",
-                new HttpReadiness(URI.create(url(port) + "/.well-known/openid-configuration")),
+                answers,
+                answers::ready,
                 Duration.ofSeconds(60));
     }
 

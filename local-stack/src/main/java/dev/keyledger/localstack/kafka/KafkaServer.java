@@ -67,6 +67,7 @@ public final class KafkaServer {
         OwnerOnly.directory(directory);
         Path properties = directory.toAbsolutePath().resolve("server.properties");
         Files.writeString(properties, serverProperties(), StandardCharsets.UTF_8);
+        var answers = new KafkaReadiness("localhost:" + port);
         return new ChildSpec(
                 "kafka",
                 JavaCommand.ofClass(
@@ -75,7 +76,8 @@ public final class KafkaServer {
                 Map.of(),
                 log,
                 "TERM",
-                new KafkaReadiness("localhost:" + port),
+                answers,
+                answers::ready,
                 Duration.ofSeconds(60));
     }
 

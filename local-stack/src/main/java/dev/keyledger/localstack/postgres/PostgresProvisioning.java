@@ -19,6 +19,32 @@ final class PostgresProvisioning implements Readiness {
 
     @Override
     public boolean ready() throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/postgres", login());
+                Statement statement = connection.createStatement()) {
+            for (String database : PostgresServer.DATABASES) {
+                provision(statement, database);
+            }
+        }
+        return true;
+    }
+
+    /** A refusal is an answer too: PostgreSQL may be starting, or have no connection left. */
+    boolean answers() throws SQLException {
+        Properties login = login();
+        login.setProperty("socketTimeout", "5");
+        try (Connection connection =
+                DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/postgres", login)) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            if (e.getSQLState() != null && !e.getSQLState().startsWith("08")) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private Properties login() {
         var login = new Properties();
         login.setProperty("user", PostgresAccess.SUPERUSER);
         login.setProperty("connectTimeout", "2");
@@ -26,14 +52,7 @@ final class PostgresProvisioning implements Readiness {
         if (access instanceof PostgresAccess.Passwords passwords) {
             login.setProperty("password", passwords.superuser());
         }
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/postgres", login);
-                Statement statement = connection.createStatement()) {
-            for (String database : PostgresServer.DATABASES) {
-                provision(statement, database);
-            }
-        }
-        return true;
+        return login;
     }
 
     private void provision(Statement statement, String name) throws SQLException {

@@ -68,6 +68,7 @@ public final class PostgresServer {
                 // A "fast shutdown": connections are cut, and the checkpoint is written.
                 "INT",
                 provisioning,
+                provisioning::answers,
                 Duration.ofSeconds(60));
     }
 

@@ -56,7 +56,8 @@ public final class ServersCommand implements Callable<Integer> {
         var postgres = new PostgresServer(directory.resolve("postgres"), postgresPort, new PostgresAccess.Trust());
         var issuer = new IssuerServer(directory.resolve("issuer"), issuerPort, caches);
         Progress progress = System.err::println;
-        try (var supervisor = new Supervisor(Backoff.DEFAULT, progress)) {
+        // Tests suspend servers on purpose, and want the same ones to go on.
+        try (var supervisor = new Supervisor(Backoff.DEFAULT, Supervisor.NEVER, progress)) {
             Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close));
             supervisor.startTogether(List.of(
                     kafka.prepare(logs.resolve("kafka.log")),

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param environment added to the launcher's own
  * @param log receives its standard output and standard error
  * @param stopSignal asks it to end in an orderly way, for example {@code TERM}
- * @param readyWithin how long it may take from its start until it is ready
+ * @param liveness what tells a hung run from one that merely waits for others
+ * @param readyWithin how long the first run may take from its start until it is ready, and any run until it is alive
  */
 public record ChildSpec(
         String name,
@@ -23,6 +24,7 @@ public record ChildSpec(
         Path log,
         String stopSignal,
         Readiness readiness,
+        Liveness liveness,
         Duration readyWithin) {
 
     public ChildSpec {

@@ -18,6 +18,7 @@ final class SupervisedChild {
     private final ChildSpec spec;
     private final Guard guard;
     private final Backoff backoff;
+    private final Duration hungAfter;
     private final Progress progress;
     private final Runnable onPidChange;
     private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
@@ -25,10 +26,12 @@ final class SupervisedChild {
     private final Thread thread;
     private volatile ChildProcess current;
 
-    SupervisedChild(ChildSpec spec, Guard guard, Backoff backoff, Progress progress, Runnable onPidChange) {
+    SupervisedChild(
+            ChildSpec spec, Guard guard, Backoff backoff, Duration hungAfter, Progress progress, Runnable onPidChange) {
         this.spec = spec;
         this.guard = guard;
         this.backoff = backoff;
+        this.hungAfter = hungAfter;
         this.progress = progress;
         this.onPidChange = onPidChange;
         this.thread = new Thread(this::superviseUntilStopped, "supervise-" + spec.name());
@@ -114,36 +117,47 @@ final class SupervisedChild {
             child.askToStop();
         }
         onPidChange.run();
-        if (becameReady(child, startedAt)) {
-            double seconds = (System.nanoTime() - startedAt) / 1e9;
-            progress.line(String.format(
-                    Locale.ROOT,
-                    "%-20s %s %5.1f s",
-                    spec.name(),
-                    firstReady.isDone() ? "ready again" : "ready after",
-                    seconds));
-            firstReady.complete(null);
-        }
+        watch(child, startedAt);
         return child.waitFor();
     }
 
-    private boolean becameReady(ChildProcess child, long startedAt) throws IOException, InterruptedException {
+    /** Until the child ends, is told to stop, or is given up: because it hangs, never because it isn't ready. */
+    private void watch(ChildProcess child, long startedAt) throws IOException, InterruptedException {
+        var pulse = new Pulse(spec.liveness(), spec.readyWithin(), hungAfter);
+        boolean ready = false;
         while (child.isAlive() && stopping.getCount() > 0) {
-            if (isReady()) {
-                return true;
+            if (!ready && isReady()) {
+                ready = true;
+                announceReady(startedAt);
             }
-            if (System.nanoTime() - startedAt > spec.readyWithin().toNanos()) {
-                if (!firstReady.isDone()) {
-                    throw new StackProblem(spec.name() + " was not ready within "
-                            + spec.readyWithin().toSeconds() + " s, see " + spec.log());
-                }
-                progress.line(spec.name() + " hangs and is killed");
+            if (!firstReady.isDone()
+                    && System.nanoTime() - startedAt > spec.readyWithin().toNanos()) {
+                throw new StackProblem(spec.name() + " was not ready within "
+                        + spec.readyWithin().toSeconds() + " s, see " + spec.log());
+            }
+            if (firstReady.isDone() && pulse.hasStopped()) {
+                progress.line(String.format(
+                        Locale.ROOT,
+                        "%s hangs: no sign of life for %.1f s; it is killed",
+                        spec.name(),
+                        pulse.silence().toMillis() / 1000.0));
                 child.kill();
-                return false;
+                return;
             }
-            stopping.await(READINESS_POLL_MILLIS, TimeUnit.MILLISECONDS);
+            long pause = ready ? pulse.interval().toNanos() : TimeUnit.MILLISECONDS.toNanos(READINESS_POLL_MILLIS);
+            child.endsBefore(System.nanoTime() + pause);
         }
-        return false;
+    }
+
+    private void announceReady(long startedAt) {
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        progress.line(String.format(
+                Locale.ROOT,
+                "%-20s %s %5.1f s",
+                spec.name(),
+                firstReady.isDone() ? "ready again" : "ready after",
+                seconds));
+        firstReady.complete(null);
     }
 
     private boolean isReady() throws InterruptedException {

@@ -11,29 +11,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts the parts of the stack, in groups that start at once, starts again what dies, and stops the groups in reverse
- * order. No child outlives it: the {@link Guard} sees to the cases in which this object cannot.
+ * Starts the parts of the stack, in groups that start at once, starts again what dies or hangs, and stops the groups in
+ * reverse order. No child outlives it: the {@link Guard} sees to the cases in which this object cannot.
  */
 public final class Supervisor implements AutoCloseable {
+    /** Longer than a service takes to say itself that one of its threads hangs. */
+    public static final Duration HUNG_AFTER = Duration.ofSeconds(30);
+    /** What hangs is left alone, by whoever wants to look at it. */
+    public static final Duration NEVER = Duration.ZERO;
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(7);
 
     private final Guard guard;
     private final Backoff backoff;
     private final Duration stopPatience;
+    private final Duration hungAfter;
     private final Progress progress;
     private final List<List<SupervisedChild>> groups = new ArrayList<>();
     private Runnable onPidChange = () -> {};
     private ChildProcess errand;
     private boolean closed;
 
-    public Supervisor(Backoff backoff, Progress progress) {
-        this(backoff, STOP_PATIENCE, progress);
+    /** @param hungAfter a child without a sign of life for so long is killed and started again; {@link #NEVER}: none is */
+    public Supervisor(Backoff backoff, Duration hungAfter, Progress progress) {
+        this(backoff, STOP_PATIENCE, hungAfter, progress);
     }
 
     /** @param stopPatience what a group gets to end in an orderly way before it is killed */
-    public Supervisor(Backoff backoff, Duration stopPatience, Progress progress) {
+    public Supervisor(Backoff backoff, Duration stopPatience, Duration hungAfter, Progress progress) {
         this.backoff = backoff;
         this.stopPatience = stopPatience;
+        this.hungAfter = hungAfter;
         this.progress = progress;
         try {
             this.guard = new Guard();
@@ -54,7 +62,7 @@ public final class Supervisor implements AutoCloseable {
      */
     public void startTogether(List<ChildSpec> specs) throws InterruptedException {
         List<SupervisedChild> group = specs.stream()
-                .map(spec -> new SupervisedChild(spec, guard, backoff, progress, this::pidsChanged))
+                .map(spec -> new SupervisedChild(spec, guard, backoff, hungAfter, progress, this::pidsChanged))
                 .toList();
         synchronized (this) {
             if (closed) {

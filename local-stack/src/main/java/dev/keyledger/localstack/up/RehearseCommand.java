@@ -5,6 +5,7 @@ import dev.keyledger.localstack.data.Trees;
 import dev.keyledger.localstack.demo.Demo;
 import dev.keyledger.localstack.ports.StackPorts;
 import dev.keyledger.localstack.supervise.StartCaches;
+import dev.keyledger.localstack.supervise.Supervisor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 UpCommand.checkout(),
                 serversOnly,
                 List.of(),
+                Supervisor.HUNG_AFTER,
                 false,
                 caches,
                 System.out::println);

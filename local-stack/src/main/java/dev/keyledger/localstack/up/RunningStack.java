@@ -37,6 +37,7 @@ final class RunningStack {
     private final Path checkout;
     private final boolean serversOnly;
     private final List<String> jvmOptions;
+    private final Duration hungAfter;
     private final boolean ephemeral;
     private final StartCaches caches;
     private final Progress progress;
@@ -52,6 +53,7 @@ final class RunningStack {
             Path checkout,
             boolean serversOnly,
             List<String> jvmOptions,
+            Duration hungAfter,
             boolean ephemeral,
             StartCaches caches,
             Progress progress) {
@@ -60,6 +62,7 @@ final class RunningStack {
         this.checkout = checkout;
         this.serversOnly = serversOnly;
         this.jvmOptions = jvmOptions;
+        this.hungAfter = hungAfter;
         this.ephemeral = ephemeral;
         this.caches = caches;
         this.progress = progress;
@@ -117,7 +120,15 @@ final class RunningStack {
                 "dev.keyledger.localstack.LocalStack",
                 "train"));
         supervisor.runErrand(new ChildSpec(
-                "training", command, data.path(), Map.of(), data.log("training"), "TERM", () -> true, Duration.ZERO));
+                "training",
+                command,
+                data.path(),
+                Map.of(),
+                data.log("training"),
+                "TERM",
+                () -> true,
+                () -> true,
+                Duration.ZERO));
     }
 
     void awaitStop() throws InterruptedException {
@@ -155,7 +166,7 @@ final class RunningStack {
         if (stopBegun) {
             throw new InterruptedException("told to stop");
         }
-        supervisor = new Supervisor(Backoff.DEFAULT, caches.stopPatience(), progress);
+        supervisor = new Supervisor(Backoff.DEFAULT, caches.stopPatience(), hungAfter, progress);
         supervisor.onPidChange(this::pidsChanged);
         return supervisor;
     }

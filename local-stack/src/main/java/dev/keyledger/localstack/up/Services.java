@@ -66,6 +66,7 @@ final class Services {
                         "key-command-service",
                         ports.command(),
                         ports.commandManagement(),
+                        List.of("commands"),
                         commandSettings(),
                         withData(
                                 "keyledger_command",
@@ -78,15 +79,23 @@ final class Services {
                         "key-query-service",
                         ports.query(),
                         ports.queryManagement(),
+                        List.of("verify", "lists", "usage"),
                         List.of(),
                         withData("keyledger_query", Map.of("KEYLEDGER_PEPPERS", secrets.peppers()))),
                 service(
                         "usage-aggregator",
                         ports.usage(),
                         ports.usageManagement(),
+                        List.of("usage", "intake"),
                         List.of(COUNTING_HEAP),
                         withData("keyledger_usage", Map.of())),
-                service("key-console", ports.console(), ports.consoleManagement(), List.of(), consoleEnvironment()));
+                service(
+                        "key-console",
+                        ports.console(),
+                        ports.consoleManagement(),
+                        List.of(),
+                        List.of(),
+                        consoleEnvironment()));
     }
 
     /** The issuer takes any client's word, so the secret is made anew each time; it also encrypts sign-ins under way. */
@@ -133,8 +142,14 @@ final class Services {
         return environment;
     }
 
+    /** @param duties all of which it has to be ready for, as a stack that is up can do everything */
     private ChildSpec service(
-            String name, int port, int managementPort, List<String> ownSettings, Map<String, String> ownEnvironment) {
+            String name,
+            int port,
+            int managementPort,
+            List<String> duties,
+            List<String> ownSettings,
+            Map<String, String> ownEnvironment) {
         Path application = checkout.resolve(name).resolve("target/quarkus-app");
         if (!Files.exists(application.resolve(JAR))) {
             throw new StackProblem(
@@ -159,8 +174,16 @@ final class Services {
                 environment,
                 data.log(name),
                 "TERM",
-                new HttpReadiness(URI.create("http://localhost:" + managementPort + "/health/ready")),
+                new HttpReadiness(
+                        Stream.concat(Stream.of("ready"), duties.stream().map("group/"::concat))
+                                .map(path -> health(managementPort, path))
+                                .toList()),
+                new HttpReadiness(List.of(health(managementPort, "live")))::ready,
                 Duration.ofSeconds(90));
+    }
+
+    private static URI health(int managementPort, String path) {
+        return URI.create("http://localhost:" + managementPort + "/health/" + path);
     }
 
     private static String randomText(int byteCount) {

@@ -11,6 +11,7 @@ import dev.keyledger.localstack.supervise.StartCaches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "up",
         description = {
             "Starts Kafka, PostgreSQL, the issuer and all services, waits until they are ready, prints where they are, "
-                    + "and stays in the foreground. What dies is started again. Ctrl-C, or ./keyledger down, stops "
+                    + "and stays in the foreground. What dies or hangs is started again. Ctrl-C, or ./keyledger down, stops "
                     + "everything.",
             "Once ready, DIR/endpoints.json says where everything is."
         })
@@ -63,6 +64,15 @@ public final class UpCommand implements Callable<Integer> {
                             + "are set up to start quickly and in little memory.")
     private List<String> jvmOptions = List.of();
 
+    @Option(
+            names = "--hung-after",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description =
+                    "What shows no sign of life for so long is killed and started again, by default 30; 0: never, "
+                            + "for one who suspends a part to look into it.")
+    private int hungAfterSeconds;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (demo && serversOnly) {
@@ -79,6 +89,7 @@ public final class UpCommand implements Callable<Integer> {
                 checkout(),
                 serversOnly,
                 jvmOptions,
+                hungAfter(),
                 ephemeral,
                 StartCaches.used(),
                 progress);
@@ -96,6 +107,13 @@ public final class UpCommand implements Callable<Integer> {
             stack.stop();
         }
         return 0;
+    }
+
+    private Duration hungAfter() {
+        if (hungAfterSeconds < 0) {
+            throw new StackProblem("--hung-after must be a number of seconds, not " + hungAfterSeconds);
+        }
+        return Duration.ofSeconds(hungAfterSeconds);
     }
 
     private StackPorts ports() {

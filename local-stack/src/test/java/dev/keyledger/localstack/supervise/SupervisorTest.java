@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.keyledger.localstack.ports.FreePorts;
 import dev.keyledger.localstack.report.StackProblem;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,8 @@ class SupervisorTest {
     private static final Backoff FAST =
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(80), Duration.ofMinutes(1));
 
+    private static final Duration HUNG_AFTER = Duration.ofSeconds(2);
+
     @TempDir
     private Path directory;
 
@@ -28,7 +33,7 @@ class SupervisorTest {
 
     @BeforeEach
     void start() {
-        supervisor = new Supervisor(FAST, lines::add);
+        supervisor = new Supervisor(FAST, HUNG_AFTER, lines::add);
     }
 
     @AfterEach
@@ -85,6 +90,7 @@ class SupervisorTest {
                 directory.resolve("broken.log"),
                 "TERM",
                 () -> false,
+                () -> true,
                 Duration.ofSeconds(20));
 
         assertThatThrownBy(() -> supervisor.startTogether(List.of(never)))
@@ -102,6 +108,7 @@ class SupervisorTest {
                 directory.resolve("slow.log"),
                 "TERM",
                 () -> false,
+                () -> true,
                 Duration.ofMillis(200));
         assertThatThrownBy(() -> supervisor.startTogether(List.of(slow)))
                 .isInstanceOf(StackProblem.class)
@@ -139,6 +146,103 @@ class SupervisorTest {
         assertThat(lines).contains("deaf did not stop in time and is killed");
     }
 
+    /** It may be waiting for a part that is away: to kill it again and again would help nobody. */
+    @Test
+    void restartedChildThatIsAliveButNotReady_isLeftAlone() throws Exception {
+        ChildSpec spec = webServer("waiting", () -> Files.exists(directory.resolve("ready")));
+        Files.createFile(directory.resolve("ready"));
+        supervisor.startTogether(List.of(spec));
+        long first = supervisor.pids().get("waiting");
+        Files.delete(directory.resolve("ready"));
+
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        await().until(() -> supervisor.pids().getOrDefault("waiting", first) != first);
+        long second = supervisor.pids().get("waiting");
+
+        await().during(HUNG_AFTER.multipliedBy(2))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> supervisor.pids().get("waiting").equals(second));
+        assertThat(lines).noneMatch(line -> line.contains("killed"));
+        Files.createFile(directory.resolve("ready"));
+        await().until(() -> lines.stream().anyMatch(line -> line.contains("ready again")));
+        assertThat(supervisor.pids()).containsEntry("waiting", second);
+    }
+
+    @Test
+    void childThatHangs_isKilledAndStartedAgain() throws Exception {
+        supervisor.startTogether(List.of(webServer("hanging", null)));
+        long first = supervisor.pids().get("hanging");
+
+        assertThat(new ProcessBuilder("kill", "-s", "STOP", "" + first).start().waitFor())
+                .isZero();
+
+        awaitReplaced("hanging", first);
+        assertThat(ProcessHandle.of(first)).isEmpty();
+    }
+
+    @Test
+    void childThatSaysItIsNotAlive_isKilledAndStartedAgain() throws Exception {
+        supervisor.startTogether(List.of(webServer("broken", null)));
+        long first = supervisor.pids().get("broken");
+
+        Files.delete(directory.resolve("alive"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> lines.stream().anyMatch(line -> line.contains("broken hangs")));
+        Files.createFile(directory.resolve("alive"));
+
+        awaitReplaced("broken", first);
+    }
+
+    @Test
+    void childThatHangs_isLeftToWhoeverSuspendedIt_whereThatIsWanted() throws Exception {
+        supervisor.close();
+        supervisor = new Supervisor(FAST, Supervisor.NEVER, lines::add);
+        supervisor.startTogether(List.of(webServer("suspended", null)));
+        long first = supervisor.pids().get("suspended");
+
+        assertThat(new ProcessBuilder("kill", "-s", "STOP", "" + first).start().waitFor())
+                .isZero();
+
+        await().during(HUNG_AFTER.multipliedBy(2))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> supervisor.pids().get("suspended").equals(first));
+    }
+
+    private void awaitReplaced(String name, long first) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(lines)
+                    .anyMatch(line -> line.startsWith(name + " hangs: no sign of life for "))
+                    .anyMatch(line -> line.contains("ready again"));
+            assertThat(supervisor.pids().get(name)).isNotNull().isNotEqualTo(first);
+        });
+    }
+
+    /** The JDK's own, which is alive while it answers for the file {@code alive}; without a readiness, ready as long. */
+    private ChildSpec webServer(String name, Readiness readiness) throws IOException {
+        int port = FreePorts.find(1).getFirst();
+        Files.createFile(directory.resolve("alive"));
+        var answers = new HttpReadiness(List.of(URI.create("http://localhost:" + port + "/alive")));
+        return new ChildSpec(
+                name,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-m",
+                        "jdk.httpserver",
+                        "-b",
+                        "localhost",
+                        "-p",
+                        "" + port,
+                        "-d",
+                        directory.toAbsolutePath().toString()),
+                directory,
+                Map.of(),
+                directory.resolve(name + ".log"),
+                "TERM",
+                readiness == null ? answers : readiness,
+                answers::ready,
+                Duration.ofSeconds(20));
+    }
+
     private String tellingTheEnd(String name, Path order) {
         return "trap 'echo %1$s >> %2$s; exit' TERM; touch %3$s; while :; do sleep 0.05; done"
                 .formatted(name, order, directory.resolve(name + ".up"));
@@ -152,6 +256,7 @@ class SupervisorTest {
                 Map.of(),
                 directory.resolve(name + ".log"),
                 "TERM",
+                () -> true,
                 () -> true,
                 Duration.ofSeconds(20));
     }
