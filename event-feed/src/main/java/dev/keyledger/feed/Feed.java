@@ -1,11 +1,11 @@
 package dev.keyledger.feed;
 
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -23,16 +23,27 @@ public final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     private static final Duration BACKOFF_MIN = Duration.ofMillis(100);
     private static final Duration TOPIC_WAIT = Duration.ofMillis(500);
+    /** A stopped feed has nothing more to do; its thread stays, so that it counts as one that rests. */
+    private static final Duration REST = Duration.ofDays(1);
 
     private final FeedConfig config;
     private final DataSource dataSource;
     private final FeedHandler handler;
     private final Clock clock;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final AtomicReference<FeedHealth> health;
-    private final Thread thread;
+    private final AtomicReference<Report> report;
+    private final Worker worker;
+    private volatile String waitsFor = "";
 
-    private Duration backoff = BACKOFF_MIN;
+    /** What the feed said, and when by a clock that nobody sets. */
+    private record Report(FeedHealth health, long nanos) {
+        static Report of(FeedHealth health) {
+            return new Report(health, System.nanoTime());
+        }
+
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - nanos);
+        }
+    }
 
     /** @param dataSource of the database that holds {@code feed_position} and the handler's own tables */
     public Feed(FeedConfig config, DataSource dataSource, FeedHandler handler, Clock clock) {
@@ -40,77 +51,67 @@ public final class Feed implements AutoCloseable {
         this.dataSource = dataSource;
         this.handler = handler;
         this.clock = clock;
-        this.health = new AtomicReference<>(
-                new FeedHealth(FeedHealth.State.STARTING, "not started", clock.instant(), List.of()));
-        this.thread = Thread.ofPlatform().name("feed-" + config.reader()).unstarted(this::work);
+        this.report =
+                new AtomicReference<>(Report.of(new FeedHealth(FeedHealth.State.STARTING, "not started", List.of())));
+        this.worker = new Worker(
+                "feed-" + config.reader(), new Backoff(BACKOFF_MIN, config.retryBackoffMax()), this::attempt);
     }
 
     public void start() {
-        thread.start();
+        worker.start();
     }
 
-    /** Safe to ask from any thread, and cheap. */
+    /** What the feed works on, for whoever looks at all of a service's workers. */
+    public Worker worker() {
+        return worker;
+    }
+
+    /** Safe to ask from any thread, and cheap. What it last said of itself holds for {@link FeedConfig#silentAfter()}. */
     public FeedHealth health() {
-        return health.get();
+        Report last = report.get();
+        if (last.health().state() != FeedHealth.State.RUNNING || last.age().compareTo(config.silentAfter()) < 0) {
+            return last.health();
+        }
+        return last.health()
+                .stalled("for %d s neither %s got on nor is it known what waits there; waiting for %s"
+                        .formatted(last.age().toSeconds(), config.topic(), waitsFor));
     }
 
     /** Finishes the batch in hand, commits it and leaves the group. Returns when all is done. */
     @Override
     public void close() {
-        stop.countDown();
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
+        become(FeedHealth.State.CLOSED, "closed");
     }
 
-    private void work() {
-        try {
-            while (!stopping()) {
-                attempt();
-            }
-            become(FeedHealth.State.CLOSED, "closed");
-        } catch (InterruptedException e) {
-            become(FeedHealth.State.CLOSED, "interrupted");
+    private Duration attempt(Worker self) throws Exception {
+        if (report.get().health().state() == FeedHealth.State.STOPPED) {
+            return REST;
         }
-    }
-
-    private void attempt() throws InterruptedException {
         try (var watch = new TopicWatch(config, clock)) {
             Optional<String> topicId = watch.topicId();
             if (topicId.isEmpty()) {
                 become(FeedHealth.State.WAITING_FOR_TOPIC, "waiting for topic " + config.topic());
-                pause(TOPIC_WAIT);
-                return;
+                return TOPIC_WAIT;
             }
-            try (var session = new FeedSession(config, dataSource, handler, watch, topicId.get(), this::progressed)) {
-                session.run(this::stopping);
+            self.waits();
+            try (var session = new FeedSession(config, dataSource, handler, watch, topicId.get(), new Heard(self))) {
+                session.run();
             }
+            return Duration.ZERO;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | Error e) {
-            // Memory that ran out is given back with the session; a thread that ended would look like one that waits.
-            recoverFrom(e);
+            // Memory that ran out is given back with the session.
+            FeedStoppedException stopped = FeedStoppedException.in(e);
+            if (stopped != null) {
+                LOG.error("feed {} stopped: {}", config.reader(), stopped.getMessage());
+                become(FeedHealth.State.STOPPED, stopped.getMessage());
+                return REST;
+            }
+            become(FeedHealth.State.RETRYING, "reading %s failed: %s".formatted(config.topic(), causeOf(e)));
+            throw e;
         }
-    }
-
-    private void recoverFrom(Throwable failure) throws InterruptedException {
-        FeedStoppedException stopped = FeedStoppedException.in(failure);
-        if (stopped != null) {
-            LOG.error("feed {} stopped: {}", config.reader(), stopped.getMessage());
-            become(FeedHealth.State.STOPPED, stopped.getMessage());
-            stop.countDown();
-            return;
-        }
-        LOG.warn("feed {} failed, trying again in {} ms", config.reader(), backoff.toMillis(), failure);
-        become(FeedHealth.State.RETRYING, "reading %s failed: %s".formatted(config.topic(), causeOf(failure)));
-        pause(backoff);
-        Duration doubled = backoff.multipliedBy(2);
-        backoff = doubled.compareTo(config.retryBackoffMax()) < 0 ? doubled : config.retryBackoffMax();
     }
 
     private static String causeOf(Throwable failure) {
@@ -121,24 +122,43 @@ public final class Feed implements AutoCloseable {
         return root.toString();
     }
 
-    private void progressed(List<PartitionPosition> positions) {
-        if (!positions.isEmpty()) {
-            backoff = BACKOFF_MIN;
-        }
-        health.set(new FeedHealth(FeedHealth.State.RUNNING, "reading " + config.topic(), clock.instant(), positions));
-    }
-
     private void become(FeedHealth.State state, String detail) {
-        health.updateAndGet(now -> now.state() == FeedHealth.State.STOPPED ? now : now.in(state, detail));
+        report.updateAndGet(now -> now.health().state() == FeedHealth.State.STOPPED
+                ? now
+                : Report.of(now.health().in(state, detail)));
     }
 
-    private boolean stopping() {
-        return stop.getCount() == 0;
-    }
+    /** What a session says of itself. */
+    private final class Heard implements FeedSession.Listener {
+        private final Worker self;
 
-    private void pause(Duration duration) throws InterruptedException {
-        if (stop.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.debug("feed {} is to stop", config.reader());
+        private Heard(Worker self) {
+            this.self = self;
+        }
+
+        @Override
+        public void progressed(List<PartitionPosition> positions) {
+            report.set(Report.of(new FeedHealth(FeedHealth.State.RUNNING, "reading " + config.topic(), positions)));
+            self.progressed();
+        }
+
+        @Override
+        public void waitsFor(String what) {
+            waitsFor = what;
+            self.waits();
+        }
+
+        @Override
+        public void hangs(String at) {
+            waitsFor = at;
+            if (self.status().sinceProgress().compareTo(config.stuckAfter()) < 0) {
+                self.waits();
+            }
+        }
+
+        @Override
+        public boolean stopping() {
+            return self.stopping();
         }
     }
 }

@@ -62,4 +62,17 @@ public interface FeedConfig {
     default Duration retryBackoffMax() {
         return Duration.ofSeconds(10);
     }
+
+    /**
+     * For so long it holds what the feed said of itself when something was committed or Kafka said that nothing waits;
+     * afterwards it has stalled, and nobody knows how much waits.
+     */
+    default Duration silentAfter() {
+        return Duration.ofSeconds(10);
+    }
+
+    /** A feed that Kafka answers, but hands nothing over of what waits, hangs after so long: it is worth a restart. */
+    default Duration stuckAfter() {
+        return Duration.ofMinutes(2);
+    }
 }

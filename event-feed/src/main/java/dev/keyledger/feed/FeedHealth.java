@@ -1,23 +1,23 @@
 package dev.keyledger.feed;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * How a feed is doing, at one moment.
  *
  * @param detail one sentence for an operator: what it does, waits for, or failed at
- * @param lastProgress when the feed last committed, or found that there was nothing to commit
- * @param positions the partitions that this instance reads
+ * @param positions the partitions that this instance reads; none of a feed that neither runs nor has stalled
  */
-public record FeedHealth(State state, String detail, Instant lastProgress, List<PartitionPosition> positions) {
+public record FeedHealth(State state, String detail, List<PartitionPosition> positions) {
     public enum State {
         /** Not started, or joining the group. */
         STARTING,
         /** The topic doesn't exist yet. */
         WAITING_FOR_TOPIC,
         RUNNING,
+        /** It ran, and for some time nothing has been committed and nobody has said that there was nothing to commit. */
+        STALLED,
         /** The last attempt failed; the feed tries again. */
         RETRYING,
         /** Closed in an orderly way. */
@@ -30,11 +30,15 @@ public record FeedHealth(State state, String detail, Instant lastProgress, List<
         positions = List.copyOf(positions);
     }
 
-    /** Known records that wait in this instance's partitions. */
-    public long lag() {
-        return positions.stream()
-                .mapToLong(position -> position.lag().orElse(0))
-                .sum();
+    /** Records that wait in this instance's partitions; empty: not known, which is not the same as none. */
+    public OptionalLong lag() {
+        if (state != State.RUNNING
+                || positions.stream().anyMatch(position -> position.lag().isEmpty())) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(positions.stream()
+                .mapToLong(position -> position.lag().getAsLong())
+                .sum());
     }
 
     /** Whether every partition of this instance was read to the end that Kafka said last. */
@@ -42,16 +46,15 @@ public record FeedHealth(State state, String detail, Instant lastProgress, List<
         return state == State.RUNNING && positions.stream().allMatch(PartitionPosition::caughtUp);
     }
 
-    /**
-     * Whether a restart is worth a try: the feed should be moving and has not for {@code bound}. A stopped feed is not
-     * stuck, since a restart would only stop again; it is for readiness to say.
-     */
-    public boolean stuck(Instant now, Duration bound) {
-        return (state == State.RUNNING || state == State.RETRYING)
-                && lastProgress.plus(bound).isBefore(now);
+    /** It stands where it stood, and where the partitions end nobody knows. */
+    FeedHealth stalled(String why) {
+        return new FeedHealth(
+                State.STALLED,
+                why,
+                positions.stream().map(PartitionPosition::withoutEnd).toList());
     }
 
     FeedHealth in(State next, String nextDetail) {
-        return new FeedHealth(next, nextDetail, lastProgress, next == State.RUNNING ? positions : List.of());
+        return new FeedHealth(next, nextDetail, next == State.RUNNING ? positions : List.of());
     }
 }

@@ -14,10 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,6 +48,10 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
     private static final Duration LAG_COMMIT_INTERVAL = Duration.ofSeconds(1);
+    /** Asked while partitions are assigned, when nothing else gets on. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
     private static final Comparator<TopicPartition> BY_NUMBER = Comparator.comparingInt(TopicPartition::partition);
 
     private final FeedConfig config;
@@ -54,7 +59,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     private final FeedHandler handler;
     private final TopicWatch watch;
     private final String topicId;
-    private final Consumer<List<PartitionPosition>> progress;
+    private final Listener listener;
     private final PositionTable table;
     private final KafkaConsumer<byte[], ByteBuffer> consumer;
 
@@ -66,21 +71,35 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     private int heldRecords;
     private long flushedNanos = System.nanoTime();
     private long lagCommittedNanos = System.nanoTime();
+    private boolean joined;
 
-    /** @param progress told the positions whenever the feed committed or had nothing to commit */
+    /** Whoever wants to know how the session gets on. */
+    interface Listener {
+        /** Something was committed, or Kafka has just said that there is nothing to commit. */
+        void progressed(List<PartitionPosition> positions);
+
+        /** Nothing gets on at the moment, because of something that ends or is given up by itself. */
+        void waitsFor(String what);
+
+        /** Nothing gets on although nothing is in the way. */
+        void hangs(String at);
+
+        boolean stopping();
+    }
+
     FeedSession(
             FeedConfig config,
             DataSource dataSource,
             FeedHandler handler,
             TopicWatch watch,
             String topicId,
-            Consumer<List<PartitionPosition>> progress) {
+            Listener listener) {
         this.config = config;
         this.dataSource = dataSource;
         this.handler = handler;
         this.watch = watch;
         this.topicId = topicId;
-        this.progress = progress;
+        this.listener = listener;
         this.table = new PositionTable(config.reader(), topicId);
         this.committer = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("commit-" + config.reader()).factory());
@@ -103,19 +122,34 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     /** Reads until told to stop, then commits what it holds. */
-    void run(BooleanSupplier stopping) throws SQLException {
+    void run() throws SQLException {
         consumer.subscribe(List.of(config.topic()), this);
-        while (!stopping.getAsBoolean()) {
+        while (!listener.stopping()) {
             accept(poll());
-            watch.check(topicId, owned.values());
+            boolean answered = watch.check(topicId, owned.values());
             flushIfDue();
-            if (heldRecords == 0 && pending == null && caughtUp()) {
-                progress.accept(positionsOf(owned.values()));
-            }
+            tell(answered);
         }
         finishCommit();
         flush(uncommitted());
         finishCommit();
+    }
+
+    /** That nothing waits is known only when Kafka has just said so, and only of partitions that the group has given. */
+    private void tell(boolean answered) {
+        if (!joined) {
+            listener.waitsFor("the consumer group to give out its partitions");
+        } else if (pending != null) {
+            listener.waitsFor("the database to commit");
+        } else if (heldRecords > 0) {
+            listener.waitsFor("the next commit to be due");
+        } else if (answered && caughtUp()) {
+            listener.progressed(positionsOf(owned.values()));
+        } else if (answered) {
+            listener.hangs("Kafka to hand over what waits");
+        } else {
+            listener.waitsFor("Kafka to answer");
+        }
     }
 
     private ConsumerRecords<byte[], ByteBuffer> poll() {
@@ -219,11 +253,15 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         }
         PendingCommit done = pending;
         pending = null;
-        done.await();
+        await(done.transaction());
         done.offsets().forEach(OwnedPartition::committedUpTo);
         handler.committed(done.positions());
-        progress.accept(positionsOf(owned.values()));
+        listener.progressed(positionsOf(owned.values()));
         tellKafka();
+    }
+
+    private void await(Future<?> transaction) throws SQLException {
+        PendingCommit.await(transaction, () -> listener.waitsFor("the database to commit"));
     }
 
     /** Kafka's own committed offsets are for tools that show lag. Nobody reads them back, so a failure is nothing. */
@@ -247,23 +285,33 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     /** The one place where the epoch grows: an instance may only fence others off when the group gave it the partition. */
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-        if (assigned.isEmpty()) {
-            return;
+        if (!assigned.isEmpty()) {
+            claim(assigned);
         }
-        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned);
+        joined = true;
+    }
+
+    private void claim(Collection<TopicPartition> assigned) {
+        listener.waitsFor("Kafka to say where the partitions begin");
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned, ANSWER_TIMEOUT);
+        listener.waitsFor("Kafka to say where the partitions end");
+        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned, ANSWER_TIMEOUT);
         List<TopicPartition> ordered = assigned.stream().sorted(BY_NUMBER).toList();
         try {
-            inTransaction(connection -> {
-                for (TopicPartition partition : ordered) {
-                    long beginning = beginnings.get(partition);
-                    OwnedPartition claimed = table.claim(connection, partition, config.wholeLog() ? 0 : beginning);
-                    refuseLostRecords(partition, claimed.committedOffset(), beginning, ends.get(partition));
-                    claimed.reaches(ends.get(partition));
-                    owned.put(partition, claimed);
-                    handler.assigned(connection, partition, claimed.committedOffset());
-                }
-            });
+            // Beside this thread, like every transaction: so there is a sign of life while the database takes its time.
+            await(committer.submit(() -> {
+                inTransaction(connection -> {
+                    for (TopicPartition partition : ordered) {
+                        long beginning = beginnings.get(partition);
+                        OwnedPartition claimed = table.claim(connection, partition, config.wholeLog() ? 0 : beginning);
+                        refuseLostRecords(partition, claimed.committedOffset(), beginning, ends.get(partition));
+                        claimed.reaches(ends.get(partition));
+                        owned.put(partition, claimed);
+                        handler.assigned(connection, partition, claimed.committedOffset());
+                    }
+                });
+                return null;
+            }));
         } catch (SQLException e) {
             throw new IllegalStateException("could not claim " + ordered, e);
         }
@@ -313,6 +361,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
+        joined = false;
         finishCommitOfAll();
         lost.forEach(this::drop);
     }
@@ -368,9 +417,22 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     /** Drops first, so that leaving the group finds nothing to commit: after a failure memory is not to be trusted. */
     @Override
     public void close() {
-        committer.close();
+        endCommits();
         List.copyOf(owned.keySet()).forEach(this::drop);
         pending = null;
-        consumer.close();
+        consumer.close(CloseOptions.timeout(LEAVE_TIMEOUT));
+    }
+
+    /** A transaction under way ends by itself, at the latest when the connection gives up waiting for an answer. */
+    private void endCommits() {
+        committer.shutdown();
+        try {
+            while (!committer.awaitTermination(1, TimeUnit.SECONDS)) {
+                listener.waitsFor("the database to end a transaction");
+            }
+        } catch (InterruptedException e) {
+            committer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

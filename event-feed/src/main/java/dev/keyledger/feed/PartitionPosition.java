@@ -25,4 +25,8 @@ public record PartitionPosition(
     public boolean caughtUp() {
         return endOffset.isPresent() && nextOffset >= endOffset.getAsLong();
     }
+
+    PartitionPosition withoutEnd() {
+        return new PartitionPosition(partition, nextOffset, OptionalLong.empty(), completeThrough);
+    }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A transaction that is under way beside the feed's thread.
@@ -17,14 +19,25 @@ record PendingCommit(Map<OwnedPartition, Long> offsets, List<PartitionPosition> 
         return transaction.isDone();
     }
 
-    /** @throws SQLException or whatever else the transaction ended with */
-    void await() throws SQLException {
+    /**
+     * @param whileWaiting about once a second
+     * @throws SQLException or whatever else the transaction ended with
+     */
+    static void await(Future<?> transaction, Runnable whileWaiting) throws SQLException {
         try {
-            transaction.get();
+            while (true) {
+                try {
+                    transaction.get(1, TimeUnit.SECONDS);
+                    return;
+                } catch (TimeoutException e) {
+                    whileWaiting.run();
+                }
+            }
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case SQLException failure -> throw failure;
                 case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
                 case Throwable failure -> throw new IllegalStateException(failure);
             }
         } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -25,21 +26,33 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class TopicWatch implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Admin admin;
     private final String topic;
     private final Duration interval;
     private final Clock clock;
 
-    private Instant asked = Instant.MIN;
+    private Instant asked;
+    private long askedNanos;
+    private boolean heard = true;
     private KafkaFuture<Map<String, TopicDescription>> description;
     private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> ends;
 
     TopicWatch(FeedConfig config, Clock clock) {
-        this.admin = Admin.create(new HashMap<>(config.kafka()));
+        this.admin = Admin.create(settings(config));
         this.topic = config.topic();
         this.interval = config.topicCheckInterval();
         this.clock = clock;
+    }
+
+    /** A question that Kafka doesn't answer is given up soon and asked again. */
+    private static Map<String, Object> settings(FeedConfig config) {
+        var settings = new HashMap<String, Object>();
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER_TIMEOUT.toMillis());
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER_TIMEOUT.toMillis());
+        settings.putAll(config.kafka());
+        return settings;
     }
 
     /** The topic's id now; empty: there is no such topic. */
@@ -68,16 +81,17 @@ final class TopicWatch implements AutoCloseable {
     /**
      * Looks at the last answers and asks again if it is time to.
      *
+     * @return whether Kafka has answered since the last look, all that was asked
      * @throws FeedStoppedException if the topic now has another id than {@code expectedId}
      */
-    void check(String expectedId, Collection<OwnedPartition> owned) {
-        if (description != null && description.isDone() && !description.isCompletedExceptionally()) {
+    boolean check(String expectedId, Collection<OwnedPartition> owned) {
+        if (succeeded(description)) {
             String actualId = now(description).get(topic).topicId().toString();
             if (!actualId.equals(expectedId)) {
                 throw PositionTable.recreated(topic, expectedId, actualId);
             }
         }
-        if (ends != null && ends.isDone() && !ends.isCompletedExceptionally()) {
+        if (succeeded(ends)) {
             Map<TopicPartition, ListOffsetsResultInfo> answer = now(ends);
             for (OwnedPartition partition : owned) {
                 ListOffsetsResultInfo end = answer.get(partition.partition());
@@ -86,18 +100,23 @@ final class TopicWatch implements AutoCloseable {
                 }
             }
         }
-        boolean answered = (description == null || description.isDone()) && (ends == null || ends.isDone());
-        if (answered && !clock.instant().isBefore(nextQuestion())) {
+        boolean over = (description == null || description.isDone()) && (ends == null || ends.isDone());
+        boolean answered = !heard && over && succeeded(description) && succeeded(ends);
+        heard |= over;
+        if (over && (asked == null || System.nanoTime() - askedNanos >= interval.toNanos())) {
             ask(owned);
         }
+        return answered;
     }
 
-    private Instant nextQuestion() {
-        return asked.equals(Instant.MIN) ? Instant.MIN : asked.plus(interval);
+    private static boolean succeeded(KafkaFuture<?> question) {
+        return question != null && question.isDone() && !question.isCompletedExceptionally();
     }
 
     private void ask(Collection<OwnedPartition> owned) {
         asked = clock.instant();
+        askedNanos = System.nanoTime();
+        heard = false;
         description = describe();
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         owned.forEach(partition -> latest.put(partition.partition(), OffsetSpec.latest()));
@@ -118,6 +137,6 @@ final class TopicWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(Duration.ofSeconds(5));
+        admin.close(CLOSE_TIMEOUT);
     }
 }

@@ -109,14 +109,38 @@ final class FeedFixture implements AutoCloseable {
         return feed(handler, kafkaSettings, wholeLog, 200_000, Duration.ZERO);
     }
 
+    Feed feedSilentAfter(FeedHandler handler, Duration silentAfter) {
+        return feed(handler, Map.of(), true, 200_000, Duration.ZERO, silentAfter);
+    }
+
+    /** What happens while the broker's process stands still: its connections live, and nobody answers. */
+    void whileKafkaHangs(Runnable meanwhile) {
+        servers.signalKafka("STOP");
+        try {
+            meanwhile.run();
+        } finally {
+            servers.signalKafka("CONT");
+        }
+    }
+
     private Feed feed(
             FeedHandler handler,
             Map<String, Object> kafkaSettings,
             boolean wholeLog,
             int commitRecordsMax,
             Duration commitIntervalBehind) {
+        return feed(handler, kafkaSettings, wholeLog, commitRecordsMax, commitIntervalBehind, Duration.ofSeconds(10));
+    }
+
+    private Feed feed(
+            FeedHandler handler,
+            Map<String, Object> kafkaSettings,
+            boolean wholeLog,
+            int commitRecordsMax,
+            Duration commitIntervalBehind,
+            Duration silentAfter) {
         var kafka = new java.util.HashMap<String, Object>(kafkaSettings);
-        kafka.put("bootstrap.servers", servers.kafka());
+        kafka.putIfAbsent("bootstrap.servers", servers.kafka());
         FeedConfig config = new FeedConfig() {
             @Override
             public String reader() {
@@ -146,6 +170,11 @@ final class FeedFixture implements AutoCloseable {
             @Override
             public Duration commitIntervalBehind() {
                 return commitIntervalBehind;
+            }
+
+            @Override
+            public Duration silentAfter() {
+                return silentAfter;
             }
         };
         var feed = new Feed(config, feedsDataSource.dataSource(), handler, Clock.systemUTC());

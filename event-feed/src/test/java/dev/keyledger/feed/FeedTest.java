@@ -193,6 +193,8 @@ final class FeedTest {
 
         awaitTaken(10);
         awaitState(feed, FeedHealth.State.RUNNING);
+        assertThat(feed.worker().status().running()).isTrue();
+        assertThat(feed.worker().status().failures()).isEqualTo(1);
     }
 
     private void assertFencedOnceSuspended(TakenRows zombie, Stop stop) throws Exception {
@@ -244,8 +246,89 @@ final class FeedTest {
                             position.completeThrough())
                     .isAfter(sent));
         });
-        assertThat(feed.health().lag()).isZero();
-        assertThat(feed.health().stuck(Instant.now(), Duration.ofSeconds(10))).isFalse();
+        assertThat(feed.health().lag()).hasValue(0);
+        assertThat(feed.worker().status().hangs(Duration.ofSeconds(10))).isFalse();
+    }
+
+    /** A database that takes a commit and doesn't answer: the feed neither knows how it stands nor pretends to. */
+    @Test
+    void commitWithoutAnAnswer_stallsTheFeed_whoseLagIsNotKnownAndWhoseThreadIsAlive() throws Exception {
+        fixture.createTopic(1);
+        var handler = new TakenRows();
+        Feed feed = fixture.feedSilentAfter(handler, Duration.ofSeconds(2));
+        fixture.send(1, 0, 10);
+        awaitTaken(10);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+
+        Stop writing = handler.stopInWrite();
+        fixture.send(1, 10, 20);
+
+        awaitState(feed, FeedHealth.State.STALLED);
+        assertThat(feed.health().detail()).contains("waiting for the database to commit");
+        assertThat(feed.health().lag()).isEmpty();
+        assertThat(feed.worker().status().silence()).isLessThan(Duration.ofSeconds(2));
+        writing.goOn();
+
+        awaitTaken(20);
+        awaitState(feed, FeedHealth.State.RUNNING);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+    }
+
+    /** What Kafka said last is no answer to how much waits now. */
+    @Test
+    void kafkaThatStopsAnswering_stallsTheFeed_whoseLagIsNotKnownAndWhoseThreadIsAlive() throws Exception {
+        fixture.createTopic(1);
+        Feed feed = fixture.feedSilentAfter(new TakenRows(), Duration.ofSeconds(2));
+        fixture.send(1, 0, 10);
+        awaitTaken(10);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+
+        fixture.whileKafkaHangs(() -> {
+            awaitState(feed, FeedHealth.State.STALLED);
+            assertThat(feed.health().detail()).contains("waiting for Kafka to answer");
+            assertThat(feed.health().lag()).isEmpty();
+            assertThat(feed.health().positions()).singleElement().satisfies(position -> {
+                assertThat(position.nextOffset()).isEqualTo(10);
+                assertThat(position.lag()).isEmpty();
+            });
+            assertThat(feed.worker().status().silence()).isLessThan(Duration.ofSeconds(2));
+        });
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+        awaitState(feed, FeedHealth.State.RUNNING);
+    }
+
+    @Test
+    void kafkaThatIsNotThere_isARetryOfWhichTheLagIsNotKnown() {
+        Feed feed = fixture.feed(new TakenRows(), Map.of("bootstrap.servers", "localhost:1"), true);
+
+        await().atMost(PATIENCE).until(() -> feed.health().state() == FeedHealth.State.RETRYING);
+
+        assertThat(feed.health().lag()).isEmpty();
+        assertThat(feed.worker().status().running()).isTrue();
+    }
+
+    /** Before the group has given it its partitions, that it has none means nothing. */
+    @Test
+    void feedThatHasNotJoined_isNotCaughtUp() throws Exception {
+        fixture.createTopic(1);
+        var handler = new TakenRows();
+        Stop first = handler.stopInAccept();
+        fixture.feed(handler);
+        fixture.send(1, 0, 1);
+        first.awaitReached();
+
+        Feed waiting = fixture.feed(new TakenRows());
+        fixture.awaitMembers(2, GroupState.PREPARING_REBALANCE);
+
+        assertThat(waiting.health().state()).isEqualTo(FeedHealth.State.STARTING);
+        assertThat(waiting.health().lag()).isEmpty();
+        assertThat(waiting.health().caughtUp()).isFalse();
+        first.goOn();
     }
 
     @Test

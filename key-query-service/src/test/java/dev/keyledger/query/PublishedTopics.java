@@ -60,7 +60,7 @@ public final class PublishedTopics {
         return shared;
     }
 
-    void silenceBeacon(boolean silent) {
+    public void silenceBeacon(boolean silent) {
         beaconSilent = silent;
     }
 

@@ -29,10 +29,11 @@ public record OperationBody(
 
         @Schema(description = "Events that were read") long done,
 
-        @Schema(description = "Events that there are, as far as known")
-        long total,
+        @Schema(nullable = true, description = "Events that there are; null: not known before it has started")
+        Long total,
 
-        long ratePerSecond,
+        @Schema(nullable = true, description = "Null: not known before it has started")
+        Long ratePerSecond,
 
         @Schema(nullable = true, description = "Rows in which what is live and what was made anew differed")
         Long differences,
@@ -61,8 +62,8 @@ public record OperationBody(
                 operation.startedAt(),
                 operation.finishedAt(),
                 operation.done(),
-                operation.total(),
-                operation.ratePerSecond(),
+                operation.startedAt() == null ? null : operation.total(),
+                operation.startedAt() == null ? null : operation.ratePerSecond(),
                 differences == null
                         ? null
                         : differences.values().stream()

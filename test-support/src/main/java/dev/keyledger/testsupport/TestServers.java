@@ -9,6 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * A real Kafka, PostgreSQL and OIDC issuer for the tests of one JVM, in a process of their own so that nothing of them
@@ -47,9 +51,57 @@ public final class TestServers {
         return endpoints.get("kafka").asText();
     }
 
+    /** Sends the broker's process a signal, such as STOP and CONT: its connections live then, and nobody answers. */
+    public void signalKafka(String signal) {
+        ProcessHandle kafka = ProcessHandle.current()
+                .descendants()
+                .filter(process -> commandOf(process).contains(".kafka.KafkaNode"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no broker among this JVM's children"));
+        try {
+            int exit = new ProcessBuilder("kill", "-s", signal, Long.toString(kafka.pid()))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -s " + signal + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the kernel tells it: {@link ProcessHandle} leaves commands out that are as long as this one. */
+    private static String commandOf(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** {@code host:port} of PostgreSQL. */
     public String postgres() {
         return endpoints.get("postgres").asText();
+    }
+
+    /** Ends all sessions of the database and lets no new ones begin, not the superuser's either. */
+    public void closeDatabase(String database) throws SQLException {
+        execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+    }
+
+    public void openDatabase(String database) throws SQLException {
+        execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(postgresUrl("postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** JDBC URL of a database as the superuser {@code postgres}, who needs no password. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** How far this instance is behind, as metrics: in events, and in the seconds up to which all are counted. */
@@ -24,7 +25,7 @@ final class FeedGauges {
     static void register(MeterRegistry registry, Supplier<FeedHealth> health, Clock clock) {
         var gauges = new FeedGauges(health, clock);
         Gauge.builder("keyledger.usage.lag", gauges, FeedGauges::lag)
-                .description("Events of this instance's partitions that are not counted yet")
+                .description("Events of this instance's partitions that are not counted yet; not a number: not known")
                 .strongReference(true)
                 .register(registry);
         Gauge.builder("keyledger.usage.watermark.age.seconds", gauges, FeedGauges::watermarkAgeSeconds)
@@ -34,7 +35,8 @@ final class FeedGauges {
     }
 
     private double lag() {
-        return (double) health.get().lag();
+        OptionalLong lag = health.get().lag();
+        return lag.isPresent() ? lag.getAsLong() : Double.NaN;
     }
 
     /** Not a number while nothing is known: an age of 0 would say that all is well. */

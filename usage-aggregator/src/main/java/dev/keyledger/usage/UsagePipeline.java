@@ -7,6 +7,7 @@ import dev.keyledger.usage.ledger.UsageLedger;
 import dev.keyledger.usage.price.PriceCatalogue;
 import dev.keyledger.usage.publish.PublishLoop;
 import dev.keyledger.usage.publish.UsagePublication;
+import dev.keyledger.worker.Worker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -75,6 +77,12 @@ public final class UsagePipeline implements AutoCloseable {
 
     public FeedHealth health() {
         return ledger.health();
+    }
+
+    /** All that works in it, for whoever looks at all of a service's workers. */
+    List<Worker> workers() {
+        return Stream.concat(publishing.stream().map(PublishLoop::worker), Stream.of(ledger.worker()))
+                .toList();
     }
 
     /** How each publication does, in one sentence for an operator. */

@@ -1,12 +1,18 @@
 package dev.keyledger.usage;
 
+import static jakarta.interceptor.Interceptor.Priority.APPLICATION;
+
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.kit.topics.TopicSetup;
+import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -15,13 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The running service: sees to its topics, then starts the pipeline. Waits for Kafka beside the HTTP server, so that
@@ -29,8 +31,12 @@ import org.slf4j.LoggerFactory;
  */
 @ApplicationScoped
 public class UsageService {
-    private static final Logger LOG = LoggerFactory.getLogger(UsageService.class);
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    /** Kafka's client gives up after less. */
+    private static final Duration TOPICS_WITHIN = Duration.ofMinutes(2);
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration REST = Duration.ofDays(1);
 
     private final UsageConfig config;
     private final Map<String, Object> kafka;
@@ -39,10 +45,10 @@ public class UsageService {
     private final MeterRegistry meters;
     private final Clock clock;
 
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final ServiceWorkers workers;
     private final AtomicReference<UsagePipeline> pipeline = new AtomicReference<>();
     private volatile String waitingFor = "waiting for Kafka";
-    private Thread starter;
+    private Worker starter;
 
     UsageService(
             UsageConfig config,
@@ -50,7 +56,9 @@ public class UsageService {
             DataSource dataSource,
             PriceCatalogue prices,
             MeterRegistry meters,
+            ServiceWorkers workers,
             Clock clock) {
+        this.workers = workers;
         this.prices = prices;
         this.config = config;
         this.kafka = new HashMap<>(kafka);
@@ -60,29 +68,29 @@ public class UsageService {
     }
 
     void start(@Observes StartupEvent event) {
-        starter = Thread.ofPlatform().name("usage-start").start(this::startPipeline);
+        starter = workers.start("usage-start", BACKOFF, this::startPipeline);
     }
 
-    private void startPipeline() {
+    private Duration startPipeline(Worker self) {
+        if (pipeline.get() != null) {
+            return REST;
+        }
+        self.silentFor(TOPICS_WITHIN);
         try {
-            while (!topicsAreThere()) {
-                if (stop.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            }
+            seeToTopics();
             var started = new UsagePipeline(UsageTopics.ofContract(), config, kafka, dataSource, prices, meters, clock);
-            started.start();
+            started.workers().forEach(workers::add);
             FeedGauges.register(meters, started::health, clock);
             pipeline.set(started);
-        } catch (InterruptedException e) {
-            LOG.debug("the start was interrupted");
+            started.start();
+            return REST;
         } catch (RuntimeException | Error e) {
-            LOG.error("counting can't start", e);
-            waitingFor = "counting can't start: " + e;
+            waitingFor = "counting can't start: " + e.getMessage();
+            throw e;
         }
     }
 
-    private boolean topicsAreThere() {
+    private void seeToTopics() {
         int partitions = config.topics().partitions();
         try (Admin admin = Admin.create(kafka)) {
             TopicSetup.ensure(
@@ -91,11 +99,6 @@ public class UsageService {
                             TopicSpec.gatewayRequests(partitions),
                             TopicSpec.gatewayRequestsDlq(partitions),
                             TopicSpec.usage(partitions)));
-            return true;
-        } catch (RuntimeException e) {
-            LOG.warn("the topics are not ready: {}", e.getMessage());
-            waitingFor = "waiting for the topics: " + e.getMessage();
-            return false;
         }
     }
 
@@ -109,11 +112,12 @@ public class UsageService {
         return waitingFor;
     }
 
-    /** Interrupts the start, which otherwise would wait a minute for a Kafka that is away. */
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        stop.countDown();
-        starter.interrupt();
-        starter.join();
+    /**
+     * Before all workers are stopped one by one, since what is committed is to be published first. Interrupts the start,
+     * which otherwise would wait a minute for a Kafka that is away.
+     */
+    void stop(@Observes @Priority(APPLICATION) ShutdownEvent event) {
+        starter.close(STOP_PATIENCE);
         pipeline().ifPresent(UsagePipeline::close);
     }
 }

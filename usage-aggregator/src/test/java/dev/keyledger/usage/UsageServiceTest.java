@@ -3,15 +3,43 @@ package dev.keyledger.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.usage.price.PriceFile;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class UsageServiceTest {
+    private final ServiceWorkers workers = new ServiceWorkers(new SimpleMeterRegistry());
+
+    /** A start that ended unnoticed would leave the service up for ever, counting nothing. */
+    @Test
+    void anErrorWhileStarting_isToldAndTheStartTriedAgain() throws Exception {
+        UsageConfig sound = Laboratory.config(Map.of());
+        var asked = new AtomicInteger();
+        UsageConfig erring = (UsageConfig) Proxy.newProxyInstance(
+                UsageConfig.class.getClassLoader(), new Class<?>[] {UsageConfig.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("topics")) {
+                        asked.incrementAndGet();
+                        throw new NoClassDefFoundError("gone");
+                    }
+                    return method.invoke(sound, arguments);
+                });
+        var service = new UsageService(
+                erring, Map.of(), null, PriceFile.builtIn(), new SimpleMeterRegistry(), workers, Clock.systemUTC());
+
+        service.start(null);
+
+        await().untilAsserted(() -> assertThat(service.waitingFor()).isEqualTo("counting can't start: gone"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 1);
+        service.stop(null);
+    }
+
     @Test
     void stop_doesNotWaitForAKafkaThatIsAway() throws Exception {
         var service = new UsageService(
@@ -20,6 +48,7 @@ class UsageServiceTest {
                 null,
                 PriceFile.builtIn(),
                 new SimpleMeterRegistry(),
+                workers,
                 Clock.systemUTC());
         service.start(null);
         await("the start to wait for Kafka").until(UsageServiceTest::startWaits);

@@ -21,9 +21,9 @@ public interface QueryConfig {
     @WithDefault("PT2S")
     Duration visibilityMaxWait();
 
-    /** Without progress for this long, a feed reports itself dead. */
-    @WithDefault("PT2M")
-    Duration feedStuckAfter();
+    /** By how much this machine's clock may differ from that of the database behind the beacons without an alarm. */
+    @WithDefault("PT1S")
+    Duration clockDifferenceMax();
 
     Rebuild rebuild();
 

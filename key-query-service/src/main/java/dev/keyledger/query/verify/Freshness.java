@@ -1,6 +1,8 @@
 package dev.keyledger.query.verify;
 
 import dev.keyledger.events.key.KeyProgress;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,7 +22,14 @@ final class Freshness {
 
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
     private final Deque<KeyProgress> unproven = new ArrayDeque<>();
+    private final Clock clock;
+    private final DatabaseClock databaseClock;
     private volatile Instant asOf;
+
+    Freshness(Clock clock, DatabaseClock databaseClock) {
+        this.clock = clock;
+        this.databaseClock = databaseClock;
+    }
 
     /** All records of the partition below {@code nextOffset} are in memory. */
     void applied(int partition, long nextOffset) {
@@ -28,6 +37,7 @@ final class Freshness {
     }
 
     void beacon(KeyProgress progress) {
+        databaseClock.seen(progress.asOf());
         unproven.addLast(progress);
         if (unproven.size() > BEACONS_MAX) {
             unproven.removeFirst();
@@ -61,5 +71,23 @@ final class Freshness {
     /** Empty until the first proof. From any thread. */
     Optional<Instant> asOf() {
         return Optional.ofNullable(asOf);
+    }
+
+    /**
+     * How old the newest proof is, by this machine's clock or by the database's, whichever says more: a clock that is
+     * behind makes nothing fresher, nor does a beacon that comes late. Empty until the first proof. From any thread.
+     */
+    Optional<Duration> staleness() {
+        Instant proven = asOf;
+        if (proven == null) {
+            return Optional.empty();
+        }
+        Instant here = clock.instant();
+        Instant there = databaseClock.now().orElse(here);
+        return Optional.of(Duration.between(proven, there.isAfter(here) ? there : here));
+    }
+
+    DatabaseClock databaseClock() {
+        return databaseClock;
     }
 }

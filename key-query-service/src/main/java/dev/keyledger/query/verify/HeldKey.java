@@ -111,9 +111,8 @@ sealed interface HeldKey {
     /** @param terms the key's own, shared with others */
     static HeldKey of(KeyCredentials key, Terms terms) {
         SecretState newest = key.newestSecret();
-        UUID lastEvent = key.lineage().lastEventId() == null
-                ? NOT_KNOWN
-                : key.lineage().lastEventId();
+        UUID lastEvent =
+                key.lineage().lastEventId() == null ? NOT_KNOWN : key.lineage().lastEventId();
         if (key.version() > Integer.MAX_VALUE) {
             return other(key, terms);
         }

@@ -2,6 +2,7 @@ package dev.keyledger.query.verify;
 
 import dev.keyledger.events.Topics;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -19,7 +21,8 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /** The two topics that verification follows, and a consumer of all their partitions. */
 final class KeyLog implements AutoCloseable {
-    private static final long ANSWER_SECONDS = 10;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final Map<String, TopicDescription> topics;
     private final KafkaConsumer<byte[], ByteBuffer> consumer;
@@ -34,10 +37,11 @@ final class KeyLog implements AutoCloseable {
     }
 
     private static Map<String, TopicDescription> describe(Map<String, Object> kafka) {
-        try (Admin admin = Admin.create(new HashMap<>(kafka))) {
+        Admin admin = Admin.create(new HashMap<>(kafka));
+        try {
             return admin.describeTopics(List.of(Topics.KEY_EVENTS, Topics.KEY_PROGRESS))
                     .allTopicNames()
-                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+                    .get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Map.of();
@@ -48,6 +52,9 @@ final class KeyLog implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for Kafka", e);
+        } finally {
+            // By itself it would wait for answers that are a minute away.
+            admin.close(CLOSE_WITHIN);
         }
     }
 
@@ -69,8 +76,8 @@ final class KeyLog implements AutoCloseable {
         all.addAll(beacons);
         consumer.assign(all);
         events.forEach(partition -> consumer.seek(partition, nextOffsets.getOrDefault(partition.partition(), 0L)));
-        Map<TopicPartition, Long> first = consumer.beginningOffsets(beacons);
-        consumer.endOffsets(beacons)
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(beacons, ANSWER_WITHIN);
+        consumer.endOffsets(beacons, ANSWER_WITHIN)
                 .forEach((partition, end) -> consumer.seek(partition, Math.max(first.get(partition), end - 1)));
         return consumer;
     }
@@ -83,6 +90,6 @@ final class KeyLog implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(CLOSE_WITHIN));
     }
 }

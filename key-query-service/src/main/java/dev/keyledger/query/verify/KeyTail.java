@@ -7,26 +7,28 @@ import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyProgress;
+import dev.keyledger.kit.workers.ServiceWorkers;
+import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.consistency.Arrivals;
 import dev.keyledger.query.keyview.store.KeySnapshot;
 import dev.keyledger.query.keyview.store.SoundKeys;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.log.KeyEventRecord;
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -37,46 +39,53 @@ import org.jboss.logging.Logger;
 /**
  * Keeps this instance's memory of secrets: a snapshot of the database once, then every record of {@code key-events} from
  * exactly there on, all partitions, in no group. After a failure it goes on where memory stands; memory is never older
- * afterwards than before. Works on one platform thread.
+ * afterwards than before. Works on one platform thread, which no failure ends.
  */
 @Startup
 @ApplicationScoped
 public class KeyTail {
     private static final Logger LOG = Logger.getLogger(KeyTail.class);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
-    private static final long RETRY_MILLIS = 500;
+    private static final Duration TOPIC_WAIT = Duration.ofMillis(500);
+    private static final Backoff BACKOFF = Backoff.steady(Duration.ofMillis(500));
+    /** What the tail asks of Kafka or of the database it gives up by itself after less. */
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
+    /** What it follows is gone for good. */
+    private static final Duration REST = Duration.ofDays(1);
 
     private final AgroalDataSource dataSource;
     private final Map<String, Object> kafka;
     private final KeyEventReader reader = new KeyEventReader(new KeyEventCodec());
     private final SecretIndex index = new SecretIndex();
-    private final Freshness freshness = new Freshness();
+    private final Freshness freshness;
     private final Arrivals arrivals = new Arrivals();
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("key-tail").unstarted(this::work);
+    private final ServiceWorkers workers;
 
     /** From another thread: applied between two polls, since only this one writes. */
     private final AtomicReference<SoundKeys> offered = new AtomicReference<>();
 
     private String topicId;
-    private boolean loaded;
+    private volatile boolean loaded;
+    private volatile boolean lost;
     private volatile String waitingFor = "the snapshot of all keys";
 
     @Inject
-    KeyTail(AgroalDataSource dataSource, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    KeyTail(
+            AgroalDataSource dataSource,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            ServiceWorkers workers,
+            Clock clock,
+            QueryConfig config) {
         this.dataSource = dataSource;
         this.kafka = kafka;
+        this.workers = workers;
+        this.freshness = new Freshness(clock, new DatabaseClock(clock, System::nanoTime, config.clockDifferenceMax()));
     }
 
     @PostConstruct
     void start() {
-        thread.start();
-    }
-
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        stop.countDown();
-        thread.join();
+        workers.start("key-tail", BACKOFF, this::follow);
     }
 
     SecretIndex index() {
@@ -91,9 +100,14 @@ public class KeyTail {
         return arrivals;
     }
 
-    /** One sentence on what keeps memory from following the log; null: nothing does. */
-    String waitingFor() {
-        return waitingFor;
+    /** Whether memory holds the snapshot: before that, that it lacks something means nothing. */
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    /** In one sentence, what keeps memory from following the log; empty: nothing does. */
+    Optional<String> waitingFor() {
+        return Optional.ofNullable(waitingFor);
     }
 
     /** What the views say of keys that memory has in quarantine. From any thread. */
@@ -101,27 +115,33 @@ public class KeyTail {
         offered.set(sound);
     }
 
-    private void work() {
-        while (stop.getCount() > 0) {
-            try {
-                if (!loaded) {
-                    load();
-                }
-                follow();
-            } catch (LogLostException e) {
-                LOG.error(e.getMessage());
-                waitingFor = e.getMessage();
-                return;
-            } catch (SQLException | RuntimeException e) {
-                LOG.warn("Verification's memory doesn't follow the log, trying again", e);
-                waitingFor = (loaded ? "Kafka: " : "the snapshot of all keys: ") + e.getMessage();
-                pause();
+    /** One attempt, as long as it lasts. */
+    private Duration follow(Worker self) throws Exception {
+        if (lost) {
+            return REST;
+        }
+        try {
+            self.silentFor(ANSWER_WITHIN);
+            if (!loaded) {
+                load(self);
             }
+            return followLog(self);
+        } catch (LogLostException e) {
+            LOG.error(e.getMessage());
+            waitingFor = e.getMessage();
+            lost = true;
+            return REST;
+        } catch (Exception | Error e) {
+            waitingFor = (loaded ? "Kafka: " : "the snapshot of all keys: ") + e.getMessage();
+            throw e;
         }
     }
 
-    private void load() throws SQLException {
-        KeySnapshot snapshot = KeySnapshot.load(dataSource, reader, index::load);
+    private void load(Worker self) throws SQLException {
+        KeySnapshot snapshot = KeySnapshot.load(dataSource, reader, key -> {
+            index.load(key);
+            self.silentFor(ANSWER_WITHIN);
+        });
         snapshot.quarantined().forEach(index::quarantine);
         snapshot.early().forEach(index::take);
         nextOffsets.putAll(snapshot.nextOffsets());
@@ -130,12 +150,11 @@ public class KeyTail {
         LOG.infof("Verification starts from %d keys", index.size());
     }
 
-    private void follow() {
+    private Duration followLog(Worker self) {
         try (var log = new KeyLog(kafka)) {
             if (!log.ready()) {
                 waitingFor = "topics " + Topics.KEY_EVENTS + " and " + Topics.KEY_PROGRESS;
-                pause();
-                return;
+                return TOPIC_WAIT;
             }
             if (topicId != null && !topicId.equals(log.topicId())) {
                 throw new LogLostException(
@@ -145,14 +164,22 @@ public class KeyTail {
             topicId = log.topicId();
             KafkaConsumer<byte[], ByteBuffer> consumer = log.consumerFrom(nextOffsets);
             waitingFor = null;
-            while (stop.getCount() > 0) {
-                take(poll(consumer));
+            while (!self.stopping()) {
+                ConsumerRecords<byte[], ByteBuffer> records = poll(consumer);
+                take(records);
+                if (records.isEmpty()) {
+                    // Silence of the topics is no silence of this thread: freshness is what ends by it.
+                    self.waits();
+                } else {
+                    self.progressed();
+                }
                 SoundKeys sound = offered.getAndSet(null);
                 if (sound != null && topicId.equals(sound.topicId())) {
                     index.release(sound);
                 }
             }
         }
+        return Duration.ZERO;
     }
 
     private static ConsumerRecords<byte[], ByteBuffer> poll(KafkaConsumer<byte[], ByteBuffer> consumer) {
@@ -196,16 +223,6 @@ public class KeyTail {
             }
         } catch (JsonProcessingException | RuntimeException e) {
             LOG.warnf("%s@%d is not a beacon, left out", record.topic(), record.offset());
-        }
-    }
-
-    private void pause() {
-        try {
-            if (stop.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-                LOG.debug("stopping");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

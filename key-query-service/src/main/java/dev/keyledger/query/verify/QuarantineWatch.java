@@ -1,19 +1,18 @@
 package dev.keyledger.query.verify;
 
+import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.keyview.store.SoundKeys;
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /**
  * Looks every few seconds whether the views still doubt the keys that memory has in quarantine. A rebuild may have
@@ -23,52 +22,35 @@ import org.jboss.logging.Logger;
 @Startup
 @ApplicationScoped
 class QuarantineWatch {
-    private static final Logger LOG = Logger.getLogger(QuarantineWatch.class);
-    private static final long INTERVAL_SECONDS = 3;
+    private static final Duration INTERVAL = Duration.ofSeconds(3);
+    /** What the database is asked is given up after less. */
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
 
     private final AgroalDataSource dataSource;
     private final KeyTail tail;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("quarantine-watch").unstarted(this::watch);
+    private final ServiceWorkers workers;
 
     @Inject
-    QuarantineWatch(AgroalDataSource dataSource, KeyTail tail) {
+    QuarantineWatch(AgroalDataSource dataSource, KeyTail tail, ServiceWorkers workers) {
         this.dataSource = dataSource;
         this.tail = tail;
+        this.workers = workers;
     }
 
     @PostConstruct
     void start() {
-        thread.start();
+        workers.start("quarantine-watch", Backoff.USUAL, this::look);
     }
 
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        stop.countDown();
-        thread.join();
-    }
-
-    private void watch() {
-        try {
-            while (!stop.await(INTERVAL_SECONDS, TimeUnit.SECONDS)) {
-                look();
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("interrupted, so quarantines stay until the next start");
-        }
-    }
-
-    private void look() {
+    private Duration look(Worker self) throws SQLException {
         Set<UUID> quarantined = tail.index().quarantinedKeys();
-        if (quarantined.isEmpty()) {
-            return;
-        }
-        try {
+        if (!quarantined.isEmpty()) {
+            self.silentFor(ANSWER_WITHIN);
             SoundKeys sound = SoundKeys.among(dataSource, quarantined);
             if (!sound.keys().isEmpty()) {
                 tail.offer(sound);
             }
-        } catch (SQLException e) {
-            LOG.debug("The views can't be asked about quarantined keys for a moment", e);
         }
+        return INTERVAL;
     }
 }

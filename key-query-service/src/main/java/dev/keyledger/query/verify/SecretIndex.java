@@ -173,7 +173,10 @@ final class SecretIndex {
 
     private HeldKey held(KeyCredentials key) {
         var own = new Terms(
-                key.workspaceId(), key.scopes(), key.newestSecret().pepperId(), key.lineage().spans());
+                key.workspaceId(),
+                key.scopes(),
+                key.newestSecret().pepperId(),
+                key.lineage().spans());
         return HeldKey.of(key, terms.computeIfAbsent(own, same -> same));
     }
 

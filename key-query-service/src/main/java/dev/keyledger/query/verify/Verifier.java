@@ -48,8 +48,7 @@ class Verifier {
         if (key.isEmpty()) {
             return VerifyBody.nameless(VerifyCode.MALFORMED, asOf);
         }
-        Instant now = clock.instant();
-        if (asOf == null || asOf.plus(maxStaleness).isBefore(now)) {
+        if (!fresh()) {
             throw notFresh();
         }
         Match match = find(key.get());
@@ -62,7 +61,7 @@ class Verifier {
         if (tail.index().inDoubt(match.key().keyId())) {
             throw stateUnknown();
         }
-        return VerifyBody.of(codeOf(match, scope, now), match, asOf);
+        return VerifyBody.of(codeOf(match, scope, clock.instant()), match, asOf);
     }
 
     /** Newest pepper first: most keys that are in use are young. */
@@ -94,13 +93,11 @@ class Verifier {
         return List.copyOf(unknown);
     }
 
-    /** How old the newest proof of freshness is; empty: there was none yet. */
-    Optional<Duration> staleness() {
-        return tail.freshness().asOf().map(asOf -> Duration.between(asOf, clock.instant()));
-    }
-
     boolean fresh() {
-        return staleness().filter(age -> age.compareTo(maxStaleness) <= 0).isPresent();
+        return tail.freshness()
+                .staleness()
+                .filter(age -> age.compareTo(maxStaleness) <= 0)
+                .isPresent();
     }
 
     private static Problem notFresh() {

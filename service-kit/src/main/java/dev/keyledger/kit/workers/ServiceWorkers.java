@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts everything that a service does in the background, measures it, and stops it with the service. */
 @ApplicationScoped
-public class ServiceWorkers {
+public class ServiceWorkers implements AutoCloseable {
     private final Workers workers = new Workers();
     private final MeterRegistry metrics;
 
-    ServiceWorkers(MeterRegistry metrics) {
+    public ServiceWorkers(MeterRegistry metrics) {
         this.metrics = metrics;
     }
 
@@ -56,6 +56,11 @@ public class ServiceWorkers {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        close();
+    }
+
+    @Override
+    public void close() {
         workers.close();
     }
 }

@@ -3,7 +3,6 @@ package dev.keyledger.usage.ingest;
 import dev.keyledger.events.Topics;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
-import dev.keyledger.kit.problem.Problem;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -23,18 +22,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 
 @Path("/v1/ingest")
 @Tag(name = "Ingest")
 @Singleton
 public class IngestResource {
+    private static final Logger LOG = Logger.getLogger(IngestResource.class);
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
 
     private final Access access;
@@ -50,22 +51,24 @@ public class IngestResource {
     @GET
     @Blocking
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "How far counting has come", description = "For operators. Sums over all instances.")
+    @Operation(
+            summary = "How far counting has come",
+            description = "For operators. Sums over all instances. Lag is null while Kafka does not answer.")
     @APIResponse(responseCode = "200", description = "Partitions, lag, watermark, remembered ids and counts.")
     @APIResponse(responseCode = "403", description = "The caller is not an operator.")
-    @APIResponse(responseCode = "503", description = "Kafka does not answer.")
+    @APIResponse(responseCode = "503", description = "The database does not answer.")
     public IngestStatus ingest() throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         List<IngestRows.Partition> counted = rows.partitions(Topics.GATEWAY_REQUESTS);
-        Map<TopicPartition, ListOffsetsResultInfo> ends = endOffsets(counted);
+        Map<TopicPartition, Long> ends = endOffsets(counted);
         List<IngestStatus.Partition> partitions = new ArrayList<>();
         for (IngestRows.Partition row : counted) {
-            long end = ends.get(topicPartition(row)).offset();
+            Long end = ends.get(topicPartition(row));
             partitions.add(new IngestStatus.Partition(
                     row.partition(),
                     row.nextOffset(),
                     end,
-                    Math.max(0, end - row.nextOffset()),
+                    end == null ? null : Math.max(0, end - row.nextOffset()),
                     row.completeThrough(),
                     row.floorHour(),
                     row.requests(),
@@ -80,7 +83,7 @@ public class IngestResource {
         Map<String, Long> deadLetters = rows.deadLettersByReason();
         return new IngestStatus(
                 partitions,
-                sum(partitions, IngestStatus.Partition::lag),
+                lag(partitions),
                 completeThrough(partitions),
                 rows.idsStored(),
                 sum(partitions, IngestStatus.Partition::requests),
@@ -106,25 +109,31 @@ public class IngestResource {
         return slowest;
     }
 
+    /** Of what nobody has counted yet it isn't known, any more than of a Kafka that doesn't answer. */
+    private static Long lag(List<IngestStatus.Partition> partitions) {
+        boolean known = !partitions.isEmpty() && partitions.stream().allMatch(partition -> partition.lag() != null);
+        return known ? sum(partitions, IngestStatus.Partition::lag) : null;
+    }
+
     private static long sum(List<IngestStatus.Partition> partitions, ToLongFunction<IngestStatus.Partition> field) {
         return partitions.stream().mapToLong(field).sum();
     }
 
-    private Map<TopicPartition, ListOffsetsResultInfo> endOffsets(List<IngestRows.Partition> counted) {
+    /** Empty if Kafka doesn't answer: what the database knows is worth telling all the same. */
+    private Map<TopicPartition, Long> endOffsets(List<IngestRows.Partition> counted) {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         counted.forEach(row -> latest.put(topicPartition(row), OffsetSpec.latest()));
         try {
-            return admin.listOffsets(latest).all().get(KAFKA_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return admin.listOffsets(latest).all().get(KAFKA_TIMEOUT.toSeconds(), TimeUnit.SECONDS).entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, end -> end.getValue().offset()));
         } catch (ExecutionException | TimeoutException e) {
-            throw kafkaIsAway();
+            LOG.debug("Kafka doesn't say where the partitions end", e);
+            return Map.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw kafkaIsAway();
+            return Map.of();
         }
-    }
-
-    private static Problem kafkaIsAway() {
-        return Problem.of(503, "kafka-unavailable", "Kafka does not answer.").withHeader("Retry-After", "5");
     }
 
     private static TopicPartition topicPartition(IngestRows.Partition row) {

@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * How far counting has come.
  *
- * @param lag events in Kafka that are not counted yet
+ * @param lag events in Kafka that are not counted yet; null: not known, since Kafka doesn't answer or nothing was counted yet
  * @param completeThrough every event that Kafka acknowledged before is counted; null: not known yet
  * @param idsStored events whose ids are remembered, so that they are counted once
  * @param late counted although more than an hour old when they arrived
@@ -18,8 +19,8 @@ import java.util.SequencedMap;
  */
 record IngestStatus(
         List<Partition> partitions,
-        long lag,
-        Instant completeThrough,
+        @Schema(nullable = true) Long lag,
+        @Schema(nullable = true) Instant completeThrough,
         long idsStored,
         long requests,
         long duplicates,
@@ -30,15 +31,16 @@ record IngestStatus(
         Map<String, Long> deadLettersByReason) {
     /**
      * @param nextOffset the first record that is not counted yet
-     * @param endOffset one past the last record
+     * @param endOffset one past the last record; null: Kafka doesn't answer
+     * @param lag null as well then
      * @param floorHour the first hour of the 30-day window
      */
     record Partition(
             int partition,
             long nextOffset,
-            long endOffset,
-            long lag,
-            Instant completeThrough,
+            @Schema(nullable = true) Long endOffset,
+            @Schema(nullable = true) Long lag,
+            @Schema(nullable = true) Instant completeThrough,
             Instant floorHour,
             long requests,
             long duplicates,

@@ -8,6 +8,7 @@ import dev.keyledger.usage.dedupe.HourSets;
 import dev.keyledger.usage.parse.GatewayRequestParser;
 import dev.keyledger.usage.parse.Lateness;
 import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.worker.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,6 +54,10 @@ public final class UsageLedger implements AutoCloseable {
 
     public FeedHealth health() {
         return feed.health();
+    }
+
+    public Worker worker() {
+        return feed.worker();
     }
 
     /** Commits the batch in hand and leaves the group. */

@@ -1,6 +1,8 @@
 package dev.keyledger.usage.publish;
 
 import dev.keyledger.usage.ledger.Commits;
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -10,15 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings to Kafka what the ledger committed, on a platform thread of its own. What there is to publish stands in
+ * Brings to Kafka what the ledger committed, on a worker of its own. What there is to publish stands in
  * PostgreSQL; this loop only knows for which partitions it is worth looking, and starts with all that it is given. A
  * failure is tried again, for ever, and {@link #state} tells of it.
  */
 public final class PublishLoop implements Commits, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PublishLoop.class);
-    private static final Duration RETRY_PAUSE_MIN = Duration.ofMillis(500);
-    private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(10);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
     private static final Duration REST_MAX = Duration.ofSeconds(2);
+    /** Until somebody tells of a commit. */
+    private static final Duration UNTIL_WOKEN = Duration.ofDays(1);
+    /** Kafka's client gives a record up, and the database's a statement, within less. */
+    private static final Duration PUBLISHED_WITHIN = Duration.ofMinutes(3);
 
     /** What waits is published in a moment unless Kafka is away, and then it keeps until the next start. */
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -26,11 +31,13 @@ public final class PublishLoop implements Commits, AutoCloseable {
     private final String name;
     private final Publication publication;
     private final Duration closeWithin;
-    private final Thread thread;
+    private final Worker worker;
 
     private final Set<Integer> owned = new HashSet<>();
     private final Set<Integer> waiting = new HashSet<>();
-    private Duration retryPause = RETRY_PAUSE_MIN;
+    private boolean failing;
+    private boolean publishing;
+    private boolean started;
     private Long unpublishedSinceNanos;
     private String problem;
     private boolean closed;
@@ -44,7 +51,7 @@ public final class PublishLoop implements Commits, AutoCloseable {
         this.name = name;
         this.publication = publication;
         this.closeWithin = closeWithin;
-        this.thread = Thread.ofPlatform().name("publish-" + name).unstarted(this::work);
+        this.worker = new Worker("publish-" + name, BACKOFF, this::work);
     }
 
     /** Publishes what is committed and not yet known to be on its topic. */
@@ -76,52 +83,59 @@ public final class PublishLoop implements Commits, AutoCloseable {
     }
 
     public void start() {
-        thread.start();
+        synchronized (this) {
+            started = true;
+        }
+        worker.start();
+    }
+
+    /** What it works on, for whoever looks at all of a service's workers. */
+    public Worker worker() {
+        return worker;
     }
 
     @Override
     public synchronized void committed(Set<Integer> partitions) {
         waiting.addAll(partitions);
-        notifyAll();
+        worker.wake();
     }
 
     @Override
     public synchronized void owned(int partition) {
         owned.add(partition);
         waiting.add(partition);
-        notifyAll();
+        worker.wake();
     }
 
     @Override
     public synchronized void lost(int partition) {
         owned.remove(partition);
-        notifyAll();
+        worker.wake();
     }
 
-    private void work() {
-        try {
-            for (Set<Integer> partitions = next(); !partitions.isEmpty(); partitions = next()) {
-                long startedNanos = System.nanoTime();
-                publish(partitions);
-                rest(Math.min(System.nanoTime() - startedNanos, REST_MAX.toNanos()));
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("{} was interrupted", thread.getName());
+    private Duration work(Worker self) throws Exception {
+        Set<Integer> partitions = next();
+        if (partitions.isEmpty()) {
+            return UNTIL_WOKEN;
         }
+        long startedNanos = System.nanoTime();
+        self.silentFor(PUBLISHED_WITHIN);
+        publish(partitions);
+        self.progressed();
+        rest(self, Math.min(System.nanoTime() - startedNanos, REST_MAX.toNanos()));
+        return Duration.ZERO;
     }
 
-    /** Waits for work; empty once the loop is closed and nothing waits. */
-    private synchronized Set<Integer> next() throws InterruptedException {
+    /** What there is to do now; empty: nothing. */
+    private synchronized Set<Integer> next() {
         waiting.retainAll(owned);
-        while (waiting.isEmpty() && !closed) {
-            if (owned.isEmpty()) {
-                ended(null);
-            }
-            wait();
-            waiting.retainAll(owned);
+        if (owned.isEmpty()) {
+            ended(null);
         }
         Set<Integer> partitions = Set.copyOf(waiting);
         waiting.clear();
+        publishing = !partitions.isEmpty();
+        notifyAll();
         return partitions;
     }
 
@@ -129,15 +143,16 @@ public final class PublishLoop implements Commits, AutoCloseable {
      * As long as the work before took, which is nothing to speak of while counting keeps up. Where it has fallen behind,
      * it has more use for the processor than readers have for every step on the way.
      */
-    private synchronized void rest(long nanos) throws InterruptedException {
+    private void rest(Worker self, long nanos) throws InterruptedException {
         long endNanos = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0 && !closed; left = endNanos - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+        for (long left = nanos; left > 0 && !isClosed(); left = endNanos - System.nanoTime()) {
+            if (!self.pause(Duration.ofNanos(left))) {
+                return;
+            }
         }
     }
 
-    /** Whatever is thrown, errors too: a thread that ended would be missed by nobody. */
-    private void publish(Set<Integer> partitions) throws InterruptedException {
+    private void publish(Set<Integer> partitions) throws Exception {
         begun();
         try {
             ended(publication.publish(partitions).orElse(null));
@@ -148,9 +163,8 @@ public final class PublishLoop implements Commits, AutoCloseable {
                 LOG.info("publishing {}: leaves partitions {} for the next start", name, partitions);
                 return;
             }
-            LOG.warn("publishing {} failed for partitions {}, trying again", name, partitions, e);
-            rest(failed(e).toNanos());
-            committed(partitions);
+            failed(e, partitions);
+            throw e;
         }
     }
 
@@ -167,16 +181,13 @@ public final class PublishLoop implements Commits, AutoCloseable {
             LOG.error("publishing {}: {}", name, remaining);
         }
         problem = remaining;
-        retryPause = RETRY_PAUSE_MIN;
+        failing = false;
     }
 
-    /** How long to pause. */
-    private synchronized Duration failed(Throwable failure) {
+    private synchronized void failed(Throwable failure, Set<Integer> partitions) {
         problem = failure.toString();
-        Duration pause = retryPause;
-        Duration doubled = pause.multipliedBy(2);
-        retryPause = doubled.compareTo(RETRY_PAUSE_MAX) < 0 ? doubled : RETRY_PAUSE_MAX;
-        return pause;
+        failing = true;
+        waiting.addAll(partitions);
     }
 
     private synchronized boolean isClosed() {
@@ -189,20 +200,30 @@ public final class PublishLoop implements Commits, AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
+        worker.close(awaitIdle() ? closeWithin : Duration.ofMillis(1));
+        // Interrupted if it had to be, it needs a moment to notice.
+        worker.close(closeWithin);
+    }
+
+    private synchronized boolean awaitIdle() {
+        closed = true;
+        worker.wake();
+        long endNanos = System.nanoTime() + closeWithin.toNanos();
         try {
-            if (!thread.join(closeWithin)) {
-                thread.interrupt();
-                thread.join();
+            for (long left = closeWithin.toNanos(); started && isBusy(); left = endNanos - System.nanoTime()) {
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
+    }
+
+    private boolean isBusy() {
+        return !failing && (publishing || waiting.stream().anyMatch(owned::contains));
     }
 }

@@ -214,8 +214,8 @@ class GatewayRequestsResourceTest {
 
     @Test
     void healthAndMetrics_tellHowPublicationDoes() {
-        String check = "checks.find { it.name == 'counting' }.";
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().get(management.resolve("health/ready"))
+        String check = "checks.find { it.name == 'usage' }.";
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().get(management.resolve("health/group/usage"))
                 .then()
                 .statusCode(200)
                 .body(check + "data.partitions", equalTo(8))

@@ -5,6 +5,7 @@ import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.feed.Feed;
 import dev.keyledger.feed.FeedConfig;
 import dev.keyledger.feed.FeedHealth;
+import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.log.KeyEventReader;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
@@ -30,9 +31,15 @@ public class KeyFeed {
     private static final int BATCH_MAX = 5_000;
 
     private final Feed feed;
+    private final ServiceWorkers workers;
 
     @Inject
-    KeyFeed(AgroalDataSource dataSource, @Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock) {
+    KeyFeed(
+            AgroalDataSource dataSource,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            ServiceWorkers workers,
+            Clock clock) {
+        this.workers = workers;
         this.feed = feed(READER, Topics.KEY_EVENTS, kafka, dataSource, clock);
     }
 
@@ -54,6 +61,7 @@ public class KeyFeed {
 
     @PostConstruct
     void start() {
+        workers.add(feed.worker());
         feed.start();
     }
 

@@ -1,21 +1,21 @@
 package dev.keyledger.query.keyview.store;
 
+import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.consistency.Arrivals;
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -35,25 +35,26 @@ public class ViewCommits {
     private static final int PAYLOAD_CHARS_MAX = 7_000;
 
     private static final int LISTEN_MILLIS = 500;
+    /** How often the database shows that it is there: by itself a connection that hangs looks like one without news. */
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
+
+    private static final int CHECK_SECONDS = 3;
+    /** What the database is asked is given up after less. */
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
 
     private final AgroalDataSource dataSource;
     private final Arrivals arrivals = new Arrivals();
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("view-commits").unstarted(this::listen);
+    private final ServiceWorkers workers;
 
     @Inject
-    ViewCommits(AgroalDataSource dataSource) {
+    ViewCommits(AgroalDataSource dataSource, ServiceWorkers workers) {
         this.dataSource = dataSource;
+        this.workers = workers;
     }
 
     @PostConstruct
     void start() {
-        thread.start();
-    }
-
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        stop.countDown();
-        thread.join();
+        workers.start("view-commits", Backoff.USUAL, this::listen);
     }
 
     Arrivals arrivals() {
@@ -85,46 +86,56 @@ public class ViewCommits {
         payload.setLength(0);
     }
 
-    private void listen() {
-        while (stop.getCount() > 0) {
-            try (Connection connection = dataSource.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("LISTEN " + CHANNEL);
-                hear(connection);
+    private Duration listen(Worker self) throws SQLException {
+        self.silentFor(ANSWER_WITHIN);
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN " + CHANNEL);
+            try {
+                hear(connection, self);
+            } finally {
+                self.silentFor(ANSWER_WITHIN);
+                // In the pool, its notifications would pile up unread.
                 statement.execute("UNLISTEN " + CHANNEL);
-            } catch (SQLException e) {
-                LOG.warn("Not hearing of commits for a moment: " + e.getMessage());
-                pause();
             }
         }
+        return Duration.ZERO;
     }
 
-    private void hear(Connection connection) throws SQLException {
+    private void hear(Connection connection, Worker self) throws SQLException {
         PGConnection postgres = connection.unwrap(PGConnection.class);
-        while (stop.getCount() > 0) {
+        long checkedNanos = System.nanoTime();
+        while (!self.stopping()) {
             PGNotification[] heard = postgres.getNotifications(LISTEN_MILLIS);
             if (heard != null) {
                 for (PGNotification notification : heard) {
                     arrived(notification.getParameter());
                 }
             }
+            if (System.nanoTime() - checkedNanos >= CHECK_INTERVAL.toNanos()) {
+                if (!connection.isValid(CHECK_SECONDS)) {
+                    // Cut off here: to take its leave of a session that hangs would take as long as that hangs.
+                    connection.abort(Runnable::run);
+                    throw new SQLException("the connection that listens has gone silent");
+                }
+                checkedNanos = System.nanoTime();
+                self.progressed();
+            }
         }
     }
 
+    /** Anybody who may connect can notify, whatever they like: what isn't a key's version is nothing to tell. */
     private void arrived(String payload) {
         for (String entry : payload.strip().split(" ", -1)) {
             int colon = entry.indexOf(':');
-            arrivals.arrived(UUID.fromString(entry.substring(0, colon)), Long.parseLong(entry.substring(colon + 1)));
-        }
-    }
-
-    private void pause() {
-        try {
-            if (stop.await(1, TimeUnit.SECONDS)) {
-                LOG.debug("stopping");
+            try {
+                if (colon > 0) {
+                    arrivals.arrived(
+                            UUID.fromString(entry.substring(0, colon)), Long.parseLong(entry.substring(colon + 1)));
+                }
+            } catch (IllegalArgumentException e) {
+                LOG.debug("a notification that is none of a key's version", e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

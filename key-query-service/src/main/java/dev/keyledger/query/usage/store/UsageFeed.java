@@ -4,6 +4,7 @@ import dev.keyledger.events.Topics;
 import dev.keyledger.feed.Feed;
 import dev.keyledger.feed.FeedConfig;
 import dev.keyledger.feed.FeedHealth;
+import dev.keyledger.kit.workers.ServiceWorkers;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
@@ -21,9 +22,15 @@ import java.util.Map;
 @ApplicationScoped
 public class UsageFeed {
     private final Feed feed;
+    private final ServiceWorkers workers;
 
     @Inject
-    UsageFeed(AgroalDataSource dataSource, @Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock) {
+    UsageFeed(
+            AgroalDataSource dataSource,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            ServiceWorkers workers,
+            Clock clock) {
+        this.workers = workers;
         this.feed = new Feed(new Config(new HashMap<>(kafka)), dataSource, new UsageWriter(), clock);
     }
 
@@ -47,6 +54,7 @@ public class UsageFeed {
 
     @PostConstruct
     void start() {
+        workers.add(feed.worker());
         feed.start();
     }
 

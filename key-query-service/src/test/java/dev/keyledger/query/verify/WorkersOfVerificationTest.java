@@ -1,0 +1,101 @@
+package dev.keyledger.query.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.keyledger.kit.workers.ServiceWorkers;
+import dev.keyledger.query.PublishedTopics;
+import dev.keyledger.query.config.QueryConfig;
+import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.worker.WorkerStatus;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Memory that runs out for a moment ends a turn, and nobody's work. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+class WorkersOfVerificationTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    AgroalDataSource dataSource;
+
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> kafka;
+
+    @Inject
+    QueryConfig config;
+
+    private final ServiceWorkers workers = new ServiceWorkers(new SimpleMeterRegistry());
+    private final AtomicInteger connections = new AtomicInteger();
+
+    @AfterEach
+    void stop() {
+        workers.close();
+    }
+
+    @Test
+    void keyTail_goesOnAfterAnError() {
+        PublishedTopics.shared().silenceBeacon(false);
+        var tail = new KeyTail(erringOnce(), new HashMap<>(kafka), workers, Clock.systemUTC(), config);
+
+        tail.start();
+
+        await().atMost(PATIENCE).until(() -> tail.freshness().asOf().isPresent());
+        assertThat(tail.isLoaded()).isTrue();
+        assertThat(tail.waitingFor()).isEmpty();
+        assertGoesOnAfterOneFailure("key-tail");
+    }
+
+    @Test
+    void quarantineWatch_goesOnAfterAnError() {
+        var tail = new KeyTail(dataSource, new HashMap<>(kafka), workers, Clock.systemUTC(), config);
+        tail.index().quarantine(UUID.randomUUID());
+
+        new QuarantineWatch(erringOnce(), tail, workers).start();
+
+        await().atMost(PATIENCE).until(() -> connections.get() > 2);
+        assertGoesOnAfterOneFailure("quarantine-watch");
+    }
+
+    private void assertGoesOnAfterOneFailure(String name) {
+        WorkerStatus status = workers.statuses().stream()
+                .filter(worker -> worker.name().equals(name))
+                .findAny()
+                .orElseThrow();
+        assertThat(status.running()).isTrue();
+        assertThat(status.failures()).isEqualTo(1);
+        assertThat(status.failure()).isEmpty();
+    }
+
+    private AgroalDataSource erringOnce() {
+        return (AgroalDataSource) Proxy.newProxyInstance(
+                AgroalDataSource.class.getClassLoader(),
+                new Class<?>[] {AgroalDataSource.class},
+                (self, method, arguments) -> {
+                    if (method.getName().equals("getConnection") && connections.incrementAndGet() == 1) {
+                        throw new OutOfMemoryError("as a test wants it");
+                    }
+                    try {
+                        return method.invoke(dataSource, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

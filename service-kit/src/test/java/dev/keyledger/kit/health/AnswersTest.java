@@ -1,0 +1,44 @@
+package dev.keyledger.kit.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.keyledger.kit.workers.ServiceWorkers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class AnswersTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ServiceWorkers workers = new ServiceWorkers(new SimpleMeterRegistry());
+
+    @Test
+    void whoHasNotAnsweredYet_isMissing_andAskingNeverWaits() {
+        var never = new CountDownLatch(1);
+        Answers answers = Answers.of("database", workers, never::await);
+
+        assertThat(answers.missing()).contains("the database to answer; none since the start");
+    }
+
+    @Test
+    void whoStopsAnswering_isMissingWithTheCause_untilItAnswersAgain() {
+        var failure = new AtomicReference<Error>();
+        Answers answers = Answers.of("database", workers, () -> {
+            if (failure.get() != null) {
+                throw failure.get();
+            }
+        });
+        await().atMost(PATIENCE).until(() -> answers.missing().isEmpty());
+
+        failure.set(new NoClassDefFoundError("away"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(answers.missing().orElse("nobody"))
+                        .matches("the database to answer; \\d+ s without an answer: NoClassDefFoundError: away"));
+
+        failure.set(null);
+        await().atMost(PATIENCE).until(() -> answers.missing().isEmpty());
+    }
+}
