@@ -39,6 +39,21 @@ final class Databases {
         execute("ALTER DATABASE " + database + " CONNECTION LIMIT -1");
     }
 
+    /** The processes of PostgreSQL that serve the database's sessions now. */
+    List<Long> sessions(String database) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:" + stack.endpoint("postgres") + "/" + SUPERUSER, SUPERUSER, passwordOf(SUPERUSER));
+                var statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT pid FROM pg_stat_activity WHERE datname = '" + database + "'")) {
+            var pids = new ArrayList<Long>();
+            while (rows.next()) {
+                pids.add(rows.getLong(1));
+            }
+            return pids;
+        }
+    }
+
     private void execute(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:" + stack.endpoint("postgres") + "/" + SUPERUSER, SUPERUSER, passwordOf(SUPERUSER));

@@ -108,6 +108,15 @@ final class SecondInstance implements AutoCloseable {
         return new Metrics(managementPort);
     }
 
+    /** What it says of its health. */
+    Health health() {
+        return new Health(managementPort);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     String address() {
         return "http://localhost:" + port;
     }

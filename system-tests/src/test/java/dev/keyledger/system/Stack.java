@@ -33,12 +33,20 @@ final class Stack implements AutoCloseable {
     private static Stack shared;
 
     private final Path data;
+    private final Duration hungAfter;
     private final int portBase;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private Process launcher;
 
+    /** One whose launcher leaves alone what a test suspends. */
     Stack(Path data) {
+        this(data, Duration.ZERO);
+    }
+
+    /** @param hungAfter what is suspended for so long is killed and started again */
+    Stack(Path data, Duration hungAfter) {
         this.data = data;
+        this.hungAfter = hungAfter;
         this.portBase = freePorts();
     }
 
@@ -60,7 +68,12 @@ final class Stack implements AutoCloseable {
     void up() {
         Path log = log();
         try {
-            ProcessBuilder up = command("up", "--port-base", Integer.toString(portBase))
+            ProcessBuilder up = command(
+                            "up",
+                            "--port-base",
+                            Integer.toString(portBase),
+                            "--hung-after",
+                            Long.toString(hungAfter.toSeconds()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             if (!LONG) {
@@ -111,8 +124,16 @@ final class Stack implements AutoCloseable {
 
     /** What a service measures, as the process that it is now. */
     Metrics metrics(String service) {
-        return new Metrics(
-                Integer.parseInt(SecondInstance.environmentOf(pid(service)).get("QUARKUS_MANAGEMENT_PORT")));
+        return new Metrics(managementPort(service));
+    }
+
+    /** What a service says of its health, as the process that it is now. */
+    Health health(String service) {
+        return new Health(managementPort(service));
+    }
+
+    private int managementPort(String service) {
+        return Integer.parseInt(SecondInstance.environmentOf(pid(service)).get("QUARKUS_MANAGEMENT_PORT"));
     }
 
     /** Another instance of a service beside the stack's: the same program and settings, other ports. */
