@@ -38,10 +38,47 @@ class IfMatchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "7", "\"7", "\"7\" \"8\"", "*, \"7\"", "\"a\u0007\""})
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "\"7\",",
+                ", \"7\"",
+                "W/7",
+                "W/",
+                "w/\"7\"",
+                "7",
+                "\"7",
+                "\"7\" \"8\"",
+                "*, \"7\"",
+                "\"a\u0007\""
+            })
     void brokenHeader_isRefused(String header) {
         assertThatThrownBy(() -> IfMatch.parse(List.of(header)))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.status()).isEqualTo(400));
+    }
+
+    /** A comma, or what looks like the end of one, may stand within a tag. */
+    @Test
+    void tagsWithCommas_areTags() {
+        IfMatch list = IfMatch.parse(List.of("\"a,b\" ,\t\"7\",\"\""));
+        assertThat(list.tags().orElseThrow()).containsExactlyInAnyOrder("\"a,b\"", "\"7\"", "\"\"");
+    }
+
+    /** Each of these overflowed the stack of whoever read it with a pattern. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\",", "\"7\",", "W/\"\" ,", " ", "\"", ",", "W/"})
+    void endlessHeader_isRefusedByItsLength(String part) {
+        assertThatThrownBy(() -> IfMatch.parse(List.of(part.repeat(5_000) + "\"7\"")))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(400));
+    }
+
+    @Test
+    void manyTags_areTakenWhileTheyFit() {
+        IfMatch list = IfMatch.parse(List.of("\"1\",".repeat(500) + "\"7\""));
+        assertThat(list.matches(7)).isTrue();
+        assertThat(list.matches(2)).isFalse();
     }
 }

@@ -42,4 +42,23 @@ class IdempotencyKeyTest {
     void twoHeaders_areRefused() {
         assertThatThrownBy(() -> IdempotencyKey.parse(List.of("a", "a"))).isInstanceOf(Problem.class);
     }
+
+    /** Some of these overflowed the stack of whoever read them with a pattern. */
+    @ParameterizedTest
+    @ValueSource(strings = {"k", "\\\"", "\\\\", "\"", " k"})
+    void endlessKey_isRefusedByItsLength(String part) {
+        for (String header : List.of(part.repeat(7_000), '"' + part.repeat(7_000) + '"')) {
+            assertThatThrownBy(() -> IdempotencyKey.parse(List.of(header)))
+                    .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.status())
+                            .isEqualTo(400));
+        }
+    }
+
+    @Test
+    void escapedCharacters_countOnce() {
+        assertThat(IdempotencyKey.parse(List.of('"' + "\\\"".repeat(255) + '"')))
+                .contains(new IdempotencyKey("\"".repeat(255)));
+        assertThatThrownBy(() -> IdempotencyKey.parse(List.of('"' + "\\\"".repeat(256) + '"')))
+                .isInstanceOf(Problem.class);
+    }
 }
