@@ -4,23 +4,28 @@ import dev.keyledger.console.session.Role;
 import dev.keyledger.console.session.Viewer;
 import dev.keyledger.console.upstream.Views.KeyView;
 import jakarta.ws.rs.NotFoundException;
+import java.util.Set;
 
 /**
  * What the viewer may do in a workspace, as the services will decide: what they would refuse isn't offered. They still
  * decide about every request.
  */
-public record Allowed(Role role, String viewerId) {
+public record Allowed(Set<Role> roles, String viewerId) {
     /** @throws NotFoundException if the viewer has nothing to do with the workspace, whether it exists or not */
     public static Allowed of(Viewer viewer, String workspaceId) {
-        return new Allowed(viewer.roleIn(workspaceId).orElseThrow(NotFoundException::new), viewer.id());
+        Set<Role> roles = viewer.rolesIn(workspaceId);
+        if (roles.isEmpty()) {
+            throw new NotFoundException();
+        }
+        return new Allowed(roles, viewer.id());
     }
 
     public boolean create() {
-        return role != Role.OPERATOR;
+        return roles.contains(Role.MEMBER) || roles.contains(Role.ADMIN);
     }
 
     public boolean reveal(KeyView key) {
-        return key.isPrimary() && role == Role.ADMIN;
+        return key.isPrimary() && roles.contains(Role.ADMIN);
     }
 
     public boolean rename(KeyView key) {
@@ -28,18 +33,15 @@ public record Allowed(Role role, String viewerId) {
     }
 
     public boolean rotate(KeyView key) {
-        return key.isPrimary() ? role == Role.ADMIN : key.isActive() && ownsOrAdministers(key);
+        return key.isPrimary() ? roles.contains(Role.ADMIN) : key.isActive() && ownsOrAdministers(key);
     }
 
     public boolean revoke(KeyView key) {
-        return !key.isPrimary() && !key.isRevoked() && (role == Role.OPERATOR || ownsOrAdministers(key));
+        return !key.isPrimary() && !key.isRevoked() && (roles.contains(Role.OPERATOR) || ownsOrAdministers(key));
     }
 
     private boolean ownsOrAdministers(KeyView key) {
-        return switch (role) {
-            case ADMIN -> true;
-            case MEMBER -> key.createdBy().id().equals(viewerId);
-            case OPERATOR -> false;
-        };
+        boolean own = key.createdBy().id().equals(viewerId);
+        return roles.contains(Role.ADMIN) || (roles.contains(Role.MEMBER) && own);
     }
 }

@@ -1,8 +1,10 @@
 package dev.keyledger.console.session;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,21 +20,35 @@ public record Viewer(String id, String name, Map<String, Role> workspaces, boole
     private static final Pattern WORKSPACE_GROUP =
             Pattern.compile("workspace:([a-z0-9][a-z0-9-]{1,62}):(admin|member)");
 
-    /** Groups of other kinds mean nothing here. */
+    /** Groups of other kinds mean nothing here. Some issuers name groups by their path, a slash before the first level. */
     static Viewer of(String id, String name, Collection<String> groups) {
         Map<String, Role> workspaces = new TreeMap<>();
-        for (String group : groups) {
+        boolean operator = false;
+        for (String given : groups) {
+            String group = given.startsWith("/") ? given.substring(1) : given;
             Matcher workspace = WORKSPACE_GROUP.matcher(group);
+            operator |= group.equals("platform:operator");
             if (workspace.matches()) {
                 Role role = workspace.group(2).equals("admin") ? Role.ADMIN : Role.MEMBER;
                 workspaces.merge(workspace.group(1), role, Viewer::higher);
             }
         }
-        boolean operator = groups.contains("platform:operator");
         return new Viewer(id, name == null || name.isBlank() ? id : name, workspaces, operator);
     }
 
-    /** Empty if the viewer has nothing to do with the workspace. */
+    /** All that the viewer is in the workspace; each of these allows its own, and what one allows another doesn't widen. */
+    public Set<Role> rolesIn(String workspaceId) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        if (workspaces.containsKey(workspaceId)) {
+            roles.add(workspaces.get(workspaceId));
+        }
+        if (operator) {
+            roles.add(Role.OPERATOR);
+        }
+        return roles;
+    }
+
+    /** What the viewer is called there; empty if it has nothing to do with the workspace. */
     public Optional<Role> roleIn(String workspaceId) {
         Role role = workspaces.get(workspaceId);
         return Optional.ofNullable(role == null && operator ? Role.OPERATOR : role);

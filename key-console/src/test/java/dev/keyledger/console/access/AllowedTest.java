@@ -7,7 +7,9 @@ import dev.keyledger.console.upstream.Views.KeyView;
 import dev.keyledger.console.upstream.Views.Person;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +31,7 @@ class AllowedTest {
     })
     void role_isOfferedWhatItMayDo(
             Role role, String key, boolean create, boolean reveal, boolean rename, boolean rotate, boolean revoke) {
-        var allowed = new Allowed(role, "me");
+        var allowed = new Allowed(Set.of(role), "me");
         KeyView view = key(key);
         assertThat(List.of(
                         allowed.create(),
@@ -39,6 +41,26 @@ class AllowedTest {
                         allowed.revoke(view)))
                 .as("create, reveal, rename, rotate, revoke")
                 .containsExactly(create, reveal, rename, rotate, revoke);
+    }
+
+    /** Whoever is several may do what each of them may, and no more. */
+    @ParameterizedTest
+    @CsvSource({"MEMBER", "ADMIN", "OPERATOR"})
+    void severalRoles_allowWhatEachOfThemAllows(Role one) {
+        for (Role other : Role.values()) {
+            var both = new Allowed(EnumSet.of(one, other), "me");
+            var first = new Allowed(Set.of(one), "me");
+            var second = new Allowed(Set.of(other), "me");
+            for (String what : List.of("primary", "own", "others", "expired", "revoked")) {
+                KeyView key = key(what);
+                String pair = one + " and " + other + ": " + what;
+                assertThat(both.create()).as(pair).isEqualTo(first.create() || second.create());
+                assertThat(both.reveal(key)).as(pair).isEqualTo(first.reveal(key) || second.reveal(key));
+                assertThat(both.rename(key)).as(pair).isEqualTo(first.rename(key) || second.rename(key));
+                assertThat(both.rotate(key)).as(pair).isEqualTo(first.rotate(key) || second.rotate(key));
+                assertThat(both.revoke(key)).as(pair).isEqualTo(first.revoke(key) || second.revoke(key));
+            }
+        }
     }
 
     private static KeyView key(String what) {

@@ -28,6 +28,18 @@ class ViewerTest {
         Viewer viewer = Viewer.of("ops", null, List.of("platform:operator", "workspace:acme:member"));
         assertThat(viewer.roleIn("globex")).contains(Role.OPERATOR);
         assertThat(viewer.roleIn("acme")).contains(Role.MEMBER);
+        assertThat(viewer.rolesIn("globex")).containsExactly(Role.OPERATOR);
+        assertThat(viewer.rolesIn("acme")).containsExactlyInAnyOrder(Role.MEMBER, Role.OPERATOR);
         assertThat(viewer.name()).isEqualTo("ops");
+    }
+
+    @Test
+    void groupsByTheirPath_areGroupsOfTheFirstLevelAlone() {
+        Viewer viewer = Viewer.of(
+                "kim",
+                "Kim",
+                List.of("/workspace:acme:admin", "/customers/workspace:globex:admin", "/platform:operator"));
+        assertThat(viewer.workspaces()).containsOnlyKeys("acme");
+        assertThat(viewer.operator()).isTrue();
     }
 }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * A caller's roles, read from the groups of its token: {@code workspace:{id}:admin}, {@code workspace:{id}:member},
- * {@code platform:operator}, {@code platform:gateway}. Other groups mean nothing here.
+ * {@code platform:operator}, {@code platform:gateway}. Other groups mean nothing here. Some issuers name groups by their
+ * path, with a slash before a group of the first level; one of a lower level is somebody else's.
  */
 record Memberships(Map<WorkspaceId, Role> workspaces, Set<Role> platform) {
     private static final Pattern WORKSPACE_GROUP = Pattern.compile("workspace:([^:]+):(admin|member)");
@@ -20,7 +21,8 @@ record Memberships(Map<WorkspaceId, Role> workspaces, Set<Role> platform) {
     static Memberships ofGroups(Collection<String> groups) {
         var workspaces = new HashMap<WorkspaceId, Role>();
         Set<Role> platform = EnumSet.noneOf(Role.class);
-        for (String group : groups) {
+        for (String name : groups) {
+            String group = name.startsWith("/") ? name.substring(1) : name;
             Matcher workspace = WORKSPACE_GROUP.matcher(group);
             if (group.equals("platform:operator")) {
                 platform.add(Role.OPERATOR);

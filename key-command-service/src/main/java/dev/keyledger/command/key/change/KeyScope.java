@@ -3,10 +3,8 @@ package dev.keyledger.command.key.change;
 import dev.keyledger.command.key.ApiKey;
 import dev.keyledger.command.store.KeyState;
 import dev.keyledger.events.Actor;
-import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyKind;
-import dev.keyledger.kit.access.Access;
-import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.problem.Problem;
 
 /** Which of a workspace's keys somebody may change. */
@@ -15,11 +13,9 @@ public enum KeyScope {
     /** The additional keys that they have created themselves. */
     OWN;
 
-    /** Admins all, members their own; operators, where a command lets them in at all, all. */
-    public static KeyScope of(Access access, WorkspaceId workspaceId) {
-        boolean all = access.isOperator()
-                || access.roleIn(workspaceId).filter(Role.ADMIN::equals).isPresent();
-        return all ? ALL : OWN;
+    /** Whom only membership lets in: their own. Admins, and operators where a command lets them in at all: all. */
+    public static KeyScope of(Admission admission) {
+        return admission.reachesOwnOnly() ? OWN : ALL;
     }
 
     void require(KeyState key, Actor actor) {

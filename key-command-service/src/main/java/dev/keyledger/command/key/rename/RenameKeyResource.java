@@ -5,8 +5,8 @@ import dev.keyledger.command.answer.KeyAnswer;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
-import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.Problem;
@@ -80,15 +80,15 @@ class RenameKeyResource {
             @PathParam("keyId") String keyId,
             @Context HttpHeaders headers,
             RenameKeyRequest request) {
-        WorkspaceId workspaceId = access.require(ws, Role.MEMBER, Role.ADMIN);
+        Admission admission = access.admit(ws, Role.MEMBER, Role.ADMIN);
         if (request == null) {
             throw Problem.invalid("", "a JSON object is required");
         }
         var target = new Target(
-                workspaceId,
+                admission.workspace(),
                 KeyIdInPath.parse(keyId),
                 caller.actor(),
-                KeyScope.of(access, workspaceId),
+                KeyScope.of(admission),
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
         return handler.rename(target, request.checkedName())
                 .map(answer -> KeyAnswer.of(RestResponse.Status.OK, answer.keyId(), answer.version(), answer)

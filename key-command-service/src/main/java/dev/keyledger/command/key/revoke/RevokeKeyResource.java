@@ -6,8 +6,8 @@ import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
 import dev.keyledger.command.key.change.ReasonRequest;
-import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
 import io.smallrye.mutiny.Uni;
@@ -82,12 +82,12 @@ class RevokeKeyResource {
             @PathParam("keyId") String keyId,
             @Context HttpHeaders headers,
             ReasonRequest request) {
-        WorkspaceId workspaceId = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
+        Admission admission = access.admit(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         var target = new Target(
-                workspaceId,
+                admission.workspace(),
                 KeyIdInPath.parse(keyId),
                 caller.actor(),
-                KeyScope.of(access, workspaceId),
+                KeyScope.of(admission),
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
         String reason = ReasonRequest.check(request);
         return handler.revoke(target, reason).map(outcome -> KeyAnswer.of(

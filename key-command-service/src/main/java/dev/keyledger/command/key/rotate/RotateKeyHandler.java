@@ -52,12 +52,13 @@ class RotateKeyHandler {
 
     /**
      * A command that fails asks whether it has succeeded before: by now its rotation may be in progress, and its caller
-     * still has a right to the first answer.
+     * still has a right to the first answer, unless it is no longer one who may rotate the key.
      */
     Uni<Outcome> rotate(Target target, RotateKeyRequest request, Optional<IdempotentCommand> command) {
         return changes.limitedAttempt(target, attempt -> rotateOnce(attempt, request.check(), command))
                 .onFailure()
-                .recoverWithUni(failure -> replayed(command).chain(replay -> replay.map(Uni.createFrom()::item)
+                .recoverWithUni(failure -> replayed(command).chain(replay -> replay.map(
+                                outcome -> changes.find(target).replaceWith(outcome))
                         .orElseGet(() -> Uni.createFrom().failure(failure))));
     }
 

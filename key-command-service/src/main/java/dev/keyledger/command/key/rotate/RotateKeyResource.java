@@ -7,8 +7,8 @@ import dev.keyledger.command.idempotency.IdempotencyKey;
 import dev.keyledger.command.idempotency.IdempotentCommand;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
-import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
 import io.smallrye.mutiny.Uni;
@@ -96,17 +96,17 @@ class RotateKeyResource {
             @PathParam("keyId") String keyId,
             @Context HttpHeaders headers,
             RotateKeyRequest body) {
-        WorkspaceId workspaceId = access.require(ws, Role.MEMBER, Role.ADMIN);
+        Admission admission = access.admit(ws, Role.MEMBER, Role.ADMIN);
         RotateKeyRequest request = body == null ? RotateKeyRequest.EMPTY : body;
         var target = new Target(
-                workspaceId,
+                admission.workspace(),
                 KeyIdInPath.parse(keyId),
                 caller.actor(),
-                KeyScope.of(access, workspaceId),
+                KeyScope.of(admission),
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
         Optional<IdempotentCommand> command = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER))
                 .map(key -> IdempotentCommand.of(
-                        workspaceId, caller.id(), OPERATION, key, new Payload(target.keyId(), request)));
+                        admission.workspace(), caller.id(), OPERATION, key, new Payload(target.keyId(), request)));
         return handler.rotate(target, request, command).map(outcome -> respond(target, outcome));
     }
 

@@ -5,8 +5,8 @@ import dev.keyledger.command.answer.KeyAnswer;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
-import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.Problem;
@@ -108,9 +108,9 @@ class RotationResource {
     }
 
     private Target target(String ws, String keyId, IfMatch precondition) {
-        WorkspaceId workspaceId = access.require(ws, Role.MEMBER, Role.ADMIN);
+        Admission admission = access.admit(ws, Role.MEMBER, Role.ADMIN);
         return new Target(
-                workspaceId, KeyIdInPath.parse(keyId), caller.actor(), KeyScope.of(access, workspaceId), precondition);
+                admission.workspace(), KeyIdInPath.parse(keyId), caller.actor(), KeyScope.of(admission), precondition);
     }
 
     private static UUID idOf(String rotationId) {

@@ -1,0 +1,203 @@
+package dev.keyledger.command.access;
+
+import static dev.keyledger.command.CommandClient.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.keyledger.command.CommandClient;
+import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestTokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** People who are several things at once: they may do what each of these may, and not a thing that none of them may. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+class SeveralRolesTest {
+    private static final List<String> GROUPS =
+            List.of("workspace:%s:member", "workspace:%s:admin", "platform:operator", "platform:gateway", "other");
+
+    private CommandClient client;
+
+    @BeforeEach
+    void provisionWorkspace() {
+        client = CommandClient.ofProvisionedWorkspace();
+    }
+
+    /** What can be done to a key, and which group alone lets one do it to somebody else's. */
+    @SuppressWarnings("ImmutableEnumChecker") // The set is a copy, which nobody changes.
+    private enum Act {
+        RENAME(Set.of("workspace:%s:admin")) {
+            @Override
+            Response to(CommandClient client, String token, String keyId) {
+                return as(token)
+                        .body(Map.of("name", UUID.randomUUID().toString()))
+                        .patch(path(client, keyId));
+            }
+        },
+        ROTATE(Set.of("workspace:%s:admin")) {
+            @Override
+            Response to(CommandClient client, String token, String keyId) {
+                return as(token).body("{}").post(path(client, keyId) + "/rotate");
+            }
+        },
+        ROTATION(Set.of("workspace:%s:admin")) {
+            @Override
+            Response to(CommandClient client, String token, String keyId) {
+                return as(token).get(path(client, keyId) + "/rotations/" + UUID.randomUUID());
+            }
+        },
+        RETIRE_OLD(Set.of("workspace:%s:admin")) {
+            @Override
+            Response to(CommandClient client, String token, String keyId) {
+                return as(token).post(path(client, keyId) + "/rotations/" + UUID.randomUUID() + "/retire-old");
+            }
+        },
+        REVOKE(Set.of("workspace:%s:admin", "platform:operator")) {
+            @Override
+            Response to(CommandClient client, String token, String keyId) {
+                return as(token).post(path(client, keyId) + "/revoke");
+            }
+        },
+        REVEAL_PRIMARY(Set.of("workspace:%s:admin")) {
+            @Override
+            Response to(CommandClient client, String token, String keyId) {
+                return as(token).post(path(client, client.primaryKeyId()) + "/reveal");
+            }
+        },
+        ROTATE_PRIMARY(Set.of("workspace:%s:admin")) {
+            @Override
+            Response to(CommandClient client, String token, String keyId) {
+                return as(token)
+                        .body("{\"retireOld\":\"immediately\"}")
+                        .post(path(client, client.primaryKeyId()) + "/rotate");
+            }
+        };
+
+        private final Set<String> allowing;
+
+        Act(Set<String> allowing) {
+            this.allowing = Set.copyOf(allowing);
+        }
+
+        abstract Response to(CommandClient client, String token, String keyId);
+
+        private static String path(CommandClient client, String keyId) {
+            return client.keysPath() + "/" + keyId;
+        }
+    }
+
+    /** Every set of groups, pairs and triples included, against every act on what somebody else has made. */
+    @Test
+    void severalRoles_allowNothingThatNoneOfThemAllows() {
+        var wrong = new ArrayList<String>();
+        for (int bits = 1; bits < 1 << GROUPS.size(); bits++) {
+            Set<String> groups = new HashSet<>();
+            for (int i = 0; i < GROUPS.size(); i++) {
+                if ((bits & (1 << i)) != 0) {
+                    groups.add(GROUPS.get(i));
+                }
+            }
+            String token = TestTokens.token(
+                    "kim-" + bits,
+                    "Kim",
+                    groups.stream()
+                            .map(group -> group.formatted(client.workspace))
+                            .toArray(String[]::new));
+            for (Act act : Act.values()) {
+                String others = client.newKeyId(UUID.randomUUID().toString());
+                Response response = act.to(client, token, others);
+                boolean allowed = groups.stream().anyMatch(act.allowing::contains);
+                boolean refused = response.statusCode() == 403
+                        || "urn:keyledger:problem:workspace-not-found".equals(response.path("type"));
+                if (allowed == refused || response.statusCode() >= 500) {
+                    wrong.add(groups + " " + act + ": " + response.statusCode());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void operatorWhoIsAlsoMember_getsNoSecretOfSomebodyElse() {
+        String both = TestTokens.token("kim", "Kim", "workspace:" + client.workspace + ":member", "platform:operator");
+        String others = client.newKeyId("ci");
+        Response refused = Act.ROTATE.to(client, both, others);
+        refused.then().statusCode(403).body("key", nullValue());
+        String own = as(both).body("{\"name\":\"own\"}").post(client.keysPath()).path("keyId");
+        Act.ROTATE.to(client, both, own).then().statusCode(202);
+        Act.REVOKE.to(client, both, others).then().statusCode(200);
+    }
+
+    /** The answer is remembered; whom it may be given to is asked anew. */
+    @Test
+    void replayToSomebodyWhoHasLostTheRole_givesNoSecret() {
+        String keyId = client.newKeyId("ci");
+        String admin = TestTokens.token("kim", "Kim", "workspace:" + client.workspace + ":admin");
+        String member = TestTokens.token("kim", "Kim", "workspace:" + client.workspace + ":member");
+        String operator = TestTokens.token("kim", "Kim", "platform:operator");
+        String stranger = TestTokens.token("kim", "Kim", "workspace:globex:admin");
+        String rotate = client.keysPath() + "/" + keyId + "/rotate";
+        String body = "{\"overlap\":\"PT1H\"}";
+
+        as(admin).header("Idempotency-Key", "r").body(body).post(rotate).then().statusCode(202);
+        as(admin)
+                .header("Idempotency-Key", "r")
+                .body(body)
+                .post(rotate)
+                .then()
+                .statusCode(202)
+                .header("Idempotent-Replayed", equalTo("true"));
+        for (Map.Entry<String, Integer> since :
+                Map.of(member, 403, operator, 403, stranger, 404).entrySet()) {
+            Response replay =
+                    as(since.getKey()).header("Idempotency-Key", "r").body(body).post(rotate);
+            replay.then().statusCode(since.getValue()).header("Idempotent-Replayed", nullValue());
+            assertThat(replay.asString()).doesNotContain("dg_live_");
+        }
+
+        as(admin)
+                .header("Idempotency-Key", "c")
+                .body("{\"name\":\"cd\"}")
+                .post(client.keysPath())
+                .then()
+                .statusCode(201);
+        for (Map.Entry<String, Integer> since :
+                Map.of(operator, 403, stranger, 404).entrySet()) {
+            Response replay = as(since.getKey())
+                    .header("Idempotency-Key", "c")
+                    .body("{\"name\":\"cd\"}")
+                    .post(client.keysPath());
+            replay.then().statusCode(since.getValue());
+            assertThat(replay.asString()).doesNotContain("dg_live_");
+        }
+    }
+
+    @Test
+    void endlessHeaders_areRefused() {
+        as(client.admin)
+                .header("Idempotency-Key", '"' + "k".repeat(7_000) + '"')
+                .body("{\"name\":\"ci\"}")
+                .post(client.keysPath())
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("Idempotency-Key"));
+        String keyId = client.newKeyId("ci");
+        as(client.admin)
+                .header("If-Match", "\"\",".repeat(3_000) + "\"\"")
+                .post(client.revokePath(keyId))
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("If-Match"));
+    }
+}
