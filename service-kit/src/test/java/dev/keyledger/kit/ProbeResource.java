@@ -3,6 +3,7 @@ package dev.keyledger.kit;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
+import io.quarkus.vertx.http.Compressed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -11,8 +12,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 /** An endpoint of the kind that services have, to see the kit's rules from outside. */
@@ -44,5 +48,34 @@ public class ProbeResource {
     @Path("/broken")
     public String broken() {
         throw new IllegalStateException("the inside of the service");
+    }
+
+    @GET
+    @Path("/made")
+    public Response made(@PathParam("ws") String ws) {
+        return Response.status(201)
+                .header("Location", "/v1/workspaces/" + ws + "/probe/1")
+                .build();
+    }
+
+    @POST
+    @Path("/{id}/act")
+    public void act(@PathParam("ws") String ws, @PathParam("id") String id) {
+        access.require(ws, Role.ADMIN);
+    }
+
+    @GET
+    @Path("/many")
+    @Compressed
+    public List<String> many() {
+        return Collections.nCopies(10_000, "the same again");
+    }
+
+    @GET
+    @Path("/secret")
+    public Response secret() {
+        return Response.ok(Collections.nCopies(10_000, "a secret"))
+                .header("Cache-Control", "no-store")
+                .build();
     }
 }

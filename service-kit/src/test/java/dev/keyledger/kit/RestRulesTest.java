@@ -14,6 +14,8 @@ import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -31,12 +33,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules that every service's API shares, seen from outside, with real tokens. */
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class RestRulesTest {
     private static final String PROBE = "/v1/workspaces/acme/probe";
+    private static final RestAssuredConfig AS_GIVEN = RestAssuredConfig.config()
+            .encoderConfig(EncoderConfig.encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false));
 
     @Test
     void noToken_is401() {
@@ -210,6 +215,79 @@ class RestRulesTest {
     void unknownPathAndMethod_areProblems() {
         problem(as("workspace:acme:admin").get("/v1/nothing").then(), 404, "not-found");
         problem(as("workspace:acme:admin").delete(PROBE).then(), 405, "method-not-allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/1/act,'OPTIONS, POST'",
+        "DELETE,/1/act,'OPTIONS, POST'",
+        "PUT,/broken,'GET, HEAD, OPTIONS'",
+        "PATCH,'','GET, HEAD, OPTIONS, POST'",
+        "POST,/many,'GET, HEAD, OPTIONS'"
+    })
+    void methodThatThePathDoesNotKnow_isToldWhichItKnows(String method, String path, String allowed) {
+        problem(as("workspace:acme:admin").request(method, PROBE + path).then(), 405, "method-not-allowed")
+                .header("Allow", equalTo(allowed));
+    }
+
+    @Test
+    void pathThatIsNotThere_isNotThereForAnyMethod() {
+        for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
+            problem(
+                            as("workspace:acme:admin")
+                                    .request(method, PROBE + "/1/act/2")
+                                    .then(),
+                            404,
+                            "not-found")
+                    .header("Allow", nullValue());
+        }
+    }
+
+    /** Nobody is believed who says to be a proxy, unless a setting says so. */
+    @Test
+    void forwardedAddress_isNotBelieved() {
+        as("workspace:acme:admin")
+                .header("X-Forwarded-Prefix", "/evil")
+                .header("X-Forwarded-Host", "evil.example.com")
+                .header("X-Forwarded-Proto", "https")
+                .get(PROBE + "/made")
+                .then()
+                .statusCode(201)
+                .header("Location", PROBE + "/1");
+    }
+
+    /** No header, however long, is more than a header that is wrong. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Accept",
+                "Accept-Language",
+                "Consistency-Token",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "Origin",
+                "Referer",
+                "X-Forwarded-For",
+                "Forwarded",
+                "baggage",
+                "traceparent",
+                "tracestate"
+            })
+    void longHeader_isNoErrorOfOurs(String header) {
+        for (String part : List.of("a", "\"\",", "\\", "=;,", "/*", " ", "W/\"")) {
+            String value = part.repeat(30_000 / part.length());
+            int read =
+                    as("workspace:acme:admin").header(header, value).get(PROBE).statusCode();
+            int written = as("workspace:acme:admin")
+                    .config(AS_GIVEN)
+                    .header("Content-Type", "application/json")
+                    .header(header, value)
+                    .body("{\"name\":\"abc\",\"count\":1}".getBytes(StandardCharsets.US_ASCII))
+                    .post(PROBE)
+                    .statusCode();
+            assertThat(List.of(read, written)).as("%s: %s…", header, part).allMatch(status -> status < 500);
+        }
     }
 
     @Test

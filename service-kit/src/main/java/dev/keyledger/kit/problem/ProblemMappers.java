@@ -2,6 +2,7 @@ package dev.keyledger.kit.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.keyledger.kit.rest.AllowedMethods;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -10,12 +11,19 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Whatever goes wrong on the request path leaves as a problem; nothing of the inside shows. */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private final AllowedMethods allowed;
+
+    ProblemMappers(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
 
     @ServerExceptionMapper
     Response problem(Problem problem, UriInfo uri) {
@@ -56,7 +64,18 @@ final class ProblemMappers {
         if (status >= 500) {
             return unexpected(e, uri);
         }
+        if (status == 404 || status == 405) {
+            return ProblemResponses.of(notHere(uri.getPath()), uri);
+        }
         return ProblemResponses.of(StatusProblems.of(status), uri);
+    }
+
+    /** A path that knows other methods is there: 405 tells them, 404 would send its caller looking for another path. */
+    private Problem notHere(String path) {
+        Set<String> methods = allowed.at(path);
+        return methods.isEmpty()
+                ? StatusProblems.of(404)
+                : StatusProblems.of(405).withHeader(HttpHeaders.ALLOW, String.join(", ", methods));
     }
 
     @ServerExceptionMapper

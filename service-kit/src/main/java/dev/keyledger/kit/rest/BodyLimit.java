@@ -9,12 +9,14 @@ import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Refuses bodies over {@code keyledger.rest.body-bytes-max} (bytes, default 65,536): by their declared length before
- * they are read, and, since a body sent in chunks declares none, again while reading.
+ * they are read, and, since a body sent in chunks declares none, again while reading. A body may come as gzip; then the
+ * limit holds for both of its sizes, so that a small one can't unpack to a large one. Other encodings are refused.
  */
 @Provider
 public final class BodyLimit implements ReaderInterceptor {
@@ -32,14 +34,31 @@ public final class BodyLimit implements ReaderInterceptor {
         }
     }
 
+    @ServerRequestFilter(preMatching = true)
+    void refuseUnknownEncoding(ContainerRequestContext request) {
+        String encoding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !isGzip(encoding) && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw Problem.of(415, "unsupported-media-type", "A body comes as it is, or as gzip.")
+                    .withHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, identity");
+        }
+    }
+
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        context.setInputStream(new Limited(context.getInputStream()));
+        InputStream sent = new Limited(context.getInputStream());
+        String encoding = context.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
+        context.setInputStream(encoding != null && isGzip(encoding) ? new Limited(new GzipBody(sent)) : sent);
         return context.proceed();
     }
 
+    private static boolean isGzip(String encoding) {
+        String name = encoding.strip();
+        return name.equalsIgnoreCase("gzip") || name.equalsIgnoreCase("x-gzip");
+    }
+
     private Problem tooLarge() {
-        return Problem.of(413, "too-large", "The body is larger than %d bytes.".formatted(bodyBytesMax));
+        return Problem.of(
+                413, "too-large", String.format(Locale.ROOT, "The body is larger than %d bytes.", bodyBytesMax));
     }
 
     private final class Limited extends FilterInputStream {

@@ -27,7 +27,7 @@ final class RestJson implements ObjectMapperCustomizer {
         mapper.registerModules(WireJson.modules());
         mapper.registerModule(new SimpleModule("times-as-text")
                 .addDeserializer(Instant.class, new TimeText<>(Instant.class, Instant::parse))
-                .addDeserializer(Duration.class, new TimeText<>(Duration.class, Duration::parse)));
+                .addDeserializer(Duration.class, new TimeText<>(Duration.class, IsoDuration::parse)));
         mapper.disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
         mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
