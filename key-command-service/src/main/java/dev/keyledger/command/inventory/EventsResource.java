@@ -4,6 +4,7 @@ import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -41,6 +42,7 @@ class EventsResource {
     }
 
     @GET
+    @Compressed
     @Operation(
             operationId = "listEvents",
             summary = "The events of all keys, each with a digest of its data",

@@ -7,6 +7,7 @@ import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.keyview.store.WorkspaceRow;
 import dev.keyledger.query.keyview.store.Workspaces;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -59,6 +60,7 @@ class CatalogueResource {
     }
 
     @GET
+    @Compressed
     @Path("/workspaces")
     @WithSession
     @Operation(operationId = "listWorkspaces", summary = "The caller's workspaces; an operator's: all")

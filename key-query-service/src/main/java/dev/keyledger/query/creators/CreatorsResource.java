@@ -7,6 +7,7 @@ import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.query.creators.CreatorListBody.Creator;
 import dev.keyledger.query.keyview.store.RowVisibility;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -52,6 +53,7 @@ class CreatorsResource {
     }
 
     @GET
+    @Compressed
     @Operation(
             operationId = "listKeyCreators",
             summary = "Who created the workspace's unrevoked additional keys, by name")

@@ -9,6 +9,7 @@ import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.query.keyview.store.Keys;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.list.PageLimit;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -42,6 +43,7 @@ class HistoryResource {
     }
 
     @GET
+    @Compressed
     @Operation(operationId = "getKeyHistory", summary = "Every event of the key, newest first, secrets masked")
     public Uni<HistoryBody> history(
             @PathParam("ws") String ws,

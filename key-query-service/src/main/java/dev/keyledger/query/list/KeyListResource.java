@@ -7,6 +7,7 @@ import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.query.get.KeyBody;
 import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.RowVisibility;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
@@ -43,6 +44,7 @@ class KeyListResource {
     }
 
     @GET
+    @Compressed
     @Operation(
             operationId = "listKeys",
             summary = "A workspace's keys",

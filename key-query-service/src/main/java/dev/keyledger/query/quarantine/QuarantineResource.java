@@ -3,6 +3,7 @@ package dev.keyledger.query.quarantine;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -43,6 +44,7 @@ class QuarantineResource {
     }
 
     @GET
+    @Compressed
     @Operation(
             operationId = "listQuarantine",
             summary = "The newest 1,000 key events that could not be read",

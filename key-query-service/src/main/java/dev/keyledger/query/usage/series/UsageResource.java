@@ -12,6 +12,7 @@ import dev.keyledger.query.usage.store.UsageHourRow;
 import dev.keyledger.query.usage.store.UsageHours;
 import dev.keyledger.query.usage.store.UsageWindowRow;
 import dev.keyledger.query.usage.store.UsageWindows;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -59,6 +60,7 @@ class UsageResource {
     }
 
     @GET
+    @Compressed
     @Operation(
             operationId = "getKeyUsage",
             summary = "The key's usage in the 30-day window",
