@@ -1,8 +1,6 @@
 package dev.keyledger.command.key;
 
-import java.text.Normalizer;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import dev.keyledger.events.key.NameFold;
 
 /**
  * The name of a key or a workspace: 1 to 100 characters, trimmed, each of them visible.
@@ -19,9 +17,6 @@ public record KeyName(String text, String folded) {
      */
     private static final int FOLDED_CHARACTERS_MAX = 300;
 
-    private static final Pattern SPACES = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern VARIATION_SELECTORS = Pattern.compile("[\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]");
-
     /** @throws InvalidText naming the rule that {@code given} breaks */
     public static KeyName parse(String given) throws InvalidText {
         if (given == null) {
@@ -34,25 +29,10 @@ public record KeyName(String text, String folded) {
         if (!PlainText.isVisible(text)) {
             throw new InvalidText("must not contain control, bidirectional or zero-width characters");
         }
-        String folded = fold(text);
+        String folded = NameFold.of(text);
         if (folded.isEmpty() || PlainText.length(folded) > FOLDED_CHARACTERS_MAX) {
             throw new InvalidText("must have 1 to " + CHARACTERS_MAX + " characters once normalised");
         }
         return new KeyName(text, folded);
-    }
-
-    /**
-     * NFKC, so that characters of compatible look are one; upper and then lower case, which is what the JDK has for
-     * Unicode case folding (ß = SS = ss, ς = σ); NFKC again, since changing case may decompose; variation selectors,
-     * which only choose between glyphs, dropped; runs of white space one space.
-     */
-    private static String fold(String text) {
-        String caseless = nfkc(text).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-        String selectorless = VARIATION_SELECTORS.matcher(nfkc(caseless)).replaceAll("");
-        return SPACES.matcher(selectorless).replaceAll(" ").strip();
-    }
-
-    private static String nfkc(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC);
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyledger.query.list;
 
 import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.NameFold;
 import dev.keyledger.query.keyview.store.KeyRows;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
@@ -31,15 +32,16 @@ final class PageQuery {
         String direction = request.order().descending() ? "DESC" : "ASC";
         // An index has its nulls at one end: said of a column that has none, it would keep the index from being used.
         String nulls = by.nullable() ? "NULLS LAST" : "";
-        return "SELECT %s FROM key_with_usage WHERE %s ORDER BY %s %s %s, key_id %s LIMIT %d"
-                .formatted(
-                        KeyRows.COLUMNS,
-                        String.join(" AND ", conditions),
-                        by.column(),
-                        direction,
-                        nulls,
-                        direction,
-                        request.limit() + 1);
+        return String.format(
+                Locale.ROOT,
+                "SELECT %s FROM key_with_usage WHERE %s ORDER BY %s %s %s, key_id %s LIMIT %d",
+                KeyRows.COLUMNS,
+                String.join(" AND ", conditions),
+                by.column(),
+                direction,
+                nulls,
+                direction,
+                request.limit() + 1);
     }
 
     Tuple parameters() {
@@ -59,7 +61,7 @@ final class PageQuery {
             default -> {}
         }
         if (request.q() != null) {
-            String part = "%" + literally(request.q().toLowerCase(Locale.ROOT)) + "%";
+            String part = "%" + literally(NameFold.of(request.q())) + "%";
             conditions.add("(name_folded LIKE %s ESCAPE '!' OR last_four = %s)"
                     .formatted(parameter(part), parameter(request.q())));
         }

@@ -3,6 +3,7 @@ package dev.keyledger.query.keyview.store;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.NameFold;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.keyformat.MaskedKey;
 import dev.keyledger.query.keyview.KeyCredentials;
@@ -136,7 +137,7 @@ final class ViewTable {
                 .column("text", view -> view.credentials().workspaceId().value())
                 .column("text", view -> view.kind().name().toLowerCase(Locale.ROOT))
                 .column("text", KeyView::name)
-                .column("text", view -> view.name().toLowerCase(Locale.ROOT))
+                .column("text", view -> NameFold.of(view.name()))
                 .column("text", view -> view.masked().prefix())
                 .column("text", view -> view.masked().lastFour())
                 .column("text", view -> Columns.textArray(view.credentials().scopes()))

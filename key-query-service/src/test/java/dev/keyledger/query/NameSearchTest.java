@@ -1,0 +1,145 @@
+package dev.keyledger.query;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import db.migration.V8__fold_names;
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.keyformat.Peppers;
+import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestTokens;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.migration.Context;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A name is found by every spelling that the command service takes for the same name. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+class NameSearchTest {
+    private static final Actor ADA = new Actor("ada", "Ada Admin");
+
+    @ConfigProperty(name = "keyledger.peppers")
+    String configuredPeppers;
+
+    @Inject
+    AgroalDataSource dataSource;
+
+    private final String workspace = "ws-" + UUID.randomUUID().toString().substring(0, 13);
+
+    @BeforeEach
+    void provision() {
+        PublishedTopics.shared().events(key().primary("The " + workspace));
+    }
+
+    private KeyHistoryBuilder key() {
+        Peppers peppers = Peppers.parse(configuredPeppers);
+        return new KeyHistoryBuilder(
+                workspace, peppers.newest(), ADA, Instant.now().minusSeconds(60));
+    }
+
+    private KeyHistoryBuilder named(String name) {
+        KeyHistoryBuilder key = key();
+        KeyEventEnvelope created = key.additional(name, List.of(), null);
+        PublishedTopics.shared().events(created);
+        await("the key to be listed").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        get("/" + key.keyId()).statusCode())
+                .isEqualTo(200));
+        return key;
+    }
+
+    private Response get(String path) {
+        return given().auth()
+                .oauth2(TestTokens.token("max", "Max", "workspace:" + workspace + ":member"))
+                .get("/v1/workspaces/" + workspace + "/keys" + path);
+    }
+
+    private List<String> found(String q) {
+        return given().auth()
+                .oauth2(TestTokens.token("max", "Max", "workspace:" + workspace + ":member"))
+                .queryParam("q", q)
+                .get("/v1/workspaces/" + workspace + "/keys")
+                .path("items.name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Straße 7,STRASSE",
+        "STRASSE 7,straße",
+        "Café au lait,CAFE\u0301",
+        "Cafe\u0301 au lait,café",
+        "ΟΔΟΣ,οδος",
+        "ΟΔΟΣ,οδοσ",
+        "ﬁle store,FILE",
+        "Ｋｅｙ,key",
+        "a\u00A0b,a b",
+        "ISTANBUL,istanbul"
+    })
+    void name_isFoundByEachSpellingOfIt(String name, String q) {
+        named(name);
+        assertThat(found(q)).containsExactly(name);
+        assertThat(found("absent")).isEmpty();
+    }
+
+    /** As an older build has left them. */
+    @Test
+    void namesInLowerCaseAlone_areFoldedByTheMigration() throws SQLException {
+        KeyHistoryBuilder street = named("Straße");
+        named("plain");
+        try (Connection connection = dataSource.getConnection();
+                var lower =
+                        connection.prepareStatement("UPDATE key_view SET name_folded = 'straße' WHERE key_id = ?")) {
+            lower.setObject(1, street.keyId());
+            assertThat(lower.executeUpdate()).isOne();
+        }
+        assertThat(found("STRASSE")).isEmpty();
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            new V8__fold_names().migrate(new Context() {
+                @Override
+                public Configuration getConfiguration() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public Connection getConnection() {
+                    return connection;
+                }
+            });
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+        assertThat(found("STRASSE")).containsExactly("Straße");
+        assertThat(found("PLAIN")).containsExactly("plain");
+    }
+
+    /** UUID.fromString reads all of these. */
+    @Test
+    void idOfAKey_hasOneSpelling() {
+        KeyHistoryBuilder key = named("strict");
+        String id = key.keyId().toString();
+        String shortened = Long.toHexString(Long.parseLong(id.substring(0, 8), 16)) + id.substring(8);
+        assertThat(get("/" + id).statusCode()).isEqualTo(200);
+        for (String other : List.of("0" + id, "00" + shortened, "1-1-1-1-1", id + "0", id.replace("-", ""))) {
+            assertThat(get("/" + other).statusCode()).as(other).isEqualTo(404);
+            assertThat(get("/" + other + "/history").statusCode()).as(other).isEqualTo(404);
+            assertThat(get("/" + other + "/usage").statusCode()).as(other).isEqualTo(404);
+        }
+    }
+}
