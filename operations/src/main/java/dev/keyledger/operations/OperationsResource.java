@@ -1,5 +1,6 @@
 package dev.keyledger.operations;
 
+import dev.keyledger.events.key.KeyId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
@@ -133,12 +134,7 @@ class OperationsResource {
     }
 
     private Operation require(String id) throws SQLException {
-        UUID operationId;
-        try {
-            operationId = UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
-            throw Problem.notFound("operation");
-        }
+        UUID operationId = KeyId.parse(id).orElseThrow(() -> Problem.notFound("operation"));
         return operations.find(operationId).orElseThrow(() -> Problem.notFound("operation"));
     }
 }

@@ -7,6 +7,7 @@ import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyEvent;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyId;
 import dev.keyledger.events.key.TimelineId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
@@ -84,7 +86,7 @@ public final class KeyEventCodec {
                 .withDataContentType(CONTENT_TYPE)
                 .withSubject(keyId.toString())
                 .withTime(OffsetDateTime.ofInstant(occurredAt, ZoneOffset.UTC))
-                .withExtension(SEQUENCE, "%010d".formatted(version))
+                .withExtension(SEQUENCE, String.format(Locale.ROOT, "%010d", version))
                 .withData(data.getBytes(StandardCharsets.UTF_8));
         if (timelineId != null) {
             event.withExtension(TIMELINE, timelineId.toString());
@@ -116,7 +118,12 @@ public final class KeyEventCodec {
             return eventOf(type, schemaVersion, objectOf(data.getBytes(StandardCharsets.UTF_8)));
         } catch (UndecodableException | IOException e) {
             throw new IllegalStateException(
-                    "the event store holds a %s:%d that can't be read".formatted(type.wireName(), schemaVersion), e);
+                    String.format(
+                            Locale.ROOT,
+                            "the event store holds a %s:%d that can't be read",
+                            type.wireName(),
+                            schemaVersion),
+                    e);
         }
     }
 
@@ -132,6 +139,10 @@ public final class KeyEventCodec {
             return new DecodedKeyEvent.Undecodable(
                     "a field breaks its rule: " + e.getClass().getSimpleName());
         }
+    }
+
+    private static UUID idOf(String text, String attribute) throws UndecodableException {
+        return KeyId.parse(text).orElseThrow(() -> new UndecodableException(attribute + " is no UUID"));
     }
 
     private KeyEventEnvelope envelopeOf(CloudEvent cloudEvent) throws UndecodableException, IOException {
@@ -152,9 +163,9 @@ public final class KeyEventCodec {
         Actor actor = Optional.ofNullable(WireJson.mapper().treeToValue(data.get(ACTOR), Actor.class))
                 .orElseThrow(() -> new UndecodableException("actor is missing"));
         return new KeyEventEnvelope(
-                UUID.fromString(cloudEvent.getId()),
+                idOf(cloudEvent.getId(), "id"),
                 new WorkspaceId(source.substring(SOURCE_PREFIX.length())),
-                UUID.fromString(cloudEvent.getSubject()),
+                idOf(cloudEvent.getSubject(), "subject"),
                 Long.parseLong(sequence),
                 cloudEvent.getTime().toInstant(),
                 actor,
@@ -179,8 +190,12 @@ public final class KeyEventCodec {
             throws UndecodableException, JsonProcessingException {
         int newestVersion = newestVersions.applyAsInt(type);
         if (schemaVersion > newestVersion) {
-            throw new UndecodableException("%s:%d is newer than this build, which reads up to %d"
-                    .formatted(type.wireName(), schemaVersion, newestVersion));
+            throw new UndecodableException(String.format(
+                    Locale.ROOT,
+                    "%s:%d is newer than this build, which reads up to %d",
+                    type.wireName(),
+                    schemaVersion,
+                    newestVersion));
         }
         ObjectNode current = data;
         for (int version = schemaVersion; version < newestVersion; version++) {
@@ -193,8 +208,8 @@ public final class KeyEventCodec {
         return upcasters.stream()
                 .filter(upcaster -> upcaster.type() == type && upcaster.fromVersion() == fromVersion)
                 .findFirst()
-                .orElseThrow(() ->
-                        new UndecodableException("no upcaster from %s:%d".formatted(type.wireName(), fromVersion)));
+                .orElseThrow(() -> new UndecodableException(
+                        String.format(Locale.ROOT, "no upcaster from %s:%d", type.wireName(), fromVersion)));
     }
 
     private static final class UndecodableException extends Exception {

@@ -6,6 +6,7 @@ import dev.keyledger.events.codec.DecodedKeyEvent;
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
 import dev.keyledger.events.codec.KeyEventCodec;
+import dev.keyledger.events.key.KeyId;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -78,10 +79,6 @@ public final class KeyEventReader {
     }
 
     private static UUID uuidOf(byte[] key) {
-        try {
-            return key == null ? null : UUID.fromString(new String(key, UTF_8));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return key == null ? null : KeyId.parse(new String(key, UTF_8)).orElse(null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyledger.query.quarantine;
 
+import dev.keyledger.keyformat.KeysInText;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import io.agroal.api.AgroalDataSource;
@@ -66,7 +67,7 @@ class QuarantineResource {
             while (row.next()) {
                 events.add(new QuarantinedEvent(
                         row.getObject(1, UUID.class),
-                        row.getString(2),
+                        KeysInText.masked(row.getString(2)),
                         row.getInt(3),
                         row.getLong(4),
                         row.getObject(5, OffsetDateTime.class).toInstant()));

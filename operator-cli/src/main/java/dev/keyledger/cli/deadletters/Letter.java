@@ -1,5 +1,6 @@
 package dev.keyledger.cli.deadletters;
 
+import dev.keyledger.keyformat.KeysInText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,15 +37,16 @@ final class Letter {
     }
 
     String detail() {
-        return added("reason-detail");
+        return KeysInText.masked(added("reason-detail"));
     }
 
     String source() {
         return added("source-partition") + "@" + added("source-offset");
     }
 
+    /** For people: some senders take the key itself for its id. */
     String key() {
-        return record.key() == null ? "" : textOf(record.key()).orElse("(not text)");
+        return record.key() == null ? "" : KeysInText.masked(textOf(record.key()).orElse("(not text)"));
     }
 
     byte[] value() {

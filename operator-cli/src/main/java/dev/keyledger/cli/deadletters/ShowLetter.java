@@ -3,6 +3,8 @@ package dev.keyledger.cli.deadletters;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.cli.stack.StackOption;
 import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.keyformat.KeysInText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ops dead-letters show}. */
-@Command(name = "show", mixinStandardHelpOptions = true, description = "One dead letter with all that was received.")
+@Command(name = "show", mixinStandardHelpOptions = true, description = "One dead letter with all that was received; keys in it are masked.")
 final class ShowLetter implements Callable<Integer> {
     @Mixin
     private StackOption stack;
@@ -63,10 +65,10 @@ final class ShowLetter implements Callable<Integer> {
     private static Result resultOf(Letter letter) {
         var headers = new ArrayList<HeaderLine>();
         for (Header header : letter.headers()) {
-            headers.add(new HeaderLine(header.key(), header.value() == null ? null : textOrHex(header.value())));
+            headers.add(new HeaderLine(header.key(), header.value() == null ? null : masked(header.value())));
         }
-        String text = letter.valueText().orElse(null);
-        String hex = text == null && letter.value() != null ? HexFormat.of().formatHex(letter.value()) : null;
+        String text = letter.valueText().map(KeysInText::masked).orElse(null);
+        String hex = text == null && letter.value() != null ? masked(letter.value()) : null;
         return new Result(
                 letter.position().toString(),
                 letter.reason(),
@@ -78,7 +80,13 @@ final class ShowLetter implements Callable<Integer> {
                 hex);
     }
 
-    private static String textOrHex(byte[] bytes) {
-        return Letter.textOf(bytes).orElseGet(() -> HexFormat.of().formatHex(bytes));
+    /** As text, or else as hexadecimal digits; where there is a key among bytes that are no text, only that is said. */
+    private static String masked(byte[] bytes) {
+        return Letter.textOf(bytes).map(KeysInText::masked).orElseGet(() -> {
+            String anyway = new String(bytes, StandardCharsets.ISO_8859_1);
+            return KeysInText.masked(anyway).equals(anyway)
+                    ? HexFormat.of().formatHex(bytes)
+                    : "(" + bytes.length + " bytes with a key in them)";
+        });
     }
 }

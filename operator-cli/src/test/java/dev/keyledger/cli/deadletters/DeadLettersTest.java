@@ -14,6 +14,7 @@ import dev.keyledger.testsupport.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -171,8 +172,39 @@ class DeadLettersTest {
     }
 
     /** As the aggregator writes a letter; its sender has a header of the name that the aggregator uses, too. */
+    /** A sender may take the key itself for its id, and put it where it likes. */
+    @Test
+    void keyInPlaceOfItsId_isNotShown() throws Exception {
+        String secret = "dg_live_AbCdEfGhIjKlMnOpQrStUvWxYz01232mZpBj";
+        String text = bury(2, secret, ("{\"keyId\":\"" + secret + "\"}").getBytes(UTF_8));
+        byte[] noText = ("\0" + secret).getBytes(UTF_8);
+        noText[0] = (byte) 0xff;
+        String bytes = bury(3, secret, noText);
+
+        for (String[] command : new String[][] {
+            {"list", "--reason", reason},
+            {"list", "--reason", reason, "--json"},
+            {"show", text},
+            {"show", text, "--json"},
+            {"show", bytes},
+            {"show", bytes, "--json"}
+        }) {
+            CommandRun run = ops(command);
+            assertThat(run.status()).as(run.err()).isZero();
+            assertThat(run.out() + run.err())
+                    .as(String.join(" ", command))
+                    .contains("dg_live_•••••••")
+                    .doesNotContain("AbCdEfGhIjKlMnOp")
+                    .doesNotContain(HexFormat.of().formatHex("AbCdEfGhIjKlMnOp".getBytes(UTF_8)));
+        }
+    }
+
     private String bury(int partition, byte[] value) throws Exception {
-        var letter = new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, key.getBytes(UTF_8), value);
+        return bury(partition, key, value);
+    }
+
+    private String bury(int partition, String recordKey, byte[] value) throws Exception {
+        var letter = new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, recordKey.getBytes(UTF_8), value);
         Map<String, String> received = Map.of("ce_id", "r1");
         received.forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
         letter.headers()

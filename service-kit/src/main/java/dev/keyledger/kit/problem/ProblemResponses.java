@@ -1,5 +1,6 @@
 package dev.keyledger.kit.problem;
 
+import dev.keyledger.keyformat.KeysInText;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -8,14 +9,10 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Turns a {@link Problem} into the response that says it. */
 final class ProblemResponses {
     private static final String TYPE_PREFIX = "urn:keyledger:problem:";
-
-    /** What follows any key's prefix, also of a key that is cut off or mistyped; no id has so many letters in a row. */
-    private static final Pattern KEY = Pattern.compile("_[0-9A-Za-z]{24,}");
 
     private ProblemResponses() {}
 
@@ -38,7 +35,7 @@ final class ProblemResponses {
 
     /** A path, or the name of a field, may be a key that got into the wrong place: answers land in logs and screenshots. */
     private static String withoutKeys(String text) {
-        return text == null ? null : KEY.matcher(text).replaceAll("_•••••••");
+        return KeysInText.masked(text);
     }
 
     private static List<FieldError> withoutKeys(List<FieldError> errors) {

@@ -1,6 +1,7 @@
 package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.KeyId;
 import dev.keyledger.kit.problem.Problem;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
@@ -13,12 +14,11 @@ import java.util.UUID;
 public class Keys implements PanacheRepositoryBase<KeyRow, UUID> {
     /** The key if it is one of the workspace's; otherwise fails with 404, so that another's key looks like none. */
     public Uni<KeyRow> require(WorkspaceId workspace, String keyId) {
-        UUID id;
-        try {
-            id = UUID.fromString(keyId);
-        } catch (IllegalArgumentException e) {
-            return Uni.createFrom().failure(Problem.notFound("key"));
-        }
+        return KeyId.parse(keyId).map(id -> require(workspace, id)).orElseGet(() -> Uni.createFrom()
+                .failure(Problem.notFound("key")));
+    }
+
+    private Uni<KeyRow> require(WorkspaceId workspace, UUID id) {
         return find("keyId = ?1 and workspaceId = ?2", id, workspace.value())
                 .firstResult()
                 .onItem()
