@@ -2,6 +2,7 @@ package dev.keyledger.console;
 
 import io.smallrye.jwt.build.Jwt;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -57,9 +58,9 @@ final class StubIssuer {
                 .jws()
                 .keyId(key.getKeyId())
                 .sign(key.getPrivateKey());
-        return """
+        return String.format(Locale.ROOT, """
                 {"access_token": "%1$s", "id_token": "%1$s", "refresh_token": "%2$s", "token_type": "Bearer",
                  "expires_in": %3$d}
-                """.formatted(token, login, LIFETIME.toSeconds());
+                """, token, login, LIFETIME.toSeconds());
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Somebody with a browser that has signed in. */
 public final class Visitor {
-    private static final String SESSION = "q_session";
+    private static final String SESSION = "__Host-q_session";
     private static final Pattern CSRF_TOKEN = Pattern.compile("name=\"csrf-token\" content=\"([^\"]+)\"");
 
     /** What signing in set, on the way there and on the way back. */

@@ -15,6 +15,7 @@ import dev.keyledger.console.upstream.Refused;
 import dev.keyledger.console.upstream.Trouble;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ForbiddenException;
@@ -71,6 +72,7 @@ class CreateKeyResource {
 
     /** Without a catalogue to choose from there is no choice of scopes, and the service gives the key all. */
     @POST
+    @Uncompressed
     public Uni<Response> create(
             @PathParam("ws") String ws,
             @RestForm String idempotencyKey,

@@ -2,6 +2,7 @@ package dev.keyledger.console.reveal;
 
 import dev.keyledger.console.upstream.Answers;
 import dev.keyledger.console.upstream.Commands;
+import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
@@ -24,6 +25,7 @@ class RevealKeyResource {
     }
 
     @POST
+    @Uncompressed
     @Produces(MediaType.TEXT_PLAIN)
     public Uni<String> reveal(@PathParam("ws") String ws, @PathParam("keyId") String keyId) {
         return commands.reveal(ws, keyId).map(Answers.Revealed::key);

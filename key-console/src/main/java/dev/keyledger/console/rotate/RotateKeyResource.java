@@ -15,6 +15,7 @@ import dev.keyledger.console.upstream.Trouble;
 import dev.keyledger.console.upstream.Views.KeyView;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ForbiddenException;
@@ -93,6 +94,7 @@ class RotateKeyResource {
     }
 
     @POST
+    @Uncompressed
     @Path("/rotate")
     public Uni<Response> rotate(
             @PathParam("ws") String ws,
@@ -151,6 +153,7 @@ class RotateKeyResource {
     }
 
     @POST
+    @Uncompressed
     @Path("/rotations/{rotationId}/retire-old")
     public Uni<Response> retireOld(
             @PathParam("ws") String ws, @PathParam("keyId") String keyId, @PathParam("rotationId") String rotationId) {

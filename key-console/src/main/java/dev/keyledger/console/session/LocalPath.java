@@ -2,6 +2,7 @@ package dev.keyledger.console.session;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Where to go on after signing in: a path of the console, and nothing that a browser could take for another site. */
@@ -34,7 +35,7 @@ final class LocalPath {
 
     private static String escaped(String path) {
         return path.chars()
-                .mapToObj(c -> SENT_UNESCAPED.indexOf(c) < 0 ? Character.toString(c) : "%%%02X".formatted(c))
+                .mapToObj(c -> SENT_UNESCAPED.indexOf(c) < 0 ? Character.toString(c) : String.format(Locale.ROOT, "%%%02X", c))
                 .collect(Collectors.joining());
     }
 }

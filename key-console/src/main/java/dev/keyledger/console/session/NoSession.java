@@ -88,9 +88,10 @@ class NoSession {
     }
 
     private NewCookie returnCookie(String path) {
-        return new NewCookie.Builder(RETURN_COOKIE)
+        return new NewCookie.Builder(config.secureCookies() ? HostCookies.PREFIX + RETURN_COOKIE : RETURN_COOKIE)
                 .value(java.net.URLEncoder.encode(path, java.nio.charset.StandardCharsets.UTF_8))
-                .path(SignInResource.SIGNED_IN)
+                // A name with the prefix is taken for all paths or none.
+                .path(config.secureCookies() ? "/" : SignInResource.SIGNED_IN)
                 .maxAge(Math.toIntExact(SIGN_IN_MAX.toSeconds()))
                 .httpOnly(true)
                 .secure(config.secureCookies())
