@@ -5,6 +5,7 @@ import dev.keyledger.worker.Worker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -73,8 +74,12 @@ public final class Feed implements AutoCloseable {
             return last.health();
         }
         return last.health()
-                .stalled("for %d s neither %s got on nor is it known what waits there; waiting for %s"
-                        .formatted(last.age().toSeconds(), config.topic(), waitsFor));
+                .stalled(String.format(
+                        Locale.ROOT,
+                        "for %d s neither %s got on nor is it known what waits there; waiting for %s",
+                        last.age().toSeconds(),
+                        config.topic(),
+                        waitsFor));
     }
 
     /** Finishes the batch in hand, commits it and leaves the group. Returns when all is done. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -321,12 +322,21 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private void refuseLostRecords(TopicPartition partition, long position, long beginning, long end) {
         if (position < beginning) {
-            throw stopped("the log of %s starts at offset %d, but was read only up to %d: %d are lost"
-                    .formatted(partition, beginning, position, beginning - position));
+            throw stopped(String.format(
+                    Locale.ROOT,
+                    "the log of %s starts at offset %d, but was read only up to %d: %d are lost",
+                    partition,
+                    beginning,
+                    position,
+                    beginning - position));
         }
         if (position > end) {
-            throw stopped("the log of %s ends at offset %d, but was read up to %d: it was truncated"
-                    .formatted(partition, end, position));
+            throw stopped(String.format(
+                    Locale.ROOT,
+                    "the log of %s ends at offset %d, but was read up to %d: it was truncated",
+                    partition,
+                    end,
+                    position));
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -190,7 +191,7 @@ final class FeedFixture implements AutoCloseable {
 
     /** Waits until the feeds' consumer group has so many members and was in this state for long enough to be noticed. */
     void awaitMembers(int members, GroupState state) {
-        Awaitility.await("group of %d, %s".formatted(members, state))
+        Awaitility.await(String.format(Locale.ROOT, "group of %d, %s", members, state))
                 .atMost(Duration.ofSeconds(30))
                 .during(Duration.ofMillis(500))
                 .until(() -> {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -172,7 +173,7 @@ public final class OperationWorker implements AutoCloseable {
                     type,
                     operation,
                     OperationStatus.FAILED,
-                    "gave up after %d attempts: %s".formatted(failures, failure.getMessage()));
+                    String.format(Locale.ROOT, "gave up after %d attempts: %s", failures, failure.getMessage()));
             return config.pollInterval();
         }
         OperationTable.note(connection, operation.id(), "trying again after: " + failure.getMessage());

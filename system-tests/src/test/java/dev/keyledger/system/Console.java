@@ -164,12 +164,13 @@ final class Console implements AutoCloseable {
                 "() => document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().iterations === Infinity)");
         page.screenshot(new Page.ScreenshotOptions()
                 .setFullPage(page.getByRole(AriaRole.DIALOG).count() == 0)
-                .setPath(SCREENSHOTS.resolve("%03d-%s-%s-%s.png"
-                        .formatted(
-                                TAKEN.incrementAndGet(),
-                                view.toLowerCase(Locale.ROOT).replace(' ', '-'),
-                                user,
-                                screen.name().toLowerCase(Locale.ROOT)))));
+                .setPath(SCREENSHOTS.resolve(String.format(
+                        Locale.ROOT,
+                        "%03d-%s-%s-%s.png",
+                        TAKEN.incrementAndGet(),
+                        view.toLowerCase(Locale.ROOT).replace(' ', '-'),
+                        user,
+                        screen.name().toLowerCase(Locale.ROOT)))));
         // The console has no frames, whose findings would be put together in a page of their own: that takes the most
         // time.
         List<Rule> violations =

@@ -7,6 +7,7 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,11 @@ class ConsoleWeightTest {
             console.page().waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
 
             System.out.printf(
-                    "First view with %d keys: %d bytes, %d requests%n", KEYS_ON_PAGE, bytes.get(), answers.size());
+                    Locale.ROOT,
+                    "First view with %d keys: %d bytes, %d requests%n",
+                    KEYS_ON_PAGE,
+                    bytes.get(),
+                    answers.size());
             assertThat(bytes.get()).isPositive().isLessThanOrEqualTo(BYTES_MAX);
             assertThat(answers).hasSizeBetween(2, REQUESTS_MAX);
             assertThat(answers)

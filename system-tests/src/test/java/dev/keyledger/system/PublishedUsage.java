@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -129,19 +130,20 @@ final class PublishedUsage {
 
         @Override
         public String toString() {
-            return ("requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
-                            + " cacheWrite=%d reasoning=%d")
-                    .formatted(
-                            requests,
-                            errors,
-                            input,
-                            cacheRead,
-                            output,
-                            cost.setScale(12).toPlainString(),
-                            reported.setScale(12).toPlainString(),
-                            unpriced,
-                            cacheWrite,
-                            reasoning);
+            return String.format(
+                    Locale.ROOT,
+                    "requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+                            + " cacheWrite=%d reasoning=%d",
+                    requests,
+                    errors,
+                    input,
+                    cacheRead,
+                    output,
+                    cost.setScale(12).toPlainString(),
+                    reported.setScale(12).toPlainString(),
+                    unpriced,
+                    cacheWrite,
+                    reasoning);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,6 +57,7 @@ class RelayUnderStressTest {
         missing.removeAll(topic.eventIds());
 
         System.out.printf(
+                Locale.ROOT,
                 "Relay under stress: %,d commands of %d writers on %,d keys, %,d repetitions; relay cut %d times, service"
                         + " and broker killed %d times each%n"
                         + "%,d events in the store, %,d records in the topic: %,d duplicates, %d out of order, %d missing%n",

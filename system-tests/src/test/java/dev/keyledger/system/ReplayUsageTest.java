@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -157,9 +158,9 @@ class ReplayUsageTest {
     private void send(KafkaProducer<String, String> gateway, List<Keys.Created> keys, int slot) {
         String keyId = keys.get(slot).keyId();
         int tokens = 1 + sent % 1_000;
-        String data = """
+        String data = String.format(Locale.ROOT, """
                 {"keyId": "%s", "model": "gpt-4o", "inputTokens": %d, "outputTokens": 0, "statusCode": 200, "durationMs": 5}
-                """.formatted(keyId, tokens);
+                """, keyId, tokens);
         var record = new ProducerRecord<>("gateway-requests", keyId, data);
         Map.of(
                         "ce_specversion", "1.0",

@@ -119,7 +119,7 @@ class RoleMatrixTest {
                 int status = status(stack.as(user, row.service()), row, ids);
                 if (row.allowed().contains(user)) {
                     if (status == 401 || status == 403 || status == 404 || status >= 500) {
-                        wrong.add("%s as %s: %d, though allowed".formatted(row, user, status));
+                        wrong.add(String.format(Locale.ROOT, "%s as %s: %d, though allowed", row, user, status));
                     }
                 } else {
                     boolean stranger = row.isOfAWorkspace() && user.equals("gateway");
@@ -142,7 +142,7 @@ class RoleMatrixTest {
 
     private static void expect(List<String> wrong, Row row, String user, int status, int expected) {
         if (status != expected) {
-            wrong.add("%s as %s: %d instead of %d".formatted(row, user, status, expected));
+            wrong.add(String.format(Locale.ROOT, "%s as %s: %d instead of %d", row, user, status, expected));
         }
     }
 

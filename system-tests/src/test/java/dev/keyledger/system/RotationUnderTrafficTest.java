@@ -7,6 +7,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,13 @@ class RotationUnderTrafficTest {
             }
             traffic.finish();
             System.out.printf(
+                    Locale.ROOT,
                     "%d rotations, %d kills: %,d requests accepted, %d refused, %,d asked again%n",
-                    ROTATIONS, KILLS, traffic.accepted(), traffic.refused().size(), traffic.delayed());
+                    ROTATIONS,
+                    KILLS,
+                    traffic.accepted(),
+                    traffic.refused().size(),
+                    traffic.delayed());
             assertThat(traffic.refused()).isEmpty();
             assertThat(traffic.accepted()).isGreaterThan(ROTATIONS * 50);
         }

@@ -34,19 +34,30 @@ final class Stack implements AutoCloseable {
 
     private final Path data;
     private final Duration hungAfter;
+    private final String jvmOptions;
     private final int portBase;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private Process launcher;
 
     /** One whose launcher leaves alone what a test suspends. */
     Stack(Path data) {
-        this(data, Duration.ZERO);
+        this(data, Duration.ZERO, "");
     }
 
     /** @param hungAfter what is suspended for so long is killed and started again */
     Stack(Path data, Duration hungAfter) {
+        this(data, hungAfter, "");
+    }
+
+    /** @param jvmOptions for the launcher and all that it starts */
+    Stack(Path data, String jvmOptions) {
+        this(data, Duration.ZERO, jvmOptions);
+    }
+
+    private Stack(Path data, Duration hungAfter, String jvmOptions) {
         this.data = data;
         this.hungAfter = hungAfter;
+        this.jvmOptions = jvmOptions;
         this.portBase = freePorts();
     }
 
@@ -76,9 +87,10 @@ final class Stack implements AutoCloseable {
                             Long.toString(hungAfter.toSeconds()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            if (!LONG) {
-                // Nothing of it lives long enough for what the optimising compiler and a collector on threads take.
-                up.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+            // Nothing of it lives long enough for what the optimising compiler and a collector on threads take.
+            String brief = LONG ? "" : "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ";
+            if (!(brief + jvmOptions).isEmpty()) {
+                up.environment().put("JDK_JAVA_OPTIONS", brief + jvmOptions);
             }
             launcher = up.start();
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +34,7 @@ final class TopicHistory {
         if (version == last + 1) {
             versions.put(keyId, version);
         } else if (version > last) {
-            outOfOrder.add("version %d of %s after %d".formatted(version, keyId, last));
+            outOfOrder.add(String.format(Locale.ROOT, "version %d of %s after %d", version, keyId, last));
         }
     }
 

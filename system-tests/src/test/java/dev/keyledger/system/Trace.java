@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -19,7 +20,8 @@ record Trace(Path file, List<Row> rows) {
     private static final BigDecimal USD_PER_INPUT_TOKEN = new BigDecimal("0.0000025");
 
     private static final BigDecimal USD_PER_OUTPUT_TOKEN = new BigDecimal("0.0000100");
-    private static final DateTimeFormatter SEVEN_DIGITS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSS");
+    private static final DateTimeFormatter SEVEN_DIGITS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSS", Locale.ROOT);
 
     record Row(long contextTokens, long generatedTokens) {}
 
@@ -41,8 +43,12 @@ record Trace(Path file, List<Row> rows) {
         for (int i = 0; i < requests; i++) {
             var row = new Row(1 + random.nextInt(7_000), random.nextInt(1_500));
             rows.add(row);
-            text.append(
-                    "\r\n%s,%d,%d".formatted(SEVEN_DIGITS.format(time), row.contextTokens(), row.generatedTokens()));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "\r\n%s,%d,%d",
+                    SEVEN_DIGITS.format(time),
+                    row.contextTokens(),
+                    row.generatedTokens()));
             time = time.plusNanos(random.nextLong(gapNanosMax));
         }
         Path file = folder.resolve("trace-" + seed + ".csv");

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -176,7 +177,7 @@ class UsageUnderFaultsTest {
 
     private void awaitRandomMoment() {
         long due = sent.get() + 1 + random.nextInt(EVENTS_BETWEEN_FAULTS_MAX);
-        await("%d events to be sent".formatted(due))
+        await(String.format(Locale.ROOT, "%d events to be sent", due))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> sent.get() >= due);
@@ -192,7 +193,7 @@ class UsageUnderFaultsTest {
     }
 
     private void say(String what) {
-        System.out.printf("%s after %d events: %s%n", Instant.now(), sent.get(), what);
+        System.out.printf(Locale.ROOT, "%s after %d events: %s%n", Instant.now(), sent.get(), what);
     }
 
     private void send(AtomicBoolean over) {
@@ -238,8 +239,12 @@ class UsageUnderFaultsTest {
         assertThat(published.hours).as("hours on the topic").isEqualTo(hours);
         assertThat(published.totals).as("totals on the topic").isEqualTo(totals);
         assertThat(published.lastUsed).as("last uses on the topic").isEqualTo(oracle.lastUsed);
-        say("%d hours and the totals of %d keys equal the oracle's, and cost $%s"
-                .formatted(hours.size(), totals.size(), oracle.cost()));
+        say(String.format(
+                Locale.ROOT,
+                "%d hours and the totals of %d keys equal the oracle's, and cost $%s",
+                hours.size(),
+                totals.size(),
+                oracle.cost()));
     }
 
     private Oracle oracle() {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -91,8 +92,8 @@ final class Writers implements AutoCloseable {
                     return answer.body();
                 }
                 if (!mayBeRepeated(answer)) {
-                    throw new IllegalStateException(
-                            "%s %s: %d %s".formatted(method, target, answer.statusCode(), answer.body()));
+                    throw new IllegalStateException(String.format(
+                            Locale.ROOT, "%s %s: %d %s", method, target, answer.statusCode(), answer.body()));
                 }
             } catch (IOException e) {
                 // No answer: nobody knows whether the command was carried out.

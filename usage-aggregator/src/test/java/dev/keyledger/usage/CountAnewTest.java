@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -281,7 +282,7 @@ class CountAnewTest {
     }
 
     private void awaitDone(UUID id, long events) {
-        await("%d events to be read".formatted(events))
+        await(String.format(Locale.ROOT, "%d events to be read", events))
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> lab.operation(id).done() >= events);

@@ -12,6 +12,7 @@ import dev.keyledger.events.usage.UsageTotal;
 import dev.keyledger.testsupport.usage.Oracle;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -102,19 +103,20 @@ final class Findings {
     }
 
     private static String text(UsageCounts counts) {
-        return ("requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
-                        + " cacheWrite=%d reasoning=%d")
-                .formatted(
-                        counts.requests(),
-                        counts.errors(),
-                        counts.inputTokens(),
-                        counts.cacheReadInputTokens(),
-                        counts.outputTokens(),
-                        counts.costUsd().amount().toPlainString(),
-                        counts.reportedCostUsd().amount().toPlainString(),
-                        counts.unpricedRequests(),
-                        counts.cacheWriteInputTokens(),
-                        counts.reasoningTokens());
+        return String.format(
+                Locale.ROOT,
+                "requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+                        + " cacheWrite=%d reasoning=%d",
+                counts.requests(),
+                counts.errors(),
+                counts.inputTokens(),
+                counts.cacheReadInputTokens(),
+                counts.outputTokens(),
+                counts.costUsd().amount().toPlainString(),
+                counts.reportedCostUsd().amount().toPlainString(),
+                counts.unpricedRequests(),
+                counts.cacheWriteInputTokens(),
+                counts.reasoningTokens());
     }
 
     /**

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -202,25 +203,26 @@ class PublicationTest {
     }
 
     private void owned(int partition) throws SQLException {
-        lab.execute("""
+        lab.execute(String.format(Locale.ROOT, """
                 INSERT INTO usage_partition (partition, revision, floor_hour, ids_floor, complete_through)
                 VALUES (%d, 1, '2026-11-01', '2026-11-01', '2026-11-26T11:00:00Z')
-                """.formatted(partition));
+                """, partition));
     }
 
     /** As a commit leaves it: model n of the hour has n requests. */
     private void counted(int partition, UUID keyId, int models, String names) throws SQLException {
-        lab.execute("""
+        lab.execute(String.format(Locale.ROOT, """
                 INSERT INTO usage_hour
                 SELECT %1$d, '%2$s', '%3$s', '%4$s' || n, '%4$s', n, 0, 0, 0, 0, 0, 0, 0, 0, n
                 FROM generate_series(1, %5$d) n
-                """.formatted(partition, keyId, HOUR, names, models));
-        lab.execute("""
+                """, partition, keyId, HOUR, names, models));
+        lab.execute(String.format(Locale.ROOT, """
                 INSERT INTO usage_total SELECT partition, key_id, max(hour), sum(requests), 0, 0, 0, 0, 0, 0, 0, 0, 0
                 FROM usage_hour WHERE partition = %d AND key_id = '%s' GROUP BY partition, key_id
-                """.formatted(partition, keyId));
-        lab.execute("INSERT INTO unpublished_hour VALUES (%d, '%s', '%s', 1)".formatted(partition, keyId, HOUR));
-        lab.execute("INSERT INTO unpublished_total VALUES (%d, '%s', 1)".formatted(partition, keyId));
+                """, partition, keyId));
+        lab.execute(String.format(
+                Locale.ROOT, "INSERT INTO unpublished_hour VALUES (%d, '%s', '%s', 1)", partition, keyId, HOUR));
+        lab.execute(String.format(Locale.ROOT, "INSERT INTO unpublished_total VALUES (%d, '%s', 1)", partition, keyId));
     }
 
     private static Map<String, Object> narrowSettings() {

@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -255,7 +256,7 @@ class UsagePipelineTest {
                                 "SELECT DISTINCT extract(epoch FROM floor_hour)::bigint" + " FROM usage_partition")
                         .equals(List.of(Long.toString(floor.getEpochSecond()))));
                 lab.awaitQuiet();
-                findings.assertTotalsAre(oracle.totals(floor), "after %d days".formatted(days));
+                findings.assertTotalsAre(oracle.totals(floor), String.format(Locale.ROOT, "after %d days", days));
                 assertThat(lab.query(Findings.DRIFT))
                         .as("drift after %d days", days)
                         .isEmpty();

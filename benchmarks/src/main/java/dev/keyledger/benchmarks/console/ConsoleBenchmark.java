@@ -23,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -130,8 +131,8 @@ public final class ConsoleBenchmark implements Callable<Integer> {
             HttpAnswer answer = connection.send(request);
             int rows = answer.body().split(perRow, -1).length - 1;
             if (answer.status() != 200 || rows != ROWS) {
-                throw new BenchProblem(
-                        "Was answered %d with %d rows: %s".formatted(answer.status(), rows, answer.body()));
+                throw new BenchProblem(String.format(
+                        Locale.ROOT, "Was answered %d with %d rows: %s", answer.status(), rows, answer.body()));
             }
             return true;
         }

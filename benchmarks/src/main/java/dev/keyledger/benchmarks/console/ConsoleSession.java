@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Somebody who has signed in to the console, as a browser does it: through the local issuer's page. */
@@ -54,8 +55,8 @@ final class ConsoleSession {
             throws IOException, InterruptedException {
         HttpResponse<String> answer = browser.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
         if (answer.statusCode() != OK) {
-            throw new BenchProblem(
-                    "Signing in to the console: %s answered %d".formatted(answer.uri(), answer.statusCode()));
+            throw new BenchProblem(String.format(
+                    Locale.ROOT, "Signing in to the console: %s answered %d", answer.uri(), answer.statusCode()));
         }
         return answer;
     }

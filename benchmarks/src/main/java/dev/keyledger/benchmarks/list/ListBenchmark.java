@@ -16,6 +16,7 @@ import dev.keyledger.benchmarks.stack.Stack;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -99,7 +100,7 @@ public final class ListBenchmark implements Callable<Integer> {
     }
 
     private static String operation(int keys) {
-        return "list, %,d keys".formatted(keys);
+        return String.format(Locale.ROOT, "list, %,d keys", keys);
     }
 
     private static Results rounds(Stack stack, Plan plan, Pages pages, String operation) {
@@ -115,6 +116,9 @@ public final class ListBenchmark implements Callable<Integer> {
         Spread bare = results.operationsPerSecond(new Subject(operation(keyCount), SQL, CLIENTS));
         return List.of(
                 Goal.atLeast(GOAL_OF_SQL, "keyledger / " + SQL, many.over(bare)),
-                Goal.atLeast(GOAL_OF_FEW, "%,d keys / %,d keys".formatted(keyCount, FEW_KEYS), many.over(few)));
+                Goal.atLeast(
+                        GOAL_OF_FEW,
+                        String.format(Locale.ROOT, "%,d keys / %,d keys", keyCount, FEW_KEYS),
+                        many.over(few)));
     }
 }

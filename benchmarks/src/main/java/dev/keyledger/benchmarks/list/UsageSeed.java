@@ -1,6 +1,7 @@
 package dev.keyledger.benchmarks.list;
 
 import dev.keyledger.benchmarks.stack.Postgres;
+import java.util.Locale;
 
 /** Gives keys that have no usage yet 30 days of it, as rows of the query service's own tables. */
 final class UsageSeed {
@@ -15,7 +16,7 @@ final class UsageSeed {
 
     /** @param busyWorkspace whose keys were used in every hour; others once a day */
     static void fill(Postgres postgres, String busyWorkspace) {
-        postgres.execute(DATABASE, """
+        postgres.execute(DATABASE, String.format(Locale.ROOT, """
                 INSERT INTO usage_hour (key_id, hour, partition, revision, models)
                 SELECT k.key_id, h.hour, abs(hashtext(k.key_id::text)) %% %2$d, 1, '%3$s'
                   FROM key_view k
@@ -23,13 +24,13 @@ final class UsageSeed {
                                             date_trunc('hour', now()), interval '1 hour') AS h (hour)
                  WHERE NOT EXISTS (SELECT FROM usage_total t WHERE t.key_id = k.key_id)
                    AND (k.workspace_id = '%1$s' OR extract(hour FROM h.hour) = 12)
-                """.formatted(busyWorkspace, PARTITIONS, HOUR));
-        postgres.execute(DATABASE, """
+                """, busyWorkspace, PARTITIONS, HOUR));
+        postgres.execute(DATABASE, String.format(Locale.ROOT, """
                 INSERT INTO usage_total (key_id, partition, revision, last_used_at, requests, cost_usd, unpriced)
                 SELECT k.key_id, abs(hashtext(k.key_id::text)) %% %1$d, 1, now(), 720, 1.234567, 0
                   FROM key_view k
                  WHERE NOT EXISTS (SELECT FROM usage_total t WHERE t.key_id = k.key_id)
-                """.formatted(PARTITIONS));
+                """, PARTITIONS));
         postgres.execute(DATABASE, "VACUUM ANALYZE");
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyledger.benchmarks.measure;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -37,8 +38,8 @@ public record Spread(List<Double> rounds) {
      */
     public Spread over(Spread other) {
         if (rounds.size() != other.rounds.size()) {
-            throw new IllegalArgumentException(
-                    "%d rounds can't be compared with %d".formatted(rounds.size(), other.rounds.size()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "%d rounds can't be compared with %d", rounds.size(), other.rounds.size()));
         }
         return new Spread(IntStream.range(0, rounds.size())
                 .mapToObj(round -> rounds.get(round) / other.rounds.get(round))

@@ -1,5 +1,7 @@
 package dev.keyledger.benchmarks.measure;
 
+import java.util.Locale;
+
 /**
  * Who does what, and how many at a time: one line of the table.
  *
@@ -9,6 +11,7 @@ package dev.keyledger.benchmarks.measure;
 public record Subject(String operation, String contender, int clients) {
     @Override
     public String toString() {
-        return "%s, %s, %d client%s".formatted(contender, operation, clients, clients == 1 ? "" : "s");
+        return String.format(
+                Locale.ROOT, "%s, %s, %d client%s", contender, operation, clients, clients == 1 ? "" : "s");
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** An operator who rebuilds the key views over and over. */
@@ -62,8 +63,8 @@ final class Operations {
             HttpAnswer answer = connection.send(
                     HttpRequest.of(method, queries.getAuthority(), path, token).withBody(body));
             if (answer.status() != expected) {
-                throw new BenchProblem(
-                        "%s %s was answered %d: %s".formatted(method, path, answer.status(), answer.body()));
+                throw new BenchProblem(String.format(
+                        Locale.ROOT, "%s %s was answered %d: %s", method, path, answer.status(), answer.body()));
             }
             return JSON.readTree(answer.body());
         } catch (IOException e) {

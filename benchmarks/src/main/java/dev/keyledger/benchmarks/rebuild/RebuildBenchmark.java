@@ -23,6 +23,7 @@ import dev.keyledger.events.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -66,8 +67,11 @@ public final class RebuildBenchmark implements Callable<Integer> {
             "The rebuild's time is from its request to the answer that it has completed, comparison and swap included.",
             "kafka-consumer-perf-test reads the same topic and does nothing with it; PostgreSQL copies the rows that the "
                     + "rebuild makes into unlogged tables with the same primary keys.",
-            "Load: %d verifies/s and %d pages of 50 keys per second, due at fixed times; an error fails the run."
-                    .formatted(VERIFIES_PER_SECOND, LISTS_PER_SECOND));
+            String.format(
+                    Locale.ROOT,
+                    "Load: %d verifies/s and %d pages of 50 keys per second, due at fixed times; an error fails the run.",
+                    VERIFIES_PER_SECOND,
+                    LISTS_PER_SECOND));
 
     @Mixin
     private BenchOptions options;
@@ -105,8 +109,8 @@ public final class RebuildBenchmark implements Callable<Integer> {
         gateway.awaitKnown(KNOWN_WITHIN);
         seed.awaitListed(KNOWN_WITHIN);
         var settings = new LinkedHashMap<>(stack.postgres().durableSettings());
-        settings.put("events", "%,d".formatted(eventCount));
-        settings.put("throttle under load", "%,d/s".formatted(throttle));
+        settings.put("events", String.format(Locale.ROOT, "%,d", eventCount));
+        settings.put("throttle under load", String.format(Locale.ROOT, "%,d/s", throttle));
         var operations = new Operations(stack);
         var copy = new TableCopy(stack.postgres());
         try (var pages = new Pages(stack, keys.getLast().workspaceId())) {

@@ -3,6 +3,7 @@ package dev.keyledger.benchmarks.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /** Text in columns: the first ones, of words, are aligned to the left, the others, of figures, to the right. */
 final class Table {
@@ -18,8 +19,11 @@ final class Table {
 
     void row(List<String> cells) {
         if (cells.size() != rows.getFirst().size()) {
-            throw new IllegalArgumentException("%d cells under %d headings"
-                    .formatted(cells.size(), rows.getFirst().size()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%d cells under %d headings",
+                    cells.size(),
+                    rows.getFirst().size()));
         }
         rows.add(List.copyOf(cells));
     }

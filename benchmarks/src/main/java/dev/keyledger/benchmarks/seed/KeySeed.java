@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -88,7 +89,7 @@ public final class KeySeed {
                         created(workspace, key.keyId(), KeyKind.ADDITIONAL, "Key number " + i, key.key())));
                 keys.add(key);
                 if (keys.size() % PROGRESS_EVERY == 0) {
-                    progress.accept("%,d of %,d keys sent".formatted(keys.size(), count));
+                    progress.accept(String.format(Locale.ROOT, "%,d of %,d keys sent", keys.size(), count));
                 }
             }
             for (Future<RecordMetadata> record : records) {
@@ -107,7 +108,7 @@ public final class KeySeed {
     /** Waits until lists show all keys that were sent. Verification knows them earlier: it doesn't wait for the database. */
     public void awaitListed(Duration atMost) {
         Waiting.until(
-                "%,d keys are in the views".formatted(sent),
+                String.format(Locale.ROOT, "%,d keys are in the views", sent),
                 atMost,
                 () -> Long.parseLong(stack.postgres().valueOf(DATABASE, "SELECT count(*) FROM key_view")) >= sent);
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -80,7 +81,8 @@ final class AggregatorDrain implements AutoCloseable {
 
     private static void requireEqual(String what, long expected, long counted) {
         if (expected != counted) {
-            throw new BenchProblem("%,d %s were sent, %,d counted".formatted(expected, what, counted));
+            throw new BenchProblem(
+                    String.format(Locale.ROOT, "%,d %s were sent, %,d counted", expected, what, counted));
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -104,7 +105,7 @@ final class Parsing {
             parsed += sample.size();
         }
         if (accepted < parsed * 0.99) {
-            throw new BenchProblem("Of %,d records only %,d were read".formatted(parsed, accepted));
+            throw new BenchProblem(String.format(Locale.ROOT, "Of %,d records only %,d were read", parsed, accepted));
         }
         return Trial.ofOnePiece(parsed, (System.nanoTime() - started) / 1e9);
     }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -134,17 +135,18 @@ final class RequestSeed {
         int input = random.nextInt(1, 8_000);
         int cached = random.nextInt(3) == 0 ? random.nextInt(input) : 0;
         int output = random.nextInt(1, 1_500);
-        return ("{\"keyId\":\"%s\",\"secretVersion\":1,\"provider\":\"openai\",\"model\":\"%s\",\"inputTokens\":%d,"
+        return String.format(
+                Locale.ROOT,
+                "{\"keyId\":\"%s\",\"secretVersion\":1,\"provider\":\"openai\",\"model\":\"%s\",\"inputTokens\":%d,"
                         + "\"cacheReadInputTokens\":%d,\"outputTokens\":%d,\"reasoningTokens\":%d,\"statusCode\":200,"
-                        + "\"durationMs\":%d}")
-                .formatted(
-                        key,
-                        MODELS.get(random.nextInt(MODELS.size())),
-                        input,
-                        cached,
-                        output,
-                        random.nextInt(output),
-                        random.nextInt(100, 20_000));
+                        + "\"durationMs\":%d}",
+                key,
+                MODELS.get(random.nextInt(MODELS.size())),
+                input,
+                cached,
+                output,
+                random.nextInt(output),
+                random.nextInt(100, 20_000));
     }
 
     private ProducerRecord<byte[], byte[]> record(UUID key, String value, Duration age) {

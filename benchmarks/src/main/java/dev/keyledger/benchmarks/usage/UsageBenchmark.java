@@ -16,6 +16,7 @@ import dev.keyledger.events.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,7 +54,8 @@ public final class UsageBenchmark implements Callable<Integer> {
                     + "What it has counted is compared with what was sent.",
             "Kafka Streams: exactly_once_v2, ids of 24 hours, totals per key in PostgreSQL; no hours, models, prices, dead "
                     + "letters. Its sum is compared too.",
-            "An upsert per event: the first %,d events; duplicates are counted twice.".formatted(UPSERTS),
+            String.format(
+                    Locale.ROOT, "An upsert per event: the first %,d events; duplicates are counted twice.", UPSERTS),
             "Parsing: the same records in memory, on one thread of the benchmark's own process.",
             "Processor seconds are per million events, from the first to the last; the reader's start is not in them, but "
                     + "for kafka-consumer-perf-test.");
@@ -85,18 +87,19 @@ public final class UsageBenchmark implements Callable<Integer> {
         if (!options.ownStack()) {
             throw new BenchProblem("This benchmark fills the topic, so it takes a stack of its own: leave out --data");
         }
-        return options.run(onlyOurs ? "%s-of-%d-keys".formatted(NAME, keyCount) : NAME, this::measure);
+        return options.run(
+                onlyOurs ? String.format(Locale.ROOT, "%s-of-%d-keys", NAME, keyCount) : NAME, this::measure);
     }
 
     private Report measure(Stack stack) throws Exception {
         Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
         try (var ours = new AggregatorDrain(stack)) {
-            BenchOptions.progress("sending %,d events".formatted(eventCount));
+            BenchOptions.progress(String.format(Locale.ROOT, "sending %,d events", eventCount));
             Sent sent = new RequestSeed(seed, keyCount).send(stack.kafka(), eventCount);
             var settings = new LinkedHashMap<>(stack.postgres().durableSettings());
-            settings.put("events", "%,d".formatted(sent.records()));
+            settings.put("events", String.format(Locale.ROOT, "%,d", sent.records()));
             settings.put("bytes per event, headers and all", "" + sent.bytes() / sent.records());
-            settings.put("keys", "%,d".formatted(keyCount));
+            settings.put("keys", String.format(Locale.ROOT, "%,d", keyCount));
             settings.put("seed", "" + seed);
             var rounds = new Rounds(plan.rounds(), new Processors(stack, Map.of())::seconds, BenchOptions::progress);
             if (!onlyOurs) {

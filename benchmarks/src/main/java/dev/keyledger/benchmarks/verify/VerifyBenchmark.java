@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -114,7 +115,7 @@ public final class VerifyBenchmark implements Callable<Integer> {
         var ours = new Gateway(stack.service("query"), token, keys);
 
         var settings = new LinkedHashMap<String, String>();
-        settings.put("keys", "%,d".formatted(keyCount));
+        settings.put("keys", String.format(Locale.ROOT, "%,d", keyCount));
         settings.put("rounds", plan.rounds() + " of " + plan.round().toSeconds() + " s each, interleaved");
         settings.put("warmUp", plan.warmUp().toSeconds() + " s each");
         Optional<BetterAuth> betterAuth = betterAuthFolder.map(folder -> BetterAuth.start(folder, stack.postgres()));
@@ -131,7 +132,7 @@ public final class VerifyBenchmark implements Callable<Integer> {
             empty.verify(CLIENTS_MAX, plan.warmUp());
             ours.verify(CLIENTS_MAX, plan.warmUp());
             double half = ours.verify(CLIENTS_MAX, plan.round()).operationsPerSecond() / 2;
-            settings.put("half the highest rate", "%,.0f/s".formatted(half));
+            settings.put("half the highest rate", String.format(Locale.ROOT, "%,.0f/s", half));
             var processes = new LinkedHashMap<>(Map.of("empty endpoint", emptyProcess.pid()));
             betterAuth.ifPresent(contender -> processes.put("node", contender.pid()));
             Rounds rounds =
@@ -200,6 +201,7 @@ public final class VerifyBenchmark implements Callable<Integer> {
         service.awaitKnown(KNOWN_WITHIN);
         double seconds = (System.currentTimeMillis() - startedMillis) / 1e3;
         return Goal.none(
-                "seconds from start to ready with %,d keys".formatted(restartKeyCount), new Spread(List.of(seconds)));
+                String.format(Locale.ROOT, "seconds from start to ready with %,d keys", restartKeyCount),
+                new Spread(List.of(seconds)));
     }
 }

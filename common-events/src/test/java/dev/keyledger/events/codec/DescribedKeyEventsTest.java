@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class DescribedKeyEventsTest {
         assertThat(message.at("/headers/properties/ce_dataschema/const").asText())
                 .isEqualTo(type.dataSchema(type.schemaVersion()).toString());
         assertThat(message.at("/payload/schema/$ref").asText())
-                .isEqualTo("./schemas/%s.%d.json".formatted(type.wireName(), type.schemaVersion()));
+                .isEqualTo(String.format(Locale.ROOT, "./schemas/%s.%d.json", type.wireName(), type.schemaVersion()));
     }
 
     @ParameterizedTest
@@ -88,7 +89,7 @@ class DescribedKeyEventsTest {
     void everySchema_isOneItself_andHasTheNameThatEventsCarry(EventType type) throws IOException {
         JsonSchema schemaOfSchemas = SCHEMAS.getSchema(SchemaLocation.of(SchemaId.V202012));
         for (int version = 1; version <= type.schemaVersion(); version++) {
-            String schema = text("/schemas/%s.%d.json".formatted(type.wireName(), version));
+            String schema = text(String.format(Locale.ROOT, "/schemas/%s.%d.json", type.wireName(), version));
             assertThat(schemaOfSchemas.validate(schema, InputFormat.JSON)).isEmpty();
             assertThat(WireJson.mapper().readTree(schema).path("$id").asText())
                     .isEqualTo(type.dataSchema(version).toString());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -85,8 +86,11 @@ final class FileSink implements SandboxSink {
         if (!newer.written()) {
             throw new SinkException(
                     name,
-                    "workspace %s waits for version %d, whose writer died half way"
-                            .formatted(secret.workspaceId(), version));
+                    String.format(
+                            Locale.ROOT,
+                            "workspace %s waits for version %d, whose writer died half way",
+                            secret.workspaceId(),
+                            version));
         }
         return version;
     }

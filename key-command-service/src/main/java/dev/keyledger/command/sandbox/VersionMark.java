@@ -1,5 +1,6 @@
 package dev.keyledger.command.sandbox;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -15,8 +16,12 @@ record VersionMark(HeldSecret secret, boolean written) {
             "key-id=([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\nversion=([1-9]\\d{0,8})\nstate=(writing|written)\n");
 
     String text() {
-        return "key-id=%s\nversion=%d\nstate=%s\n"
-                .formatted(secret.keyId(), secret.version(), written ? "written" : "writing");
+        return String.format(
+                Locale.ROOT,
+                "key-id=%s\nversion=%d\nstate=%s\n",
+                secret.keyId(),
+                secret.version(),
+                written ? "written" : "writing");
     }
 
     /** Empty if it is no mark. */

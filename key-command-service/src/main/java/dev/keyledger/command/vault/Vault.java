@@ -6,6 +6,7 @@ import dev.keyledger.keyformat.GatewayKey;
 import dev.keyledger.keyformat.KeyFormat;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -39,8 +40,12 @@ public final class Vault {
                     .orElseThrow(() -> new IllegalStateException("a decrypted secret has another format"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "the vault can't decrypt secret %d of key %s: was the key of %s removed?"
-                            .formatted(secretVersion, keyId, VaultKeyset.VARIABLE),
+                    String.format(
+                            Locale.ROOT,
+                            "the vault can't decrypt secret %d of key %s: was the key of %s removed?",
+                            secretVersion,
+                            keyId,
+                            VaultKeyset.VARIABLE),
                     e);
         }
     }

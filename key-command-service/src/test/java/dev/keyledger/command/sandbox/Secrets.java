@@ -1,6 +1,7 @@
 package dev.keyledger.command.sandbox;
 
 import dev.keyledger.events.WorkspaceId;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Secrets that tell their version, so that a test sees which one a sandbox holds. */
@@ -20,6 +21,6 @@ final class Secrets {
     }
 
     static String value(int version) {
-        return "dg_live_secretOfVersion%06d".formatted(version);
+        return String.format(Locale.ROOT, "dg_live_secretOfVersion%06d", version);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,8 @@ class KeyStatesTest {
                         QuickClient.as(client.admin),
                         "PATCH",
                         key,
-                        "{\"name\":\"name %d\"}".formatted(random.nextInt(9)).getBytes(StandardCharsets.UTF_8));
+                        String.format(Locale.ROOT, "{\"name\":\"name %d\"}", random.nextInt(9))
+                                .getBytes(StandardCharsets.UTF_8));
             case 13, 14, 15, 16, 17, 18 -> QuickClient.post(client.admin, key + "/rotate", "{\"overlap\":\"PT0.05S\"}");
             case 19, 20, 21, 22 -> QuickClient.post(client.admin, key + "/rotate", "{\"retireOld\":\"immediately\"}");
             default -> QuickClient.post(client.admin, key + "/rotate", "{}");

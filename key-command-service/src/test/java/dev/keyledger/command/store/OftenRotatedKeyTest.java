@@ -32,6 +32,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -110,7 +111,12 @@ class OftenRotatedKeyTest {
         assertThat(bytesOfState() - bytes).as("bytes more than before").isBetween(0L, 8L);
         assertThat(rotated.read()).as("rows read by a rotation").isLessThan(20);
         assertThat(progress.read()).as("rows read for a rotation's progress").isLessThan(20);
-        System.out.printf("after 10,000 rotations: rotate %s, progress %s, state %d bytes%n", rotated, progress, bytes);
+        System.out.printf(
+                Locale.ROOT,
+                "after 10,000 rotations: rotate %s, progress %s, state %d bytes%n",
+                rotated,
+                progress,
+                bytes);
     }
 
     private void rotateUpTo(int rotations) {

@@ -35,7 +35,8 @@ final class LocalPath {
 
     private static String escaped(String path) {
         return path.chars()
-                .mapToObj(c -> SENT_UNESCAPED.indexOf(c) < 0 ? Character.toString(c) : String.format(Locale.ROOT, "%%%02X", c))
+                .mapToObj(c ->
+                        SENT_UNESCAPED.indexOf(c) < 0 ? Character.toString(c) : String.format(Locale.ROOT, "%%%02X", c))
                 .collect(Collectors.joining());
     }
 }

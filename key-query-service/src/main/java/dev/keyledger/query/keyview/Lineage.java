@@ -5,6 +5,7 @@ import dev.keyledger.events.key.TimelineId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -62,8 +63,12 @@ public record Lineage(UUID lastEventId, List<Span> spans) {
             return Optional.empty();
         }
         if (last) {
-            return Optional.of(
-                    "version %d is event %s, and event %s has it too".formatted(version, lastEventId, event.eventId()));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "version %d is event %s, and event %s has it too",
+                    version,
+                    lastEventId,
+                    event.eventId()));
         }
         TimelineId timeline = event.timelineId();
         if (timeline == null || version > known + 1) {
@@ -72,8 +77,14 @@ public record Lineage(UUID lastEventId, List<Span> spans) {
         TimelineId expected = timelineAt(Math.min(version, known));
         boolean contradicts = version <= known ? !timeline.equals(expected) : expected.isAfter(timeline);
         return contradicts
-                ? Optional.of("version %d is of timeline %s, and event %s of timeline %s has version %d"
-                        .formatted(Math.min(version, known), expected, event.eventId(), timeline, version))
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "version %d is of timeline %s, and event %s of timeline %s has version %d",
+                        Math.min(version, known),
+                        expected,
+                        event.eventId(),
+                        timeline,
+                        version))
                 : Optional.empty();
     }
 

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -75,10 +76,13 @@ final class Rebuild {
     private void requireWhole(LogReader<KeyEventRecord> log) {
         log.beginnings().forEach((partition, beginning) -> {
             if (beginning > 0) {
-                throw new OperationFailedException(
-                        "the log of %s-%d starts at offset %d: what was before is lost. Fill the"
-                                        .formatted(source.topic(), partition, beginning)
-                                + " topic again from the event store, then rebuild");
+                throw new OperationFailedException(String.format(
+                                Locale.ROOT,
+                                "the log of %s-%d starts at offset %d: what was before is lost. Fill the",
+                                source.topic(),
+                                partition,
+                                beginning)
+                        + " topic again from the event store, then rebuild");
             }
         });
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -97,9 +98,12 @@ final class DatabaseClock {
 
     private static String sentence(Duration ahead) {
         return ahead.isNegative()
-                ? "this machine's clock is %d ms behind that of the database".formatted(-ahead.toMillis())
-                : "this machine's clock is %d ms ahead of that of the database, or every beacon comes as late"
-                        .formatted(ahead.toMillis());
+                ? String.format(
+                        Locale.ROOT, "this machine's clock is %d ms behind that of the database", -ahead.toMillis())
+                : String.format(
+                        Locale.ROOT,
+                        "this machine's clock is %d ms ahead of that of the database, or every beacon comes as late",
+                        ahead.toMillis());
     }
 
     private void warnOncePerCause() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +77,11 @@ class DeliveryFuzzTest {
 
     private static void say(String what, long events, Duration took) {
         System.out.printf(
+                Locale.ROOT,
                 "%s: %,d events in %.1f s, %,.0f/s%n",
-                what, events, took.toMillis() / 1e3, events * 1e3 / Math.max(1, took.toMillis()));
+                what,
+                events,
+                took.toMillis() / 1e3,
+                events * 1e3 / Math.max(1, took.toMillis()));
     }
 }

@@ -95,14 +95,15 @@ record ReferenceKey(List<KeyEventEnvelope> applied, int parked) {
         boolean retired = rotated.retireOld() == RetireOld.IMMEDIATELY
                 || after(open, SecretRetired.class)
                         .anyMatch(event -> event.rotationId().equals(rotated.rotationId()));
-        return "%s|%s|%d|%s|%s|%s"
-                .formatted(
-                        rotated.rotationId(),
-                        rotated.retireOld(),
-                        secrets - 1,
-                        millis(rotated.oldValidUntil()),
-                        updated ? "t" : "f",
-                        retired ? "t" : "f");
+        return String.format(
+                Locale.ROOT,
+                "%s|%s|%d|%s|%s|%s",
+                rotated.rotationId(),
+                rotated.retireOld(),
+                secrets - 1,
+                millis(rotated.oldValidUntil()),
+                updated ? "t" : "f",
+                retired ? "t" : "f");
     }
 
     /** The 20 newest of the ended ones, and all others. */
@@ -139,13 +140,14 @@ record ReferenceKey(List<KeyEventEnvelope> applied, int parked) {
                 validUntil = rotated.oldValidUntil();
             }
         }
-        return "%d:%s:%s:%s:%s"
-                .formatted(
-                        secret.version(),
-                        HexFormat.of().formatHex(secret.hmac().toBytes()),
-                        secret.pepperId(),
-                        millis(retiredAt),
-                        millis(validUntil));
+        return String.format(
+                Locale.ROOT,
+                "%d:%s:%s:%s:%s",
+                secret.version(),
+                HexFormat.of().formatHex(secret.hmac().toBytes()),
+                secret.pepperId(),
+                millis(retiredAt),
+                millis(validUntil));
     }
 
     private static IssuedSecret secretOf(KeyEventEnvelope envelope) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -102,7 +103,7 @@ final class ForkedKeyTest {
             arriving.forEach(index::take);
 
             UUID keyId = story.branches.getFirst().keyId();
-            String told = "story %d of seed %d: %s".formatted(i, SEED, arriving);
+            String told = String.format(Locale.ROOT, "story %d of seed %d: %s", i, SEED, arriving);
             if (story.forked) {
                 forks++;
                 assertThat(index.inDoubt(keyId)).as(told).isTrue();

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
@@ -86,7 +87,8 @@ public final class KafkaServer {
      * under another port.
      */
     private String serverProperties() {
-        return """
+        return String.format(
+                Locale.ROOT, """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@localhost:%2$d
@@ -111,6 +113,6 @@ public final class KafkaServer {
                 log.cleaner.dedupe.buffer.size=33554432
                 num.network.threads=2
                 num.io.threads=4
-                """.formatted(port, controllerPort, directory.resolve("log").toAbsolutePath());
+                """, port, controllerPort, directory.resolve("log").toAbsolutePath());
     }
 }

@@ -5,6 +5,7 @@ import dev.keyledger.localstack.data.DataOption;
 import dev.keyledger.localstack.data.Endpoints;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,8 +43,12 @@ public final class StatusCommand implements Callable<Integer> {
             boolean alive = ProcessHandle.of(part.getValue()).isPresent();
             down += alive ? 0 : 1;
             System.out.printf(
+                    Locale.ROOT,
                     "%-20s %-8s pid %-8d %s%n",
-                    part.getKey(), alive ? "running" : "down", part.getValue(), places.getOrDefault(part.getKey(), ""));
+                    part.getKey(),
+                    alive ? "running" : "down",
+                    part.getValue(),
+                    places.getOrDefault(part.getKey(), ""));
         }
         for (Map.Entry<String, String> part : places.entrySet()) {
             if (!endpoints.pids().containsKey(part.getKey())) {

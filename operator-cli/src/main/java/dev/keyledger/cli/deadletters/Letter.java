@@ -46,7 +46,9 @@ final class Letter {
 
     /** For people: some senders take the key itself for its id. */
     String key() {
-        return record.key() == null ? "" : KeysInText.masked(textOf(record.key()).orElse("(not text)"));
+        return record.key() == null
+                ? ""
+                : KeysInText.masked(textOf(record.key()).orElse("(not text)"));
     }
 
     byte[] value() {

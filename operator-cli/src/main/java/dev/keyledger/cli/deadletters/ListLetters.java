@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -76,8 +77,11 @@ final class ListLetters implements Callable<Integer> {
                         "%-12s %s  %-20s %s: %s%n",
                         line.position(), line.at(), line.reason(), line.key(), line.detail()));
         out.printf(
+                Locale.ROOT,
                 "%,d dead letters%s %s%n",
-                result.total(), reason == null ? "" : " of this reason", result.total() == 0 ? "" : result.byReason());
+                result.total(),
+                reason == null ? "" : " of this reason",
+                result.total() == 0 ? "" : result.byReason());
         if (result.quarantined() != null) {
             printQuarantined(out, result.quarantined());
         }
@@ -88,13 +92,17 @@ final class ListLetters implements Callable<Integer> {
         quarantined
                 .path("items")
                 .forEach(event -> out.printf(
+                        Locale.ROOT,
                         "key %s: key-events %d@%d %s: %s%n",
                         event.path("keyId").asText("unknown"),
                         event.path("partition").asInt(),
                         event.path("offset").asLong(),
                         event.path("quarantinedAt").asText(),
                         event.path("reason").asText()));
-        out.printf("%,d quarantined key events%n", quarantined.path("total").asLong());
+        out.printf(
+                Locale.ROOT,
+                "%,d quarantined key events%n",
+                quarantined.path("total").asLong());
     }
 
     private Result read() {

@@ -4,6 +4,7 @@ import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.stack.StackOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -67,15 +68,19 @@ final class RequeueLetters implements Callable<Integer> {
         topic.requeue(letters);
         spec.commandLine()
                 .getOut()
-                .println(json ? "{\"requeued\":" + letters.size() + "}" : "requeued %,d".formatted(letters.size()));
+                .println(
+                        json
+                                ? "{\"requeued\":" + letters.size() + "}"
+                                : String.format(Locale.ROOT, "requeued %,d", letters.size()));
         return 0;
     }
 
     private static void requireFew(int letters) {
         if (letters > LETTERS_MAX) {
-            throw new OperatorProblem(
-                    "there are more than %,d of them: nothing was requeued; name positions, or drop some"
-                            .formatted(LETTERS_MAX));
+            throw new OperatorProblem(String.format(
+                    Locale.ROOT,
+                    "there are more than %,d of them: nothing was requeued; name positions, or drop some",
+                    LETTERS_MAX));
         }
     }
 }

@@ -18,7 +18,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ops dead-letters show}. */
-@Command(name = "show", mixinStandardHelpOptions = true, description = "One dead letter with all that was received; keys in it are masked.")
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        description = "One dead letter with all that was received; keys in it are masked.")
 final class ShowLetter implements Callable<Integer> {
     @Mixin
     private StackOption stack;

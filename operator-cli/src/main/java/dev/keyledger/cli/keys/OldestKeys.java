@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** A workspace's active additional keys, oldest first, as the query service lists them. */
@@ -31,19 +32,24 @@ public final class OldestKeys {
             cursor = page.path("nextCursor").asText(null);
         } while (cursor != null && keys.size() < count);
         if (keys.size() < count) {
-            throw new OperatorProblem("workspace %s has %d active additional keys, and --keys asks for %d"
-                    .formatted(workspace, keys.size(), count));
+            throw new OperatorProblem(String.format(
+                    Locale.ROOT,
+                    "workspace %s has %d active additional keys, and --keys asks for %d",
+                    workspace,
+                    keys.size(),
+                    count));
         }
         return keys;
     }
 
     private static JsonNode page(Endpoints endpoints, String token, String workspace, int limit, String cursor) {
-        String uri = "%s/v1/workspaces/%s/keys?kind=additional&status=active&sort=createdAt&limit=%d%s"
-                .formatted(
-                        endpoints.query(),
-                        encoded(workspace),
-                        limit,
-                        cursor == null ? "" : "&cursor=" + encoded(cursor));
+        String uri = String.format(
+                Locale.ROOT,
+                "%s/v1/workspaces/%s/keys?kind=additional&status=active&sort=createdAt&limit=%d%s",
+                endpoints.query(),
+                encoded(workspace),
+                limit,
+                cursor == null ? "" : "&cursor=" + encoded(cursor));
         var request = HttpRequest.newBuilder(URI.create(uri))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json")

@@ -7,6 +7,7 @@ import dev.keyledger.cli.stack.StackOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -87,7 +88,8 @@ public final class OperationOptions {
                                 Instant.parse(operation.path("finishedAt").asText()))
                         .toMillis()
                 / 1e3;
-        return "%,d events in %.1f s".formatted(operation.path("done").asLong(), seconds);
+        return String.format(
+                Locale.ROOT, "%,d events in %.1f s", operation.path("done").asLong(), seconds);
     }
 
     /** How many rows differed, and of which kinds. */
@@ -96,13 +98,15 @@ public final class OperationOptions {
         var kinds = new ArrayList<String>();
         operation.path("differencesByKind").properties().forEach(kind -> {
             if (kind.getValue().asLong() > 0) {
-                kinds.add("%s %,d".formatted(kind.getKey(), kind.getValue().asLong()));
+                kinds.add(String.format(
+                        Locale.ROOT, "%s %,d", kind.getKey(), kind.getValue().asLong()));
             }
         });
-        return "%,d rows %s%s"
-                .formatted(
-                        differences,
-                        operation.path("dryRun").asBoolean() ? "differ" : "differed and are replaced",
-                        differences == 0 ? "" : " (" + String.join(", ", kinds) + ")");
+        return String.format(
+                Locale.ROOT,
+                "%,d rows %s%s",
+                differences,
+                operation.path("dryRun").asBoolean() ? "differ" : "differed and are replaced",
+                differences == 0 ? "" : " (" + String.join(", ", kinds) + ")");
     }
 }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -103,8 +104,14 @@ public sealed interface Progress extends AutoCloseable {
             double seconds = (System.nanoTime() - startedNanos) / 1e9;
             double rate = done / Math.max(seconds, 1e-3);
             out.printf(
+                    Locale.ROOT,
                     "%s: %,d of %,d %s, %,.0f/s, %,.0f s left%n",
-                    task, done, total, unit, rate, rate == 0 ? 0 : (total - done) / rate);
+                    task,
+                    done,
+                    total,
+                    unit,
+                    rate,
+                    rate == 0 ? 0 : (total - done) / rate);
         }
 
         @Override

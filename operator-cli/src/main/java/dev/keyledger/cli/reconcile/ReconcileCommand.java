@@ -9,6 +9,7 @@ import dev.keyledger.cli.stack.StackOption;
 import dev.keyledger.events.codec.WireJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +52,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         print(parts);
         long differences = parts.stream().mapToLong(Part::differences).sum();
         if (differences > 0) {
-            throw new OperatorProblem("%,d differences".formatted(differences));
+            throw new OperatorProblem(String.format(Locale.ROOT, "%,d differences", differences));
         }
         return 0;
     }
@@ -81,10 +82,11 @@ public final class ReconcileCommand implements Callable<Integer> {
         JsonNode done = new OperationWatch(endpoints, endpoints.usage(), "reconcile", "totals").start(nothing);
         var named = new ArrayList<String>();
         done.at("/result/totals")
-                .forEach(total -> named.add("the total of key %s in partition %d"
-                        .formatted(
-                                total.path("keyId").asText(),
-                                total.path("partition").asInt())));
+                .forEach(total -> named.add(String.format(
+                        Locale.ROOT,
+                        "the total of key %s in partition %d",
+                        total.path("keyId").asText(),
+                        total.path("partition").asInt())));
         return new Part(
                 "hours = totals",
                 done.path("done").asLong(),
@@ -100,7 +102,12 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         for (Part part : parts) {
             part.named().forEach(out::println);
-            out.printf("%-20s %,12d compared, %,d differ%n", part.name(), part.compared(), part.differences());
+            out.printf(
+                    Locale.ROOT,
+                    "%-20s %,12d compared, %,d differ%n",
+                    part.name(),
+                    part.compared(),
+                    part.differences());
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -120,8 +121,8 @@ final class StoreAndTopic implements AutoCloseable {
     }
 
     private JsonNode page(long after) {
-        var request = HttpRequest.newBuilder(
-                        URI.create("%s/v1/events?after=%d&limit=%d".formatted(endpoints.command(), after, PAGE)))
+        var request = HttpRequest.newBuilder(URI.create(
+                        String.format(Locale.ROOT, "%s/v1/events?after=%d&limit=%d", endpoints.command(), after, PAGE)))
                 .timeout(Http.TIMEOUT)
                 .header("Authorization", "Bearer " + OperatorToken.of(endpoints))
                 .header("Accept", "application/json")
@@ -136,8 +137,12 @@ final class StoreAndTopic implements AutoCloseable {
                 EventRef.ofTopic(record)
                         .ifPresentOrElse(
                                 this::match,
-                                () -> wrong.add("not an event: %s-%d@%d"
-                                        .formatted(record.topic(), record.partition(), record.offset())));
+                                () -> wrong.add(String.format(
+                                        Locale.ROOT,
+                                        "not an event: %s-%d@%d",
+                                        record.topic(),
+                                        record.partition(),
+                                        record.offset())));
             }
         }
     }

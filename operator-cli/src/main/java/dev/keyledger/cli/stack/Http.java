@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 
 /** HTTP as the commands use it: JSON in answers, and one line for whatever goes wrong. */
 public final class Http {
@@ -29,8 +30,13 @@ public final class Http {
         try {
             var response = CLIENT.send(request, BodyHandlers.ofString());
             if (response.statusCode() < OK || response.statusCode() >= REDIRECTED) {
-                throw new OperatorProblem("%s: %s answered %d %s"
-                        .formatted(what, request.uri(), response.statusCode(), detailOf(response.body())));
+                throw new OperatorProblem(String.format(
+                        Locale.ROOT,
+                        "%s: %s answered %d %s",
+                        what,
+                        request.uri(),
+                        response.statusCode(),
+                        detailOf(response.body())));
             }
             return WireJson.mapper().readTree(response.body());
         } catch (JsonProcessingException e) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -92,7 +93,13 @@ final class TraceReplay implements Callable<Integer> {
 
         Endpoints endpoints = stack.endpoints();
         var events = new TraceEvents(trace, OldestKeys.of(endpoints, workspace, keys), model, last);
-        say("replaying %,d requests over %d keys of %s, --shift-to %s".formatted(events.size(), keys, workspace, last));
+        say(String.format(
+                Locale.ROOT,
+                "replaying %,d requests over %d keys of %s, --shift-to %s",
+                events.size(),
+                keys,
+                workspace,
+                last));
         long startNanos = System.nanoTime();
         try (Progress progress = Progress.of("replay", events.size(), "events")) {
             new TraceSender(endpoints.kafka(), speed).send(events, progress);
@@ -111,11 +118,14 @@ final class TraceReplay implements Callable<Integer> {
                 .filter(time -> time.isAfter(now.plus(ACCEPT_AHEAD)))
                 .count();
         if (early + ahead > 0 && !allowDeadLetters) {
-            throw new OperatorProblem(
-                    ("%,d of %,d requests would be more than 7 days old and %,d more than 5 minutes ahead, and so become"
-                                    + " dead letters instead of usage: move them with --shift-to now"
-                                    + " (or send them all the same with --allow-dead-letters)")
-                            .formatted(early, events.size(), ahead));
+            throw new OperatorProblem(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d requests would be more than 7 days old and %,d more than 5 minutes ahead, and so become"
+                            + " dead letters instead of usage: move them with --shift-to now"
+                            + " (or send them all the same with --allow-dead-letters)",
+                    early,
+                    events.size(),
+                    ahead));
         }
     }
 
@@ -141,8 +151,13 @@ final class TraceReplay implements Callable<Integer> {
         if (json) {
             spec.commandLine().getOut().println(WireJson.mapper().writeValueAsString(result));
         } else {
-            say("sent %,d events with %,d input and %,d output tokens in %.1f s"
-                    .formatted(result.events(), result.inputTokens(), result.outputTokens(), seconds));
+            say(String.format(
+                    Locale.ROOT,
+                    "sent %,d events with %,d input and %,d output tokens in %.1f s",
+                    result.events(),
+                    result.inputTokens(),
+                    result.outputTokens(),
+                    seconds));
             say("again, counted once: --shift-to " + result.shiftedTo());
         }
     }

@@ -6,6 +6,7 @@ import dev.keyledger.events.Topics;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,12 +60,13 @@ final class TraceSender {
         progress.at(acknowledged.get());
         if (failure.get() != null) {
             throw new OperatorProblem(
-                    "Kafka at %s took %d of %d events, then: %s. The same command with the same --shift-to goes on."
-                            .formatted(
-                                    kafka,
-                                    acknowledged.get(),
-                                    events.size(),
-                                    failure.get().getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "Kafka at %s took %d of %d events, then: %s. The same command with the same --shift-to goes on.",
+                            kafka,
+                            acknowledged.get(),
+                            events.size(),
+                            failure.get().getMessage()),
                     failure.get());
         }
     }

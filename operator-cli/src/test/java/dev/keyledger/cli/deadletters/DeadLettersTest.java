@@ -14,6 +14,7 @@ import dev.keyledger.testsupport.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +172,6 @@ class DeadLettersTest {
         return CommandRun.of(arguments.toArray(String[]::new));
     }
 
-    /** As the aggregator writes a letter; its sender has a header of the name that the aggregator uses, too. */
     /** A sender may take the key itself for its id, and put it where it likes. */
     @Test
     void keyInPlaceOfItsId_isNotShown() throws Exception {
@@ -189,7 +189,7 @@ class DeadLettersTest {
             {"show", bytes},
             {"show", bytes, "--json"}
         }) {
-            CommandRun run = ops(command);
+            CommandRun run = ops(command[0], Arrays.copyOfRange(command, 1, command.length));
             assertThat(run.status()).as(run.err()).isZero();
             assertThat(run.out() + run.err())
                     .as(String.join(" ", command))
@@ -199,6 +199,7 @@ class DeadLettersTest {
         }
     }
 
+    /** As the aggregator writes a letter; its sender has a header of the name that the aggregator uses, too. */
     private String bury(int partition, byte[] value) throws Exception {
         return bury(partition, key, value);
     }

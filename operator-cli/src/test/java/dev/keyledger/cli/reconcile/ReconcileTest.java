@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,8 +57,10 @@ class ReconcileTest {
                 .get();
         relay = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
         command = new FakeService();
-        query = new FakeService().on("POST /v1/operations", 202, OPERATION.formatted(3, 0, "{\"keys\":[]}"));
-        usage = new FakeService().on("POST /v1/operations", 202, OPERATION.formatted(5, 0, "{\"totals\":[]}"));
+        query = new FakeService()
+                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 3, 0, "{\"keys\":[]}"));
+        usage = new FakeService()
+                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 5, 0, "{\"totals\":[]}"));
         nameServices();
     }
 
@@ -121,13 +124,17 @@ class ReconcileTest {
         command.on("GET /v1/events", 200, page());
         query.close();
         query = new FakeService()
-                .on("POST /v1/operations", 202, OPERATION.formatted(3, 2, "{\"keys\":[\"" + changed + "\"]}"));
+                .on(
+                        "POST /v1/operations",
+                        202,
+                        String.format(Locale.ROOT, OPERATION, 3, 2, "{\"keys\":[\"" + changed + "\"]}"));
         usage.close();
         usage = new FakeService()
                 .on(
                         "POST /v1/operations",
                         202,
-                        OPERATION.formatted(5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"));
+                        String.format(
+                                Locale.ROOT, OPERATION, 5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"));
         nameServices();
 
         CommandRun run = run("--json");
@@ -163,10 +170,12 @@ class ReconcileTest {
     }
 
     private void store(UUID eventId, long version, String json) throws Exception {
-        stored.add("""
+        stored.add(String.format(
+                Locale.ROOT,
+                """
                 {"position":%d,"eventId":"%s","workspaceId":"acme","keyId":"%s","version":%d,
                  "type":"dev.keyledger.key.created","occurredAt":"2026-03-01T10:00:00.000Z","dataSha256":"%s"}
-                """.formatted(
+                """,
                 stored.size() + 1,
                 eventId,
                 new UUID(1, 1),
@@ -187,7 +196,7 @@ class ReconcileTest {
                         "ce_subject",
                         new UUID(1, 1).toString(),
                         "ce_sequence",
-                        "%010d".formatted(version),
+                        String.format(Locale.ROOT, "%010d", version),
                         "ce_type",
                         "dev.keyledger.key.created")
                 .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));

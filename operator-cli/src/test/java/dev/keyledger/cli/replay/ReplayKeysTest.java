@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,11 @@ class ReplayKeysTest {
 
     @Test
     void rebuild_isStartedWatchedAndSummedUp() {
-        query.inOrder(200, RUNNING.formatted(0), RUNNING.formatted(400), ENDED.formatted("completed", 7, "null"));
+        query.inOrder(
+                200,
+                String.format(Locale.ROOT, RUNNING, 0),
+                String.format(Locale.ROOT, RUNNING, 400),
+                ENDED.formatted("completed", 7, "null"));
 
         CommandRun run = run("--throttle", "500");
 
@@ -65,7 +70,7 @@ class ReplayKeysTest {
 
     @Test
     void json_isTheOperationOnStandardOutput() throws Exception {
-        query.inOrder(200, RUNNING.formatted(0), ENDED.formatted("completed", 0, "null"));
+        query.inOrder(200, String.format(Locale.ROOT, RUNNING, 0), ENDED.formatted("completed", 0, "null"));
 
         CommandRun run = run("--json");
 
@@ -77,7 +82,8 @@ class ReplayKeysTest {
 
     @Test
     void failedRebuild_failsTheCommandWithItsReason() {
-        query.inOrder(200, RUNNING.formatted(0), ENDED.formatted("failed", "null", "\"the log is gone\""));
+        query.inOrder(
+                200, String.format(Locale.ROOT, RUNNING, 0), ENDED.formatted("failed", "null", "\"the log is gone\""));
 
         CommandRun run = run();
 
@@ -100,7 +106,8 @@ class ReplayKeysTest {
     void attach_watchesTheOpenOne() {
         query.inOrder(
                 200,
-                "{\"items\":[" + RUNNING.formatted(10) + "," + ENDED.formatted("cancelled", "null", "null") + "]}",
+                "{\"items\":[" + String.format(Locale.ROOT, RUNNING, 10) + ","
+                        + ENDED.formatted("cancelled", "null", "null") + "]}",
                 ENDED.formatted("completed", 0, "null"));
 
         CommandRun run = run("--attach");
@@ -114,8 +121,8 @@ class ReplayKeysTest {
     void cancel_waitsUntilItIsCancelled() {
         query.inOrder(
                 200,
-                "{\"items\":[" + RUNNING.formatted(10) + "]}",
-                RUNNING.formatted(10),
+                "{\"items\":[" + String.format(Locale.ROOT, RUNNING, 10) + "]}",
+                String.format(Locale.ROOT, RUNNING, 10),
                 ENDED.formatted("cancelled", "null", "null"));
 
         CommandRun run = run("--cancel");

@@ -5,6 +5,7 @@ import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
 import dev.keyledger.worker.WorkerStatus;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -52,7 +53,10 @@ public final class Answers {
             return Optional.empty();
         }
         String since = answered
-                ? "%d s without an answer".formatted(status.sinceProgress().toSeconds())
+                ? String.format(
+                        Locale.ROOT,
+                        "%d s without an answer",
+                        status.sinceProgress().toSeconds())
                 : "none since the start";
         return Optional.of("the %s to answer; %s%s"
                 .formatted(whom, since, status.failure().isEmpty() ? "" : ": " + status.failure()));

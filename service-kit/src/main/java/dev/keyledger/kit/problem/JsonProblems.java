@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What is wrong with a body, as a pointer and a sentence. Jackson's own messages echo input and class names. */
@@ -40,6 +41,8 @@ final class JsonProblems {
     }
 
     private static String at(JsonLocation location) {
-        return location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+        return location == null
+                ? ""
+                : String.format(Locale.ROOT, " (line %d, column %d)", location.getLineNr(), location.getColumnNr());
     }
 }

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -101,19 +102,20 @@ public final class Oracle {
 
         @Override
         public String toString() {
-            return ("requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
-                            + " cacheWrite=%d reasoning=%d")
-                    .formatted(
-                            requests,
-                            errors,
-                            input,
-                            cacheRead,
-                            output,
-                            cost.toPlainString(),
-                            reported.toPlainString(),
-                            unpriced,
-                            cacheWrite,
-                            reasoning);
+            return String.format(
+                    Locale.ROOT,
+                    "requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
+                            + " cacheWrite=%d reasoning=%d",
+                    requests,
+                    errors,
+                    input,
+                    cacheRead,
+                    output,
+                    cost.toPlainString(),
+                    reported.toPlainString(),
+                    unpriced,
+                    cacheWrite,
+                    reasoning);
         }
     }
 

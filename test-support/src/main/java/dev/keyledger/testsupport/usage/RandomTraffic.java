@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -119,7 +120,8 @@ public final class RandomTraffic {
         }
         if (random.nextInt(4) == 0) {
             json.append(",\"reportedCostUsd\":\"0.")
-                    .append("%012d".formatted(random.nextInt()).replace("-", "0"))
+                    .append(String.format(Locale.ROOT, "%012d", random.nextInt())
+                            .replace("-", "0"))
                     .append("\"");
         }
         json.append(",\"statusCode\":").append(failed ? 429 : 200).append(",\"durationMs\":17}");

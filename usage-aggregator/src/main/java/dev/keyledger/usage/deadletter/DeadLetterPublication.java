@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +36,8 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
     /** Less than the topic takes by what stands around a record. */
     private static final int LETTER_BYTES_MAX = (2 << 20) - (64 << 10);
 
-    private static final String NEXT = """
+    private static final String NEXT =
+            String.format(Locale.ROOT, """
             SELECT partition, record_offset, reason, detail, bytes, %s
             FROM (SELECT *, coalesce(octet_length(record_key), 0) + coalesce(octet_length(record_value), 0)
                       + octet_length(headers) AS bytes
@@ -43,7 +45,7 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
                   WHERE partition = ANY (?) AND (partition, record_offset) > (?, ?)
                   ORDER BY partition, record_offset LIMIT %d) AS letter
             ORDER BY partition, record_offset
-            """.formatted(ifItFits("record_key", "record_value", "headers"), PAGE_ROWS);
+            """, ifItFits("record_key", "record_value", "headers"), PAGE_ROWS);
 
     private static final String SENT = """
             DELETE FROM dead_letter_outbox d USING unnest(?::int[], ?::bigint[]) AS sent (partition, record_offset)
@@ -70,8 +72,12 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
             page = next(partitions, page.getLast());
         }
         return refused.stream()
-                .map(letter -> "Kafka refuses the dead letter of %d@%d as too large for topic %s"
-                        .formatted(letter.partition(), letter.offset(), topic))
+                .map(letter -> String.format(
+                        Locale.ROOT,
+                        "Kafka refuses the dead letter of %d@%d as too large for topic %s",
+                        letter.partition(),
+                        letter.offset(),
+                        topic))
                 .findFirst();
     }
 
@@ -110,7 +116,8 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
 
     private static String ifItFits(String... columns) {
         return Stream.of(columns)
-                .map(column -> "CASE WHEN bytes <= %d THEN %s END".formatted(LETTER_BYTES_MAX, column))
+                .map(column ->
+                        String.format(Locale.ROOT, "CASE WHEN bytes <= %d THEN %s END", LETTER_BYTES_MAX, column))
                 .collect(Collectors.joining(", "));
     }
 
@@ -161,7 +168,11 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
                     partition,
                     offset,
                     reason,
-                    "%s (left out as too large: %d bytes, to be read at the source)".formatted(detail, bytes),
+                    String.format(
+                            Locale.ROOT,
+                            "%s (left out as too large: %d bytes, to be read at the source)",
+                            detail,
+                            bytes),
                     bytes,
                     null,
                     null,

@@ -5,6 +5,7 @@ import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,8 @@ public final class PublishLoop implements Commits, AutoCloseable {
     public synchronized String state() {
         return problem == null
                 ? "ok"
-                : "failing for %d s: %s".formatted(unpublishedFor().toSeconds(), problem);
+                : String.format(
+                        Locale.ROOT, "failing for %d s: %s", unpublishedFor().toSeconds(), problem);
     }
 
     public void start() {

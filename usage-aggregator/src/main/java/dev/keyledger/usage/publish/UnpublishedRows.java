@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -32,7 +33,7 @@ final class UnpublishedRows {
     private static final int FETCH_ROWS = 1_000;
 
     /** Looked up hour by hour: OFFSET 0 keeps PostgreSQL from joining all hours that there are for every page. */
-    private static final String HOURS = """
+    private static final String HOURS = String.format(Locale.ROOT, """
             SELECT d.partition, d.key_id, d.hour, d.revision, u.model, u.provider, %s
             FROM (SELECT * FROM unpublished_hour
                   WHERE partition = ANY (?) AND (partition, key_id, hour) > (?, ?, ?)
@@ -40,7 +41,7 @@ final class UnpublishedRows {
             LEFT JOIN LATERAL (SELECT * FROM usage_hour h
                 WHERE h.partition = d.partition AND h.key_id = d.key_id AND h.hour = d.hour OFFSET 0) u ON true
             ORDER BY d.partition, d.key_id, d.hour, u.model, u.provider
-            """.formatted(CountColumns.of("u"), PAGE_ROWS);
+            """, CountColumns.of("u"), PAGE_ROWS);
 
     /**
      * A mark that the counting holds is about to get a higher revision and would stay anyway. Never waiting for one means
@@ -73,7 +74,7 @@ final class UnpublishedRows {
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String TOTALS = """
+    private static final String TOTALS = String.format(Locale.ROOT, """
             SELECT d.partition, d.key_id, d.revision, p.floor_hour, t.last_used_at, %s
             FROM (SELECT * FROM unpublished_total
                   WHERE partition = ANY (?) AND (partition, key_id) > (?, ?)
@@ -82,7 +83,7 @@ final class UnpublishedRows {
                 WHERE s.partition = d.partition AND s.key_id = d.key_id OFFSET 0) t ON true
             JOIN usage_partition p ON p.partition = d.partition
             ORDER BY d.partition, d.key_id
-            """.formatted(CountColumns.of("t"), PAGE_ROWS);
+            """, CountColumns.of("t"), PAGE_ROWS);
 
     private static final String TOTALS_PUBLISHED = """
             WITH published AS (

@@ -10,6 +10,7 @@ import dev.keyledger.usage.publish.UnpublishedRows.Total;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,12 +53,19 @@ public final class UsagePublication implements PublishLoop.Publication {
         progress.keySet().removeAll(refused.keySet());
         publish(progress);
         if (reachable.size() < partitions.size()) {
-            return Optional.of("topic %s has only %d partitions; it needs as many as gateway requests are counted from"
-                    .formatted(topic, onTopic));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "topic %s has only %d partitions; it needs as many as gateway requests are counted from",
+                    topic,
+                    onTopic));
         }
         return refused.entrySet().stream()
-                .map(one -> "Kafka refuses %s of partition %d as too large for topic %s"
-                        .formatted(one.getValue(), one.getKey(), topic))
+                .map(one -> String.format(
+                        Locale.ROOT,
+                        "Kafka refuses %s of partition %d as too large for topic %s",
+                        one.getValue(),
+                        one.getKey(),
+                        topic))
                 .findFirst();
     }
 

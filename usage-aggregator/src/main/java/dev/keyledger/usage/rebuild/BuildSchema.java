@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -119,10 +120,10 @@ final class BuildSchema {
     /** The first keys in which build and live rows differ, to be named to people. */
     static List<String> differingKeys(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("""
+                ResultSet row = statement.executeQuery(String.format(Locale.ROOT, """
                         SELECT key_id FROM %1$s.differing_hour UNION SELECT key_id FROM %1$s.differing_total
                         ORDER BY key_id LIMIT %2$d
-                        """.formatted(NAME, NAMED_MAX))) {
+                        """, NAME, NAMED_MAX))) {
             var keys = new ArrayList<String>();
             while (row.next()) {
                 keys.add(row.getString(1));

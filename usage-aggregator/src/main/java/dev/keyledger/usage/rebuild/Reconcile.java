@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,17 +23,19 @@ import java.util.Map;
 public class Reconcile implements OperationType {
     private static final int NAMED_MAX = 100;
 
-    private static final String DIFFERING = """
+    private static final String DIFFERING = String.format(
+            Locale.ROOT,
+            """
             SELECT partition, key_id, count(*) OVER () FROM usage_total t
             FULL JOIN (SELECT partition, key_id, %s FROM usage_hour GROUP BY partition, key_id) s
                 USING (partition, key_id)
             WHERE t.requests IS NULL OR ROW(%s) IS DISTINCT FROM ROW(%s)
             ORDER BY partition, key_id LIMIT %d
-            """.formatted(
-                    CountColumns.each(name -> "sum(" + name + ") AS " + name),
-                    CountColumns.of("t"),
-                    CountColumns.each(name -> "coalesce(s." + name + ", 0)"),
-                    NAMED_MAX);
+            """,
+            CountColumns.each(name -> "sum(" + name + ") AS " + name),
+            CountColumns.of("t"),
+            CountColumns.each(name -> "coalesce(s." + name + ", 0)"),
+            NAMED_MAX);
 
     @Override
     public String name() {

@@ -14,6 +14,7 @@ import dev.keyledger.usage.price.PriceCatalogue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -86,8 +87,12 @@ final class UsageRebuild {
             run.begin();
             int counted = live.read(connection).size();
             if (log.partitions() < counted) {
-                throw new OperationFailedException("topic %s was recreated with %d partitions, but %d are counted"
-                        .formatted(source.topic(), log.partitions(), counted));
+                throw new OperationFailedException(String.format(
+                        Locale.ROOT,
+                        "topic %s was recreated with %d partitions, but %d are counted",
+                        source.topic(),
+                        log.partitions(),
+                        counted));
             }
             live.lock(connection, log.topicId(), log.partitions());
             PartitionRows.becomeFormer(connection);
@@ -126,8 +131,11 @@ final class UsageRebuild {
         Map<Integer, Position> counted = live.read(connection);
         for (int partition = 0; partition < log.partitions(); partition++) {
             if (counted.get(partition) == null) {
-                throw new OperationFailedException("partition %d of %s is not counted yet; start again once it is"
-                        .formatted(partition, source.topic()));
+                throw new OperationFailedException(String.format(
+                        Locale.ROOT,
+                        "partition %d of %s is not counted yet; start again once it is",
+                        partition,
+                        source.topic()));
             }
             Optional<Instant> oldest = PartitionRows.oldestHour(connection, partition);
             if (oldest.isPresent()) {
@@ -148,8 +156,12 @@ final class UsageRebuild {
         Optional<Instant> formerUntil = PartitionRows.formerUntil(connection, partition);
         if (formerUntil.isPresent()
                 && !oldest.isAfter(formerUntil.get().plus(source.config().acceptAhead()))) {
-            throw new OperationFailedException("what %s-%d counts up to %s is of a topic that was recreated since:"
-                            .formatted(source.topic(), partition, formerUntil.get())
+            throw new OperationFailedException(String.format(
+                            Locale.ROOT,
+                            "what %s-%d counts up to %s is of a topic that was recreated since:",
+                            source.topic(),
+                            partition,
+                            formerUntil.get())
                     + " a rebuild would lose it as long as it is in the window");
         }
     }
@@ -201,9 +213,12 @@ final class UsageRebuild {
     }
 
     private OperationFailedException lost(int partition, String state) {
-        return new OperationFailedException(
-                "the log of %s-%d %s, and may lack events that are counted: a rebuild would lose them"
-                        .formatted(source.topic(), partition, state));
+        return new OperationFailedException(String.format(
+                Locale.ROOT,
+                "the log of %s-%d %s, and may lack events that are counted: a rebuild would lose them",
+                source.topic(),
+                partition,
+                state));
     }
 
     /** Where the live rows stand, which is never behind the build: it reads only what is counted. */

@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -265,8 +266,11 @@ class GatewayRequestsResourceTest {
     }
 
     private String data(int inputTokens) {
-        return "{\"keyId\":\"%s\",\"model\":\"gpt-4o\",\"inputTokens\":%d,\"statusCode\":200,\"durationMs\":1}"
-                .formatted(key, inputTokens);
+        return String.format(
+                Locale.ROOT,
+                "{\"keyId\":\"%s\",\"model\":\"gpt-4o\",\"inputTokens\":%d,\"statusCode\":200,\"durationMs\":1}",
+                key,
+                inputTokens);
     }
 
     private String event(String id, String data) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -308,7 +309,7 @@ class PlainAgreesWithFullTest {
             case "model" -> "\"gpt-" + random.nextInt(10) + "\"";
             case "statusCode" -> "" + (200 + random.nextInt(320));
             case "secretVersion" -> "" + (1 + random.nextInt(5));
-            case "reportedCostUsd" -> "\"0.%06d\"".formatted(random.nextInt(1_000_000));
+            case "reportedCostUsd" -> String.format(Locale.ROOT, "\"0.%06d\"", random.nextInt(1_000_000));
             case "durationMs" -> "" + random.nextInt(100_000);
             default -> "" + random.nextInt(10_000);
         };

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -106,8 +107,12 @@ public final class ViewBatch {
         }
         unreadable.put(
                 record,
-                "version %d is event %s, and event %s has it too"
-                        .formatted(envelope.version(), other.eventId(), envelope.eventId()));
+                String.format(
+                        Locale.ROOT,
+                        "version %d is event %s, and event %s has it too",
+                        envelope.version(),
+                        other.eventId(),
+                        envelope.eventId()));
         return true;
     }
 
