@@ -32,7 +32,8 @@ public final class CommandClient {
 
     public static CommandClient ofProvisionedWorkspace() {
         CommandClient client = ofNewWorkspace();
-        client.provision("Acme").then().statusCode(201);
+        // The store is compared with Kafka first, and takes commands after that.
+        patiently(() -> client.provision("Acme")).then().statusCode(201);
         return client;
     }
 

@@ -1,5 +1,6 @@
 package dev.keyledger.command.health;
 
+import dev.keyledger.command.timeline.StoreWatch;
 import dev.keyledger.kit.health.Answers;
 import dev.keyledger.kit.health.Duty;
 import dev.keyledger.kit.workers.ServiceWorkers;
@@ -11,7 +12,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Taking commands, which needs the event store alone: what Kafka has to be told waits there. */
+/**
+ * Taking commands, which needs the event store alone: what Kafka has to be told waits there. But the store must be known to
+ * have all that Kafka was told before.
+ */
 @HealthGroup("commands")
 @Startup
 @Singleton
@@ -19,9 +23,11 @@ class CommandsDuty implements Duty {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Answers database;
+    private final StoreWatch store;
 
     @Inject
-    CommandsDuty(ServiceWorkers workers, Pool pool) {
+    CommandsDuty(ServiceWorkers workers, Pool pool, StoreWatch store) {
+        this.store = store;
         database = Answers.of(
                 "database",
                 workers,
@@ -35,6 +41,14 @@ class CommandsDuty implements Duty {
 
     @Override
     public Optional<String> waitingFor() {
-        return database.missing();
+        return database.missing().or(() -> Optional.of(store.state())
+                .filter(state -> !state.takesCommands())
+                .map(state -> "the event store, which " + state.text()));
+    }
+
+    /** Also while the store takes no commands: reads, and the operator who has to decide about it, must get through. */
+    @Override
+    public boolean stillDone() {
+        return database.missing().isEmpty();
     }
 }

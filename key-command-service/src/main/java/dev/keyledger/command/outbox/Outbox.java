@@ -2,6 +2,8 @@ package dev.keyledger.command.outbox;
 
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.EventType;
+import dev.keyledger.events.key.KeyProgress.LastEvent;
+import dev.keyledger.events.key.TimelineId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,10 +35,18 @@ final class Outbox implements AutoCloseable {
      */
     static final String UNSENT = """
             SELECT e.position, e.event_id, e.workspace_id, e.stream_id, e.version, e.type, e.schema_version,
-                   e.occurred_at, e.data::text
+                   e.occurred_at, e.data::text,
+                   (SELECT t.timeline_id FROM timelines t WHERE t.from_position <= o.position
+                     ORDER BY t.timeline_id DESC LIMIT 1)
               FROM outbox o, LATERAL (SELECT * FROM events WHERE events.position = o.position OFFSET 0) e
              ORDER BY o.position
              LIMIT ?""";
+
+    /** The clock is read after the statement's snapshot was taken, so whatever that shows had committed by then. */
+    private static final String STANDING = """
+            SELECT clock_timestamp(), store_takes_commands(), current_timeline(), last.position, last.event_id
+              FROM (VALUES (1)) AS one_row
+              LEFT JOIN LATERAL (SELECT position, event_id FROM events ORDER BY position DESC LIMIT 1) last ON true""";
 
     private static final int ALWAYS_PLAN = 0;
 
@@ -101,6 +111,7 @@ final class Outbox implements AutoCloseable {
                         .orElseThrow(() -> new IllegalStateException("the event store holds an unknown type " + type)),
                 row.getInt(7),
                 row.getObject(8, OffsetDateTime.class).toInstant(),
+                new TimelineId(row.getObject(10, UUID.class)),
                 row.getString(9));
     }
 
@@ -113,12 +124,25 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    /** The database's clock: the one that all instances of the service have in common. */
-    Instant now() throws SQLException {
+    /**
+     * Where the store stands.
+     *
+     * @param asOf by the database's clock, the one that all instances of the service have in common
+     * @param lastEvent one that had committed by then; null: there is none
+     * @param takesCommands whether it is known to lack nothing that was published
+     */
+    record Standing(Instant asOf, TimelineId timelineId, LastEvent lastEvent, boolean takesCommands) {}
+
+    Standing standing() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet time = statement.executeQuery("SELECT clock_timestamp()")) {
-            time.next();
-            return time.getObject(1, OffsetDateTime.class).toInstant();
+                ResultSet row = statement.executeQuery(STANDING)) {
+            row.next();
+            UUID lastEvent = row.getObject(5, UUID.class);
+            return new Standing(
+                    row.getObject(1, OffsetDateTime.class).toInstant(),
+                    new TimelineId(row.getObject(3, UUID.class)),
+                    lastEvent == null ? null : new LastEvent(row.getLong(4), lastEvent),
+                    row.getBoolean(2));
         }
     }
 

@@ -7,7 +7,6 @@ import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.key.KeyProgress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +37,11 @@ final class ProgressBeacon {
     }
 
     /**
-     * Says that every change whose answer was given before {@code asOf} is below the end offsets that hold now. The
-     * caller must have seen to it; {@link RelaySession} says why it has.
+     * Says that every change whose answer was given before {@code asOf} is below the end offsets that hold now, as is the
+     * store's last event by then. The caller must have seen to it; {@link RelaySession} says why it has.
      */
-    void send(Instant asOf) throws ExecutionException, InterruptedException, TimeoutException, JsonProcessingException {
+    void send(Outbox.Standing proven)
+            throws ExecutionException, InterruptedException, TimeoutException, JsonProcessingException {
         TopicDescription topic = get(admin.describeTopics(List.of(Topics.KEY_EVENTS))
                         .allTopicNames()
                         .toCompletionStage()
@@ -49,9 +49,11 @@ final class ProgressBeacon {
                 .get(Topics.KEY_EVENTS);
         // Rounded down, so that the claim never reaches further than what was proven.
         var progress = new KeyProgress(
-                WireTime.truncate(asOf),
+                WireTime.truncate(proven.asOf()),
                 topic.topicId().toString(),
-                endOffsets(topic.partitions().size()));
+                endOffsets(topic.partitions().size()),
+                proven.timelineId(),
+                proven.lastEvent());
         byte[] value = WireJson.mapper().writeValueAsBytes(progress);
         get(producer.send(new ProducerRecord<>(Topics.KEY_PROGRESS, RECORD_KEY, value)));
     }

@@ -2,6 +2,8 @@ package dev.keyledger.command.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.command.CommandConfig;
+import dev.keyledger.command.timeline.StoreCheck;
+import dev.keyledger.command.timeline.StoreState;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.kit.topics.TopicSetup;
 import io.quarkus.runtime.ShutdownEvent;
@@ -34,14 +36,16 @@ class Relay {
     private final DataSource dataSource;
     private final KafkaClients kafka;
     private final RelayStatus status;
+    private final StoreCheck storeCheck;
     private final CommandConfig config;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private Thread thread;
 
-    Relay(DataSource dataSource, KafkaClients kafka, RelayStatus status, CommandConfig config) {
+    Relay(DataSource dataSource, KafkaClients kafka, RelayStatus status, StoreCheck storeCheck, CommandConfig config) {
         this.dataSource = dataSource;
         this.kafka = kafka;
         this.status = status;
+        this.storeCheck = storeCheck;
         this.config = config;
     }
 
@@ -99,9 +103,21 @@ class Relay {
                 TopicSetup.ensure(
                         admin,
                         List.of(TopicSpec.keyEvents(config.relay().keyEventsPartitions()), TopicSpec.keyProgress()));
-                relay(outbox, admin);
+                if (mayRelay(admin)) {
+                    relay(outbox, admin);
+                }
             }
         }
+    }
+
+    /** A store that lacks published events sends none: they would have the versions of those. */
+    private boolean mayRelay(Admin admin)
+            throws SQLException, InterruptedException, ExecutionException, TimeoutException {
+        StoreState store = storeCheck.check(admin, config.relay().deliveryTimeout(), () -> {});
+        if (!store.takesCommands()) {
+            status.refuses(store.text());
+        }
+        return store.takesCommands();
     }
 
     private void relay(Outbox outbox, Admin admin)

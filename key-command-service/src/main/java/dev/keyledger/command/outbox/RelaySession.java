@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.command.CommandConfig;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * The relay from becoming the leader to the first error. Any error ends it; the next session has a new producer and
+ * The relay from becoming the leader to the first error, or to the first doubt about the store. Any error ends it; the next session has a new producer and
  * starts at the lowest unsent position. For one thread.
  *
  * <p>Why the beacon is true, that is, why every change whose answer was given before {@code asOf} is on the topic:
@@ -62,20 +61,24 @@ final class RelaySession {
 
     void run(BooleanSupplier running)
             throws SQLException, InterruptedException, ExecutionException, TimeoutException, JsonProcessingException {
-        Instant asOf = null;
+        Outbox.Standing standing = null;
         while (running.getAsBoolean()) {
-            if (asOf == null && untilBeacon().isZero()) {
-                asOf = outbox.now();
+            if (standing == null && untilBeacon().isZero()) {
+                standing = outbox.standing();
+                if (!standing.takesCommands()) {
+                    // The store may be another one than the one that was compared with Kafka.
+                    return;
+                }
             }
             List<UnsentEvent> batch = outbox.unsent(config.batchMax());
             for (List<UnsentEvent> wave : Waves.of(batch)) {
                 send(wave);
             }
             boolean sawAll = batch.size() < config.batchMax();
-            if (sawAll && asOf != null) {
-                beacon.send(asOf);
+            if (sawAll && standing != null) {
+                beacon.send(standing);
                 lastBeaconNanos = System.nanoTime();
-                asOf = null;
+                standing = null;
             }
             if (batch.isEmpty()) {
                 outbox.await(shorter(config.pollInterval(), untilBeacon()));

@@ -60,6 +60,12 @@ class RelayStatus {
         text = "waiting for Kafka";
     }
 
+    /** The store may not be sent from. */
+    void refuses(String why) {
+        leading = false;
+        text = "nothing is sent: the event store " + why;
+    }
+
     void failed(String why) {
         failures.increment();
         leading = false;

@@ -5,6 +5,7 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.EventType;
 import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.events.key.TimelineId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +27,15 @@ record UnsentEvent(
         EventType type,
         int schemaVersion,
         Instant occurredAt,
+        TimelineId timelineId,
         String data) {
     private static final KeyEventCodec CODEC = new KeyEventCodec();
     private static final String CE_TIME = "ce_time";
 
     /** The same bytes whenever it is sent. The key id as record key keeps a key's events in one partition. */
     ProducerRecord<byte[], byte[]> toRecord() {
-        CloudEvent event =
-                CODEC.toCloudEvent(eventId, workspaceId, keyId, version, occurredAt, null, type, schemaVersion, data);
+        CloudEvent event = CODEC.toCloudEvent(
+                eventId, workspaceId, keyId, version, occurredAt, timelineId, type, schemaVersion, data);
         ProducerRecord<byte[], byte[]> record = KafkaMessageFactory.<byte[]>createWriter(
                         Topics.KEY_EVENTS, null, null, keyId.toString().getBytes(StandardCharsets.UTF_8))
                 .writeBinary(event);

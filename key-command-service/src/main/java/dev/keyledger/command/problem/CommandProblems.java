@@ -65,6 +65,7 @@ public final class CommandProblems {
                 Problem.of(503, "workspace-busy", "Too many changes at a time; try again.")
                         .withHeader(RETRY_AFTER, "1");
             case Refusal.OutOfReach r -> storeOutOfReach();
+            case Refusal.StoreBehind r -> storeBehind();
             case Refusal.NotKept r -> notRevealable();
             case Refusal.EventTooLarge r ->
                 Problem.of(413, "event-too-large", "What this change would record is too large.");
@@ -79,6 +80,16 @@ public final class CommandProblems {
                         "It isn't known whether this was done. Try again, under the same Idempotency-Key if there was"
                                 + " one.")
                 .withHeader(RETRY_AFTER, "1");
+    }
+
+    /** For every command while the store may lack events that were published. */
+    public static Problem storeBehind() {
+        return Problem.of(
+                        503,
+                        "store-behind-log",
+                        "Nothing was done. The event store lacks events that were published, or is still being compared"
+                                + " with them; an operator sees which by: ops timeline show.")
+                .withHeader(RETRY_AFTER, "5");
     }
 
     private static Problem notRevealable() {

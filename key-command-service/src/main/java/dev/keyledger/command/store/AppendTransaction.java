@@ -7,7 +7,9 @@ import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.outbox.OutboxBell;
 import dev.keyledger.command.sql.NumberedSql;
 import dev.keyledger.command.store.Consequences.Kept;
+import dev.keyledger.command.timeline.CurrentTimeline;
 import dev.keyledger.command.vault.Ciphertext;
+import dev.keyledger.events.key.TimelineId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -25,6 +27,9 @@ import java.util.function.Consumer;
  * what goes with them. The idempotency row comes first, then everything else in one statement, whose parts each read
  * from the part before, so that they happen in the order of their text and under the lock of the workspace's row.
  * Without an idempotency row that statement is the transaction: one exchange with the database instead of three.
+ *
+ * <p>Each statement begins with the condition that the store takes commands, see the function in the database; so one that lacks
+ * events that Kafka has appends nothing, in whichever instance.
  *
  * <p>What can go wrong comes out as a {@link Refusal}. After the commit the relay is rung.
  */
@@ -78,12 +83,15 @@ public class AppendTransaction {
     private static final String STATE = ",\n" + KeyStates.kept("WHERE EXISTS (SELECT FROM appended)") + "\n";
 
     private static final String OUTCOME = """
-            SELECT (SELECT count(*) FROM place) AS placed, (SELECT count(*) FROM appended) AS appended""";
+            SELECT (SELECT count(*) FROM place) AS placed, (SELECT count(*) FROM appended) AS appended,
+                   store_takes_commands() AS open, current_timeline() AS timeline""";
 
     private static final NumberedSql PROVISION = NumberedSql.of("""
             WITH place AS (
               INSERT INTO workspaces (workspace_id, name, primary_key_id, active, created, provisioned_at)
-              VALUES (:workspaceId, :workspaceName, :keyId, 1, 1, :occurredAt)
+              SELECT cast(:workspaceId AS text), cast(:workspaceName AS text), cast(:keyId AS uuid), 1, 1,
+                     cast(:occurredAt AS timestamptz)
+               WHERE store_takes_commands()
               ON CONFLICT ON CONSTRAINT workspaces_pkey DO NOTHING
               RETURNING workspace_id),
             named AS (
@@ -96,6 +104,7 @@ public class AppendTransaction {
             WITH place AS (
               UPDATE workspaces SET active = active + 1, created = created + 1
                WHERE workspace_id = :workspaceId AND active < :keysMax AND created < :keysEverMax
+                 AND store_takes_commands()
               RETURNING workspace_id),
             named AS (
               INSERT INTO active_keys (key_id, workspace_id, folded_name)
@@ -105,7 +114,8 @@ public class AppendTransaction {
 
     private static final NumberedSql REVOKE = NumberedSql.of("""
             WITH locked AS (
-              SELECT workspace_id FROM workspaces WHERE workspace_id = :workspaceId FOR UPDATE),
+              SELECT workspace_id FROM workspaces
+               WHERE workspace_id = :workspaceId AND store_takes_commands() FOR UPDATE),
             named AS (
               DELETE FROM active_keys
                USING locked
@@ -120,7 +130,7 @@ public class AppendTransaction {
 
     private static final NumberedSql RENAME = NumberedSql.of("""
             WITH place AS (
-              SELECT cast(:workspaceId AS text) AS workspace_id),
+              SELECT cast(:workspaceId AS text) AS workspace_id WHERE store_takes_commands()),
             named AS (
               UPDATE active_keys SET folded_name = :foldedName
                 FROM place
@@ -130,7 +140,7 @@ public class AppendTransaction {
 
     private static final NumberedSql CHANGE = NumberedSql.of("""
             WITH place AS (
-              SELECT cast(:workspaceId AS text) AS workspace_id),
+              SELECT cast(:workspaceId AS text) AS workspace_id WHERE store_takes_commands()),
             named AS (
               SELECT cast(:keyId AS uuid) AS key_id FROM place),
             """ + EVENTS + STATE + CONSEQUENCES + OUTCOME);
@@ -138,7 +148,8 @@ public class AppendTransaction {
     private static final NumberedSql REVEAL =
             NumberedSql.of("""
             WITH place AS (
-              SELECT ciphertext FROM ciphertexts WHERE key_id = :keyId AND secret_version = :secretVersion),
+              SELECT ciphertext FROM ciphertexts
+               WHERE key_id = :keyId AND secret_version = :secretVersion AND store_takes_commands()),
             named AS (
               SELECT cast(:keyId AS uuid) AS key_id FROM place),
             """ + EVENTS + STATE + OUTCOME + ", (SELECT ciphertext FROM place) AS ciphertext");
@@ -146,12 +157,15 @@ public class AppendTransaction {
     private final Pool pool;
     private final RememberedAnswers answers;
     private final OutboxBell bell;
+    private final CurrentTimeline timelines;
     private final CommandConfig config;
 
-    AppendTransaction(Pool pool, RememberedAnswers answers, OutboxBell bell, CommandConfig config) {
+    AppendTransaction(
+            Pool pool, RememberedAnswers answers, OutboxBell bell, CurrentTimeline timelines, CommandConfig config) {
         this.pool = pool;
         this.answers = answers;
         this.bell = bell;
+        this.timelines = timelines;
         this.config = config;
     }
 
@@ -235,6 +249,21 @@ public class AppendTransaction {
                 .map(outcome -> new Ciphertext(outcome.getBuffer("ciphertext").getBytes()));
     }
 
+    /**
+     * For a command that changes nothing, or is refused: what it was decided on counts only if the store takes commands.
+     *
+     * <p>Fails with {@link Refusal.StoreBehind}.
+     */
+    public Uni<Void> unchanged() {
+        return pool.query("SELECT store_takes_commands() AS open, current_timeline() AS timeline")
+                .execute()
+                .map(rows -> rows.iterator().next())
+                .invoke(this::requireOpen)
+                .onFailure()
+                .transform(Refusal::of)
+                .replaceWithVoid();
+    }
+
     private Uni<Void> append(
             NumberedSql sql, Map<String, Object> parameters, Optional<AnswerToRemember> answer, Consumer<Row> check) {
         if (answer.isEmpty()) {
@@ -242,12 +271,19 @@ public class AppendTransaction {
         }
         return ringing(pool.withTransaction(connection -> remember(connection, answer.get())
                         .chain(() -> sql.execute(connection, parameters))
+                        .invoke(this::requireOpen)
                         .invoke(check)))
                 .replaceWithVoid();
     }
 
     private Uni<Row> append(NumberedSql sql, Map<String, Object> parameters) {
-        return ringing(sql.execute(pool, parameters));
+        return ringing(sql.execute(pool, parameters).invoke(this::requireOpen));
+    }
+
+    /** Nothing was appended if the store doesn't take commands: each statement begins with that condition. */
+    private void requireOpen(Row outcome) {
+        require(outcome.getBoolean("open"), new Refusal.StoreBehind());
+        timelines.isCurrent(new TimelineId(outcome.getUUID("timeline")));
     }
 
     private Uni<Row> ringing(Uni<Row> transaction) {

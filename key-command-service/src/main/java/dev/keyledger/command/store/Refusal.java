@@ -89,6 +89,13 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** The store lacks events that Kafka has, or it isn't known yet that it doesn't: it takes no commands. */
+    public static final class StoreBehind extends Refusal {
+        StoreBehind() {
+            super("the event store may lack events that Kafka has", null);
+        }
+    }
+
     /** The store was lost on the way: whether anything was appended isn't known. */
     public static final class OutOfReach extends Refusal {
         private OutOfReach(Throwable cause) {

@@ -53,7 +53,9 @@ class RelaySessionTest {
             connection.createStatement().execute("CREATE DATABASE " + DATABASE);
         }
         DATA_SOURCE.setUrl(TestServers.shared().postgresUrl(DATABASE));
-        execute(migration());
+        execute(migration("V1__event_store"));
+        execute(migration("V5__timelines"));
+        execute("INSERT INTO store_check VALUES (true, store_incarnation(), 'complete', null, now())");
         admin = Admin.create(Map.of("bootstrap.servers", TestServers.shared().kafka()));
         TopicSetup.ensure(admin, List.of(TopicSpec.keyEvents(6), TopicSpec.keyProgress()));
     }
@@ -68,8 +70,8 @@ class RelaySessionTest {
         execute("DELETE FROM outbox");
     }
 
-    private static String migration() {
-        try (var script = RelaySessionTest.class.getResourceAsStream("/db/migration/V1__event_store.sql")) {
+    private static String migration(String name) {
+        try (var script = RelaySessionTest.class.getResourceAsStream("/db/migration/" + name + ".sql")) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

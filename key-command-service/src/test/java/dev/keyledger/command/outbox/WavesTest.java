@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.EventType;
+import dev.keyledger.events.key.TimelineId;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +24,7 @@ class WavesTest {
                 EventType.KEY_RENAMED,
                 1,
                 Instant.EPOCH,
+                TimelineId.FIRST,
                 "{}");
     }
 

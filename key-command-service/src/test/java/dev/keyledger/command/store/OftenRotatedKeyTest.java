@@ -10,6 +10,7 @@ import dev.keyledger.command.key.Decision;
 import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.KeyDecider;
 import dev.keyledger.command.outbox.OutboxBell;
+import dev.keyledger.command.timeline.CurrentTimeline;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.IssuedSecret;
@@ -60,6 +61,9 @@ class OftenRotatedKeyTest {
     OutboxBell bell;
 
     @Inject
+    CurrentTimeline timelines;
+
+    @Inject
     CommandConfig config;
 
     /** One connection, whose transaction tells what it has done. */
@@ -89,7 +93,7 @@ class OftenRotatedKeyTest {
                 .using(vertx)
                 .build());
         states = new KeyStates(connection);
-        store = new AppendTransaction(connection, answers, bell, config);
+        store = new AppendTransaction(connection, answers, bell, timelines, config);
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.KeyDecider;
 import dev.keyledger.command.limit.ChangeLimits;
 import dev.keyledger.command.problem.CommandProblems;
+import dev.keyledger.command.store.AppendTransaction;
 import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.KeyStates;
 import dev.keyledger.command.store.NewEvents;
@@ -31,12 +32,14 @@ public class KeyChanges {
 
     private final KeyStates keys;
     private final Workspaces workspaces;
+    private final AppendTransaction store;
     private final ChangeLimits limits;
     private final Clock clock;
 
-    KeyChanges(KeyStates keys, Workspaces workspaces, ChangeLimits limits, Clock clock) {
+    KeyChanges(KeyStates keys, Workspaces workspaces, AppendTransaction store, ChangeLimits limits, Clock clock) {
         this.keys = keys;
         this.workspaces = workspaces;
+        this.store = store;
         this.limits = limits;
         this.clock = clock;
     }
@@ -68,13 +71,19 @@ public class KeyChanges {
         }
     }
 
-    /** Fails with the problem that a refusal, or a key that isn't there, means to the caller. */
+    /**
+     * Fails with the problem that a refusal, or a key that isn't there, means to the caller. A store that lacks published
+     * events can't say that a key isn't there.
+     */
     public <T> Uni<T> attempt(Target target, Function<Attempt, Uni<T>> attempt) {
         return Uni.createFrom()
                 .deferred(() -> load(target).chain(attempt::apply))
                 .onFailure(Refusal.VersionConflict.class)
                 .retry()
                 .atMost(ATTEMPTS_MAX - 1)
+                .onFailure(Problem.class)
+                .recoverWithUni(problem ->
+                        store.unchanged().chain(() -> Uni.createFrom().failure(problem)))
                 .onFailure(Refusal.class)
                 .transform(CommandProblems::of);
     }

@@ -85,7 +85,9 @@ class CreateKeyHandler {
                 .deferred(() -> createOnce(workspaceId, actor, request.check(scopes), command))
                 .onFailure()
                 .recoverWithUni(failure -> replayed(command).chain(replay -> replay.map(Uni.createFrom()::item)
-                        .orElseGet(() -> Uni.createFrom().failure(problemOf(failure)))));
+                        .orElseGet(() -> Uni.createFrom().failure(problemOf(failure)))))
+                .onFailure(Refusal.class)
+                .transform(CommandProblems::of);
     }
 
     private Uni<Outcome> createOnce(
@@ -136,7 +138,10 @@ class CreateKeyHandler {
     private Uni<Optional<Outcome>> replayed(Optional<IdempotentCommand> command) {
         return command.map(replays::of)
                 .orElse(Uni.createFrom().item(Optional.empty()))
-                .map(replay -> replay.map(found -> new Outcome(answerOf(found), true)));
+                .map(replay -> replay.map(found -> new Outcome(answerOf(found), true)))
+                .call(replay -> replay.isPresent()
+                        ? store.unchanged()
+                        : Uni.createFrom().voidItem());
     }
 
     private static CreateKeyAnswer answerOf(Replay replay) {

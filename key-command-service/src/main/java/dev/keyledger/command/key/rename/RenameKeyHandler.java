@@ -29,8 +29,7 @@ class RenameKeyHandler {
         attempt.requireVersion();
         NewEvents renamed = attempt.decide(new KeyCommand.Rename(name));
         var answer = new RenamedKeyAnswer(attempt.target().keyId(), name.text(), renamed.versionAfter());
-        return renamed.events().isEmpty()
-                ? Uni.createFrom().item(answer)
-                : store.rename(renamed, name).replaceWith(answer);
+        Uni<Void> done = renamed.events().isEmpty() ? store.unchanged() : store.rename(renamed, name);
+        return done.replaceWith(answer);
     }
 }

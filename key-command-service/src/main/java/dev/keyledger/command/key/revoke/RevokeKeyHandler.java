@@ -36,8 +36,9 @@ class RevokeKeyHandler {
         }
         NewEvents revoked = attempt.decide(new KeyCommand.Revoke(reason));
         if (revoked.events().isEmpty()) {
-            return Uni.createFrom()
-                    .item(new Outcome(key.version(), key.revocation().orElseThrow()));
+            return store.unchanged()
+                    .replaceWith(
+                            () -> new Outcome(key.version(), key.revocation().orElseThrow()));
         }
         return store.revoke(revoked).replaceWith(() -> new Outcome(revoked.versionAfter(), attempt.now()));
     }

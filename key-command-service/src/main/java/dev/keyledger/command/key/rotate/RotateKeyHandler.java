@@ -11,8 +11,10 @@ import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.change.KeyChanges;
 import dev.keyledger.command.key.change.KeyChanges.Attempt;
 import dev.keyledger.command.key.change.KeyChanges.Target;
+import dev.keyledger.command.problem.CommandProblems;
 import dev.keyledger.command.store.AppendTransaction;
 import dev.keyledger.command.store.NewEvents;
+import dev.keyledger.command.store.Refusal;
 import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.command.vault.SecretMint;
 import dev.keyledger.command.vault.SecretMint.MintedSecret;
@@ -59,7 +61,9 @@ class RotateKeyHandler {
                 .onFailure()
                 .recoverWithUni(failure -> replayed(command).chain(replay -> replay.map(
                                 outcome -> changes.find(target).replaceWith(outcome))
-                        .orElseGet(() -> Uni.createFrom().failure(failure))));
+                        .orElseGet(() -> Uni.createFrom().failure(failure))))
+                .onFailure(Refusal.class)
+                .transform(CommandProblems::of);
     }
 
     private Uni<Outcome> rotateOnce(
@@ -114,7 +118,10 @@ class RotateKeyHandler {
     private Uni<Optional<Outcome>> replayed(Optional<IdempotentCommand> command) {
         return command.map(replays::of)
                 .orElse(Uni.createFrom().item(Optional.empty()))
-                .map(replay -> replay.map(found -> new Outcome(answerOf(found), true)));
+                .map(replay -> replay.map(found -> new Outcome(answerOf(found), true)))
+                .call(replay -> replay.isPresent()
+                        ? store.unchanged()
+                        : Uni.createFrom().voidItem());
     }
 
     private static RotatedKeyAnswer answerOf(Replay replay) {

@@ -49,7 +49,7 @@ class RotationHandler {
         return progress(attempt.key(), rotationId).chain(found -> {
             attempt.requireVersion();
             NewEvents retired = attempt.decide(new KeyCommand.RetireOldSecret(rotationId));
-            return retired.events().isEmpty() ? Uni.createFrom().voidItem() : store.proceed(retired);
+            return retired.events().isEmpty() ? store.unchanged() : store.proceed(retired);
         });
     }
 

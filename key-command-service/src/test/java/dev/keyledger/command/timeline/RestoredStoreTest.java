@@ -1,0 +1,211 @@
+package dev.keyledger.command.timeline;
+
+import static dev.keyledger.command.CommandClient.OPERATOR;
+import static dev.keyledger.command.CommandClient.as;
+import static dev.keyledger.command.outbox.TopicReader.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.keyledger.command.CommandClient;
+import dev.keyledger.command.Database;
+import dev.keyledger.command.outbox.TopicReader;
+import dev.keyledger.events.Topics;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.events.key.KeyProgress;
+import dev.keyledger.events.key.TimelineId;
+import dev.keyledger.testsupport.ServersResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The event store restored to an earlier point, while Kafka and the service go on. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+class RestoredStoreTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private CommandClient client;
+
+    @BeforeEach
+    void provisionWorkspace() {
+        client = CommandClient.ofProvisionedWorkspace();
+    }
+
+    @Test
+    void storeThatLacksPublishedEvents_takesNoCommands_untilAnOperatorAcceptsANewTimeline() throws Exception {
+        Response made = client.create("revoked after the backup");
+        String revoked = made.path("keyId");
+        String primary = client.primaryKeyId();
+        awaitSent();
+        Backup.take();
+        CommandClient.patiently(() -> client.revoke(client.admin, revoked))
+                .then()
+                .statusCode(200);
+        String lostKey = client.newKeyId("made after the backup");
+        awaitSent();
+        List<ConsumerRecord<byte[], byte[]>> lost = events().stream()
+                .filter(record -> header(record, "ce_subject").equals(lostKey)
+                        || header(record, "ce_type").endsWith("key.revoked"))
+                .toList();
+        assertThat(lost).hasSize(2);
+
+        Backup.restore();
+
+        Map<String, Supplier<Response>> commands = commands(revoked, primary, lostKey);
+        await().atMost(PATIENCE).until(() -> {
+            var statuses = new LinkedHashMap<String, Integer>();
+            commands.forEach((name, command) -> statuses.put(name, command.get().statusCode()));
+            assertThat(statuses.values()).as("%s", statuses).containsOnly(503);
+            return "behind".equals(timeline().path("state"));
+        });
+        int beacons = TopicReader.all(Topics.KEY_PROGRESS, any -> true).size();
+        commands.forEach((name, command) -> command.get()
+                .then()
+                .statusCode(503)
+                .body("type", equalTo("urn:keyledger:problem:store-behind-log"))
+                .body("detail", containsString("ops timeline show")));
+        assertThat(timeline().<String>path("detail")).contains("which the store has not");
+        assertThat(TopicReader.all(Topics.KEY_PROGRESS, any -> true))
+                .as("beacons")
+                .hasSize(beacons);
+
+        assertThat(missing(events()))
+                .containsExactlyInAnyOrderElementsOf(
+                        lost.stream().map(record -> header(record, "ce_id")).toList());
+        TimelineId before = TimelineId.parse(timeline().path("timelineId"));
+        accept(new TimelineId(UUID.randomUUID()), lost.size())
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:keyledger:problem:timeline-changed"));
+        TimelineId begun = TimelineId.parse(
+                accept(before, lost.size()).then().statusCode(201).extract().path("timelineId"));
+        assertThat(begun.isAfter(before)).isTrue();
+
+        Response again = await().atMost(PATIENCE)
+                .until(() -> client.revoke(client.admin, revoked), answer -> answer.statusCode() != 503);
+        again.then().statusCode(200);
+        revokeWith(made.header("Consistency-Token"), revoked)
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:keyledger:problem:store-restored"));
+        revokeWith(again.header("Consistency-Token"), revoked).then().statusCode(200);
+        revokeWith("damaged", revoked).then().statusCode(400);
+        as(OPERATOR)
+                .header("Consistency-Token", again.header("Consistency-Token"))
+                .body("{\"name\":\"Another\"}")
+                .put("/v1/workspaces/" + CommandClient.ofNewWorkspace().workspace)
+                .then()
+                .statusCode(400);
+        awaitSent();
+        ConsumerRecord<byte[], byte[]> twin = events().stream()
+                .filter(record -> header(record, "ce_subject").equals(revoked)
+                        && header(record, "ce_type").endsWith("key.revoked"))
+                .filter(record ->
+                        lost.stream().noneMatch(other -> header(other, "ce_id").equals(header(record, "ce_id"))))
+                .findFirst()
+                .orElseThrow();
+        assertThat(header(twin, "ce_timeline")).isEqualTo(begun.toString());
+        assertThat(header(twin, "ce_sequence")).isEqualTo("0000000002");
+        assertThat(lost)
+                .allSatisfy(record -> assertThat(header(record, "ce_timeline")).isEqualTo(before.toString()));
+        KeyProgress beacon = lastBeacon();
+        assertThat(beacon.timelineId()).isEqualTo(begun);
+        assertThat(beacon.lastEvent().eventId()).hasToString(header(twin, "ce_id"));
+        accept(begun, 0).then().statusCode(409).body("type", equalTo("urn:keyledger:problem:timeline-not-needed"));
+        assertThat(Database.text("SELECT accepted_by || ':' || lost FROM timelines ORDER BY timeline_id DESC LIMIT 1"))
+                .isEqualTo("ops:2");
+
+        // What was lost then stays known when the lead is taken again.
+        Database.execute("UPDATE store_check SET incarnation = 'another'");
+        await().atMost(PATIENCE).until(() -> "complete".equals(timeline().path("state")));
+    }
+
+    private Map<String, Supplier<Response>> commands(String keyId, String primary, String lostKey) {
+        var commands = new LinkedHashMap<String, Supplier<Response>>();
+        commands.put("provision", () -> client.provision("Acme"));
+        commands.put("provision another", () -> CommandClient.ofNewWorkspace().provision("New"));
+        commands.put("create", () -> client.create("another"));
+        commands.put(
+                "rename", () -> as(client.admin).body("{\"name\":\"renamed\"}").patch(client.keysPath() + "/" + keyId));
+        commands.put("rotate", () -> as(client.admin).post(client.keysPath() + "/" + keyId + "/rotate"));
+        commands.put("reveal", () -> as(client.admin).post(client.keysPath() + "/" + primary + "/reveal"));
+        commands.put("revoke", () -> client.revoke(client.admin, keyId));
+        commands.put("revoke a lost key", () -> client.revoke(client.admin, lostKey));
+        return commands;
+    }
+
+    private Response revokeWith(String token, String keyId) {
+        return as(client.admin).header("Consistency-Token", token).post(client.revokePath(keyId));
+    }
+
+    private static Response timeline() {
+        return as(OPERATOR).get("/v1/timeline");
+    }
+
+    private static List<String> missing(List<ConsumerRecord<byte[], byte[]>> records) {
+        var refs = new ArrayList<Map<String, Object>>();
+        records.forEach(record -> refs.add(Map.of(
+                "eventId", header(record, "ce_id"),
+                "keyId", header(record, "ce_subject"),
+                "version", Long.parseLong(header(record, "ce_sequence")))));
+        return as(OPERATOR)
+                .body(Map.of("events", refs))
+                .post("/v1/timeline/missing")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("missing");
+    }
+
+    private static Response accept(TimelineId current, int lost) {
+        return as(OPERATOR)
+                .body(Map.of(
+                        "timelineId", current.toString(),
+                        "newestPublished", current.toString(),
+                        "topicId", lastBeacon().topicId(),
+                        "endOffsets", lastBeacon().endOffsets(),
+                        "lost", Map.of("events", lost)))
+                .post("/v1/timeline");
+    }
+
+    private void awaitSent() {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> Database.count("SELECT count(*) FROM outbox") == 0);
+        long position = Database.count("SELECT max(position) FROM events");
+        await().atMost(PATIENCE)
+                .until(() -> lastBeacon().lastEvent() != null
+                        && lastBeacon().lastEvent().position() >= position);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> events() {
+        return TopicReader.all(Topics.KEY_EVENTS, any -> true).stream()
+                .filter(record -> header(record, "ce_source").equals("/workspaces/" + client.workspace))
+                .toList();
+    }
+
+    private static KeyProgress lastBeacon() {
+        try {
+            return WireJson.mapper()
+                    .readValue(
+                            TopicReader.all(Topics.KEY_PROGRESS, any -> true)
+                                    .getLast()
+                                    .value(),
+                            KeyProgress.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
