@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -90,8 +91,29 @@ final class StoreAndTopic implements AutoCloseable {
         stored.values().stream()
                 .filter(event -> !sent.contains(event.eventId()))
                 .forEach(event -> differences.add("not on the topic: " + event));
-        onlyOnTopic.values().forEach(event -> differences.add("not in the event store: " + event));
+        Map<Place, EventRef> twins = twinsInStore();
+        onlyOnTopic.values().forEach(event -> {
+            EventRef twin = twins.get(Place.of(event));
+            differences.add(
+                    twin == null
+                            ? "not in the event store: " + event
+                            : "two events of one version: stored is %s, on the topic is %s".formatted(twin, event));
+        });
         return new Result(stored.size(), differences);
+    }
+
+    /** Which events the store has in the places of those that it lacks: it was restored, and has given them out again. */
+    private Map<Place, EventRef> twinsInStore() {
+        Set<Place> contested = onlyOnTopic.values().stream().map(Place::of).collect(Collectors.toSet());
+        return stored.values().stream()
+                .filter(event -> contested.contains(Place.of(event)))
+                .collect(Collectors.toMap(Place::of, event -> event));
+    }
+
+    private record Place(UUID keyId, long version) {
+        static Place of(EventRef event) {
+            return new Place(event.keyId(), event.version());
+        }
     }
 
     private boolean isSettled() {

@@ -151,6 +151,25 @@ class ReconcileTest {
                 .contains("the view of key " + changed, "the total of key k in partition 3");
     }
 
+    /** As after the store was restored to an earlier point, and went on. */
+    @Test
+    void twoEventsOfOneVersion_areNamedTogether() throws Exception {
+        UUID lost = UUID.randomUUID();
+        UUID again = UUID.randomUUID();
+        store(again, 1, "{}");
+        send(lost, 1, "{}");
+        send(again, 1, "{}");
+        command.on("GET /v1/events", 200, page());
+
+        CommandRun run = run();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out().lines().filter(line -> line.startsWith("two events of one version")))
+                .singleElement()
+                .asString()
+                .contains(lost.toString(), again.toString());
+    }
+
     /** The relay is behind, and a command is accepted, while both are compared. */
     @Test
     void whatArrivesMeanwhile_isNoDifference() throws Exception {
