@@ -32,10 +32,24 @@ public final class Pepper {
 
     /** The HMAC-SHA256 of the full key's ASCII bytes. */
     public KeyHmac hmac(GatewayKey gatewayKey) {
+        return KeyHmac.of(hmac(key, gatewayKey.reveal().getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /**
+     * An HMAC-SHA256 of something else than a key, under a key of its own for each purpose.
+     *
+     * @param purpose shorter than any full key, so that what it gives is no key's HMAC
+     */
+    public byte[] mac(String purpose, byte[] data) {
+        byte[] own = hmac(key, purpose.getBytes(StandardCharsets.US_ASCII));
+        return hmac(new SecretKeySpec(own, ALGORITHM), data);
+    }
+
+    private static byte[] hmac(SecretKeySpec key, byte[] data) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            return KeyHmac.of(mac.doFinal(gatewayKey.reveal().getBytes(StandardCharsets.US_ASCII)));
+            return mac.doFinal(data);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }

@@ -37,7 +37,9 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                                     schema = @Schema(type = SchemaType.STRING)),
                             @Header(
                                     name = "Consistency-Token",
-                                    description = "Sent with a read, makes it include this change.",
+                                    description =
+                                            "Sent with a read, makes it include this change; with a command, has it refused as"
+                                                    + " store-restored if the event store was restored to an earlier point since.",
                                     schema = @Schema(type = SchemaType.STRING)),
                             @Header(
                                     name = "Idempotent-Replayed",
@@ -87,7 +89,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                             @APIResponse(
                                     name = "create-conflict",
                                     description =
-                                            "name-taken, too-many-keys, too-many-keys-ever, or command-in-progress with Retry-After.",
+                                            "name-taken, too-many-keys, too-many-keys-ever, or command-in-progress with Retry-After; store-restored.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(
@@ -102,7 +104,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                                                     schema = @Schema(implementation = ProblemBody.class))),
                             @APIResponse(
                                     name = "primary-key-not-revocable",
-                                    description = "primary-key-not-revocable, or key-changing with Retry-After.",
+                                    description =
+                                            "primary-key-not-revocable, or key-changing with Retry-After; store-restored.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(
@@ -111,7 +114,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                             @APIResponse(
                                     name = "rename-conflict",
                                     description =
-                                            "name-taken, key-revoked, primary-key-not-renamable, or key-changing with Retry-After.",
+                                            "name-taken, key-revoked, primary-key-not-renamable, or key-changing with Retry-After; store-restored.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(
@@ -119,7 +122,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                                                     schema = @Schema(implementation = ProblemBody.class))),
                             @APIResponse(
                                     name = "key-not-revealable",
-                                    description = "key-not-revealable, or key-changing with Retry-After.",
+                                    description =
+                                            "key-not-revealable, or key-changing with Retry-After; store-restored.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(
@@ -128,7 +132,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                             @APIResponse(
                                     name = "rotate-conflict",
                                     description =
-                                            "rotation-in-progress, key-revoked, key-expired, or command-in-progress or key-changing with Retry-After.",
+                                            "rotation-in-progress, key-revoked, key-expired, or command-in-progress or key-changing with Retry-After; store-restored.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(
@@ -181,7 +185,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                                     name = "try-later",
                                     description =
                                             "workspace-busy: too many changes at a time; store-out-of-reach: it isn't known "
-                                                    + "whether this was done.",
+                                                    + "whether this was done; store-behind-log: the event "
+                                                    + "store lacks events that were published, and takes no commands.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(

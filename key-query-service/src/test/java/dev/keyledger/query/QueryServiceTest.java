@@ -12,12 +12,14 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.keyledger.events.Actor;
+import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SecretRetired;
+import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.events.usage.ModelUsage;
 import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.events.usage.UsageHour;
@@ -27,6 +29,8 @@ import dev.keyledger.events.usage.UsageTotal;
 import dev.keyledger.events.usage.Usd;
 import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.kit.consistency.ConsistencyToken;
+import dev.keyledger.kit.consistency.ConsistencyTokens;
+import dev.keyledger.query.consistency.NewestTimeline;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
 import io.agroal.api.AgroalDataSource;
@@ -43,9 +47,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -72,6 +78,13 @@ class QueryServiceTest {
 
     private final String workspace = "ws-" + UUID.randomUUID().toString().substring(0, 13);
     private PublishedTopics topics;
+
+    @Inject
+    ConsistencyTokens tokens;
+
+    @Inject
+    NewestTimeline newestTimeline;
+
     private KeyHistoryBuilder primary;
     private int keysMade;
 
@@ -478,7 +491,7 @@ class QueryServiceTest {
 
     @Test
     void consistencyToken_ofWhatNeverComes_is503AndADamagedOne400() {
-        String never = new ConsistencyToken(primary.keyId(), 99).encode();
+        String never = token(workspace, primary.keyId(), 99, newestTimeline.get());
 
         member().header(ConsistencyToken.HEADER, never)
                 .get(path(""))
@@ -493,6 +506,101 @@ class QueryServiceTest {
                 .then()
                 .statusCode(503);
         member().header(ConsistencyToken.HEADER, "damaged").get(path("")).then().statusCode(400);
+    }
+
+    /** Whoever could make a token up would learn from its answer what he isn't told otherwise. */
+    @Test
+    void tokenOfAnotherWorkspacesKey_tellsNothingOfThatKey() {
+        KeyHistoryBuilder other = additional("Somebody else's");
+        read(other, path("/" + other.keyId())).statusCode(200);
+        var answers = new TreeSet<String>();
+        for (UUID keyId : List.of(other.keyId(), UUID.randomUUID())) {
+            for (long version : new long[] {1, 2, 99}) {
+                String genuine = token(workspace, keyId, version, TimelineId.FIRST);
+                String forged = forged(keyId, version);
+                answers.add("of another workspace: " + answerTo(as("eve", "workspace:globex:member"), genuine));
+                answers.add("made up: " + answerTo(as("eve", "workspace:globex:member"), forged));
+                answers.add("made up, to verify: "
+                        + gateway()
+                                .header(ConsistencyToken.HEADER, forged)
+                                .body("{\"key\":\"x\"}")
+                                .post("/v1/keys/verify")
+                                .statusCode());
+            }
+        }
+        assertThat(answers).containsExactly("made up, to verify: 400", "made up: 400", "of another workspace: 400");
+    }
+
+    private static int answerTo(RequestSpecification caller, String token) {
+        return caller.header(ConsistencyToken.HEADER, token)
+                .get("/v1/workspaces/globex/keys")
+                .statusCode();
+    }
+
+    /** A token as they were before they were authenticated, and one of today's with a guessed end. */
+    private String forged(UUID keyId, long version) {
+        byte[] bytes = Base64.getUrlDecoder().decode(token("globex", keyId, version, TimelineId.FIRST));
+        bytes[bytes.length - 1] ^= 1;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    @Test
+    void tokenOfATimelineThatIsOver_is409_andOneOfANewTimelineWaitsForItsOwnVersion() {
+        KeyHistoryBuilder key = additional("Restored");
+        read(key, path("/" + key.keyId())).statusCode(200);
+        TimelineId before = newestTimeline.get();
+        TimelineId restored = new TimelineId(new UUID(
+                before.value().getMostSignificantBits() + (1L << 16),
+                before.value().getLeastSignificantBits()));
+        String ofBefore = token(workspace, key.keyId(), 1, before);
+        String ofRestored = token(workspace, key.keyId(), 1, restored);
+
+        member().header(ConsistencyToken.HEADER, ofRestored)
+                .get(path(""))
+                .then()
+                .statusCode(503)
+                .body("type", equalTo("urn:keyledger:problem:not-yet-visible"));
+        verifyWith(ofRestored, key).statusCode(503).body("type", equalTo("urn:keyledger:problem:not-yet-visible"));
+
+        KeyHistoryBuilder after = key().inTimeline(restored);
+        topics.events(after.additional("In the new timeline", List.of("models:read"), null));
+        String ofAfter = token(workspace, after.keyId(), 1, restored);
+        verifyWith(ofAfter, after).statusCode(200).body("code", equalTo("VALID"));
+        member().header(ConsistencyToken.HEADER, ofAfter).get(path("")).then().statusCode(200);
+
+        member().header(ConsistencyToken.HEADER, ofBefore)
+                .get(path(""))
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:keyledger:problem:store-restored"));
+        verifyWith(ofBefore, key).statusCode(409).body("type", equalTo("urn:keyledger:problem:store-restored"));
+    }
+
+    /** The headline of it all: a revocation is asked for, with its token, and its version is known already. */
+    @Test
+    void revocationUnderAVersionThatIsKnown_isNeverAnsweredWithValid() {
+        KeyHistoryBuilder key = additional("Forked");
+        TimelineId restored = new TimelineId(new UUID(
+                newestTimeline.get().value().getMostSignificantBits() + (1L << 16),
+                newestTimeline.get().value().getLeastSignificantBits()));
+        KeyHistoryBuilder fork = key.forked(restored);
+        topics.events(key.event(new KeyRenamed("Lost name")));
+        read(key, path("/" + key.keyId())).statusCode(200);
+        String ofRevocation = token(workspace, key.keyId(), 2, restored);
+
+        verifyWith(ofRevocation, key).statusCode(503);
+        topics.events(fork.event(new KeyRevoked(null)));
+
+        verifyWith(ofRevocation, key).statusCode(503).body("type", equalTo("urn:keyledger:problem:key-state-unknown"));
+        verify(key.key(1)).statusCode(503);
+    }
+
+    private static ValidatableResponse verifyWith(String token, KeyHistoryBuilder key) {
+        return gateway()
+                .header(ConsistencyToken.HEADER, token)
+                .body("{\"key\":\"%s\"}".formatted(key.key(1)))
+                .post("/v1/keys/verify")
+                .then();
     }
 
     @Test
@@ -589,8 +697,13 @@ class QueryServiceTest {
         return key;
     }
 
-    private static String tokenOf(KeyHistoryBuilder key) {
-        return new ConsistencyToken(key.keyId(), key.version()).encode();
+    private String tokenOf(KeyHistoryBuilder key) {
+        return tokens.write(ConsistencyToken.of(
+                new WorkspaceId(workspace), key.keyId(), key.version(), TimelineId.FIRST, newestTimeline.get()));
+    }
+
+    private String token(String ofWorkspace, UUID keyId, long version, TimelineId timeline) {
+        return tokens.write(ConsistencyToken.of(new WorkspaceId(ofWorkspace), keyId, version, timeline, timeline));
     }
 
     private ValidatableResponse read(KeyHistoryBuilder includes, String path) {

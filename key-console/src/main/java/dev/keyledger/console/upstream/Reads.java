@@ -92,7 +92,8 @@ public class Reads {
         if (token == null) {
             return answer;
         }
-        return answer.onFailure(failure -> failure instanceof Refused refused && refused.is("not-yet-visible"))
+        return answer.onFailure(failure -> failure instanceof Refused refused
+                        && (refused.is("not-yet-visible") || refused.is("store-restored")))
                 .recoverWithUni(() -> {
                     writes.forget(sessionId, workspaceId);
                     return read.apply(null);

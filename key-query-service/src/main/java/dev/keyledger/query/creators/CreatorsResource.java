@@ -61,7 +61,7 @@ class CreatorsResource {
             @PathParam("ws") String ws, @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility
-                .await(token)
+                .await(workspace, token)
                 .chain(() -> pool.preparedQuery(CREATORS).execute(Tuple.of(workspace.value())))
                 .map(CreatorsResource::body);
     }

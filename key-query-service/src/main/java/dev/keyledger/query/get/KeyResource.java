@@ -43,9 +43,9 @@ class KeyResource {
     public Uni<KeyBody> primary(@PathParam("ws") String ws, @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility
-                .inSession(
-                        token,
-                        () -> workspaces.requireProvisioned(workspace).chain(() -> keys.requirePrimary(workspace)))
+                .inSession(workspace, token, () -> workspaces
+                        .requireProvisioned(workspace)
+                        .chain(() -> keys.requirePrimary(workspace)))
                 .map(this::bodyOf);
     }
 
@@ -58,9 +58,9 @@ class KeyResource {
             @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility
-                .inSession(
-                        token,
-                        () -> workspaces.requireProvisioned(workspace).chain(() -> keys.require(workspace, keyId)))
+                .inSession(workspace, token, () -> workspaces
+                        .requireProvisioned(workspace)
+                        .chain(() -> keys.require(workspace, keyId)))
                 .map(this::bodyOf);
     }
 

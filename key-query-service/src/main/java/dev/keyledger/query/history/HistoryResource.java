@@ -61,7 +61,7 @@ class HistoryResource {
             throw Problem.invalid(errors);
         }
         return visibility
-                .inSession(token, () -> keys.require(workspace, keyId)
+                .inSession(workspace, token, () -> keys.require(workspace, keyId)
                         .chain(key -> history.page(key.keyId(), below, rows)))
                 .map(page -> HistoryBody.of(page, rows));
     }

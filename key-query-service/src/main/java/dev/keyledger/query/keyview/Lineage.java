@@ -88,6 +88,16 @@ public record Lineage(UUID lastEventId, List<Span> spans) {
                 : Optional.empty();
     }
 
+    /**
+     * Whether the version that was written in a timeline is among the known ones. Another timeline may have one of the same
+     * number.
+     *
+     * @param known the key's version
+     */
+    public boolean includes(long known, long version, TimelineId writtenIn) {
+        return known >= version && timelineAt(version).equals(writtenIn);
+    }
+
     /** Whether this is the same history as {@code earlier}, or goes on from it. */
     public boolean continues(Lineage earlier, long earlierVersion) {
         return timelineAt(earlierVersion).equals(earlier.timelineAt(earlierVersion));

@@ -59,7 +59,7 @@ class KeyListResource {
         Cursor after = parameters.cursor == null ? null : cursors.decode(parameters.cursor, list);
         Instant now = clock.instant();
         return visibility
-                .await(token)
+                .await(workspace, token)
                 .chain(() -> pages.usageCompleteThrough(workspace))
                 .chain(completeThrough -> pages.page(workspace, request, after, now)
                         .map(rows -> new KeyListBody(

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.events.Topics;
+import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.consistency.Arrivals;
+import dev.keyledger.query.consistency.NewestTimeline;
 import dev.keyledger.query.keyview.store.KeySnapshot;
 import dev.keyledger.query.keyview.store.SoundKeys;
 import dev.keyledger.query.log.KeyEventReader;
@@ -59,6 +62,7 @@ public class KeyTail {
     private final SecretIndex index = new SecretIndex();
     private final Freshness freshness;
     private final Arrivals arrivals = new Arrivals();
+    private final NewestTimeline timeline;
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
     private final ServiceWorkers workers;
 
@@ -74,9 +78,11 @@ public class KeyTail {
     KeyTail(
             AgroalDataSource dataSource,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            NewestTimeline timeline,
             ServiceWorkers workers,
             Clock clock,
             QueryConfig config) {
+        this.timeline = timeline;
         this.dataSource = dataSource;
         this.kafka = kafka;
         this.workers = workers;
@@ -205,6 +211,9 @@ public class KeyTail {
     private void takeEvent(ConsumerRecord<byte[], ByteBuffer> record) {
         KeyEventRecord event = reader.read(record);
         index.take(event);
+        if (event.decoded() instanceof Decoded(KeyEventEnvelope envelope)) {
+            timeline.heardOf(envelope.timelineId());
+        }
         nextOffsets.put(record.partition(), record.offset() + 1);
         if (event.keyId() != null) {
             arrivals.arrived(event.keyId(), index.versionOf(event.keyId()));
@@ -216,6 +225,7 @@ public class KeyTail {
         try {
             KeyProgress progress = WireJson.mapper()
                     .readValue(UTF_8.decode(record.value().duplicate()).toString(), KeyProgress.class);
+            timeline.heardOf(progress.timelineId());
             if (progress.topicId().equals(topicId)) {
                 freshness.beacon(progress);
             } else {

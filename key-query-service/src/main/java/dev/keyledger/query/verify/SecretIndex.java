@@ -4,6 +4,7 @@ import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.keyformat.KeyHmac;
+import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.query.keyview.KeyCredentials;
 import dev.keyledger.query.keyview.KeyFold;
 import dev.keyledger.query.keyview.KeyFold.Step;
@@ -204,8 +205,11 @@ final class SecretIndex {
         return quarantined.contains(keyId) || early.containsKey(keyId);
     }
 
-    boolean includes(UUID keyId, long version) {
-        return versionOf(keyId) >= version;
+    /** Also if the key is in quarantine: whoever asks is told so, and nothing that arrives would change that. */
+    boolean includes(ConsistencyToken token) {
+        HeldKey key = keys.get(token.keyId());
+        return quarantined.contains(token.keyId())
+                || (key != null && key.lineage().includes(key.version(), token.version(), token.writtenIn()));
     }
 
     long versionOf(UUID keyId) {

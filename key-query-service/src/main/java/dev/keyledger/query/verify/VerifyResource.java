@@ -47,8 +47,8 @@ class VerifyResource {
             return Uni.createFrom().item(answer(body));
         }
         return readYourWrites
-                .await(token, tail.arrivals(), (keyId, version) -> Uni.createFrom()
-                        .item(() -> tail.index().includes(keyId, version)))
+                .await(token, tail.arrivals(), awaited -> Uni.createFrom()
+                        .item(() -> tail.index().includes(awaited)))
                 .onFailure()
                 .invoke(outcomes::countFailure)
                 .map(included -> answer(body));

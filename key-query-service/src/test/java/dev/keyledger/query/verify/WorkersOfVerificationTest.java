@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.PublishedTopics;
 import dev.keyledger.query.config.QueryConfig;
+import dev.keyledger.query.consistency.NewestTimeline;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.worker.WorkerStatus;
 import io.agroal.api.AgroalDataSource;
@@ -52,7 +53,8 @@ class WorkersOfVerificationTest {
     @Test
     void keyTail_goesOnAfterAnError() {
         PublishedTopics.shared().silenceBeacon(false);
-        var tail = new KeyTail(erringOnce(), new HashMap<>(kafka), workers, Clock.systemUTC(), config);
+        var tail = new KeyTail(
+                erringOnce(), new HashMap<>(kafka), new NewestTimeline(), workers, Clock.systemUTC(), config);
 
         tail.start();
 
@@ -64,7 +66,8 @@ class WorkersOfVerificationTest {
 
     @Test
     void quarantineWatch_goesOnAfterAnError() {
-        var tail = new KeyTail(dataSource, new HashMap<>(kafka), workers, Clock.systemUTC(), config);
+        var tail =
+                new KeyTail(dataSource, new HashMap<>(kafka), new NewestTimeline(), workers, Clock.systemUTC(), config);
         tail.index().quarantine(UUID.randomUUID());
 
         new QuarantineWatch(erringOnce(), tail, workers).start();

@@ -1,7 +1,8 @@
 package dev.keyledger.command.key.create;
 
 import dev.keyledger.command.CommandConfig;
-import dev.keyledger.command.answer.KeyAnswer;
+import dev.keyledger.command.answer.KeyAnswers;
+import dev.keyledger.command.answer.KeyAnswers.Reached;
 import dev.keyledger.command.idempotency.IdempotencyKey;
 import dev.keyledger.command.idempotency.IdempotentCommand;
 import dev.keyledger.command.limit.ChangeLimits;
@@ -39,6 +40,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 class CreateKeyResource {
     private static final String OPERATION = "key.create";
 
+    private final KeyAnswers answers;
     private final CreateKeyHandler handler;
     private final Access access;
     private final Caller caller;
@@ -46,7 +48,13 @@ class CreateKeyResource {
     private final ChangeLimits limits;
 
     CreateKeyResource(
-            CreateKeyHandler handler, Access access, Caller caller, ChangeLimits limits, CommandConfig config) {
+            KeyAnswers answers,
+            CreateKeyHandler handler,
+            Access access,
+            Caller caller,
+            ChangeLimits limits,
+            CommandConfig config) {
+        this.answers = answers;
         this.handler = handler;
         this.access = access;
         this.caller = caller;
@@ -98,16 +106,18 @@ class CreateKeyResource {
         Optional<IdempotentCommand> command = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER))
                 .map(key -> IdempotentCommand.of(workspaceId, caller.id(), OPERATION, key, request));
         return handler.create(workspaceId, caller.actor(), request, command)
-                .map(outcome -> respond(workspaceId, outcome));
+                .chain(outcome -> respond(workspaceId, outcome));
     }
 
-    private static RestResponse<CreateKeyAnswer> respond(WorkspaceId workspaceId, CreateKeyHandler.Outcome outcome) {
+    private Uni<RestResponse<CreateKeyAnswer>> respond(WorkspaceId workspaceId, CreateKeyHandler.Outcome outcome) {
         CreateKeyAnswer answer = outcome.answer();
-        var response = KeyAnswer.of(RestResponse.Status.CREATED, answer.keyId(), answer.version(), answer)
-                .header(HttpHeaders.LOCATION, "/v1/workspaces/%s/keys/%s".formatted(workspaceId, answer.keyId()));
-        if (outcome.replayed()) {
-            response.header("Idempotent-Replayed", "true");
-        }
-        return response.build();
+        var reached = new Reached(workspaceId, answer.keyId(), answer.version());
+        return answers.of(RestResponse.Status.CREATED, reached, answer).map(response -> {
+            response.header(HttpHeaders.LOCATION, "/v1/workspaces/%s/keys/%s".formatted(workspaceId, answer.keyId()));
+            if (outcome.replayed()) {
+                response.header("Idempotent-Replayed", "true");
+            }
+            return response.build();
+        });
     }
 }

@@ -1,7 +1,8 @@
 package dev.keyledger.command.key.rename;
 
 import dev.keyledger.command.answer.IfMatch;
-import dev.keyledger.command.answer.KeyAnswer;
+import dev.keyledger.command.answer.KeyAnswers;
+import dev.keyledger.command.answer.KeyAnswers.Reached;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
@@ -35,11 +36,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")
 class RenameKeyResource {
+    private final KeyAnswers answers;
     private final RenameKeyHandler handler;
     private final Access access;
     private final Caller caller;
 
-    RenameKeyResource(RenameKeyHandler handler, Access access, Caller caller) {
+    RenameKeyResource(KeyAnswers answers, RenameKeyHandler handler, Access access, Caller caller) {
+        this.answers = answers;
         this.handler = handler;
         this.access = access;
         this.caller = caller;
@@ -91,7 +94,10 @@ class RenameKeyResource {
                 KeyScope.of(admission),
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
         return handler.rename(target, request.checkedName())
-                .map(answer -> KeyAnswer.of(RestResponse.Status.OK, answer.keyId(), answer.version(), answer)
-                        .build());
+                .chain(answer -> answers.of(
+                        RestResponse.Status.OK,
+                        new Reached(target.workspaceId(), answer.keyId(), answer.version()),
+                        answer))
+                .map(RestResponse.ResponseBuilder::build);
     }
 }

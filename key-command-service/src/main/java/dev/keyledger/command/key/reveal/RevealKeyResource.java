@@ -2,7 +2,8 @@ package dev.keyledger.command.key.reveal;
 
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.answer.IfMatch;
-import dev.keyledger.command.answer.KeyAnswer;
+import dev.keyledger.command.answer.KeyAnswers;
+import dev.keyledger.command.answer.KeyAnswers.Reached;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
@@ -38,12 +39,15 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")
 class RevealKeyResource {
+    private final KeyAnswers answers;
     private final RevealKeyHandler handler;
     private final Access access;
     private final Caller caller;
     private final RateLimit<String> limit;
 
-    RevealKeyResource(RevealKeyHandler handler, Access access, Caller caller, CommandConfig config) {
+    RevealKeyResource(
+            KeyAnswers answers, RevealKeyHandler handler, Access access, Caller caller, CommandConfig config) {
+        this.answers = answers;
         this.handler = handler;
         this.access = access;
         this.caller = caller;
@@ -96,8 +100,11 @@ class RevealKeyResource {
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
         String reason = ReasonRequest.check(request);
         limit.require(caller.id());
-        return handler.reveal(target, reason).map(outcome -> KeyAnswer.of(
-                        RestResponse.Status.OK, target.keyId(), outcome.version(), outcome.answer())
-                .build());
+        return handler.reveal(target, reason)
+                .chain(outcome -> answers.of(
+                        RestResponse.Status.OK,
+                        new Reached(workspaceId, target.keyId(), outcome.version()),
+                        outcome.answer()))
+                .map(RestResponse.ResponseBuilder::build);
     }
 }

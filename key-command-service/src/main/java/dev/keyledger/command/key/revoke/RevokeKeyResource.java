@@ -1,7 +1,8 @@
 package dev.keyledger.command.key.revoke;
 
 import dev.keyledger.command.answer.IfMatch;
-import dev.keyledger.command.answer.KeyAnswer;
+import dev.keyledger.command.answer.KeyAnswers;
+import dev.keyledger.command.answer.KeyAnswers.Reached;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
@@ -36,11 +37,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")
 class RevokeKeyResource {
+    private final KeyAnswers answers;
     private final RevokeKeyHandler handler;
     private final Access access;
     private final Caller caller;
 
-    RevokeKeyResource(RevokeKeyHandler handler, Access access, Caller caller) {
+    RevokeKeyResource(KeyAnswers answers, RevokeKeyHandler handler, Access access, Caller caller) {
+        this.answers = answers;
         this.handler = handler;
         this.access = access;
         this.caller = caller;
@@ -90,11 +93,11 @@ class RevokeKeyResource {
                 KeyScope.of(admission),
                 IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
         String reason = ReasonRequest.check(request);
-        return handler.revoke(target, reason).map(outcome -> KeyAnswer.of(
+        return handler.revoke(target, reason)
+                .chain(outcome -> answers.of(
                         RestResponse.Status.OK,
-                        target.keyId(),
-                        outcome.version(),
-                        new RevokeKeyAnswer(outcome.revokedAt()))
-                .build());
+                        new Reached(target.workspaceId(), target.keyId(), outcome.version()),
+                        new RevokeKeyAnswer(outcome.revokedAt())))
+                .map(RestResponse.ResponseBuilder::build);
     }
 }

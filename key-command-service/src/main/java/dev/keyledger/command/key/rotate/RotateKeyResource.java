@@ -1,7 +1,8 @@
 package dev.keyledger.command.key.rotate;
 
 import dev.keyledger.command.answer.IfMatch;
-import dev.keyledger.command.answer.KeyAnswer;
+import dev.keyledger.command.answer.KeyAnswers;
+import dev.keyledger.command.answer.KeyAnswers.Reached;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.idempotency.IdempotencyKey;
 import dev.keyledger.command.idempotency.IdempotentCommand;
@@ -41,11 +42,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 class RotateKeyResource {
     private static final String OPERATION = "rotateKey";
 
+    private final KeyAnswers answers;
     private final RotateKeyHandler handler;
     private final Access access;
     private final Caller caller;
 
-    RotateKeyResource(RotateKeyHandler handler, Access access, Caller caller) {
+    RotateKeyResource(KeyAnswers answers, RotateKeyHandler handler, Access access, Caller caller) {
+        this.answers = answers;
         this.handler = handler;
         this.access = access;
         this.caller = caller;
@@ -107,22 +110,24 @@ class RotateKeyResource {
         Optional<IdempotentCommand> command = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER))
                 .map(key -> IdempotentCommand.of(
                         admission.workspace(), caller.id(), OPERATION, key, new Payload(target.keyId(), request)));
-        return handler.rotate(target, request, command).map(outcome -> respond(target, outcome));
+        return handler.rotate(target, request, command).chain(outcome -> respond(target, outcome));
     }
 
     /** The key is a part of what is asked for: the same header with another key is another request. */
     private record Payload(UUID keyId, RotateKeyRequest request) {}
 
-    private static RestResponse<RotatedKeyAnswer> respond(Target target, RotateKeyHandler.Outcome outcome) {
+    private Uni<RestResponse<RotatedKeyAnswer>> respond(Target target, RotateKeyHandler.Outcome outcome) {
         RotatedKeyAnswer answer = outcome.answer();
-        var response = KeyAnswer.of(RestResponse.Status.ACCEPTED, target.keyId(), answer.version(), answer)
-                .header(
-                        HttpHeaders.LOCATION,
-                        "/v1/workspaces/%s/keys/%s/rotations/%s"
-                                .formatted(target.workspaceId(), target.keyId(), answer.rotationId()));
-        if (outcome.replayed()) {
-            response.header("Idempotent-Replayed", "true");
-        }
-        return response.build();
+        var reached = new Reached(target.workspaceId(), target.keyId(), answer.version());
+        return answers.of(RestResponse.Status.ACCEPTED, reached, answer).map(response -> {
+            response.header(
+                    HttpHeaders.LOCATION,
+                    "/v1/workspaces/%s/keys/%s/rotations/%s"
+                            .formatted(target.workspaceId(), target.keyId(), answer.rotationId()));
+            if (outcome.replayed()) {
+                response.header("Idempotent-Replayed", "true");
+            }
+            return response.build();
+        });
     }
 }

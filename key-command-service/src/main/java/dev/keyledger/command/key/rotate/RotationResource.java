@@ -1,7 +1,8 @@
 package dev.keyledger.command.key.rotate;
 
 import dev.keyledger.command.answer.IfMatch;
-import dev.keyledger.command.answer.KeyAnswer;
+import dev.keyledger.command.answer.KeyAnswers;
+import dev.keyledger.command.answer.KeyAnswers.Reached;
 import dev.keyledger.command.answer.KeyIdInPath;
 import dev.keyledger.command.key.change.KeyChanges.Target;
 import dev.keyledger.command.key.change.KeyScope;
@@ -36,11 +37,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Rotations")
 class RotationResource {
+    private final KeyAnswers answers;
     private final RotationHandler handler;
     private final Access access;
     private final Caller caller;
 
-    RotationResource(RotationHandler handler, Access access, Caller caller) {
+    RotationResource(KeyAnswers answers, RotationHandler handler, Access access, Caller caller) {
+        this.answers = answers;
         this.handler = handler;
         this.access = access;
         this.caller = caller;
@@ -67,7 +70,7 @@ class RotationResource {
     public Uni<RestResponse<RotationAnswer>> rotation(
             @PathParam("ws") String ws, @PathParam("keyId") String keyId, @PathParam("rotationId") String rotationId) {
         Target target = target(ws, keyId, IfMatch.parse(null));
-        return handler.find(target, idOf(rotationId)).map(outcome -> respond(target, outcome));
+        return handler.find(target, idOf(rotationId)).chain(outcome -> respond(target, outcome));
     }
 
     @POST
@@ -104,7 +107,7 @@ class RotationResource {
             @PathParam("rotationId") String rotationId,
             @Context HttpHeaders headers) {
         Target target = target(ws, keyId, IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
-        return handler.retireOld(target, idOf(rotationId)).map(outcome -> respond(target, outcome));
+        return handler.retireOld(target, idOf(rotationId)).chain(outcome -> respond(target, outcome));
     }
 
     private Target target(String ws, String keyId, IfMatch precondition) {
@@ -117,8 +120,8 @@ class RotationResource {
         return KeyIdInPath.uuid(rotationId).orElseThrow(() -> Problem.notFound("rotation"));
     }
 
-    private static RestResponse<RotationAnswer> respond(Target target, RotationHandler.Outcome outcome) {
-        return KeyAnswer.of(RestResponse.Status.OK, target.keyId(), outcome.version(), outcome.answer())
-                .build();
+    private Uni<RestResponse<RotationAnswer>> respond(Target target, RotationHandler.Outcome outcome) {
+        var reached = new Reached(target.workspaceId(), target.keyId(), outcome.version());
+        return answers.of(RestResponse.Status.OK, reached, outcome.answer()).map(RestResponse.ResponseBuilder::build);
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyledger.command.workspace.provision;
 
-import dev.keyledger.command.answer.KeyAnswer;
+import dev.keyledger.command.answer.KeyAnswers;
+import dev.keyledger.command.answer.KeyAnswers.Reached;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
@@ -29,11 +30,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 class ProvisionWorkspaceResource {
     private static final long FIRST_VERSION = 1;
 
+    private final KeyAnswers answers;
     private final ProvisionWorkspaceHandler handler;
     private final Access access;
     private final Caller caller;
 
-    ProvisionWorkspaceResource(ProvisionWorkspaceHandler handler, Access access, Caller caller) {
+    ProvisionWorkspaceResource(KeyAnswers answers, ProvisionWorkspaceHandler handler, Access access, Caller caller) {
+        this.answers = answers;
         this.handler = handler;
         this.access = access;
         this.caller = caller;
@@ -77,16 +80,18 @@ class ProvisionWorkspaceResource {
             throw Problem.invalid("", "a JSON object is required");
         }
         return handler.provision(workspaceId, request.checkedName(), caller.actor())
-                .map(ProvisionWorkspaceResource::respond);
+                .chain(this::respond);
     }
 
-    private static RestResponse<ProvisionWorkspaceAnswer> respond(ProvisionWorkspaceHandler.Outcome outcome) {
+    private Uni<RestResponse<ProvisionWorkspaceAnswer>> respond(ProvisionWorkspaceHandler.Outcome outcome) {
         var answer = new ProvisionWorkspaceAnswer(outcome.workspace());
         var status = outcome.made() ? RestResponse.Status.CREATED : RestResponse.Status.OK;
-        var response = KeyAnswer.uncached(status, answer.primaryKeyId(), FIRST_VERSION, answer);
-        if (outcome.made()) {
-            response.header(HttpHeaders.LOCATION, "/v1/workspaces/" + answer.workspaceId());
-        }
-        return response.build();
+        var reached = new Reached(outcome.workspace().workspaceId(), answer.primaryKeyId(), FIRST_VERSION);
+        return answers.uncached(status, reached, answer).map(response -> {
+            if (outcome.made()) {
+                response.header(HttpHeaders.LOCATION, "/v1/workspaces/" + answer.workspaceId());
+            }
+            return response.build();
+        });
     }
 }

@@ -46,7 +46,7 @@ class CreateKeyTest {
                 .statusCode(201)
                 .header("Cache-Control", "no-store")
                 .header("ETag", "\"1\"")
-                .header("Consistency-Token", matchesPattern("[A-Za-z0-9_-]{39}"))
+                .header("Consistency-Token", matchesPattern("[A-Za-z0-9_-]{108}"))
                 .header("Idempotent-Replayed", nullValue())
                 .body("name", equalTo("ci"))
                 .body("scopes", contains("models:read", "chat:completions"))

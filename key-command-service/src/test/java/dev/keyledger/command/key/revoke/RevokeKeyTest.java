@@ -49,7 +49,7 @@ class RevokeKeyTest {
                 .statusCode(200)
                 .header("Cache-Control", "no-store")
                 .header("ETag", "\"2\"")
-                .header("Consistency-Token", matchesPattern("[A-Za-z0-9_-]{39}"))
+                .header("Consistency-Token", matchesPattern("[A-Za-z0-9_-]{108}"))
                 .body("status", equalTo("revoked"))
                 .body("revokedAt", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
         assertThat(second.statusCode()).isEqualTo(200);

@@ -106,7 +106,7 @@ class RotateKeyTest {
                 .statusCode(202)
                 .header("Cache-Control", "no-store")
                 .header("ETag", "\"2\"")
-                .header("Consistency-Token", matchesPattern("[A-Za-z0-9_-]{39}"))
+                .header("Consistency-Token", matchesPattern("[A-Za-z0-9_-]{108}"))
                 .body("status", equalTo("issued"))
                 .body("secretVersion", equalTo(2))
                 .body("oldValidUntil", nullValue())

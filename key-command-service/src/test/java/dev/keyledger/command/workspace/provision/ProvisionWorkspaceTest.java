@@ -31,7 +31,7 @@ class ProvisionWorkspaceTest {
                 .statusCode(201)
                 .header("Cache-Control", "no-store")
                 .header("Location", "/v1/workspaces/" + client.workspace)
-                .header("Consistency-Token", matchesPattern("[A-Za-z0-9_-]{39}"))
+                .header("Consistency-Token", matchesPattern("[A-Za-z0-9_-]{108}"))
                 .body("workspaceId", equalTo(client.workspace))
                 .body("name", equalTo("Acme"))
                 .extract()

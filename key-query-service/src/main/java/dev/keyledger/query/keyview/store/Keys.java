@@ -33,9 +33,4 @@ public class Keys implements PanacheRepositoryBase<KeyRow, UUID> {
                 .ifNull()
                 .failWith(() -> Problem.notFound("key"));
     }
-
-    /** Whether the database has this version of the key, or a higher one. */
-    public Uni<Boolean> includes(UUID keyId, long version) {
-        return count("keyId = ?1 and version >= ?2", keyId, version).map(count -> count > 0);
-    }
 }

@@ -1,5 +1,6 @@
 package dev.keyledger.query.keyview.store;
 
+import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.query.consistency.ReadYourWrites;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -12,13 +13,13 @@ import java.util.function.Supplier;
 public class RowVisibility {
     private final ReadYourWrites readYourWrites;
     private final ViewCommits commits;
-    private final Keys keys;
+    private final StoredVersions versions;
 
     @Inject
-    RowVisibility(ReadYourWrites readYourWrites, ViewCommits commits, Keys keys) {
+    RowVisibility(ReadYourWrites readYourWrites, ViewCommits commits, StoredVersions versions) {
         this.readYourWrites = readYourWrites;
         this.commits = commits;
-        this.keys = keys;
+        this.versions = versions;
     }
 
     /**
@@ -27,15 +28,12 @@ public class RowVisibility {
      *
      * @param token the request's Consistency-Token; null: none
      */
-    public <T> Uni<T> inSession(String token, Supplier<Uni<T>> read) {
-        return await(token).chain(() -> Panache.withSession(read));
+    public <T> Uni<T> inSession(WorkspaceId workspace, String token, Supplier<Uni<T>> read) {
+        return await(workspace, token).chain(() -> Panache.withSession(read));
     }
 
     /** @param token the request's Consistency-Token; null: none */
-    public Uni<Void> await(String token) {
-        return readYourWrites.await(
-                token,
-                commits.arrivals(),
-                (keyId, version) -> Panache.withSession(() -> keys.includes(keyId, version)));
+    public Uni<Void> await(WorkspaceId workspace, String token) {
+        return readYourWrites.await(token, workspace, commits.arrivals(), versions::include);
     }
 }
