@@ -30,7 +30,7 @@ public final class RateLimit<S> {
     /** @param detail what whoever comes too often is told, a sentence with the number as {@code %d} */
     public RateLimit(int perMinute, String detail) {
         this.perMinute = perMinute;
-        this.detail = detail.formatted(perMinute);
+        this.detail = detail.replace("%d", Integer.toString(perMinute));
     }
 
     public static RateLimit<String> ofPerson(int perMinute) {

@@ -1,42 +1,72 @@
 package dev.keyledger.cli.trace;
 
 import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.cli.progress.Progress;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * A CSV trace of LLM requests in the format of the public Azure LLM inference traces: {@code
- * TIMESTAMP,ContextTokens,GeneratedTokens}, times in UTC with up to nine fraction digits, lines ending in CR LF or LF,
- * the last one perhaps in nothing. Read as a whole before anything is done with it.
+ * A CSV trace of LLM requests in one of the {@link TraceFormat}s. A file may be larger than memory: it is read twice,
+ * once to see that every line of it is sound before anything is done with it, and what it comes to; then row by row.
  *
  * @param sha256 of the file's bytes, in hex
- * @param rows at least one, in the order of the file
+ * @param rows how many; at least one
+ * @param first when the first row happened
+ * @param last when the last row happened, which need not be the latest
  */
-record Trace(String sha256, List<TraceRow> rows) {
-    private static final String HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens";
-    private static final long TOKENS_MAX = 1_000_000_000;
-    private static final Pattern ROW = Pattern.compile(
-            "(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)(\\+00:00|Z)?,(\\d{1,10}),(\\d{1,10})");
+record Trace(
+        Path file,
+        String sha256,
+        long rows,
+        Instant first,
+        Instant last,
+        Instant earliest,
+        Instant latest,
+        long contextTokens,
+        long generatedTokens) {
+    /** Reading less takes no time. */
+    private static final long PROGRESS_FROM_BYTES = 64L << 20;
+
+    /** Takes the rows in the order of the file, counted from 0, until it has enough. */
+    interface RowReader {
+        /** Whether to go on. */
+        boolean row(long number, TraceRow row);
+    }
 
     /** @throws OperatorProblem naming the file and the line of the first mistake */
     static Trace read(Path file) {
-        try {
-            return parse(file.toString(), Files.readAllBytes(file));
+        var summary = new Summary();
+        String sha256 = read(file, summary, true);
+        return summary.of(file, sha256);
+    }
+
+    /** @throws OperatorProblem if the file is another one by now; rows of it may have been handed out */
+    void forEach(RowReader reader) {
+        var enough = new boolean[1];
+        String now = read(
+                file,
+                (number, row) -> {
+                    enough[0] = !reader.row(number, row);
+                    return !enough[0];
+                },
+                false);
+        if (!enough[0] && !now.equals(sha256)) {
+            throw new OperatorProblem(file + " was changed while it was read");
+        }
+    }
+
+    private static String read(Path file, RowReader reader, boolean progress) {
+        try (var lines = new TraceLines(file)) {
+            long size = Files.size(file);
+            if (!progress || size < PROGRESS_FROM_BYTES) {
+                return read(lines, reader, null);
+            }
+            try (Progress read = Progress.of("read", size, "bytes")) {
+                return read(lines, reader, read);
+            }
         } catch (NoSuchFileException e) {
             throw new OperatorProblem("there is no file " + file, e);
         } catch (IOException e) {
@@ -44,63 +74,65 @@ record Trace(String sha256, List<TraceRow> rows) {
         }
     }
 
-    static Trace parse(String name, byte[] bytes) {
-        List<String> lines = textOf(name, bytes).lines().toList();
-        if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
-            throw mistake(name, 1, "must be " + HEADER);
+    private static String read(TraceLines lines, RowReader reader, Progress progress) throws IOException {
+        String header = lines.next();
+        TraceFormat.Reader format = TraceFormat.under(header == null ? "" : header)
+                .orElseThrow(() -> lines.mistake(1, "must be " + TraceFormat.understood()));
+        long rows = 0;
+        long firstBlank = 0;
+        for (String line = lines.next(); line != null; line = lines.next()) {
+            if (line.isBlank()) {
+                firstBlank = firstBlank == 0 ? lines.number() : firstBlank;
+                continue;
+            }
+            if (firstBlank != 0) {
+                throw lines.mistake(firstBlank, "is blank, and is not the last one");
+            }
+            if (!reader.row(rows++, rowOf(format, lines, line))) {
+                return "";
+            }
+            if (progress != null) {
+                progress.at(lines.bytes());
+            }
         }
-        var rows = new ArrayList<TraceRow>();
-        for (int line = 2; line <= lines.size(); line++) {
-            rows.add(rowOf(name, line, lines.get(line - 1)));
+        if (rows == 0) {
+            throw lines.mistake(2, "is missing: the trace holds no request");
         }
-        if (rows.isEmpty()) {
-            throw mistake(name, 2, "is missing: the trace holds no request");
-        }
-        return new Trace(sha256Of(bytes), List.copyOf(rows));
+        return lines.sha256OfAll();
     }
 
-    private static TraceRow rowOf(String name, int line, String text) {
-        Matcher row = ROW.matcher(text);
-        if (!row.matches()) {
-            throw mistake(name, line, "must be like 2023-11-16 18:17:03.9799600,4808,10");
-        }
+    private static TraceRow rowOf(TraceFormat.Reader format, TraceLines lines, String line) {
         try {
-            Instant time = OffsetDateTime.parse(row.group(1) + "T" + row.group(2) + "Z")
-                    .toInstant();
-            return new TraceRow(time, tokens(name, line, row.group(4)), tokens(name, line, row.group(5)));
-        } catch (DateTimeException e) {
-            throw mistake(name, line, "names no moment of the calendar");
+            return format.row(line);
+        } catch (OperatorProblem e) {
+            throw new OperatorProblem(lines.mistake(e.getMessage()).getMessage(), e);
         }
     }
 
-    private static long tokens(String name, int line, String digits) {
-        long tokens = Long.parseLong(digits);
-        if (tokens > TOKENS_MAX) {
-            throw mistake(name, line, "has more than " + TOKENS_MAX + " tokens");
-        }
-        return tokens;
-    }
+    /** What all rows come to. */
+    private static final class Summary implements RowReader {
+        private long rows;
+        private Instant first;
+        private Instant last;
+        private Instant earliest = Instant.MAX;
+        private Instant latest = Instant.MIN;
+        private long contextTokens;
+        private long generatedTokens;
 
-    private static String textOf(String name, byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new OperatorProblem(name + " is no text file", e);
+        @Override
+        public boolean row(long number, TraceRow row) {
+            rows++;
+            first = first == null ? row.time() : first;
+            last = row.time();
+            earliest = row.time().isBefore(earliest) ? row.time() : earliest;
+            latest = row.time().isAfter(latest) ? row.time() : latest;
+            contextTokens += row.contextTokens();
+            generatedTokens += row.generatedTokens();
+            return true;
         }
-    }
 
-    private static String sha256Of(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        private Trace of(Path file, String sha256) {
+            return new Trace(file, sha256, rows, first, last, earliest, latest, contextTokens, generatedTokens);
         }
-    }
-
-    private static OperatorProblem mistake(String name, int line, String what) {
-        return new OperatorProblem(name + " line " + line + " " + what);
     }
 }

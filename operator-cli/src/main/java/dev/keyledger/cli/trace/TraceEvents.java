@@ -28,37 +28,37 @@ record TraceEvents(Trace trace, List<UUID> keys, String model, Instant shiftedTo
     private static final NameBasedGenerator IDS =
             Generators.nameBasedGenerator(UUID.fromString("6b1cf14f-5a0b-5d0e-9b53-3c1f2a7d9e40"));
 
-    int size() {
-        return trace.rows().size();
+    long size() {
+        return trace.rows();
     }
 
-    UUID keyOf(int row) {
-        return keys.get(row % keys.size());
+    /** @param number of the row, counted from 0 */
+    UUID keyOf(long number) {
+        return keys.get((int) (number % keys.size()));
     }
 
-    Instant timeOf(int row) {
-        Duration beforeLast = Duration.between(
-                trace.rows().get(row).time(), trace.rows().getLast().time());
-        return shiftedTo.minus(beforeLast);
+    /** When what happened at a time of the trace is to happen. */
+    Instant shifted(Instant time) {
+        return shiftedTo.minus(Duration.between(time, trace.last()));
     }
 
-    CloudEvent event(int row) {
+    /** @param number of the row, counted from 0 */
+    CloudEvent event(long number, TraceRow row) {
         return CloudEventBuilder.v1()
-                .withId(IDS.generate(trace.sha256() + "/" + row + "/" + shiftedTo)
+                .withId(IDS.generate(trace.sha256() + "/" + number + "/" + shiftedTo)
                         .toString())
                 .withSource(SOURCE)
                 .withType(GatewayRequest.CLOUD_EVENT_TYPE)
-                .withTime(timeOf(row).atOffset(ZoneOffset.UTC))
+                .withTime(shifted(row.time()).atOffset(ZoneOffset.UTC))
                 .withDataContentType("application/json")
-                .withData(dataOf(row))
+                .withData(dataOf(keyOf(number), row))
                 .build();
     }
 
     /** A trace says neither how a request ended nor how long it took: it is taken as a success in no time. */
-    private byte[] dataOf(int row) {
-        TraceRow traced = trace.rows().get(row);
+    private byte[] dataOf(UUID keyId, TraceRow traced) {
         var data = new GatewayRequest(
-                keyOf(row),
+                keyId,
                 null,
                 null,
                 model,

@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,8 +28,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Sends a CSV trace of LLM requests as gateway requests: columns TIMESTAMP, ContextTokens, GeneratedTokens,"
-                    + " the format of the public Azure LLM inference traces.",
+            "Sends a CSV trace of LLM requests as gateway requests. Understood are the public Azure inference traces of"
+                    + " 2023, 2024 and 2025 and BurstGPT, by the names of their columns. The file may be of any size.",
             "Row i goes to the (i mod N)-th oldest active additional key of the workspace. The same file with the same"
                     + " --shift-to TIMESTAMP is the same events and is counted once, however often it is sent."
         })
@@ -88,7 +87,7 @@ final class TraceReplay implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--speed must be a positive number");
         }
         Trace trace = Trace.read(file);
-        Instant last = shiftTo == null ? trace.rows().getLast().time() : shiftTo.time();
+        Instant last = shiftTo == null ? trace.last() : shiftTo.time();
         refuseDeadLetters(new TraceEvents(trace, List.of(new UUID(0, 0)), model, last));
 
         Endpoints endpoints = stack.endpoints();
@@ -111,26 +110,29 @@ final class TraceReplay implements Callable<Integer> {
     /** Nobody replays a trace to fill the dead letters, so it is told before anything is sent. */
     private void refuseDeadLetters(TraceEvents events) {
         Instant now = Instant.now();
-        long early = rows(events)
-                .filter(time -> time.isBefore(now.minus(ACCEPT_LATE)))
-                .count();
-        long ahead = rows(events)
-                .filter(time -> time.isAfter(now.plus(ACCEPT_AHEAD)))
-                .count();
-        if (early + ahead > 0 && !allowDeadLetters) {
-            throw new OperatorProblem(String.format(
-                    Locale.ROOT,
-                    "%,d of %,d requests would be more than 7 days old and %,d more than 5 minutes ahead, and so become"
-                            + " dead letters instead of usage: move them with --shift-to now"
-                            + " (or send them all the same with --allow-dead-letters)",
-                    early,
-                    events.size(),
-                    ahead));
+        Instant tooOld = now.minus(ACCEPT_LATE);
+        Instant tooNew = now.plus(ACCEPT_AHEAD);
+        if (allowDeadLetters
+                || !(events.shifted(events.trace().earliest()).isBefore(tooOld)
+                        || events.shifted(events.trace().latest()).isAfter(tooNew))) {
+            return;
         }
-    }
-
-    private static Stream<Instant> rows(TraceEvents events) {
-        return IntStream.range(0, events.size()).mapToObj(events::timeOf);
+        var early = new AtomicLong();
+        var ahead = new AtomicLong();
+        events.trace().forEach((number, row) -> {
+            Instant time = events.shifted(row.time());
+            early.addAndGet(time.isBefore(tooOld) ? 1 : 0);
+            ahead.addAndGet(time.isAfter(tooNew) ? 1 : 0);
+            return true;
+        });
+        throw new OperatorProblem(String.format(
+                Locale.ROOT,
+                "%,d of %,d requests would be more than 7 days old and %,d more than 5 minutes ahead, and so become"
+                        + " dead letters instead of usage: move them with --shift-to now"
+                        + " (or send them all the same with --allow-dead-letters)",
+                early.get(),
+                events.size(),
+                ahead.get()));
     }
 
     private void report(TraceEvents events, double seconds) throws JsonProcessingException {
@@ -140,12 +142,8 @@ final class TraceReplay implements Callable<Integer> {
                 model,
                 keys,
                 events.size(),
-                events.trace().rows().stream()
-                        .mapToLong(TraceRow::contextTokens)
-                        .sum(),
-                events.trace().rows().stream()
-                        .mapToLong(TraceRow::generatedTokens)
-                        .sum(),
+                events.trace().contextTokens(),
+                events.trace().generatedTokens(),
                 events.shiftedTo(),
                 seconds);
         if (json) {
@@ -173,7 +171,7 @@ final class TraceReplay implements Callable<Integer> {
             String workspace,
             String model,
             int keys,
-            int events,
+            long events,
             long inputTokens,
             long outputTokens,
             Instant shiftedTo,

@@ -5,10 +5,9 @@ import dev.keyledger.cli.progress.Progress;
 import dev.keyledger.events.Topics;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,16 +33,16 @@ final class TraceSender {
      * @throws OperatorProblem if it refused one or can't be reached; sending the same again is safe
      */
     void send(TraceEvents events, Progress progress) {
-        var acknowledged = new AtomicInteger();
+        var acknowledged = new AtomicLong();
         var failure = new AtomicReference<Exception>();
         try (var producer = new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
             long startNanos = System.nanoTime();
-            for (int row = 0; row < events.size() && failure.get() == null; row++) {
+            events.trace().forEach((number, row) -> {
                 waitFor(startNanos, events, row);
-                String key = events.keyOf(row).toString();
+                String key = events.keyOf(number).toString();
                 var unused = producer.send(
                         KafkaMessageFactory.createWriter(Topics.GATEWAY_REQUESTS, key)
-                                .writeBinary(events.event(row)),
+                                .writeBinary(events.event(number, row)),
                         (metadata, e) -> {
                             if (e == null) {
                                 acknowledged.incrementAndGet();
@@ -52,7 +51,8 @@ final class TraceSender {
                             }
                         });
                 progress.at(acknowledged.get());
-            }
+                return failure.get() == null;
+            });
             producer.flush();
         } catch (KafkaException e) {
             failure.compareAndSet(null, e);
@@ -71,12 +71,11 @@ final class TraceSender {
         }
     }
 
-    private void waitFor(long startNanos, TraceEvents events, int row) {
+    private void waitFor(long startNanos, TraceEvents events, TraceRow row) {
         if (speed == 0) {
             return;
         }
-        Instant first = events.timeOf(0);
-        double traceNanos = Duration.between(first, events.timeOf(row)).toNanos();
+        double traceNanos = Duration.between(events.trace().first(), row.time()).toNanos();
         long dueNanos = startNanos + (long) (traceNanos / speed);
         long now = System.nanoTime();
         while (now < dueNanos && !Thread.currentThread().isInterrupted()) {

@@ -3,12 +3,16 @@ package dev.keyledger.cli.trace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudevents.CloudEvent;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TraceEventsTest {
     private static final Instant LAST = Instant.parse("2026-11-23T08:00:00.123Z");
@@ -20,13 +24,16 @@ class TraceEventsTest {
             2023-11-16 18:17:04.0319600,3180,8
             2023-11-16 18:17:04.9799601,110,27""";
 
+    @TempDir
+    private Path directory;
+
     @Test
     void lastRow_happensAtTheGivenTimeAndTheOthersKeepTheirDistance() {
-        TraceEvents events = events(CSV, LAST);
+        List<Instant> times = made(CSV, LAST).stream()
+                .map(event -> event.getTime().toInstant())
+                .toList();
 
-        assertThat(events.timeOf(2)).isEqualTo(LAST);
-        assertThat(events.timeOf(1)).isEqualTo(LAST.minusNanos(948_000_100));
-        assertThat(events.timeOf(0)).isEqualTo(LAST.minusNanos(1_000_000_100));
+        assertThat(times).containsExactly(LAST.minusNanos(1_000_000_100), LAST.minusNanos(948_000_100), LAST);
     }
 
     @Test
@@ -39,19 +46,15 @@ class TraceEventsTest {
 
     @Test
     void sameFileAndTime_areTheSameEvents() {
-        for (int row = 0; row < 3; row++) {
-            assertThat(events(CSV, LAST).event(row)).isEqualTo(events(CSV, LAST).event(row));
-        }
+        assertThat(made(CSV, LAST)).isEqualTo(made(CSV, LAST)).hasSize(3);
     }
 
     @Test
     void id_isAVersion5UuidThatDependsOnFileRowAndTime() {
         Set<String> ids = new HashSet<>();
-        for (int row = 0; row < 3; row++) {
-            ids.add(events(CSV, LAST).event(row).getId());
-            ids.add(events(CSV, LAST.plusMillis(1)).event(row).getId());
-            ids.add(events(CSV + "\n", LAST).event(row).getId());
-        }
+        made(CSV, LAST).forEach(event -> ids.add(event.getId()));
+        made(CSV, LAST.plusMillis(1)).forEach(event -> ids.add(event.getId()));
+        made(CSV + "\n", LAST).forEach(event -> ids.add(event.getId()));
 
         assertThat(ids)
                 .hasSize(9)
@@ -60,7 +63,7 @@ class TraceEventsTest {
 
     @Test
     void event_saysWhatTheRowSays() {
-        var event = events(CSV, LAST).event(1);
+        var event = made(CSV, LAST).get(1);
 
         assertThat(event.getSource()).hasToString("/keyledger/trace-replay");
         assertThat(event.getType()).isEqualTo("dev.keyledger.gateway.request");
@@ -69,8 +72,24 @@ class TraceEventsTest {
                         + "\"outputTokens\":8,\"statusCode\":200,\"durationMs\":0}");
     }
 
-    private static TraceEvents events(String csv, Instant last) {
-        return new TraceEvents(
-                Trace.parse("trace.csv", csv.getBytes(UTF_8)), List.of(FIRST_KEY, SECOND_KEY), "gpt-4o", last);
+    /** Whoever has replayed a trace before must not have its requests counted a second time. */
+    @Test
+    void ids_areThoseThatWereAlwaysMade() {
+        assertThat(made(CSV, LAST).stream().map(CloudEvent::getId))
+                .containsExactly(
+                        "3f8e7600-a650-59cf-a777-587a573f64c1",
+                        "83b39c7e-0bf5-506c-9a48-bf967ea84635",
+                        "5b51c1fd-6bfa-52f3-9ea5-5c78511e83e1");
+    }
+
+    private List<CloudEvent> made(String csv, Instant last) {
+        TraceEvents events = events(csv, last);
+        var made = new ArrayList<CloudEvent>();
+        events.trace().forEach((number, row) -> made.add(events.event(number, row)));
+        return made;
+    }
+
+    private TraceEvents events(String csv, Instant last) {
+        return new TraceEvents(TraceFile.read(directory, csv), List.of(FIRST_KEY, SECOND_KEY), "gpt-4o", last);
     }
 }
