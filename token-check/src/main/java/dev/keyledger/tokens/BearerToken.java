@@ -25,11 +25,11 @@ record BearerToken(String text, JsonObject claims) {
     private static final int PARTS = 3;
 
     /**
-     * Empty if the request sends no bearer token.
+     * What the request sends as its token, unread; empty if it sends none.
      *
-     * @throws AuthenticationFailedException if it sends something that is none, or more than one
+     * @throws AuthenticationFailedException if it sends more than one
      */
-    static Optional<BearerToken> of(HttpServerRequest request) {
+    static Optional<String> textOf(HttpServerRequest request) {
         List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         if (headers.isEmpty()) {
             return Optional.empty();
@@ -45,10 +45,11 @@ record BearerToken(String text, JsonObject claims) {
         if (!token.startsWith(" ")) {
             return Optional.empty();
         }
-        return Optional.of(parse(token.strip()));
+        return Optional.of(token.strip());
     }
 
-    private static BearerToken parse(String token) {
+    /** @throws AuthenticationFailedException if it is none */
+    static BearerToken parse(String token) {
         if (token.length() > CHARACTERS_MAX) {
             throw new AuthenticationFailedException("the token is longer than " + CHARACTERS_MAX + " characters");
         }

@@ -61,16 +61,17 @@ class RememberedTokens implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
-        return Uni.createFrom().deferred(() -> BearerToken.of(context.request())
+        return Uni.createFrom().deferred(() -> BearerToken.textOf(context.request())
                 .map(token -> check(token, context, identities))
                 .orElseGet(() -> oidc.authenticate(context, identities)));
     }
 
-    private Uni<SecurityIdentity> check(BearerToken token, RoutingContext context, IdentityProviderManager identities) {
-        SecurityIdentity remembered = good.getIfPresent(token.text());
+    private Uni<SecurityIdentity> check(String text, RoutingContext context, IdentityProviderManager identities) {
+        SecurityIdentity remembered = good.getIfPresent(text);
         if (remembered != null && clock.instant().isBefore(endOf(remembered))) {
             return Uni.createFrom().item(remembered);
         }
+        BearerToken token = BearerToken.parse(text);
         ClaimRules.require(token.claims());
         Set<String> names = groups.namesIn(token.claims());
         return oidc.authenticate(context, identities).map(checked -> {
