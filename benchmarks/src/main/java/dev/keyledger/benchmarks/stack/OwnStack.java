@@ -51,6 +51,7 @@ public final class OwnStack implements AutoCloseable {
             var command = new ArrayList<String>(List.of(
                     checkout.resolve("keyledger").toString(),
                     "up",
+                    "--no-training",
                     "--data",
                     directory.resolve("data").toString(),
                     "--port-base",

@@ -70,7 +70,7 @@ public final class IssuerServer {
                 JavaCommand.ofClass(
                         caches,
                         "issuer",
-                        List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        List.of("-Xms16m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         GuardedIssuer.class.getName()),
                 directory,
                 Map.of(

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What JVMs keep of a training run so that later starts needn't do it again: classes that are loaded and linked already
- * and, from JDK 25 on, which methods turned out to be hot. Each file belongs to one build of a program and one build of
+ * What JVMs keep of a training run so that later starts needn't do it again: classes that are loaded and,
+ * from JDK 25 on, linked already. Each file belongs to one build of a program and one build of
  * the JVM. A JVM that is given a file that doesn't fit leaves it, so the worst is a slow start.
  */
 public final class StartCaches {
@@ -29,7 +29,7 @@ public final class StartCaches {
         return new StartCaches(false);
     }
 
-    /** For a run in which every JVM writes, at its end, what it has learnt. */
+    /** For a run in which every JVM without one writes, at its end, what it has learnt. */
     public static StartCaches training() {
         return new StartCaches(true);
     }
@@ -52,15 +52,16 @@ public final class StartCaches {
      */
     List<String> options(Path directory, String program, Path builtLast) {
         Path file = directory.toAbsolutePath().resolve(program + "-" + Runtime.version() + ".startcache");
-        if (training) {
-            missing.add(file);
-            return List.of((AHEAD_OF_TIME ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + unfinished(file));
+        if (isNewer(file, builtLast)) {
+            return AHEAD_OF_TIME
+                    // A method's adapter that it has to make anew, it says at length.
+                    ? List.of("-Xlog:aot*=error", "-XX:AOTCache=" + file)
+                    : List.of("-XX:SharedArchiveFile=" + file);
         }
-        if (!isNewer(file, builtLast)) {
-            missing.add(file);
-            return List.of();
-        }
-        return List.of((AHEAD_OF_TIME ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file);
+        missing.add(file);
+        return training
+                ? List.of((AHEAD_OF_TIME ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + unfinished(file))
+                : List.of();
     }
 
     /** Once the JVMs of a training run have ended; until then nobody sees a file that is still being written. */

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Starts the parts of the stack, in groups that start at once, starts again what dies or hangs, and stops the groups in
@@ -61,6 +62,11 @@ public final class Supervisor implements AutoCloseable {
      * @throws dev.keyledger.localstack.report.StackProblem naming the first, in the given order, that failed
      */
     public void startTogether(List<ChildSpec> specs) throws InterruptedException {
+        start(specs).awaitReady();
+    }
+
+    /** Starts the children at once, without waiting for them. */
+    public Group start(List<ChildSpec> specs) throws InterruptedException {
         List<SupervisedChild> group = specs.stream()
                 .map(spec -> new SupervisedChild(spec, guard, backoff, hungAfter, progress, this::pidsChanged))
                 .toList();
@@ -71,8 +77,35 @@ public final class Supervisor implements AutoCloseable {
             groups.add(group);
             group.forEach(SupervisedChild::start);
         }
-        for (SupervisedChild child : group) {
-            child.awaitFirstReady();
+        return new Group(group);
+    }
+
+    /** Children that were started at once. */
+    public static final class Group {
+        private final List<SupervisedChild> children;
+
+        private Group(List<SupervisedChild> children) {
+            this.children = children;
+        }
+
+        /** @throws dev.keyledger.localstack.report.StackProblem naming the first that failed */
+        public void awaitReady() throws InterruptedException {
+            for (SupervisedChild child : children) {
+                child.awaitFirstReady();
+            }
+        }
+
+        /**
+         * Waits for some of the children alone.
+         *
+         * @throws dev.keyledger.localstack.report.StackProblem naming the first of them that failed
+         */
+        public void awaitReady(Set<String> names) throws InterruptedException {
+            for (SupervisedChild child : children) {
+                if (names.contains(child.name())) {
+                    child.awaitFirstReady();
+                }
+            }
         }
     }
 

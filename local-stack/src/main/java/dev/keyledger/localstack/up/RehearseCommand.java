@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 /** The run that {@link TrainCommand} learns from. */
 @Command(name = "rehearse", hidden = true, description = "Starts a stack, uses it a little and stops it.")
 public final class RehearseCommand implements Callable<Integer> {
+    /** Without the optimising compiler the run is short, and no start is spent on optimising what was hot in it. */
+    private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1");
+
     @Option(names = "--directory", required = true)
     private Path directory;
 
@@ -45,8 +48,8 @@ public final class RehearseCommand implements Callable<Integer> {
                 StackPorts.free(),
                 UpCommand.checkout(),
                 serversOnly,
-                List.of(),
-                Supervisor.HUNG_AFTER,
+                JVM_OPTIONS,
+                Supervisor.NEVER,
                 false,
                 caches,
                 System.out::println);

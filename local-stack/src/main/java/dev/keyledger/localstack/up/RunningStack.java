@@ -24,12 +24,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/** One stack from its start to its end: checks first, then the servers at once, then the services at once. */
+/** One stack from its start to its end: checks first, then the servers, then the services. */
 final class RunningStack {
-    private static final List<String> KAFKA_JVM = Stream.concat(JavaCommand.QUICK_START.stream(), Stream.of("-Xmx512m"))
+    private static final List<String> KAFKA_JVM = Stream.concat(
+                    JavaCommand.QUICK_START.stream(), Stream.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx512m"))
             .toList();
 
     private final DataDirectory data;
@@ -100,8 +102,12 @@ final class RunningStack {
 
         Supervisor parts = newSupervisor();
         progress.line("Starting on " + data.path());
-        parts.startTogether(servers(secrets));
-        parts.startTogether(services);
+        Supervisor.Group servers = parts.start(servers(secrets));
+        // Services look for these two at the beginning of their start, and for Kafka, which takes longest, at its end.
+        servers.awaitReady(Set.of("postgres", "issuer"));
+        Supervisor.Group started = parts.start(services);
+        servers.awaitReady();
+        started.awaitReady();
         publish();
         progress.line(Announcement.of(endpoints(), data.path(), (System.nanoTime() - startedAt) / 1e9));
     }

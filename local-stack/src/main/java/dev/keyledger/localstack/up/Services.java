@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** Keyledger's own services, run from their production jars. Each gets the secrets that it needs and no others. */
 final class Services {
     private static final List<String> JVM_OPTIONS = Stream.concat(
-                    JavaCommand.QUICK_START.stream(), Stream.of("-Xmx512m"))
+                    JavaCommand.QUICK_START.stream(), Stream.of("-XX:+UseSerialGC", "-Xms48m", "-Xmx512m"))
             .toList();
 
     /** For the ids of counted events: what {@code keyledger.usage.ids-bytes-max} allows by default, and room for the rest. */
@@ -32,7 +32,10 @@ final class Services {
     /** Whoever measures the stack does so as one person. */
     private static final int OUT_OF_REACH = 10_000_000;
 
-    private static final String JAR = "quarkus-run.jar";
+    static final List<String> NAMES =
+            List.of("key-command-service", "key-query-service", "usage-aggregator", "key-console");
+
+    static final String JAR = "quarkus-run.jar";
     private static final int CLIENT_SECRET_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -150,7 +153,7 @@ final class Services {
             List<String> duties,
             List<String> ownSettings,
             Map<String, String> ownEnvironment) {
-        Path application = checkout.resolve(name).resolve("target/quarkus-app");
+        Path application = directory(checkout, name);
         if (!Files.exists(application.resolve(JAR))) {
             throw new StackProblem(
                     name + " is not built (" + application.resolve(JAR) + " is missing); ./keyledger build builds it");
@@ -184,6 +187,10 @@ final class Services {
 
     private static URI health(int managementPort, String path) {
         return URI.create("http://localhost:" + managementPort + "/health/" + path);
+    }
+
+    static Path directory(Path checkout, String name) {
+        return checkout.resolve(name).resolve("target/quarkus-app");
     }
 
     private static String randomText(int byteCount) {

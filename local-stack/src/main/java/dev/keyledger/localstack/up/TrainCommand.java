@@ -17,16 +17,21 @@ import picocli.CommandLine.Option;
         name = "train",
         description = {
             "Starts the stack on free ports and temporary data, uses it a little and stops it, so that each JVM leaves "
-                    + "beside its program what makes its next start fast. Once for each build; ./keyledger build does it."
+                    + "beside its program what makes its next start fast. Once for each build: what has been trained already is left. ./keyledger build does it."
         })
 public final class TrainCommand implements Callable<Integer> {
-    private static final List<String> LAUNCHER_JVM = List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> LAUNCHER_JVM =
+            List.of("-Xms16m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     @Option(names = "--servers-only", description = "Leaves Keyledger's services out.")
     private boolean serversOnly;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (isTrained()) {
+            return 0;
+        }
+        System.out.println("Training the JVMs for fast starts, once for this build");
         StartCaches caches = StartCaches.training();
         Path directory = Files.createDirectories(UpCommand.checkout().resolve("local-stack/target/training"));
         Path log = directory.resolve("training.log");
@@ -42,6 +47,18 @@ public final class TrainCommand implements Callable<Integer> {
         }
         caches.keep();
         return 0;
+    }
+
+    private boolean isTrained() {
+        StartCaches caches = StartCaches.used();
+        List.of("launcher", "kafka", "issuer")
+                .forEach(program ->
+                        JavaCommand.ofClass(caches, program, List.of(), "dev.keyledger.localstack.LocalStack"));
+        if (!serversOnly) {
+            Services.NAMES.forEach(service -> JavaCommand.ofJar(
+                    caches, List.of(), Services.directory(UpCommand.checkout(), service), Services.JAR));
+        }
+        return !caches.incomplete();
     }
 
     private List<String> command(StartCaches caches, Path directory) {
