@@ -88,24 +88,48 @@ final class SupervisedChild {
             Duration pause = Duration.ZERO;
             while (stopping.getCount() > 0) {
                 long startedAt = System.nanoTime();
-                int exitCode = runOnce();
-                Duration ran = Duration.ofNanos(System.nanoTime() - startedAt);
-                if (stopping.getCount() == 0) {
-                    return;
+                try {
+                    int exitCode = runOnce();
+                    if (stopping.getCount() == 0) {
+                        return;
+                    }
+                    pause = backoff.next(pause, since(startedAt));
+                    announceEnd(exitCode, pause);
+                } catch (IOException | RuntimeException | Error e) {
+                    // Before the first readiness the starter tells; after it there is nobody but the watching person.
+                    if (firstReady.completeExceptionally(e) || stopping.getCount() == 0) {
+                        return;
+                    }
+                    pause = backoff.next(pause, since(startedAt));
+                    progress.line("supervising " + spec.name() + " failed and goes on with another run: " + e);
+                    endCurrent();
                 }
-                pause = backoff.next(pause, ran);
-                announceEnd(exitCode, pause);
                 if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            // Before the first readiness the starter tells; after it there is nobody but the watching person.
-            if (!firstReady.completeExceptionally(e) && stopping.getCount() > 0) {
-                progress.line(spec.name() + " is no longer supervised: " + e);
-            }
+        } catch (InterruptedException e) {
+            progress.line(spec.name() + " is no longer supervised: " + e);
         } finally {
             firstReady.completeExceptionally(new StackProblem(spec.name() + " was stopped before it was ready"));
+        }
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    /** Its ports are the next run's. */
+    private void endCurrent() throws InterruptedException {
+        ChildProcess child = current;
+        if (child == null) {
+            return;
+        }
+        try {
+            child.kill();
+            child.waitFor();
+        } catch (IOException e) {
+            progress.line(spec.name() + " could not be killed: " + e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,27 @@ class SupervisorTest {
 
         await().untilAsserted(() ->
                 assertThat(told.getLast().get("sleeper")).isNotNull().isNotEqualTo(first));
+    }
+
+    /** A child that nobody supervises any more would be missed by nobody until it dies. */
+    @Test
+    void anErrorWhileSupervising_isTold_andSupervisionGoesOn() throws Exception {
+        var failing = new AtomicBoolean();
+        supervisor.onPidChange(() -> {
+            if (failing.getAndSet(false)) {
+                throw new OutOfMemoryError("as a test wants it");
+            }
+        });
+        supervisor.startTogether(List.of(child("sleeper", "exec sleep 1000")));
+        long first = supervisor.pids().get("sleeper");
+        failing.set(true);
+
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+
+        await().untilAsserted(() -> assertThat(lines)
+                .anyMatch(line -> line.contains("supervising sleeper failed and goes on"))
+                .anyMatch(line -> line.contains("ready again")));
+        assertThat(supervisor.pids().get("sleeper")).isNotNull().isNotEqualTo(first);
     }
 
     @Test
