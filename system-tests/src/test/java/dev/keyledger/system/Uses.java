@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 
 /** What people and gateways do with the services, each with an end: a service that hangs would have none. */
 final class Uses {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Longer than a service waits for PostgreSQL, and tries again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Pattern KEY_ID = Pattern.compile("\"keyId\":\"([^\"]+)\"");
     private static final Pattern CODE = Pattern.compile("\"code\":\"([A-Z_]+)\"");
     private static final String KEYS = "/v1/workspaces/acme/keys";

@@ -16,7 +16,7 @@ import java.util.Set;
  * reverse order. No child outlives it: the {@link Guard} sees to the cases in which this object cannot.
  */
 public final class Supervisor implements AutoCloseable {
-    /** Longer than a service takes to say itself that one of its threads hangs. */
+    /** Six looks: a machine that is busy for a moment isn't taken for a process that hangs. */
     public static final Duration HUNG_AFTER = Duration.ofSeconds(30);
     /** What hangs is left alone, by whoever wants to look at it. */
     public static final Duration NEVER = Duration.ZERO;

@@ -10,8 +10,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Down while a worker hangs: it has shown no sign of life for {@code keyledger.workers.hang-after} (default PT15S). One
- * that fails and tries again is alive: a restart of the process wouldn't bring back what it needs.
+ * Down while a worker hangs: it has shown no sign of life for {@code keyledger.workers.hang-after} (default PT45S), which
+ * is longer than any connection waits for an answer: what a worker asks may hang, and is given up by then. One that fails
+ * and tries again is alive: a restart of the process wouldn't bring back what it needs.
  */
 @Liveness
 @ApplicationScoped
@@ -21,7 +22,7 @@ class WorkerLiveness implements HealthCheck {
 
     WorkerLiveness(
             ServiceWorkers workers,
-            @ConfigProperty(name = "keyledger.workers.hang-after", defaultValue = "PT15S") Duration hangAfter) {
+            @ConfigProperty(name = "keyledger.workers.hang-after", defaultValue = "PT45S") Duration hangAfter) {
         this.workers = workers;
         this.hangAfter = hangAfter;
     }
