@@ -38,11 +38,16 @@ final class Pulse {
             return false;
         }
         if (isAlive()) {
-            wasAlive = true;
-            aliveNanos = System.nanoTime();
+            beat();
         }
         askedNanos = System.nanoTime();
         return silence().compareTo(wasAlive ? hungAfter : startsWithin) > 0;
+    }
+
+    /** It has shown a sign of life: to be ready is one. */
+    void beat() {
+        wasAlive = true;
+        aliveNanos = System.nanoTime();
     }
 
     Duration silence() {

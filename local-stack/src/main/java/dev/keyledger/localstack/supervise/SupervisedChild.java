@@ -152,6 +152,7 @@ final class SupervisedChild {
         while (child.isAlive() && stopping.getCount() > 0) {
             if (!ready && isReady()) {
                 ready = true;
+                pulse.beat();
                 announceReady(startedAt);
             }
             if (!firstReady.isDone()
