@@ -54,6 +54,21 @@ final class Databases {
         }
     }
 
+    /** Copies the database, whose services lose their connections for a moment. */
+    void backUp(String database) throws SQLException {
+        close(database);
+        execute("CREATE DATABASE %s_backup TEMPLATE %s OWNER %s".formatted(database, database, database));
+        open(database);
+    }
+
+    /** Puts the copy in the place of the database. */
+    void restore(String database) throws SQLException {
+        close(database);
+        execute("ALTER DATABASE %s RENAME TO %s_replaced".formatted(database, database));
+        execute("ALTER DATABASE %s_backup RENAME TO %s".formatted(database, database));
+        open(database);
+    }
+
     private void execute(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:" + stack.endpoint("postgres") + "/" + SUPERUSER, SUPERUSER, passwordOf(SUPERUSER));
