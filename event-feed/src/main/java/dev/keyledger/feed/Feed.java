@@ -2,6 +2,8 @@ package dev.keyledger.feed;
 
 import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,15 +19,17 @@ import org.slf4j.LoggerFactory;
  * commit in one transaction. Works on one platform thread of its own.
  *
  * <p>It waits for the topic to exist, and after any failure tries again for ever, from the position in the database. It
- * stops for good, and says why in its {@link #health()}, only when the log is not the one that it has been reading:
- * recreated, truncated, or expired before it was read.
+ * stops, and says why in its {@link #health()}, only when going on would lose or mix records: when the log is not the one
+ * that it has been reading, but was recreated, truncated, or expired before it was read. Then it goes on once somebody
+ * has moved its position.
  */
 public final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     private static final Duration BACKOFF_MIN = Duration.ofMillis(100);
     private static final Duration TOPIC_WAIT = Duration.ofMillis(500);
-    /** A stopped feed has nothing more to do; its thread stays, so that it counts as one that rests. */
+    /** A feed that is stopped for good has nothing to do; its thread stays, so that it counts as one that rests. */
     private static final Duration REST = Duration.ofDays(1);
+    private static final Duration STOPPED_LOOK = Duration.ofSeconds(1);
 
     private final FeedConfig config;
     private final DataSource dataSource;
@@ -34,6 +38,11 @@ public final class Feed implements AutoCloseable {
     private final AtomicReference<Report> report;
     private final Worker worker;
     private volatile String waitsFor = "";
+
+    /** The positions when the feed stopped, as the database had them; empty: it couldn't tell. */
+    private Optional<String> stoppedAt = Optional.empty();
+
+    private boolean untilRestart;
 
     /** What the feed said, and when by a clock that nobody sets. */
     private record Report(FeedHealth health, long nanos) {
@@ -90,8 +99,8 @@ public final class Feed implements AutoCloseable {
     }
 
     private Duration attempt(Worker self) throws Exception {
-        if (report.get().health().state() == FeedHealth.State.STOPPED) {
-            return REST;
+        if (report.get().health().state() == FeedHealth.State.STOPPED && !goesOn()) {
+            return untilRestart ? REST : STOPPED_LOOK;
         }
         try (var watch = new TopicWatch(config, clock)) {
             Optional<String> topicId = watch.topicId();
@@ -110,12 +119,55 @@ public final class Feed implements AutoCloseable {
             // Memory that ran out is given back with the session.
             FeedStoppedException stopped = FeedStoppedException.in(e);
             if (stopped != null) {
-                LOG.error("feed {} stopped: {}", config.reader(), stopped.getMessage());
-                become(FeedHealth.State.STOPPED, stopped.getMessage());
-                return REST;
+                stop(stopped);
+                return STOPPED_LOOK;
             }
             become(FeedHealth.State.RETRYING, "reading %s failed: %s".formatted(config.topic(), causeOf(e)));
             throw e;
+        }
+    }
+
+    private void stop(FeedStoppedException why) {
+        untilRestart = why.untilRestart();
+        stoppedAt = positions();
+        String detail = untilRestart ? why.getMessage() : why.getMessage() + whatMendsIt();
+        LOG.error("feed {} stopped: {}", config.reader(), detail);
+        become(FeedHealth.State.STOPPED, detail);
+    }
+
+    /** While the feed stands still nobody moves its positions but an operation that replaces what was made of the log. */
+    private boolean goesOn() {
+        if (untilRestart) {
+            return false;
+        }
+        Optional<String> now = positions();
+        if (stoppedAt.isEmpty() || now.isEmpty()) {
+            stoppedAt = stoppedAt.or(() -> now);
+            return false;
+        }
+        if (now.equals(stoppedAt)) {
+            return false;
+        }
+        LOG.info("feed {} goes on, since its position was moved", config.reader());
+        report.updateAndGet(stopped ->
+                Report.of(stopped.health().in(FeedHealth.State.STARTING, "starting from where its position was moved")));
+        return true;
+    }
+
+    private String whatMendsIt() {
+        String command = ". '%s' mends it".formatted(config.mendedBy());
+        return config.runbook().isEmpty() ? command : "%s; see %s".formatted(command, config.runbook());
+    }
+
+    /** Empty: the database can't tell. */
+    private Optional<String> positions() {
+        try (Connection connection = dataSource.getConnection()) {
+            return Optional.of(new FeedPositions(config.reader(), config.topic())
+                    .read(connection)
+                    .toString());
+        } catch (SQLException e) {
+            LOG.debug("feed {} can't read its position", config.reader(), e);
+            return Optional.empty();
         }
     }
 

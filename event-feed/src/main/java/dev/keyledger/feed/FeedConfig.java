@@ -13,6 +13,9 @@ public interface FeedConfig {
 
     String topic();
 
+    /** The command by which an operator mends what stopped the feed, as people type it. */
+    String mendedBy();
+
     /** Kafka client settings: {@code bootstrap.servers} at least, security and fetch sizes as wanted. */
     Map<String, Object> kafka();
 
@@ -74,5 +77,18 @@ public interface FeedConfig {
     /** A feed that Kafka answers, but hands nothing over of what waits, hangs after so long: it is worth a restart. */
     default Duration stuckAfter() {
         return Duration.ofMinutes(2);
+    }
+
+    /**
+     * Whether partitions that the topic is given while it is read are read too. False where it matters which partition a
+     * record is in: then the feed stops, and somebody has to add a position for them.
+     */
+    default boolean adoptsPartitions() {
+        return true;
+    }
+
+    /** The page that says what to see to before that command is given; empty: nothing. */
+    default String runbook() {
+        return "";
     }
 }

@@ -33,6 +33,14 @@ public interface FeedHandler {
     void accept(TopicPartition partition, List<ConsumerRecord<byte[], ByteBuffer>> records);
 
     /**
+     * These records can't be got out of their batch, by nobody. A handler that can do without them notes that they are
+     * left out, as if they had been accepted; the feed then goes on behind them. By default it stops.
+     */
+    default void unreadable(UnreadableRecords records) {
+        throw new FeedStoppedException(records + ", and going on would lose them");
+    }
+
+    /**
      * Whether the partition is to be flushed although no record waits: for work that time brings about, such as a window
      * that moves on. Asked after every poll, so about every {@link FeedConfig#pollTimeout()} when nothing arrives.
      */
@@ -60,7 +68,8 @@ public interface FeedHandler {
         /**
          * Writes it. The one call that may come from another thread, and beside {@code accept}. The same transaction has
          * already moved the positions and found that no other instance owns the partitions; the feed commits it. Must not
-         * commit, roll back or close.
+         * commit, roll back or close. Is called again, in another transaction, where PostgreSQL has ended this one because
+         * of a deadlock.
          */
         void write(Connection connection) throws SQLException;
     }

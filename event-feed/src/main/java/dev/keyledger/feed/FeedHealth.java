@@ -22,7 +22,7 @@ public record FeedHealth(State state, String detail, List<PartitionPosition> pos
         RETRYING,
         /** Closed in an orderly way. */
         CLOSED,
-        /** Stopped for good because going on would lose or mix records; a person has to look. */
+        /** Stopped because going on would lose or mix records; a person has to look, and to do what the detail says. */
         STOPPED
     }
 

@@ -12,12 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -47,6 +50,11 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
      * view people look at. An instance that only paused for longer loses them and is fenced, which costs a rebalance.
      */
     private static final int SESSION_TIMEOUT_MS = 10_000;
+
+    /** Serialization failure, deadlock. */
+    private static final Set<String> LOST = Set.of("40001", "40P01");
+
+    private static final int LOST_ATTEMPTS_MAX = 5;
 
     private static final Duration LAG_COMMIT_INTERVAL = Duration.ofSeconds(1);
     /** Asked while partitions are assigned, when nothing else gets on. */
@@ -116,6 +124,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(CooperativeStickyAssignor.class.getName()));
@@ -144,7 +153,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
             listener.waitsFor("the database to commit");
         } else if (heldRecords > 0) {
             listener.waitsFor("the next commit to be due");
-        } else if (answered && caughtUp()) {
+        } else if (answered && readAllThatCanBe()) {
             listener.progressed(positionsOf(owned.values()));
         } else if (answered) {
             listener.hangs("Kafka to hand over what waits");
@@ -159,7 +168,26 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         } catch (InvalidOffsetException e) {
             throw stopped("the log of %s doesn't reach this reader's position any more: %s"
                     .formatted(config.topic(), e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            skipUnreadable(e);
+            return ConsumerRecords.empty();
         }
+    }
+
+    /** A batch that nobody can read is the handler's to judge. Whatever else failed ends the session. */
+    private void skipUnreadable(Throwable failure) {
+        UnreadableRecords.missingCodec(failure).ifPresent(what -> {
+            throw FeedStoppedException.untilRestart("%s: %s".formatted(config.topic(), what));
+        });
+        var positions = new TreeMap<TopicPartition, Long>(BY_NUMBER);
+        owned.keySet().forEach(partition -> positions.put(partition, consumer.position(partition)));
+        UnreadableRecords records = UnreadableRecords.find(
+                        failure, config.kafka(), positions, () -> listener.waitsFor("the end of what can't be read"))
+                .orElseThrow(() -> new IllegalStateException("reading failed", failure));
+        LOG.error("feed {}: {}", config.reader(), records);
+        handler.unreadable(records);
+        consumer.seek(records.partition(), records.to());
+        heldRecords++;
     }
 
     private void accept(ConsumerRecords<byte[], ByteBuffer> records) {
@@ -214,9 +242,9 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                 .toList();
     }
 
-    private boolean caughtUp() {
-        return owned.values().stream()
-                .allMatch(partition -> partition.position().caughtUp());
+    /** Behind a transaction that is still open nothing can be read: that is to wait, and not to be stuck. */
+    private boolean readAllThatCanBe() {
+        return owned.values().stream().allMatch(OwnedPartition::isReadAsFarAsCanBe);
     }
 
     /** Takes what the partitions hold and has it committed beside this thread, once the commit before it is done. */
@@ -235,7 +263,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
             heldRecords = 0;
         }
         pending = new PendingCommit(offsets, positions, committer.submit(() -> {
-            inTransaction(connection -> {
+            inTransactionAgainIfItLost(connection -> {
                 for (Map.Entry<OwnedPartition, Long> target : offsets.entrySet()) {
                     if (!table.advance(connection, target.getKey(), target.getValue())) {
                         throw new FencedException(target.getKey().partition());
@@ -296,12 +324,16 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         listener.waitsFor("Kafka to say where the partitions begin");
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned, ANSWER_TIMEOUT);
         listener.waitsFor("Kafka to say where the partitions end");
-        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned, ANSWER_TIMEOUT);
+        Map<TopicPartition, Long> ends = watch.ends(assigned);
+        SortedMap<Integer, Long> adopted = config.adoptsPartitions() ? new TreeMap<>() : beginningsOfAll();
         List<TopicPartition> ordered = assigned.stream().sorted(BY_NUMBER).toList();
         try {
             // Beside this thread, like every transaction: so there is a sign of life while the database takes its time.
             await(committer.submit(() -> {
                 inTransaction(connection -> {
+                    if (!config.adoptsPartitions()) {
+                        refuseNewPartitions(connection, ordered, adopted);
+                    }
                     for (TopicPartition partition : ordered) {
                         long beginning = beginnings.get(partition);
                         OwnedPartition claimed = table.claim(connection, partition, config.wholeLog() ? 0 : beginning);
@@ -318,6 +350,30 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         }
         ordered.forEach(
                 partition -> consumer.seek(partition, owned.get(partition).committedOffset()));
+    }
+
+    private SortedMap<Integer, Long> beginningsOfAll() {
+        List<TopicPartition> all = IntStream.range(0, watch.partitions())
+                .mapToObj(number -> new TopicPartition(config.topic(), number))
+                .toList();
+        var beginnings = new TreeMap<Integer, Long>();
+        consumer.beginningOffsets(all, ANSWER_TIMEOUT)
+                .forEach((partition, offset) -> beginnings.put(partition.partition(), offset));
+        return beginnings;
+    }
+
+    /** The first reader of a topic takes all the partitions that it has then, so that later ones are told from those. */
+    private void refuseNewPartitions(
+            Connection connection, List<TopicPartition> assigned, SortedMap<Integer, Long> beginningsOfAll)
+            throws SQLException {
+        if (!table.hasPositions(connection, config.topic())) {
+            table.add(connection, config.topic(), beginningsOfAll);
+        }
+        for (TopicPartition partition : assigned) {
+            if (!table.hasPosition(connection, partition)) {
+                throw PositionTable.grown(config.topic());
+            }
+        }
     }
 
     private void refuseLostRecords(TopicPartition partition, long position, long beginning, long end) {
@@ -407,6 +463,24 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                 if (!done) {
                     rollBack(connection);
                 }
+            }
+        }
+    }
+
+    /** PostgreSQL ends one of two transactions that get into each other's way, and means it to be tried again. */
+    private void inTransactionAgainIfItLost(Work work) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                inTransaction(work);
+                return;
+            } catch (SQLException e) {
+                if (attempt == LOST_ATTEMPTS_MAX || !LOST.contains(String.valueOf(e.getSQLState()))) {
+                    throw e;
+                }
+                LOG.info(
+                        "{}: the commit lost against another transaction, trying again: {}",
+                        config.reader(),
+                        e.getMessage());
             }
         }
     }

@@ -2,8 +2,24 @@ package dev.keyledger.feed;
 
 /** Going on would lose records or mix those of two logs. The feed stops and says so; a person decides. */
 final class FeedStoppedException extends RuntimeException {
+    private final boolean untilRestart;
+
     FeedStoppedException(String message) {
+        this(message, false);
+    }
+
+    private FeedStoppedException(String message, boolean untilRestart) {
         super(message);
+        this.untilRestart = untilRestart;
+    }
+
+    /** Nothing that happens to the log or the position can help: it is this process that can't. */
+    static FeedStoppedException untilRestart(String message) {
+        return new FeedStoppedException(message, true);
+    }
+
+    boolean untilRestart() {
+        return untilRestart;
     }
 
     /** Finds the one that Kafka wrapped when it came out of a rebalance listener. */

@@ -11,6 +11,7 @@ final class OwnedPartition {
     private long committedOffset;
     private long acceptedOffset;
     private OptionalLong endOffset = OptionalLong.empty();
+    private OptionalLong readableEnd = OptionalLong.empty();
     private Instant completeThrough;
 
     /** @param nextOffset the position that the claim found */
@@ -67,6 +68,15 @@ final class OwnedPartition {
         if (acceptedOffset >= end) {
             appendedBefore(asked);
         }
+    }
+
+    /** What lies behind belongs to a transaction that is open, or comes after one that is. */
+    void readableTo(long end) {
+        readableEnd = OptionalLong.of(end);
+    }
+
+    boolean isReadAsFarAsCanBe() {
+        return position().caughtUp() || (readableEnd.isPresent() && acceptedOffset >= readableEnd.getAsLong());
     }
 
     PartitionPosition position() {

@@ -8,7 +8,8 @@ import org.apache.kafka.common.TopicPartition;
  * Where a feed stands in one of its partitions.
  *
  * @param nextOffset the first record that is not accepted yet
- * @param endOffset one past the partition's last record, as Kafka said last; empty: not asked yet
+ * @param endOffset one past the partition's last record, as Kafka said last, those of open transactions included; empty:
+ *     not asked yet
  * @param completeThrough every record appended to the partition before this time is accepted; null: not known yet. It
  *     moves with the append time of the records (on topics where the broker stamps them) and, when the feed has caught
  *     up, with this machine's clock at the moment it asked for the end.

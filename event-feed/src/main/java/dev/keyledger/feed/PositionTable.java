@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.SortedMap;
 import org.apache.kafka.common.TopicPartition;
 
 /** The table {@code feed_position} of the reader's database. Every method works inside the caller's transaction. */
@@ -20,9 +22,13 @@ final class PositionTable {
             WHERE reader = ? AND topic = ? AND partition = ? AND topic_id = ? AND epoch = ? AND next_offset = ?
             """;
 
+    private static final String ADD = """
+            INSERT INTO feed_position (reader, topic, partition, topic_id, epoch, next_offset) VALUES (?, ?, ?, ?, 0, ?)
+            ON CONFLICT DO NOTHING
+            """;
+
     private final String reader;
     private final String topicId;
-
     PositionTable(String reader, String topicId) {
         this.reader = reader;
         this.topicId = topicId;
@@ -52,6 +58,41 @@ final class PositionTable {
         }
     }
 
+    boolean hasPositions(Connection connection, String topic) throws SQLException {
+        return exists(connection, topic, "");
+    }
+
+    boolean hasPosition(Connection connection, TopicPartition partition) throws SQLException {
+        return exists(connection, partition.topic(), " AND partition = " + partition.partition());
+    }
+
+    private boolean exists(Connection connection, String topic, String condition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT EXISTS (SELECT FROM feed_position WHERE reader = ? AND topic = ?" + condition + ")")) {
+            statement.setString(1, reader);
+            statement.setString(2, topic);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Positions that nobody owns yet, for partitions that have none. */
+    void add(Connection connection, String topic, SortedMap<Integer, Long> offsets) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ADD)) {
+            for (Map.Entry<Integer, Long> offset : offsets.entrySet()) {
+                statement.setString(1, reader);
+                statement.setString(2, topic);
+                statement.setInt(3, offset.getKey());
+                statement.setString(4, topicId);
+                statement.setLong(5, offset.getValue());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
     /** Moves the position, unless somebody else claimed the partition: then false. */
     boolean advance(Connection connection, OwnedPartition owned, long nextOffset) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
@@ -67,8 +108,11 @@ final class PositionTable {
     }
 
     static FeedStoppedException recreated(String topic, String expectedId, String actualId) {
-        return new FeedStoppedException(
-                "topic %s was recreated: this reader's position is of %s, Kafka now has %s. Rebuild what is read from it"
-                        .formatted(topic, expectedId, actualId));
+        return new FeedStoppedException("topic %s was recreated: this reader's position is of %s, Kafka now has %s"
+                .formatted(topic, expectedId, actualId));
+    }
+
+    static FeedStoppedException grown(String topic) {
+        return new FeedStoppedException("topic %s was given more partitions than are read".formatted(topic));
     }
 }

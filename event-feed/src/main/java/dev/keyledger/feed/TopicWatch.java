@@ -11,11 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -29,6 +32,7 @@ final class TopicWatch implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Admin admin;
+    private final FeedConfig config;
     private final String topic;
     private final Duration interval;
     private final Clock clock;
@@ -38,9 +42,12 @@ final class TopicWatch implements AutoCloseable {
     private boolean heard = true;
     private KafkaFuture<Map<String, TopicDescription>> description;
     private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> ends;
+    private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> readable;
+    private int partitions;
 
     TopicWatch(FeedConfig config, Clock clock) {
         this.admin = Admin.create(settings(config));
+        this.config = config;
         this.topic = config.topic();
         this.interval = config.topicCheckInterval();
         this.clock = clock;
@@ -58,8 +65,11 @@ final class TopicWatch implements AutoCloseable {
     /** The topic's id now; empty: there is no such topic. */
     Optional<String> topicId() throws InterruptedException {
         try {
-            return Optional.of(describe().get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
-                    .map(topics -> topics.get(topic).topicId().toString());
+            TopicDescription found = describe()
+                    .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .get(topic);
+            partitions = found.partitions().size();
+            return Optional.of(found.topicId().toString());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
@@ -68,6 +78,37 @@ final class TopicWatch implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IllegalStateException("Kafka didn't answer about " + topic, e);
         }
+    }
+
+    /** How many the topic had when it was last asked for. */
+    int partitions() {
+        return partitions;
+    }
+
+    /** Where the partitions end now, what belongs to open transactions included. Waits for the answer. */
+    Map<TopicPartition, Long> ends(Collection<TopicPartition> asked) {
+        try {
+            return latest(asked, IsolationLevel.READ_UNCOMMITTED)
+                    .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .entrySet()
+                    .stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, end -> end.getValue().offset()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka didn't say where %s ends".formatted(topic), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Kafka didn't say where %s ends".formatted(topic), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Kafka was asked where %s ends".formatted(topic), e);
+        }
+    }
+
+    private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> latest(
+            Collection<TopicPartition> asked, IsolationLevel isolation) {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        asked.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        return admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all();
     }
 
     /** @throws FeedStoppedException if the topic that the id belongs to is gone */
@@ -82,13 +123,18 @@ final class TopicWatch implements AutoCloseable {
      * Looks at the last answers and asks again if it is time to.
      *
      * @return whether Kafka has answered since the last look, all that was asked
-     * @throws FeedStoppedException if the topic now has another id than {@code expectedId}
+     * @throws FeedStoppedException if the topic now has another id than {@code expectedId}, or more partitions than before
+     *     where those aren't wanted
      */
     boolean check(String expectedId, Collection<OwnedPartition> owned) {
         if (succeeded(description)) {
-            String actualId = now(description).get(topic).topicId().toString();
+            TopicDescription found = now(description).get(topic);
+            String actualId = found.topicId().toString();
             if (!actualId.equals(expectedId)) {
                 throw PositionTable.recreated(topic, expectedId, actualId);
+            }
+            if (!config.adoptsPartitions() && found.partitions().size() > partitions) {
+                throw PositionTable.grown(topic);
             }
         }
         if (succeeded(ends)) {
@@ -100,8 +146,18 @@ final class TopicWatch implements AutoCloseable {
                 }
             }
         }
-        boolean over = (description == null || description.isDone()) && (ends == null || ends.isDone());
-        boolean answered = !heard && over && succeeded(description) && succeeded(ends);
+        if (succeeded(readable)) {
+            Map<TopicPartition, ListOffsetsResultInfo> answer = now(readable);
+            for (OwnedPartition partition : owned) {
+                ListOffsetsResultInfo end = answer.get(partition.partition());
+                if (end != null) {
+                    partition.readableTo(end.offset());
+                }
+            }
+        }
+        List<KafkaFuture<?>> questions = asked == null ? List.of() : List.of(description, ends, readable);
+        boolean over = questions.stream().allMatch(KafkaFuture::isDone);
+        boolean answered = !heard && over && questions.stream().allMatch(TopicWatch::succeeded);
         heard |= over;
         if (over && (asked == null || System.nanoTime() - askedNanos >= interval.toNanos())) {
             ask(owned);
@@ -118,9 +174,10 @@ final class TopicWatch implements AutoCloseable {
         askedNanos = System.nanoTime();
         heard = false;
         description = describe();
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        owned.forEach(partition -> latest.put(partition.partition(), OffsetSpec.latest()));
-        ends = admin.listOffsets(latest).all();
+        List<TopicPartition> read =
+                owned.stream().map(OwnedPartition::partition).toList();
+        ends = latest(read, IsolationLevel.READ_UNCOMMITTED);
+        readable = latest(read, IsolationLevel.READ_COMMITTED);
     }
 
     private KafkaFuture<Map<String, TopicDescription>> describe() {

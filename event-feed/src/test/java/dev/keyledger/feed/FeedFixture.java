@@ -3,8 +3,10 @@ package dev.keyledger.feed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.BrokenBatch;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,14 +14,17 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -61,6 +66,21 @@ final class FeedFixture implements AutoCloseable {
         return name;
     }
 
+    static DataSource dataSource(String url) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        return dataSource;
+    }
+
+    String kafka() {
+        return servers.kafka();
+    }
+
+    /** With the schema of this test. */
+    String databaseUrl() {
+        return servers.postgresUrl("keyledger_query") + "&currentSchema=" + name;
+    }
+
     void createTopic(int partitions, Map<String, String> settings) throws ExecutionException, InterruptedException {
         var topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
         admin.createTopics(List.of(topic)).all().get();
@@ -91,8 +111,64 @@ final class FeedFixture implements AutoCloseable {
         }
     }
 
+    /** The same in one batch, into the first partition. */
+    void sendBatch(Map<String, Object> settings, int from, int to) throws ExecutionException, InterruptedException {
+        try (var compressing = producer(settings)) {
+            var sent = new ArrayList<java.util.concurrent.Future<?>>();
+            for (int i = from; i < to; i++) {
+                sent.add(compressing.send(new ProducerRecord<>(name, 0, "key", Integer.toString(i))));
+            }
+            compressing.flush();
+            for (var record : sent) {
+                record.get();
+            }
+        }
+    }
+
+    KafkaProducer<String, String> producer(Map<String, Object> otherSettings) {
+        var settings = new HashMap<String, Object>(otherSettings);
+        settings.put("bootstrap.servers", servers.kafka());
+        settings.put("linger.ms", 10_000);
+        return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
+    }
+
+    BrokenBatch.Offsets breakBatch(long offset, boolean checksumHolds) throws Exception {
+        String log = admin.describeLogDirs(List.of(1))
+                .allDescriptions()
+                .get()
+                .get(1)
+                .keySet()
+                .iterator()
+                .next();
+        return BrokenBatch.at(Path.of(log, name + "-0"), offset, checksumHolds);
+    }
+
+    void addPartitions(int partitions) throws ExecutionException, InterruptedException {
+        admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
+                .all()
+                .get();
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     Feed feed(FeedHandler handler) {
         return feed(handler, Map.of(), true);
+    }
+
+    Feed feedOfFixedPartitions(FeedHandler handler) {
+        return feed(
+                handler,
+                Map.of("metadata.max.age.ms", 500),
+                true,
+                200_000,
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                false);
     }
 
     /** One that commits after every poll, and while it is behind only once it holds so many records. */
@@ -111,7 +187,7 @@ final class FeedFixture implements AutoCloseable {
     }
 
     Feed feedSilentAfter(FeedHandler handler, Duration silentAfter) {
-        return feed(handler, Map.of(), true, 200_000, Duration.ZERO, silentAfter);
+        return feed(handler, Map.of(), true, 200_000, Duration.ZERO, silentAfter, true);
     }
 
     /** What happens while the broker's process stands still: its connections live, and nobody answers. */
@@ -130,7 +206,14 @@ final class FeedFixture implements AutoCloseable {
             boolean wholeLog,
             int commitRecordsMax,
             Duration commitIntervalBehind) {
-        return feed(handler, kafkaSettings, wholeLog, commitRecordsMax, commitIntervalBehind, Duration.ofSeconds(10));
+        return feed(
+                handler,
+                kafkaSettings,
+                wholeLog,
+                commitRecordsMax,
+                commitIntervalBehind,
+                Duration.ofSeconds(10),
+                true);
     }
 
     private Feed feed(
@@ -139,8 +222,9 @@ final class FeedFixture implements AutoCloseable {
             boolean wholeLog,
             int commitRecordsMax,
             Duration commitIntervalBehind,
-            Duration silentAfter) {
-        var kafka = new java.util.HashMap<String, Object>(kafkaSettings);
+            Duration silentAfter,
+            boolean adoptsPartitions) {
+        var kafka = new HashMap<String, Object>(kafkaSettings);
         kafka.putIfAbsent("bootstrap.servers", servers.kafka());
         FeedConfig config = new FeedConfig() {
             @Override
@@ -161,6 +245,16 @@ final class FeedFixture implements AutoCloseable {
             @Override
             public boolean wholeLog() {
                 return wholeLog;
+            }
+
+            @Override
+            public String mendedBy() {
+                return "mend it";
+            }
+
+            @Override
+            public boolean adoptsPartitions() {
+                return adoptsPartitions;
             }
 
             @Override

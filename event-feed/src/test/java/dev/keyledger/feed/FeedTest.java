@@ -391,6 +391,72 @@ final class FeedTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).containsExactly(4, 5, 6, 7, 8, 9));
     }
 
+    @Test
+    void partitionsThatAreAdded_areReadToo() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 5);
+        fixture.feed(new TakenRows(), Map.of("metadata.max.age.ms", 500), true);
+        awaitTaken(5);
+
+        fixture.addPartitions(2);
+        fixture.send(2, 5, 10);
+
+        awaitTaken(10);
+    }
+
+    @Test
+    void partitionsThatAreAdded_whereTheyAreNotWanted_stopTheFeed_untilTheyHaveAPosition() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 5);
+        Feed feed = fixture.feedOfFixedPartitions(new TakenRows());
+        awaitTaken(5);
+
+        fixture.addPartitions(2);
+        awaitState(feed, FeedHealth.State.STOPPED);
+        assertThat(feed.health().detail()).contains(fixture.topic(), "was given more partitions", "'mend it' mends it");
+        fixture.send(2, 5, 10);
+        Feed started = fixture.feedOfFixedPartitions(new TakenRows());
+        awaitState(started, FeedHealth.State.STOPPED);
+        assertThat(fixture.taken()).hasSize(5);
+
+        fixture.execute("INSERT INTO feed_position SELECT reader, topic, 1, topic_id, 0, 0 FROM feed_position");
+
+        awaitTaken(10);
+    }
+
+    @Test
+    void stoppedFeed_goesOnOnceItsPositionWasMoved() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 5);
+        Feed before = fixture.feed(new TakenRows());
+        awaitTaken(5);
+        before.close();
+        fixture.send(1, 5, 20);
+        fixture.deleteRecordsBefore(0, 10);
+        Feed feed = fixture.feed(new TakenRows());
+        awaitState(feed, FeedHealth.State.STOPPED);
+
+        fixture.execute("UPDATE feed_position SET next_offset = 10");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).hasSize(15));
+        awaitState(feed, FeedHealth.State.RUNNING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40P01", "40001"})
+    void commitThatLosesAgainstAnotherTransaction_isMadeAgain_withoutReadingAgain(String sqlState) throws Exception {
+        fixture.createTopic(1);
+        var handler = new TakenRows();
+        handler.loseNext(2, sqlState);
+        fixture.send(1, 0, 10);
+
+        Feed feed = fixture.feed(handler);
+
+        awaitTaken(10);
+        assertThat(fixture.epochOf(0)).as("assigned once").isEqualTo(1);
+        awaitState(feed, FeedHealth.State.RUNNING);
+    }
+
     private void recreateTopic(int records) throws Exception {
         fixture.deleteTopic();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,10 @@ final class TakenRows implements FeedHandler {
     private volatile Stop inWrite = Stop.NEVER;
     private volatile Stop whenFull = Stop.NEVER;
     private volatile int heldMax = Integer.MAX_VALUE;
+    private final List<UnreadableRecords> skipped = new CopyOnWriteArrayList<>();
+    private volatile boolean skipsUnreadable;
+    private final AtomicInteger losses = new AtomicInteger();
+    private volatile String lossState;
     private boolean commitIsUnderWay;
 
     /** Where a thread stands still from when it gets there until it may go on, as that of a suspended process does. */
@@ -61,6 +66,29 @@ final class TakenRows implements FeedHandler {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /** Goes on behind what nobody can read, and remembers it. */
+    void skipUnreadable() {
+        skipsUnreadable = true;
+    }
+
+    List<UnreadableRecords> skipped() {
+        return skipped;
+    }
+
+    @Override
+    public void unreadable(UnreadableRecords records) {
+        if (!skipsUnreadable) {
+            FeedHandler.super.unreadable(records);
+        }
+        skipped.add(records);
+    }
+
+    /** The next commits fail as PostgreSQL ends one of two transactions. */
+    void loseNext(int times, String sqlState) {
+        lossState = sqlState;
+        losses.set(times);
     }
 
     /** The next so many flushes write their rows and then fail. */
@@ -162,6 +190,9 @@ final class TakenRows implements FeedHandler {
         inWrite.pass();
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new SQLException("the database said no");
+        }
+        if (losses.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new SQLException("deadlock detected", lossState);
         }
     }
 

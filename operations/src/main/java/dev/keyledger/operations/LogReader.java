@@ -1,8 +1,10 @@
 package dev.keyledger.operations;
 
+import dev.keyledger.feed.UnreadableRecords;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,12 +15,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -37,7 +42,10 @@ public final class LogReader<T> implements AutoCloseable {
     /** Of records as they are in the log: a batch of large ones ends early. */
     private static final long BATCH_BYTES_MAX = 32 << 20;
 
+    private final Map<String, Object> kafka;
+    private final String topic;
     private final Function<ConsumerRecord<byte[], ByteBuffer>, T> reader;
+    private final Consumer<UnreadableRecords> unreadable;
     private final TopicDescription description;
     private final List<TopicPartition> partitions;
     private final KafkaConsumer<byte[], ByteBuffer> consumer;
@@ -59,6 +67,8 @@ public final class LogReader<T> implements AutoCloseable {
     }
 
     /**
+     * One that ends where records can't be read.
+     *
      * @param reader what becomes of a record; called on another thread than the handler
      * @param batchMax about so many records are handed out at a time
      */
@@ -67,7 +77,22 @@ public final class LogReader<T> implements AutoCloseable {
             String topic,
             Function<ConsumerRecord<byte[], ByteBuffer>, T> reader,
             int batchMax) {
+        this(kafka, topic, reader, batchMax, records -> {
+            throw new OperationFailedException(records.toString());
+        });
+    }
+
+    /** @param unreadable told of records that can't be read, before those behind them are */
+    public LogReader(
+            Map<String, Object> kafka,
+            String topic,
+            Function<ConsumerRecord<byte[], ByteBuffer>, T> reader,
+            int batchMax,
+            Consumer<UnreadableRecords> unreadable) {
+        this.kafka = Map.copyOf(kafka);
+        this.topic = topic;
         this.reader = reader;
+        this.unreadable = unreadable;
         this.batchMax = batchMax;
         this.description = describe(kafka, topic);
         this.partitions = description.partitions().stream()
@@ -77,6 +102,7 @@ public final class LogReader<T> implements AutoCloseable {
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "none");
         settings.put("allow.auto.create.topics", false);
+        settings.put("isolation.level", "read_committed");
         settings.put("max.poll.records", batchMax);
         settings.put("max.partition.fetch.bytes", PARTITION_FETCH_BYTES);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
@@ -112,9 +138,17 @@ public final class LogReader<T> implements AutoCloseable {
         return byNumber(consumer.beginningOffsets(partitions));
     }
 
-    /** Where the partitions end now. */
+    /** Where the partitions end now, as far as no open transaction is in the way. */
     public Map<Integer, Long> ends() {
         return byNumber(consumer.endOffsets(partitions));
+    }
+
+    /** The first record of the partition that was appended at this time or later; its end if there is none. */
+    public long offsetAt(int partition, Instant time) {
+        var asked = new TopicPartition(topic, partition);
+        OffsetAndTimestamp found =
+                consumer.offsetsForTimes(Map.of(asked, time.toEpochMilli())).get(asked);
+        return found == null ? ends().get(partition) : found.offset();
     }
 
     private static Map<Integer, Long> byNumber(Map<TopicPartition, Long> offsets) {
@@ -151,14 +185,15 @@ public final class LogReader<T> implements AutoCloseable {
         long bytes = 0;
         long heardNanos = System.nanoTime();
         while (records.size() < batchMax && bytes < BATCH_BYTES_MAX && !reached(ends)) {
-            var polled = consumer.poll(POLL_TIMEOUT);
+            Map<Integer, Long> before = positions();
+            ConsumerRecords<byte[], ByteBuffer> polled = poll();
             for (ConsumerRecord<byte[], ByteBuffer> record : polled) {
                 if (record.offset() < ends.get(record.partition())) {
                     records.add(reader.apply(record));
                     bytes += Math.max(0, record.serializedValueSize());
                 }
             }
-            if (!polled.isEmpty()) {
+            if (!polled.isEmpty() || !before.equals(positions())) {
                 heardNanos = System.nanoTime();
             } else if (System.nanoTime() - heardNanos > SILENCE_MAX.toNanos()) {
                 throw new IllegalStateException("Kafka sends nothing, although there is more to read");
@@ -166,6 +201,22 @@ public final class LogReader<T> implements AutoCloseable {
         }
         backTo(ends);
         return new Batch<>(records, positions());
+    }
+
+    private ConsumerRecords<byte[], ByteBuffer> poll() {
+        try {
+            return consumer.poll(POLL_TIMEOUT);
+        } catch (RuntimeException | Error e) {
+            UnreadableRecords.missingCodec(e).ifPresent(what -> {
+                throw new OperationFailedException("%s: %s".formatted(topic, what));
+            });
+            var positions = partitions.stream().collect(Collectors.toMap(Function.identity(), consumer::position));
+            UnreadableRecords records = UnreadableRecords.find(e, kafka, positions, () -> {})
+                    .orElseThrow(() -> new IllegalStateException("Kafka can't be read", e));
+            unreadable.accept(records);
+            consumer.seek(records.partition(), records.to());
+            return ConsumerRecords.empty();
+        }
     }
 
     /** What was polled beyond an end is left out, and must come again when the ends have moved on. */

@@ -9,6 +9,7 @@ import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyProgress;
+import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.consistency.Arrivals;
@@ -37,6 +38,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
@@ -173,6 +175,7 @@ public class KeyTail {
             while (!self.stopping()) {
                 ConsumerRecords<byte[], ByteBuffer> records = poll(consumer);
                 take(records);
+                moveTo(consumer);
                 if (records.isEmpty()) {
                     // Silence of the topics is no silence of this thread: freshness is what ends by it.
                     self.waits();
@@ -193,6 +196,11 @@ public class KeyTail {
             return consumer.poll(POLL_TIMEOUT);
         } catch (InvalidOffsetException e) {
             throw new LogLostException("the log doesn't reach memory's position any more: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            UnreadableRecords.missingCodec(e).ifPresent(what -> {
+                throw new LogLostException(what);
+            });
+            throw e;
         }
     }
 
@@ -202,6 +210,15 @@ public class KeyTail {
                 takeEvent(record);
             } else {
                 takeBeacon(record);
+            }
+        }
+    }
+
+    /** The consumer's position also moves over what is no event: the ends of transactions, and all of those that failed. */
+    private void moveTo(KafkaConsumer<byte[], ByteBuffer> consumer) {
+        for (TopicPartition partition : consumer.assignment()) {
+            if (partition.topic().equals(Topics.KEY_EVENTS)) {
+                nextOffsets.put(partition.partition(), consumer.position(partition));
             }
         }
         nextOffsets.forEach(freshness::applied);
@@ -214,7 +231,6 @@ public class KeyTail {
         if (event.decoded() instanceof Decoded(KeyEventEnvelope envelope)) {
             timeline.heardOf(envelope.timelineId());
         }
-        nextOffsets.put(record.partition(), record.offset() + 1);
         if (event.keyId() != null) {
             arrivals.arrived(event.keyId(), index.versionOf(event.keyId()));
         }

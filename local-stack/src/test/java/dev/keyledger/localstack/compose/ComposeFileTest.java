@@ -1,6 +1,8 @@
 package dev.keyledger.localstack.compose;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -169,6 +171,33 @@ class ComposeFileTest {
         JsonNode console = realm.get("clients").get(1);
         assertThat(console.get("clientId").asText()).isEqualTo("keyledger-console");
         assertThat(console.get("secret").asText()).isEqualTo("${KEYLEDGER_CONSOLE_CLIENT_SECRET}");
+    }
+
+    /** Kafka's client unpacks native code there for snappy and zstd; a mount of its default options lets none run. */
+    @Test
+    void everyServiceThatReadsKafka_mayExecuteFromItsTemporaryDirectory_whichIsBounded() throws Exception {
+        services().forEach((name, service) -> {
+            if (service.get("environment") instanceof Map<?, ?> environment
+                    && environment.containsKey("KAFKA_BOOTSTRAP_SERVERS")) {
+                assertThat((List<?>) service.get("tmpfs"))
+                        .as(name)
+                        .singleElement(as(STRING))
+                        .satisfies(mount -> {
+                            assertThat(mount).startsWith("/tmp:");
+                            List<String> options =
+                                    List.of(mount.substring("/tmp:".length()).split(",", -1));
+                            assertThat(options)
+                                    .contains("exec")
+                                    .doesNotContain("noexec")
+                                    .anyMatch(o -> o.startsWith("size="));
+                        });
+            }
+        });
+        assertThat(services().values())
+                .filteredOn(service -> service.get("environment") instanceof Map<?, ?> environment
+                        && environment.containsKey("KAFKA_BOOTSTRAP_SERVERS"))
+                .as("services that read Kafka")
+                .hasSizeGreaterThanOrEqualTo(3);
     }
 
     private static SampleUser asSampleUser(JsonNode user) {

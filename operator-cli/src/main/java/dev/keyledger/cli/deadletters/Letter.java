@@ -73,6 +73,11 @@ final class Letter {
                 : headers;
     }
 
+    /** False where only the reason and the place were sent: the record was too large, or could be read by nobody. */
+    boolean holdsWhatWasReceived() {
+        return record.key() != null || record.value() != null;
+    }
+
     /** The record as it was received, for the partition from which it came: there a repetition is known as one. */
     ProducerRecord<byte[], byte[]> original(String topic) {
         String partition = added("source-partition");

@@ -132,7 +132,13 @@ final class LetterTopic {
 
     private KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka, "default.api.timeout.ms", (int) PATIENCE.toMillis()),
+                Map.of(
+                        "bootstrap.servers",
+                        kafka,
+                        "default.api.timeout.ms",
+                        (int) PATIENCE.toMillis(),
+                        "isolation.level",
+                        "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -65,14 +65,30 @@ final class RequeueLetters implements Callable<Integer> {
                 }
             });
         }
+        List<Letter> empty =
+                letters.stream().filter(letter -> !letter.holdsWhatWasReceived()).toList();
+        if (which.positions != null && !empty.isEmpty()) {
+            throw new OperatorProblem("%s says only that %s could not be counted, and holds nothing to send again: %s"
+                    .formatted(
+                            empty.getFirst().position(),
+                            empty.getFirst().source(),
+                            empty.getFirst().detail()));
+        }
+        letters.removeAll(empty);
         topic.requeue(letters);
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json
-                                ? "{\"requeued\":" + letters.size() + "}"
-                                : String.format(Locale.ROOT, "requeued %,d", letters.size()));
+        String counted = String.format(
+                Locale.ROOT,
+                json ? "{\"requeued\":%d%s}" : "requeued %,d%s",
+                letters.size(),
+                leftOut(
+                        json ? ",\"leftOut\":%d" : ", left out %,d that hold nothing of what was received",
+                        empty));
+        spec.commandLine().getOut().println(counted);
         return 0;
+    }
+
+    private static String leftOut(String format, List<Letter> empty) {
+        return empty.isEmpty() ? "" : String.format(Locale.ROOT, format, empty.size());
     }
 
     private static void requireFew(int letters) {

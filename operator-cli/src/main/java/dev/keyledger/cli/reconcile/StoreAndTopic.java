@@ -57,7 +57,9 @@ final class StoreAndTopic implements AutoCloseable {
                         "bootstrap.servers",
                         endpoints.kafka(),
                         "default.api.timeout.ms",
-                        Math.toIntExact(KAFKA_TIMEOUT.toMillis())),
+                        Math.toIntExact(KAFKA_TIMEOUT.toMillis()),
+                        "isolation.level",
+                        "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         try {

@@ -141,6 +141,21 @@ class DeadLettersTest {
         });
     }
 
+    /** Of a record that was too large, or in a batch that nobody can read, only the reason and the place were sent. */
+    @Test
+    void letterThatHoldsNothing_isNotSentAgain_andTheOthersAre() throws Exception {
+        bury(2, "{\"a\":1}".getBytes(UTF_8));
+        String empty = buryEmpty(2);
+
+        CommandRun one = ops("requeue", empty);
+        CommandRun all = ops("requeue", "--reason", reason, "--json");
+
+        assertThat(one.status()).isEqualTo(1);
+        assertThat(one.err()).contains(empty, "2@41", "holds nothing to send again", "is not well-formed JSON");
+        assertThat(all.out()).contains("{\"requeued\":1,\"leftOut\":1}");
+        assertThat(requests()).hasSize(1);
+    }
+
     @Test
     void droppedLetter_isGone() throws Exception {
         String before = bury(7, new byte[] {1});
@@ -205,14 +220,21 @@ class DeadLettersTest {
     }
 
     private String bury(int partition, String recordKey, byte[] value) throws Exception {
-        var letter = new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, recordKey.getBytes(UTF_8), value);
+        return bury(new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, recordKey.getBytes(UTF_8), value));
+    }
+
+    private String buryEmpty(int partition) throws Exception {
+        return bury(new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, null, null));
+    }
+
+    private String bury(ProducerRecord<byte[], byte[]> letter) throws Exception {
         Map<String, String> received = Map.of("ce_id", "r1");
         received.forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
         letter.headers()
                 .add("reason", "mine".getBytes(UTF_8))
                 .add("reason", reason.getBytes(UTF_8))
                 .add("reason-detail", "is not well-formed JSON".getBytes(UTF_8))
-                .add("source-partition", Integer.toString(partition).getBytes(UTF_8))
+                .add("source-partition", Integer.toString(letter.partition()).getBytes(UTF_8))
                 .add("source-offset", "41".getBytes(UTF_8));
         try (var producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
             RecordMetadata written = producer.send(letter).get();

@@ -54,6 +54,11 @@ public class KeyFeed {
 
     private record Config(String reader, String topic, Map<String, Object> kafka) implements FeedConfig {
         @Override
+        public String mendedBy() {
+            return "./keyledger ops replay keys";
+        }
+
+        @Override
         public boolean wholeLog() {
             return true;
         }

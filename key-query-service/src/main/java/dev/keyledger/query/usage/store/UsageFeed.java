@@ -45,6 +45,11 @@ public class UsageFeed {
             return Topics.USAGE;
         }
 
+        @Override
+        public String mendedBy() {
+            return "./keyledger ops replay usage-copy";
+        }
+
         /** The topic is compacted: its values are absolute, so a later beginning loses nothing. */
         @Override
         public boolean wholeLog() {
