@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,9 +29,10 @@ public final class UsagePipeline implements AutoCloseable {
     /** As much as the topic of dead letters takes. */
     private static final int REQUEST_BYTES_MAX = 2 << 20;
 
-    private static final Duration PRODUCER_CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration KAFKA_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Admin admin;
     private final List<PublishLoop> publishing;
     private final UsageLedger ledger;
 
@@ -43,8 +45,9 @@ public final class UsagePipeline implements AutoCloseable {
             MeterRegistry meters,
             Clock clock) {
         producer = new KafkaProducer<>(producerSettings(kafka), new ByteArraySerializer(), new ByteArraySerializer());
+        admin = Admin.create(new HashMap<>(kafka));
         publishing = List.of(
-                new PublishLoop("usage", new UsagePublication(topics.usage(), dataSource, producer)),
+                new PublishLoop("usage", new UsagePublication(topics.usage(), dataSource, producer, admin)),
                 new PublishLoop("dead-letters", new DeadLetterPublication(topics.deadLetters(), dataSource, producer)));
         publishing.forEach(loop -> Gauge.builder(
                         "keyledger.usage.unpublished.age.seconds", loop, UsagePipeline::unpublishedSeconds)
@@ -95,7 +98,8 @@ public final class UsagePipeline implements AutoCloseable {
     public void close() {
         publishing.forEach(PublishLoop::close);
         ledger.close();
-        producer.close(PRODUCER_CLOSE_TIMEOUT);
+        producer.close(KAFKA_CLOSE_TIMEOUT);
+        admin.close(KAFKA_CLOSE_TIMEOUT);
     }
 
     private record TellAll(List<PublishLoop> loops) implements Commits {

@@ -23,6 +23,7 @@ final class UsageSources {
     @Singleton
     RebuildSource rebuildSource(
             @Identifier("default-kafka-broker") Map<String, Object> kafka, UsageConfig config, PriceCatalogue prices) {
-        return new RebuildSource(UsageLedger.READER, UsageTopics.ofContract().gatewayRequests(), kafka, config, prices);
+        UsageTopics topics = UsageTopics.ofContract();
+        return new RebuildSource(UsageLedger.READER, topics.gatewayRequests(), topics.usage(), kafka, config, prices);
     }
 }

@@ -21,6 +21,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,7 +63,7 @@ final class Laboratory implements AutoCloseable {
     final AgroalDataSource dataSource;
     final KafkaProducer<byte[], byte[]> gateway;
 
-    private final Admin admin;
+    final Admin admin;
     private final List<OperationWorker> workers = new ArrayList<>();
 
     Laboratory() throws Exception {
@@ -87,7 +89,7 @@ final class Laboratory implements AutoCloseable {
         Flyway.configure().dataSource(dataSource).load().migrate();
         admin = Admin.create(kafka());
         create(topics.gatewayRequests(), TopicSpec.gatewayRequests(PARTITIONS), requestSettings);
-        create(topics.deadLetters(), TopicSpec.gatewayRequestsDlq(PARTITIONS), Map.of());
+        createDeadLetters();
         create(topics.usage(), TopicSpec.usage(PARTITIONS), Map.of());
         gateway = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -197,7 +199,12 @@ final class Laboratory implements AutoCloseable {
     /** An instance's part in counting anew; started, and closed with the laboratory at the latest. */
     OperationWorker worker(Map<String, String> settings) {
         var source = new RebuildSource(
-                UsageLedger.READER, topics.gatewayRequests(), kafka(), config(settings), PriceFile.builtIn());
+                UsageLedger.READER,
+                topics.gatewayRequests(),
+                topics.usage(),
+                kafka(),
+                config(settings),
+                PriceFile.builtIn());
         var config = new SmallRyeConfigBuilder()
                 .withMapping(OperationConfig.class)
                 .withDefaultValue("keyledger.operations.poll-interval", "PT0.05S")
@@ -252,6 +259,36 @@ final class Laboratory implements AutoCloseable {
             create(topics.gatewayRequests(), TopicSpec.gatewayRequests(PARTITIONS), Map.of());
             return true;
         });
+    }
+
+    void recreateUsage() throws Exception {
+        admin.deleteTopics(List.of(topics.usage())).all().get();
+        await("the topic to be gone").atMost(PATIENCE).ignoreExceptions().until(() -> {
+            create(topics.usage(), TopicSpec.usage(PARTITIONS), Map.of());
+            return true;
+        });
+    }
+
+    void createDeadLetters() throws Exception {
+        create(topics.deadLetters(), TopicSpec.gatewayRequestsDlq(PARTITIONS), Map.of());
+    }
+
+    void addPartitions(int partitions) throws Exception {
+        admin.createPartitions(Map.of(topics.gatewayRequests(), NewPartitions.increaseTo(partitions)))
+                .all()
+                .get();
+    }
+
+    /** Where the broker keeps the partition. */
+    Path logOf(int partition) throws Exception {
+        String logs = admin.describeLogDirs(List.of(1))
+                .allDescriptions()
+                .get()
+                .get(1)
+                .keySet()
+                .iterator()
+                .next();
+        return Path.of(logs, topics.gatewayRequests() + "-" + partition);
     }
 
     /** As retention does, or an operator. */

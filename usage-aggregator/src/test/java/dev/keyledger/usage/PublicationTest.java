@@ -184,7 +184,7 @@ class PublicationTest {
     }
 
     private Optional<String> publish(Producer<byte[], byte[]> producer, Set<Integer> partitions) throws Exception {
-        return new UsagePublication(lab.topics.usage(), lab.dataSource, producer).publish(partitions);
+        return new UsagePublication(lab.topics.usage(), lab.dataSource, producer, lab.admin).publish(partitions);
     }
 
     /** The newest message by its key. */

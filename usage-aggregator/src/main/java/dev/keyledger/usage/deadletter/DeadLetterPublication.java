@@ -38,18 +38,18 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
 
     private static final String NEXT =
             String.format(Locale.ROOT, """
-            SELECT partition, record_offset, reason, detail, bytes, %s
+            SELECT partition, letter_id, record_offset, reason, detail, bytes, %s
             FROM (SELECT *, coalesce(octet_length(record_key), 0) + coalesce(octet_length(record_value), 0)
                       + octet_length(headers) AS bytes
                   FROM dead_letter_outbox
-                  WHERE partition = ANY (?) AND (partition, record_offset) > (?, ?)
-                  ORDER BY partition, record_offset LIMIT %d) AS letter
-            ORDER BY partition, record_offset
+                  WHERE partition = ANY (?) AND (partition, letter_id) > (?, ?)
+                  ORDER BY partition, letter_id LIMIT %d) AS letter
+            ORDER BY partition, letter_id
             """, ifItFits("record_key", "record_value", "headers"), PAGE_ROWS);
 
     private static final String SENT = """
-            DELETE FROM dead_letter_outbox d USING unnest(?::int[], ?::bigint[]) AS sent (partition, record_offset)
-            WHERE d.partition = sent.partition AND d.record_offset = sent.record_offset
+            DELETE FROM dead_letter_outbox d USING unnest(?::int[], ?::bigint[]) AS sent (partition, letter_id)
+            WHERE d.partition = sent.partition AND d.letter_id = sent.letter_id
             """;
 
     private final String topic;
@@ -103,7 +103,7 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
             new Parameters(statement)
                     .addAll("int", partitions)
                     .add(last.partition())
-                    .add(last.offset());
+                    .add(last.id());
             var letters = new ArrayList<Letter>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -122,15 +122,16 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
     }
 
     private static Letter letterOf(ResultSet row) throws SQLException {
-        byte[] headers = row.getBytes(8);
+        byte[] headers = row.getBytes(9);
         var letter = new Letter(
                 row.getInt(1),
                 row.getLong(2),
-                row.getString(3),
+                row.getLong(3),
                 row.getString(4),
-                row.getLong(5),
-                row.getBytes(6),
+                row.getString(5),
+                row.getLong(6),
                 row.getBytes(7),
+                row.getBytes(8),
                 headers == null ? new RecordHeaders() : HeaderBytes.parse(headers));
         return headers == null ? letter.withoutContents() : letter;
     }
@@ -140,7 +141,7 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
                 PreparedStatement statement = connection.prepareStatement(SENT)) {
             new Parameters(statement)
                     .addAll("int", sent.stream().map(Letter::partition).toList())
-                    .addAll("bigint", sent.stream().map(Letter::offset).toList());
+                    .addAll("bigint", sent.stream().map(Letter::id).toList());
             statement.executeUpdate();
         }
     }
@@ -149,10 +150,14 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** @param bytes of all that was received */
+    /**
+     * @param id in the order in which they became letters; an offset comes again where their topic was recreated
+     * @param bytes of all that was received
+     */
     @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
     private record Letter(
             int partition,
+            long id,
             long offset,
             String reason,
             String detail,
@@ -161,11 +166,12 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
             byte[] value,
             Headers received) {
         /** Comes before every one. */
-        static final Letter NONE = new Letter(-1, -1, "", "", 0, null, null, new RecordHeaders());
+        static final Letter NONE = new Letter(-1, -1, -1, "", "", 0, null, null, new RecordHeaders());
 
         Letter withoutContents() {
             return new Letter(
                     partition,
+                    id,
                     offset,
                     reason,
                     String.format(

@@ -16,6 +16,7 @@ final class LedgerMeters {
     private final Counter requests;
     private final Counter duplicates;
     private final Counter late;
+    private final Counter twins;
     private final Map<String, Counter> unpriced = new HashMap<>();
     private final AtomicLong idsHeld;
     private final AtomicLong idsHeldBytes;
@@ -26,6 +27,9 @@ final class LedgerMeters {
         requests = registry.counter("keyledger.usage.requests");
         duplicates = registry.counter("keyledger.usage.duplicates");
         late = registry.counter("keyledger.usage.late");
+        twins = Counter.builder("keyledger.usage.twins")
+                .description("Counted events with source and id of a recent one, and another time")
+                .register(registry);
         idsHeld = registry.gauge("keyledger.usage.ids.held", new AtomicLong());
         idsHeldBytes = registry.gauge("keyledger.usage.ids.held.bytes", new AtomicLong());
         FunctionCounter.builder("keyledger.usage.ids.hours.fetched", hoursFetched, AtomicLong::get)
@@ -37,6 +41,7 @@ final class LedgerMeters {
         requests.increment((double) batch.requests());
         duplicates.increment((double) batch.duplicates());
         late.increment((double) batch.late());
+        twins.increment((double) batch.twins());
         unpricedByModel(batch).forEach((model, count) -> unpriced(model).increment((double) count));
         for (DeadLetter letter : batch.deadLetters()) {
             registry.counter(

@@ -5,6 +5,7 @@ import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.usage.dedupe.EventIdentity;
 import dev.keyledger.usage.dedupe.HourOfPartition;
 import dev.keyledger.usage.dedupe.HourSets;
+import dev.keyledger.usage.dedupe.Twins;
 import dev.keyledger.usage.parse.ParsedRequest;
 import dev.keyledger.usage.parse.ParsedRequest.Accepted;
 import dev.keyledger.usage.parse.ParsedRequest.Rejected;
@@ -32,6 +33,7 @@ public final class PartitionBatch {
     private final Instant idsFloor;
     private final HourSets counted;
     private final PriceCatalogue prices;
+    private final Twins recent;
 
     private final Map<BucketKey, Tally> buckets = new HashMap<>();
     private final Map<UUID, Instant> lastUsedAt = new HashMap<>();
@@ -41,14 +43,16 @@ public final class PartitionBatch {
     private long requests;
     private long duplicates;
     private long late;
+    private long twins;
     private long unpriced;
 
     /** @param idsFloor the first hour whose ids are remembered */
-    public PartitionBatch(int partition, Instant idsFloor, HourSets counted, PriceCatalogue prices) {
+    public PartitionBatch(int partition, Instant idsFloor, HourSets counted, PriceCatalogue prices, Twins recent) {
         this.partition = partition;
         this.idsFloor = idsFloor;
         this.counted = counted;
         this.prices = prices;
+        this.recent = recent;
     }
 
     /**
@@ -80,6 +84,9 @@ public final class PartitionBatch {
             return Optional.empty();
         }
         requests++;
+        if (recent.isTwin(event.source(), event.id(), event.time())) {
+            twins++;
+        }
         if (event.time().isBefore(appendedAt.minus(LATE))) {
             late++;
         }
@@ -157,6 +164,11 @@ public final class PartitionBatch {
 
     long late() {
         return late;
+    }
+
+    /** Requests that share source and id with a recent one of another time. */
+    long twins() {
+        return twins;
     }
 
     long unpriced() {

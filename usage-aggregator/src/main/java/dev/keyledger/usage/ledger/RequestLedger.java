@@ -2,7 +2,9 @@ package dev.keyledger.usage.ledger;
 
 import dev.keyledger.feed.FeedHandler;
 import dev.keyledger.feed.PartitionPosition;
+import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.usage.dedupe.HourSets;
+import dev.keyledger.usage.dedupe.Twins;
 import dev.keyledger.usage.parse.GatewayRequestParser;
 import dev.keyledger.usage.price.PriceCatalogue;
 import dev.keyledger.usage.window.Floor;
@@ -32,6 +34,7 @@ final class RequestLedger implements FeedHandler {
     private final PriceCatalogue prices;
     private final Duration acceptLate;
     private final HourSets counted;
+    private final Twins recent = new Twins();
     private final Commits commits;
     private final LedgerMeters meters;
     private final Clock clock;
@@ -70,8 +73,7 @@ final class RequestLedger implements FeedHandler {
         clockCheck.require(connection, now);
         Floor floorIfNew = new Floor(UsageWindow.floorHour(now));
         PartitionState state = PartitionTable.load(connection, partition.partition(), floorIfNew);
-        PriceCatalogue inForce =
-                CatalogTable.inForce(connection, partition.partition()).orElse(prices);
+        PriceCatalogue inForce = CatalogTable.inForce(connection).orElse(prices);
         owned.put(partition.partition(), new OwnedLedger(partition.partition(), inForce, state));
         commits.owned(partition.partition());
     }
@@ -84,6 +86,13 @@ final class RequestLedger implements FeedHandler {
             batch.add(view.appendedAt(), parser.parse(view.received()))
                     .ifPresent(why -> batch.bury(view.deadLetter(why)));
         }
+    }
+
+    /** What they held is lost, whoever reads them: that they were there is not. */
+    @Override
+    public void unreadable(UnreadableRecords records) {
+        var batch = owned.get(records.partition().partition()).batch;
+        batch.bury(DeadLetter.of(records));
     }
 
     /**
@@ -173,7 +182,7 @@ final class RequestLedger implements FeedHandler {
         }
 
         private PartitionBatch newBatch(PartitionState before) {
-            return new PartitionBatch(partition, before.idsFloor(), counted, inForce);
+            return new PartitionBatch(partition, before.idsFloor(), counted, inForce, recent);
         }
     }
 }

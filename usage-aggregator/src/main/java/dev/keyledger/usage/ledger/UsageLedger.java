@@ -95,6 +95,22 @@ public final class UsageLedger implements AutoCloseable {
             return false;
         }
 
+        /** Which events were counted is known by partition: one that moves to another could be counted twice. */
+        @Override
+        public boolean adoptsPartitions() {
+            return false;
+        }
+
+        @Override
+        public String mendedBy() {
+            return "./keyledger ops replay usage";
+        }
+
+        @Override
+        public String runbook() {
+            return "docs/runbooks/usage-stopped.md";
+        }
+
         @Override
         public Duration commitInterval() {
             return usage.flushInterval();

@@ -15,7 +15,8 @@ public enum RejectionReason {
     PART_ABOVE_WHOLE("part-above-whole"),
     KEY_MISMATCH("key-mismatch"),
     TOO_LATE("too-late"),
-    FROM_THE_FUTURE("from-the-future");
+    FROM_THE_FUTURE("from-the-future"),
+    UNREADABLE_BATCH("unreadable-batch");
 
     private final String slug;
 

@@ -111,6 +111,20 @@ final class UnpublishedRows {
             WHERE partition = ANY (?) AND complete_through IS NOT NULL
             """;
 
+    private static final String MARK_ALL_HOURS = """
+            INSERT INTO unpublished_hour (partition, key_id, hour, revision)
+            SELECT DISTINCT u.partition, u.key_id, u.hour, p.revision
+            FROM usage_hour u JOIN usage_partition p USING (partition) WHERE u.partition = ?
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String MARK_ALL_TOTALS = """
+            INSERT INTO unpublished_total (partition, key_id, revision)
+            SELECT t.partition, t.key_id, p.revision
+            FROM usage_total t JOIN usage_partition p USING (partition) WHERE t.partition = ?
+            ON CONFLICT DO NOTHING
+            """;
+
     private final DataSource dataSource;
 
     UnpublishedRows(DataSource dataSource) {
@@ -131,6 +145,50 @@ final class UnpublishedRows {
         /** Comes before every row. */
         static final Total NONE =
                 new Total(-1, new UsageTotal(new UUID(0, 0), 0, Instant.EPOCH, Instant.EPOCH, UsageCounts.ZERO));
+    }
+
+    /**
+     * Notes where the partition is published to. Was it another topic, then nothing of it is published.
+     *
+     * @return false if there is no such partition yet
+     */
+    boolean publishTo(int partition, String topicId) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT published_topic_id FROM usage_partition WHERE partition = ? FOR UPDATE");
+                PreparedStatement save = connection.prepareStatement(
+                        "UPDATE usage_partition SET published_topic_id = ? WHERE partition = ?")) {
+            connection.setAutoCommit(false);
+            try {
+                select.setInt(1, partition);
+                ResultSet row = select.executeQuery();
+                if (!row.next()) {
+                    return false;
+                }
+                String before = row.getString(1);
+                if (before != null && !before.equals(topicId)) {
+                    update(connection, MARK_ALL_HOURS, partition);
+                    update(connection, MARK_ALL_TOTALS, partition);
+                }
+                if (!topicId.equals(before)) {
+                    save.setString(1, topicId);
+                    save.setInt(2, partition);
+                    save.executeUpdate();
+                }
+                connection.commit();
+                return true;
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static void update(Connection connection, String sql, int partition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, partition);
+            statement.executeUpdate();
+        }
     }
 
     Map<Integer, UsageProgress> progress(Collection<Integer> partitions) throws SQLException {

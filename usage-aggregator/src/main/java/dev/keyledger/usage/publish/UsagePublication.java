@@ -9,6 +9,8 @@ import dev.keyledger.usage.publish.UnpublishedRows.Hour;
 import dev.keyledger.usage.publish.UnpublishedRows.Total;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,21 +19,39 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes usage: hours, then totals, then how far it is complete, each in the partition it was counted from. A row is
  * marked as published only after Kafka has it, so a crash anywhere leads to a repetition, never to a loss.
  */
 public final class UsagePublication implements PublishLoop.Publication {
+    private static final Logger LOG = LoggerFactory.getLogger(UsagePublication.class);
+    private static final Duration DESCRIBED_FOR = Duration.ofSeconds(1);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
     private final String topic;
     private final UnpublishedRows rows;
     private final Producer<byte[], byte[]> producer;
+    private final Admin admin;
 
-    public UsagePublication(String topic, DataSource dataSource, Producer<byte[], byte[]> producer) {
+    /** Partitions that are known to be published to the topic that there is now. */
+    private final Set<Integer> upToDate = new HashSet<>();
+
+    private TopicDescription description;
+    private long describedNanos;
+
+    public UsagePublication(String topic, DataSource dataSource, Producer<byte[], byte[]> producer, Admin admin) {
         this.topic = topic;
+        this.admin = admin;
         this.rows = new UnpublishedRows(dataSource);
         this.producer = producer;
     }
@@ -39,13 +59,22 @@ public final class UsagePublication implements PublishLoop.Publication {
     /**
      * Progress is read first and sent last: whatever it speaks of was marked as unpublished when it was read, so it is
      * on the topic by the time it is sent. Where it isn't, the partition's progress stands still.
+     *
+     * <p>A topic that was recreated has nothing: then everything is published anew.
      */
     @Override
     public Optional<String> publish(Set<Integer> partitions)
-            throws SQLException, ExecutionException, InterruptedException {
-        int onTopic = producer.partitionsFor(topic).size();
+            throws SQLException, ExecutionException, InterruptedException, TimeoutException {
+        describe();
+        int onTopic = description.partitions().size();
         Set<Integer> reachable = new TreeSet<>(partitions);
         reachable.removeIf(partition -> partition >= onTopic);
+        for (int partition : reachable) {
+            if (!upToDate.contains(partition)
+                    && rows.publishTo(partition, description.topicId().toString())) {
+                upToDate.add(partition);
+            }
+        }
         Map<Integer, UsageProgress> progress = rows.progress(reachable);
         Map<Integer, UsageMessageKey> refused = new TreeMap<>();
         publishHours(reachable, refused);
@@ -67,6 +96,22 @@ public final class UsagePublication implements PublishLoop.Publication {
                         one.getKey(),
                         topic))
                 .findFirst();
+    }
+
+    private void describe() throws ExecutionException, InterruptedException, TimeoutException {
+        if (description != null && System.nanoTime() - describedNanos < DESCRIBED_FOR.toNanos()) {
+            return;
+        }
+        TopicDescription now = admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .get(topic);
+        if (description != null && !now.topicId().equals(description.topicId())) {
+            LOG.warn("topic {} was recreated: everything is published anew", topic);
+            upToDate.clear();
+        }
+        description = now;
+        describedNanos = System.nanoTime();
     }
 
     /** @param refused gets, by partition, the first that Kafka doesn't take; all others go on */

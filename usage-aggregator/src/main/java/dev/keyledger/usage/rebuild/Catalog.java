@@ -9,33 +9,29 @@ import java.util.UUID;
 
 /** What requests are priced with when they are counted anew, and from then on. */
 sealed interface Catalog {
-    /** What each partition is counted with now. */
+    /** What requests are priced with now. */
     record InForce() implements Catalog {}
 
-    /** The service's own prices, whatever partitions were repriced with before. */
+    /** The service's own prices, whatever was repriced before. */
     record Own() implements Catalog {}
 
     /** @param json the text of a catalogue that was checked */
     record Given(String json) implements Catalog {}
 
-    default PriceCatalogue pricesOf(Connection connection, int partition, PriceCatalogue own) throws SQLException {
+    default PriceCatalogue prices(Connection connection, PriceCatalogue own) throws SQLException {
         return switch (this) {
-            case InForce inForce -> CatalogTable.inForce(connection, partition).orElse(own);
+            case InForce inForce -> CatalogTable.inForce(connection).orElse(own);
             case Own ownPrices -> own;
             case Given given -> PriceFile.read("catalog", given.json());
         };
     }
 
-    /** What the partition is counted with from the swap on; null: the service's own prices. */
-    default UUID idAfter(Connection connection, int partition, UUID operationId) throws SQLException {
-        return switch (this) {
-            case InForce inForce ->
-                CatalogTable.idInForce(connection, partition).orElse(null);
-            case Own ownPrices -> null;
-            case Given given -> {
-                CatalogTable.insert(connection, operationId, given.json());
-                yield operationId;
-            }
-        };
+    /** Puts it in force for all partitions. */
+    default void putInForce(Connection connection, UUID operationId) throws SQLException {
+        switch (this) {
+            case InForce inForce -> {}
+            case Own ownPrices -> CatalogTable.putInForce(connection, operationId, null);
+            case Given given -> CatalogTable.putInForce(connection, operationId, given.json());
+        }
     }
 }

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What a rebuild wants to know of the live partitions before it begins. */
 final class PartitionRows {
@@ -42,6 +44,21 @@ final class PartitionRows {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(
                     "UPDATE usage_partition SET former_until = appended_until WHERE appended_until IS NOT NULL");
+        }
+    }
+
+    /** The largest append time counted, by partition; a partition that nobody has owned yet is missing. */
+    static Map<Integer, Optional<Instant>> appendedUntil(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT partition, appended_until FROM usage_partition")) {
+            var appended = new TreeMap<Integer, Optional<Instant>>();
+            while (row.next()) {
+                appended.put(
+                        row.getInt(1),
+                        Optional.ofNullable(row.getObject(2, OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant));
+            }
+            return appended;
         }
     }
 

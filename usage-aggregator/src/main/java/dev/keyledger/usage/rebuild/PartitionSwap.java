@@ -12,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Compares one partition's build with its live rows and makes the live ones equal to it. Both must stand still, at equal
@@ -112,8 +111,7 @@ final class PartitionSwap {
             SELECT partition, hour, -revision, ids FROM %sevent_ids WHERE partition = ? AND hour >= ?
             """.formatted(BUILT);
 
-    private static final String SAVE_PARTITION =
-            "UPDATE usage_partition SET revision = ?, catalog_id = ? WHERE partition = ?";
+    private static final String SAVE_PARTITION = "UPDATE usage_partition SET revision = ? WHERE partition = ?";
 
     private final Connection connection;
     private final int partition;
@@ -210,10 +208,9 @@ final class PartitionSwap {
      * After {@link #differences()}: makes the live rows equal to the build and marks those that differed as not
      * published. The partition's owner has to be fenced in the same transaction, since it holds other values.
      *
-     * @param catalogId what the partition is counted with from now on; null: the service's own prices
      * @param replaceIds whether the ids differ
      */
-    void mend(UUID catalogId, boolean replaceIds) throws SQLException {
+    void mend(boolean replaceIds) throws SQLException {
         long next = revision + 1;
         update(REMOVE_HOURS, statement -> statement.add(partition));
         update(INSERT_HOURS, statement -> statement.add(partition));
@@ -225,7 +222,7 @@ final class PartitionSwap {
             update(REMOVE_IDS, statement -> statement.add(partition).add(idsFloor));
             update(INSERT_IDS, statement -> statement.add(partition).add(idsFloor));
         }
-        update(SAVE_PARTITION, statement -> statement.add(next).add(catalogId).add(partition));
+        update(SAVE_PARTITION, statement -> statement.add(next).add(partition));
     }
 
     private Parameters addExpected(Parameters parameters) throws SQLException {

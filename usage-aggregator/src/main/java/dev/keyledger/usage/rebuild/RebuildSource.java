@@ -8,8 +8,14 @@ import java.util.Map;
  * What is counted anew from what.
  *
  * @param reader whose counts, as in {@code feed_position}
+ * @param published the topic of what is counted
  * @param kafka client settings
  * @param prices the service's own
  */
 public record RebuildSource(
-        String reader, String topic, Map<String, Object> kafka, UsageConfig config, PriceCatalogue prices) {}
+        String reader,
+        String topic,
+        String published,
+        Map<String, Object> kafka,
+        UsageConfig config,
+        PriceCatalogue prices) {}

@@ -5,6 +5,7 @@ import dev.keyledger.operations.LogReader.Batch;
 import dev.keyledger.usage.UsageConfig;
 import dev.keyledger.usage.dedupe.HourOfPartition;
 import dev.keyledger.usage.dedupe.HourSets;
+import dev.keyledger.usage.dedupe.Twins;
 import dev.keyledger.usage.ledger.BucketKey;
 import dev.keyledger.usage.ledger.BucketTables;
 import dev.keyledger.usage.ledger.IdTable;
@@ -39,16 +40,13 @@ final class UsageBuild {
     private final Connection connection;
     private final UsageConfig config;
     private final Floor floor;
-    private final Map<Integer, PriceCatalogue> prices;
+    private final PriceCatalogue prices;
     private final Map<Integer, BuildSchema.Position> positions;
     private final HourSets counted;
+    private final Twins recent = new Twins();
 
-    /**
-     * @param floor hours before are left out
-     * @param prices by partition
-     */
-    UsageBuild(Connection connection, UsageConfig config, Floor floor, Map<Integer, PriceCatalogue> prices)
-            throws SQLException {
+    /** @param floor hours before are left out */
+    UsageBuild(Connection connection, UsageConfig config, Floor floor, PriceCatalogue prices) throws SQLException {
         this.connection = connection;
         this.config = config;
         this.floor = floor;
@@ -88,7 +86,7 @@ final class UsageBuild {
 
     private void write(int partition, List<ReplayedRecord> records, long nextOffset) throws SQLException {
         BuildSchema.Position before = positions.get(partition);
-        var batch = new PartitionBatch(partition, Instant.EPOCH, counted, prices.get(partition));
+        var batch = new PartitionBatch(partition, Instant.EPOCH, counted, prices, recent);
         records.forEach(record -> {
             var unused = batch.add(record.appendedAt(), record.request());
         });

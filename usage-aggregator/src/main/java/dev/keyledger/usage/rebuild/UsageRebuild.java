@@ -10,7 +10,6 @@ import dev.keyledger.operations.OperationStatus;
 import dev.keyledger.usage.ledger.CatalogTable;
 import dev.keyledger.usage.parse.GatewayRequestParser;
 import dev.keyledger.usage.parse.Lateness;
-import dev.keyledger.usage.price.PriceCatalogue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * rows; then, while their owners wait, what was counted since, the comparison and the swap, in one transaction. The
  * owners are fenced by it and go on from what was swapped in.
  *
- * <p>Where the topic was recreated there is nothing to count anew: what is counted stays, since nothing else knows it, and
- * counting goes on at the beginning of the new topic.
+ * <p>Where counting has stopped because the topic isn't any more what was counted of it, there is nothing to count anew:
+ * what is counted stays, since nothing else knows it, and counting goes on, see {@link ChangedTopic}.
  */
 final class UsageRebuild {
     private static final Logger LOG = LoggerFactory.getLogger(UsageRebuild.class);
@@ -60,9 +59,14 @@ final class UsageRebuild {
     void run() throws SQLException, InterruptedException {
         int batchMax = run.batchMax(source.config().rebuild().batchEventsMax());
         try (var log = new LogReader<>(
-                source.kafka(), source.topic(), record -> ReplayedRecord.of(record, parser), batchMax)) {
-            if (isOfAnotherTopic(log)) {
-                goOnWith(log);
+                source.kafka(),
+                source.topic(),
+                record -> ReplayedRecord.of(record, parser),
+                batchMax,
+                records -> LOG.warn("{}; a dead letter says so", records))) {
+            var changed = ChangedTopic.of(source, connection, live, log);
+            if (changed.isPresent()) {
+                goOnWith(changed.get());
                 return;
             }
             begin(log);
@@ -72,36 +76,20 @@ final class UsageRebuild {
         }
     }
 
-    private boolean isOfAnotherTopic(LogReader<ReplayedRecord> log) throws SQLException {
-        return live.read(connection).values().stream()
-                .anyMatch(position -> !position.topicId().equals(log.topicId()));
-    }
-
-    private void goOnWith(LogReader<ReplayedRecord> log) throws SQLException, InterruptedException {
+    private void goOnWith(ChangedTopic topic) throws SQLException, InterruptedException {
         if (run.operation().request().isDryRun() || !(catalog instanceof Catalog.InForce)) {
-            throw new OperationFailedException(
-                    "topic %s was recreated, and what is counted is of the former one:".formatted(source.topic())
-                            + " a replay of usage keeps that and goes on with the new one");
+            throw new OperationFailedException(topic.change() + ", and what is counted is from before:"
+                    + " a replay of usage keeps that and goes on with what there is now");
         }
+        topic.prepare();
         run.inTransaction(() -> {
             run.begin();
-            int counted = live.read(connection).size();
-            if (log.partitions() < counted) {
-                throw new OperationFailedException(String.format(
-                        Locale.ROOT,
-                        "topic %s was recreated with %d partitions, but %d are counted",
-                        source.topic(),
-                        log.partitions(),
-                        counted));
-            }
-            live.lock(connection, log.topicId(), log.partitions());
-            PartitionRows.becomeFormer(connection);
+            topic.goOn();
             BuildSchema.drop(connection);
-            live.moveTo(connection, log.topicId(), log.beginnings());
             var nothing = new RebuildFindings();
             run.complete(nothing.differences(), nothing.toJson());
         });
-        LOG.warn("topic {} was recreated; what was counted of the former one stays", source.topic());
+        LOG.warn("{}; what was counted before stays", topic.change());
     }
 
     private void begin(LogReader<ReplayedRecord> log) throws SQLException, InterruptedException {
@@ -118,7 +106,10 @@ final class UsageRebuild {
             }
             requireCounted(log);
             build = new UsageBuild(
-                    connection, source.config(), PartitionRows.lowestFloor(connection), prices(log.partitions()));
+                    connection,
+                    source.config(),
+                    PartitionRows.lowestFloor(connection),
+                    catalog.prices(connection, source.prices()));
         });
         var from = new TreeMap<>(beginnings);
         from.putAll(build.nextOffsets());
@@ -128,7 +119,7 @@ final class UsageRebuild {
 
     /** What a partition counts stands in rows; where there are none, there is nothing to compare with. */
     private void requireCounted(LogReader<ReplayedRecord> log) throws SQLException {
-        Map<Integer, Position> counted = live.read(connection);
+        Map<Integer, Optional<Instant>> counted = PartitionRows.appendedUntil(connection);
         for (int partition = 0; partition < log.partitions(); partition++) {
             if (counted.get(partition) == null) {
                 throw new OperationFailedException(String.format(
@@ -164,14 +155,6 @@ final class UsageRebuild {
                             formerUntil.get())
                     + " a rebuild would lose it as long as it is in the window");
         }
-    }
-
-    private Map<Integer, PriceCatalogue> prices(int partitions) throws SQLException {
-        var prices = new TreeMap<Integer, PriceCatalogue>();
-        for (int partition = 0; partition < partitions; partition++) {
-            prices.put(partition, catalog.pricesOf(connection, partition, source.prices()));
-        }
-        return prices;
     }
 
     private void readTo(Map<Integer, Long> ends, LogReader<ReplayedRecord> log, String step)
@@ -240,6 +223,11 @@ final class UsageRebuild {
             long lockedNanos = System.nanoTime();
             BuildSchema.execute(connection, "SET LOCAL lock_timeout = '5s'");
             Map<Integer, Long> ends = endsOf(live.lock(connection, log.topicId(), log.partitions()));
+            CatalogTable.lock(connection);
+            if (live.read(connection).size() > log.partitions()) {
+                throw new OperationFailedException(
+                        "topic %s was given partitions meanwhile: start again".formatted(source.topic()));
+            }
             var unused = log.readTo(ends, batch -> {
                 apply(batch);
                 build.committed(batch);
@@ -252,15 +240,14 @@ final class UsageRebuild {
                 Map<String, Long> differences = swap.differences();
                 found.add(differences, swap.models());
                 if (!dryRun) {
-                    swap.mend(
-                            catalog.idAfter(
-                                    connection, partition, run.operation().id()),
-                            differences.get(PartitionSwap.HOURS_OF_IDS) > 0);
+                    swap.mend(differences.get(PartitionSwap.HOURS_OF_IDS) > 0);
                     live.fence(connection, partition);
                 }
             }
             found.name(BuildSchema.differingKeys(connection));
-            CatalogTable.removeUnused(connection);
+            if (!dryRun) {
+                catalog.putInForce(connection, run.operation().id());
+            }
             BuildSchema.drop(connection);
             run.complete(found.differences(), found.toJson());
             LOG.info(
