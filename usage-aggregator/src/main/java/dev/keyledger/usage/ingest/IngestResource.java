@@ -3,6 +3,7 @@ package dev.keyledger.usage.ingest;
 import dev.keyledger.events.Topics;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.usage.UsageConfig;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -36,15 +37,24 @@ import org.jboss.logging.Logger;
 @Singleton
 public class IngestResource {
     private static final Logger LOG = Logger.getLogger(IngestResource.class);
+    /** What an id takes in a set that has grown as events came. */
+    private static final int HELD_ID_BYTES = 25;
+
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
 
     private final Access access;
     private final IngestRows rows;
     private final Admin admin;
+    private final long idsHeldMax;
 
-    IngestResource(Access access, IngestRows rows, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    IngestResource(
+            Access access,
+            IngestRows rows,
+            UsageConfig config,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.access = access;
         this.rows = rows;
+        this.idsHeldMax = config.idsBytesMax() / HELD_ID_BYTES;
         this.admin = Admin.create(new HashMap<>(kafka));
     }
 
@@ -81,11 +91,14 @@ public class IngestResource {
 
     private IngestStatus sum(List<IngestStatus.Partition> partitions) throws SQLException {
         Map<String, Long> deadLetters = rows.deadLettersByReason();
+        IngestRows.Ids ids = rows.ids();
         return new IngestStatus(
                 partitions,
                 lag(partitions),
                 completeThrough(partitions),
-                rows.idsStored(),
+                ids.stored(),
+                ids.ofBusiestHour(),
+                idsHeldMax,
                 sum(partitions, IngestStatus.Partition::requests),
                 sum(partitions, IngestStatus.Partition::duplicates),
                 sum(partitions, IngestStatus.Partition::late),

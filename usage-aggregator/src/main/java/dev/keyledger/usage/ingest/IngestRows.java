@@ -31,6 +31,11 @@ class IngestRows {
             GROUP BY model ORDER BY sum(unpriced_requests) DESC, model LIMIT 100
             """;
 
+    private static final String IDS = """
+            SELECT coalesce(sum(ids), 0), coalesce(max(ids), 0)
+            FROM (SELECT sum(length(ids)) / 16 AS ids FROM event_ids GROUP BY hour) AS hours
+            """;
+
     private final DataSource dataSource;
 
     IngestRows(DataSource dataSource) {
@@ -71,13 +76,15 @@ class IngestRows {
         }
     }
 
-    long idsStored() throws SQLException {
+    /** Remembered events: all of them, and those of the event hour that has most. */
+    record Ids(long stored, long ofBusiestHour) {}
+
+    Ids ids() throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT coalesce(sum(length(ids)), 0) / 16 FROM event_ids");
+                PreparedStatement statement = connection.prepareStatement(IDS);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            return row.getLong(1);
+            return new Ids(row.getLong(1), row.getLong(2));
         }
     }
 

@@ -12,6 +12,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param lag events in Kafka that are not counted yet; null: not known, since Kafka doesn't answer or nothing was counted yet
  * @param completeThrough every event that Kafka acknowledged before is counted; null: not known yet
  * @param idsStored events whose ids are remembered, so that they are counted once
+ * @param idsOfBusiestHour the most that one event hour has of them
+ * @param idsHeldMax about how many an instance has memory for, as this one is configured. Fewer than the share of the
+ *     busiest hour that falls to an instance: then ids are read from PostgreSQL again and again, and counting is slow
  * @param late counted although more than an hour old when they arrived
  * @param unpriced counted requests whose cost is unknown
  * @param unpricedByModel of the 30-day window, the most first, at most 100 models: what the price file lacks
@@ -22,6 +25,8 @@ record IngestStatus(
         @Schema(nullable = true) Long lag,
         @Schema(nullable = true) Instant completeThrough,
         long idsStored,
+        long idsOfBusiestHour,
+        long idsHeldMax,
         long requests,
         long duplicates,
         long late,

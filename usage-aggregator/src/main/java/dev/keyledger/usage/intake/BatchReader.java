@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Cuts a JSON array into its elements, byte for byte as they were sent: events are passed on, never rewritten. */
+/**
+ * Cuts a JSON array into its elements, byte for byte as they were sent: events are passed on, never rewritten. An empty
+ * batch is a batch, as CloudEvents' JSON format says.
+ */
 final class BatchReader {
     private static final int DEPTH_MAX = 40;
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -20,7 +23,7 @@ final class BatchReader {
 
     private BatchReader() {}
 
-    /** @throws Problem 400 unless the body is an array of 1 to {@code eventsMax} objects */
+    /** @throws Problem 400 unless the body is an array of at most {@code eventsMax} objects */
     static List<byte[]> split(byte[] body, int eventsMax) {
         var events = new ArrayList<byte[]>();
         try (JsonParser json = JSON.createParser(body)) {
@@ -48,9 +51,6 @@ final class BatchReader {
             }
         } catch (IOException e) {
             throw Problem.invalid(events.isEmpty() ? "" : "/" + events.size(), "is not well-formed JSON");
-        }
-        if (events.isEmpty()) {
-            throw Problem.invalid("", "must hold at least one event");
         }
         return events;
     }

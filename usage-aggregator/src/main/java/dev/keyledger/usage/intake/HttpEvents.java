@@ -1,18 +1,14 @@
 package dev.keyledger.usage.intake;
 
 import dev.keyledger.kit.problem.Problem;
-import io.cloudevents.CloudEvent;
-import io.cloudevents.core.message.MessageReader;
-import io.cloudevents.http.HttpMessageFactory;
-import io.cloudevents.kafka.KafkaMessageFactory;
-import io.cloudevents.rw.CloudEventRWException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -23,8 +19,9 @@ final class HttpEvents {
     static final String JSON = "application/json";
     static final int BATCH_EVENTS_MAX = 1_000;
 
-    private static final String NO_TOPIC = "";
     private static final String ATTRIBUTE = "ce-";
+    private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-z0-9]+");
+    private static final Set<String> NEEDED = Set.of("specversion", "id", "source", "type", "time");
 
     private HttpEvents() {}
 
@@ -49,34 +46,34 @@ final class HttpEvents {
         return new SubmittedEvent(pointer, headers, event);
     }
 
-    /** The SDK writes the attributes as Kafka headers, but leaves their percent-encoding as it is. */
+    /**
+     * Attributes become Kafka headers one by one. What is no attribute of a CloudEvent, by its name or its encoding, is an
+     * extension that nobody here knows, and left out; the attributes that matter are checked with all others later.
+     */
     private static SubmittedEvent binary(Map<String, List<String>> headers, byte[] body) {
-        try {
-            MessageReader reader = HttpMessageFactory.createReaderFromMultimap(decoded(headers), body);
-            CloudEvent event = reader.toEvent();
-            ProducerRecord<Void, byte[]> record =
-                    KafkaMessageFactory.createWriter(NO_TOPIC).writeBinary(event);
-            return new SubmittedEvent("", record.headers(), record.value());
-        } catch (CloudEventRWException | IllegalStateException e) {
-            throw Problem.invalid(
-                    "", "is no CloudEvent: ce-specversion, ce-id, ce-source, ce-type and ce-time are needed");
+        Headers attributes = new RecordHeaders();
+        headers.forEach((name, values) -> {
+            if (name.equalsIgnoreCase("content-type")) {
+                attributes.add("content-type", values.getFirst().getBytes(StandardCharsets.UTF_8));
+            } else if (name.regionMatches(true, 0, ATTRIBUTE, 0, ATTRIBUTE.length())) {
+                String attribute = name.substring(ATTRIBUTE.length()).toLowerCase(Locale.ROOT);
+                valueOf(attribute, values)
+                        .ifPresent(value -> attributes.add("ce_" + attribute, value.getBytes(StandardCharsets.UTF_8)));
+            }
+        });
+        return new SubmittedEvent("", attributes, body);
+    }
+
+    private static Optional<String> valueOf(String attribute, List<String> values) {
+        if (!NEEDED.contains(attribute)) {
+            return ATTRIBUTE_NAME.matcher(attribute).matches()
+                    ? HeaderText.decode(values.getFirst())
+                    : Optional.empty();
         }
-    }
-
-    private static Map<String, List<String>> decoded(Map<String, List<String>> headers) {
-        var decoded = new HashMap<String, List<String>>();
-        headers.forEach((name, values) -> decoded.put(
-                name,
-                name.regionMatches(true, 0, ATTRIBUTE, 0, ATTRIBUTE.length())
-                        ? values.stream().map(value -> decoded(name, value)).toList()
-                        : values));
-        return decoded;
-    }
-
-    private static String decoded(String name, String value) {
-        return PercentEncoding.decode(value)
-                .orElseThrow(() -> Problem.invalid(
-                        "/" + name.substring(ATTRIBUTE.length()).toLowerCase(Locale.ROOT),
-                        "must be percent-encoded UTF-8"));
+        if (values.size() > 1) {
+            throw Problem.invalid("/" + attribute, "must be given once");
+        }
+        return Optional.of(HeaderText.decode(values.getFirst())
+                .orElseThrow(() -> Problem.invalid("/" + attribute, "must be percent-encoded UTF-8")));
     }
 }

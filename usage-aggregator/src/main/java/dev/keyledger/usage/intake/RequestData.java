@@ -32,7 +32,10 @@ record RequestData(
         @Schema(required = true, minimum = "100", maximum = "599")
         int statusCode,
 
-        @Schema(required = true, minimum = "0") long durationMs,
+        @Schema(required = true, minimum = "0", description = "Rounded to whole milliseconds.")
+        double durationMs,
 
-        @Schema(pattern = "\\d{1,6}(\\.\\d{1,12})?", description = "A decimal string; a JSON number will do.")
+        @Schema(
+                pattern = "[0-9]{1,6}(\\.[0-9]{1,100})?([eE]-[0-9]{1,4})?",
+                description = "A decimal string; a JSON number will do. Rounded to 12 digits behind the point.")
         String reportedCostUsd) {}

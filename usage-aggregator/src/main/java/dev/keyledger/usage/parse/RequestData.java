@@ -55,7 +55,7 @@ final class RequestData {
             case "outputTokens" -> outputTokens = FieldRules.tokens(json);
             case "reasoningTokens" -> reasoningTokens = FieldRules.tokens(json);
             case "statusCode" -> statusCode = (int) FieldRules.whole(json, 100, 599);
-            case "durationMs" -> durationMs = FieldRules.whole(json, 0, Long.MAX_VALUE);
+            case "durationMs" -> durationMs = FieldRules.milliseconds(json);
             case "reportedCostUsd" -> reportedCostUsd = FieldRules.usd(json);
             default -> json.skipChildren();
         }
@@ -71,11 +71,15 @@ final class RequestData {
                     ? "cacheReadInputTokens"
                     : "cacheWriteInputTokens";
             throw new RejectedException(
-                    RejectionReason.PART_ABOVE_WHOLE, "/data/" + part, "cache reads and writes exceed inputTokens");
+                    RejectionReason.PART_ABOVE_WHOLE,
+                    "/data/" + part,
+                    "cache reads and writes exceed inputTokens, which include them: add up what is reported beside them");
         }
         if (orZero(reasoningTokens) > orZero(outputTokens)) {
             throw new RejectedException(
-                    RejectionReason.PART_ABOVE_WHOLE, "/data/reasoningTokens", "exceeds outputTokens");
+                    RejectionReason.PART_ABOVE_WHOLE,
+                    "/data/reasoningTokens",
+                    "exceeds outputTokens, which include it: add up what is reported beside them");
         }
         return new GatewayRequest(
                 keyId,

@@ -109,12 +109,88 @@ class GatewayRequestsResourceTest {
 
     @Test
     void batchThatIsNone_isRefused() {
-        post(BATCH, "[]").statusCode(400);
         post(BATCH, "{}").statusCode(400);
         post(BATCH, "[" + event("a", data(1))).statusCode(400);
         post(BATCH, "[7]").statusCode(400).body("errors[0].pointer", equalTo("/0"));
         String tooMany = IntStream.rangeClosed(0, 1_000).mapToObj(i -> "{}").collect(Collectors.joining(",", "[", "]"));
         post(BATCH, tooMany).statusCode(400).body("errors", hasSize(1));
+    }
+
+    /** CloudEvents' JSON format: an empty batch is valid, in a request too. */
+    @Test
+    void emptyBatch_isABatch() {
+        post(BATCH, " [] ").statusCode(202);
+    }
+
+    @Test
+    void quotedHeaders_areTheSameEvent() throws Exception {
+        given().header("Authorization", "Bearer " + gateway())
+                .header("ce-specversion", "\"1.0\"")
+                .header("ce-id", "\"q \\\"1\\\"\"")
+                .header("ce-source", "\"/gateways/http\"")
+                .header("ce-type", "\"dev.keyledger.gateway.request\"")
+                .header("ce-time", "\"" + now + "\"")
+                .contentType("application/json")
+                .body(data(7).getBytes(StandardCharsets.UTF_8))
+                .post("/v1/gateway-requests")
+                .then()
+                .statusCode(202);
+        postBinary("q %221%22", data(7)).statusCode(202);
+        post(STRUCTURED, event("q \\\"1\\\"", data(7))).statusCode(202);
+        post(STRUCTURED, event("q2", data(30))).statusCode(202);
+
+        awaitInputTokens(37);
+    }
+
+    /** Names that are none for CloudEvents, and values in no encoding that it knows. */
+    @Test
+    void extensions_areNeverInTheWay() throws Exception {
+        given().header("Authorization", "Bearer " + gateway())
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "e1")
+                .header("ce-source", "/gateways/http")
+                .header("ce-type", "dev.keyledger.gateway.request")
+                .header("ce-time", now.toString())
+                .header("ce-my-extension", "1")
+                .header("ce-my_extension", "1")
+                .header("ce-traceparent", "00-%FF")
+                .header("ce-sampledrate", "not a number")
+                .header("ce-dataschema", "not % a uri")
+                .header("ce-x", "")
+                .contentType("application/json")
+                .body(data(7).getBytes(StandardCharsets.UTF_8))
+                .post("/v1/gateway-requests")
+                .then()
+                .statusCode(202);
+        post(STRUCTURED, event("e2", data(30)).replace("\"data\"", "\"my-extension\":1,\"my extension\":[],\"data\""))
+                .statusCode(202);
+
+        awaitInputTokens(37);
+    }
+
+    @Test
+    void missingAttribute_isNamed_andOneThatIsThereTwiceToo() {
+        given().header("Authorization", "Bearer " + gateway())
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "m1")
+                .header("ce-type", "dev.keyledger.gateway.request")
+                .header("ce-time", now.toString())
+                .contentType("application/json")
+                .body(data(1).getBytes(StandardCharsets.UTF_8))
+                .post("/v1/gateway-requests")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", containsInAnyOrder("/source"))
+                .body("errors[0].detail", equalTo("is required"));
+        given().header("Authorization", "Bearer " + gateway())
+                .header("ce-id", "m1", "m2")
+                .contentType("application/json")
+                .body(data(1).getBytes(StandardCharsets.UTF_8))
+                .post("/v1/gateway-requests")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", containsInAnyOrder("/id"))
+                .body("errors[0].detail", equalTo("must be given once"));
     }
 
     @Test
@@ -206,6 +282,8 @@ class GatewayRequestsResourceTest {
                 .body("lag", equalTo(0))
                 .body("completeThrough", notNullValue())
                 .body("idsStored", greaterThanOrEqualTo(1))
+                .body("idsOfBusiestHour", greaterThanOrEqualTo(1))
+                .body("idsHeldMax", equalTo(268_435_456 / 25))
                 .body("requests", greaterThanOrEqualTo(1)));
         given().header("Authorization", "Bearer " + gateway())
                 .get("/v1/ingest")

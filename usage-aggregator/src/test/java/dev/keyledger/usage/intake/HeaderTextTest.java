@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PercentEncodingTest {
+class HeaderTextTest {
     @ParameterizedTest
     @CsvSource({
         "/gateways/eu-1, /gateways/eu-1",
@@ -17,12 +17,31 @@ class PercentEncodingTest {
         "é%20, 'é '"
     })
     void text_isAsItWasEncoded(String header, String text) {
-        assertThat(PercentEncoding.decode(header)).hasValue(text);
+        assertThat(HeaderText.decode(header)).hasValue(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"event 1\"|event 1",
+                "\"a%20b\"|a b",
+                "\"a \\\"b\\\" c\"|a \"b\" c",
+                "\"a\\\\b\"|a\\b",
+                "\"a|\"a",
+                "a\"|a\"",
+                "a \"b\"|a \"b\"",
+                "\"|\"",
+                "\"open\\\"|\"open\\\""
+            })
+    void quotes_areTakenOff_whereTheyStandAroundTheWhole(String header, String text) {
+        assertThat(HeaderText.decode(header)).hasValue(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%", "a%2", "%zz", "%FF", "%C3", "%ED%A0%80", "%-1", "% 1"})
     void whatIsNoEncoding_isNotGuessed(String header) {
-        assertThat(PercentEncoding.decode(header)).isEmpty();
+        assertThat(HeaderText.decode(header)).isEmpty();
     }
 }

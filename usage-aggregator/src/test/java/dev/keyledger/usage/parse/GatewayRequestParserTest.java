@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayRequestParserTest {
     private static final Instant NOW = Instant.parse("2026-03-29T01:30:00Z");
     private static final String KEY = "0197f0c2-7a5e-7c3d-8a44-5e0f6f1d2c3b";
+    private static final String KEYED = "{\"keyId\":\"0197f0c2-7a5e-7c3d-8a44-5e0f6f1d2c3b\",\"model\":\"gpt-4o\","
+            + "\"statusCode\":200,\"durationMs\":1}";
     private static final String DATA = """
             {"keyId":"%s","provider":"openai","model":"gpt-4o","inputTokens":100,"cacheReadInputTokens":40,\
             "outputTokens":20,"reasoningTokens":5,"statusCode":200,"durationMs":1234,"reportedCostUsd":"0.000123"}""".formatted(KEY);
@@ -170,19 +172,23 @@ class GatewayRequestParserTest {
             value = {
                 "inputTokens|-1",
                 "inputTokens|1.5",
-                "inputTokens|1.0",
-                "inputTokens|1e3",
                 "inputTokens|1000000001",
                 "inputTokens|99999999999999999999",
                 "inputTokens|\"100\"",
                 "inputTokens|true",
                 "inputTokens|[1]",
                 "inputTokens|{}",
+                "inputTokens|1e-3",
+                "inputTokens|1e999999999",
+                "inputTokens|1e-999999999",
                 "secretVersion|0",
                 "statusCode|99",
                 "statusCode|600",
-                "statusCode|200.0",
                 "durationMs|-1",
+                "durationMs|-0.1",
+                "durationMs|1e19",
+                "durationMs|9223372036854775807.5",
+                "durationMs|\"350\"",
                 "model|\"\"",
                 "model|\"  \"",
                 "model|7",
@@ -193,8 +199,11 @@ class GatewayRequestParserTest {
                 "keyId|7",
                 "reportedCostUsd|\"-1\"",
                 "reportedCostUsd|-0.1",
-                "reportedCostUsd|1e-6",
-                "reportedCostUsd|\"0.1234567890123\"",
+                "reportedCostUsd|-1e-30",
+                "reportedCostUsd|1e6",
+                "reportedCostUsd|1e999999999",
+                "reportedCostUsd|1e99999999999",
+                "reportedCostUsd|\"1e2\"",
                 "reportedCostUsd|\"1000000\"",
                 "reportedCostUsd|\"\"",
                 "reportedCostUsd|\"NaN\""
@@ -218,6 +227,67 @@ class GatewayRequestParserTest {
             })
     void valueAtTheEdgeOfItsRule_isAccepted(String field, String json) {
         assertThat(accepted(binary(attributes(), with(field, json, DATA)))).isNotNull();
+    }
+
+    /** Exactly what the digits say, and then to a pico-dollar; a half goes up. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "3.5e-05|0.000035",
+                "\"3.5e-05\"|0.000035",
+                "1E-6|0.000001",
+                "0.30000000000000004|0.300000",
+                "\"0.30000000000000004\"|0.300000",
+                "0.0000000000005|0.000000000001",
+                "0.00000000000049|0.000000",
+                "0.1234567890125|0.123456789013",
+                "1.5e2|150.000000",
+                "7|7.000000",
+                "999999.9999999999999|1000000.000000",
+                "1e-999999999|0.000000",
+                "-0.0|0.000000"
+            })
+    void cost_isReadExactlyAndRounded(String json, String cost) {
+        assertThat(accepted(binary(attributes(), with("reportedCostUsd", json, DATA)))
+                        .data()
+                        .reportedCostUsd())
+                .hasToString(cost);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "349.8, 350",
+        "349.5, 350",
+        "349.49999999999999999999, 349",
+        "0.4, 0",
+        "3.5e2, 350",
+        "1e-999999999, 0",
+        "9223372036854775806.5, 9223372036854775807"
+    })
+    void duration_isRoundedToMilliseconds(String json, long milliseconds) {
+        assertThat(accepted(binary(attributes(), with("durationMs", json, DATA)))
+                        .data()
+                        .durationMs())
+                .isEqualTo(milliseconds);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.0, 1", "1e3, 1000", "1.5e1, 15", "1e9, 1000000000"})
+    void wholeNumber_isOne_howeverItIsWritten(String json, long tokens) {
+        assertThat(accepted(binary(attributes(), with("inputTokens", json, KEYED)))
+                        .data()
+                        .inputTokens())
+                .isEqualTo(tokens);
+    }
+
+    @Test
+    void partReportedBesideItsWhole_isToldToBeAddedUp() {
+        String data = with("outputTokens", "151", with("reasoningTokens", "382", KEYED));
+
+        assertThat(parser.parse(binary(attributes(), data)))
+                .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.detail())
+                        .isEqualTo("exceeds outputTokens, which include it: add up what is reported beside them"));
     }
 
     @ParameterizedTest
