@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Stands in for the other services' producers: key events, progress beacons and usage, on the real topics. */
 public final class PublishedTopics {
     static final int KEY_PARTITIONS = 6;
-    static final int USAGE_PARTITIONS = 8;
+    public static final int USAGE_PARTITIONS = 8;
 
     private static PublishedTopics shared;
 
@@ -78,7 +78,7 @@ public final class PublishedTopics {
                 Topics.KEY_EVENTS, keyId.toString(), "not an event \u0000".getBytes(StandardCharsets.UTF_8)));
     }
 
-    void usage(int partition, Object key, Object value) {
+    public void usage(int partition, Object key, Object value) {
         try {
             send(new ProducerRecord<>(
                     Topics.USAGE, partition, key.toString(), WireJson.mapper().writeValueAsBytes(value)));

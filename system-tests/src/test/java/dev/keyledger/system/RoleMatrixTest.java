@@ -61,6 +61,8 @@ class RoleMatrixTest {
                 row("query", "GET", WORKSPACE + "/key-creators", null, "max", "ada", "ops"),
                 row("query", "GET", KEY, null, "max", "ada", "ops"),
                 row("query", "GET", KEY + "/usage", null, "max", "ada", "ops"),
+                row("query", "GET", WORKSPACE + "/usage", null, "max", "ada", "ops"),
+                row("query", "GET", "/v1/unknown-keys", null, "ops"),
                 row("query", "GET", KEY + "/history", null, "max", "ada", "ops"),
                 row("query", "POST", "/v1/keys/verify", Map.of("key", "x"), "gateway"),
                 row("query", "GET", "/v1/quarantine", null, "ops"),

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** A key's usage cut into buckets. Totals are what the buckets add up to, so the two can't disagree. */
-record UsageSeries(UsageCounts totals, List<Bucket> buckets, List<ModelUsage> byModel) {
-    enum Granularity {
+/** Usage cut into buckets. Totals are what the buckets add up to, so the two can't disagree. */
+public record UsageSeries(UsageCounts totals, List<Bucket> buckets, List<ModelUsage> byModel) {
+    public enum Granularity {
         HOUR(ChronoUnit.HOURS),
         DAY(ChronoUnit.DAYS);
 
@@ -28,7 +28,8 @@ record UsageSeries(UsageCounts totals, List<Bucket> buckets, List<ModelUsage> by
     }
 
     /** One UTC hour or day; the first and the last day end where the window does. */
-    record Bucket(Instant start, Instant end, @JsonUnwrapped UsageCounts counts, List<ModelUsage> byModel) {}
+    public record Bucket(
+            Instant start, Instant end, @JsonUnwrapped UsageCounts counts, List<ModelUsage> byModel) {}
 
     private record ModelKey(String model, String provider) {}
 
@@ -36,7 +37,7 @@ record UsageSeries(UsageCounts totals, List<Bucket> buckets, List<ModelUsage> by
      * @param hours what was used in each hour, by model, in any number of parts; hours outside are left out
      * @param end after {@code start}
      */
-    static UsageSeries of(
+    public static UsageSeries of(
             Map<Instant, ? extends Collection<ModelUsage>> hours, Instant start, Instant end, Granularity granularity) {
         NavigableMap<Instant, Collection<ModelUsage>> inOrder = new TreeMap<>(hours);
         var buckets = new ArrayList<Bucket>();
@@ -57,11 +58,12 @@ record UsageSeries(UsageCounts totals, List<Bucket> buckets, List<ModelUsage> by
         return one.isBefore(other) ? one : other;
     }
 
-    private static UsageCounts sum(List<ModelUsage> models) {
+    public static UsageCounts sum(List<ModelUsage> models) {
         return models.stream().map(ModelUsage::counts).reduce(UsageCounts.ZERO, UsageCounts::plus);
     }
 
-    private static List<ModelUsage> byModel(List<ModelUsage> parts) {
+    /** Each model and provider once, in the order of their names. */
+    public static List<ModelUsage> byModel(List<ModelUsage> parts) {
         var counts = new LinkedHashMap<ModelKey, UsageCounts>();
         for (ModelUsage part : parts) {
             counts.merge(new ModelKey(part.model(), part.provider()), part.counts(), UsageCounts::plus);

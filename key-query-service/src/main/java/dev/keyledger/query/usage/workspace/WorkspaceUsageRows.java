@@ -1,0 +1,125 @@
+package dev.keyledger.query.usage.workspace;
+
+import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.UsageCounts;
+import dev.keyledger.events.usage.Usd;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * A workspace's hours, added up where they are: by model, and by key or day beside that. A workspace may have hundreds of
+ * thousands of hours and a few thousand of these sums.
+ */
+@ApplicationScoped
+class WorkspaceUsageRows {
+    private static final String SUMS = """
+            SELECT %s AS unit, m ->> 'model' AS model, m ->> 'provider' AS provider,
+                sum((m ->> 'requests')::bigint)::bigint, sum((m ->> 'errors')::bigint)::bigint,
+                sum((m ->> 'inputTokens')::bigint)::bigint, sum((m ->> 'cacheReadInputTokens')::bigint)::bigint,
+                sum((m ->> 'cacheWriteInputTokens')::bigint)::bigint, sum((m ->> 'outputTokens')::bigint)::bigint,
+                sum((m ->> 'reasoningTokens')::bigint)::bigint, sum((m ->> 'costUsd')::numeric),
+                sum((m ->> 'reportedCostUsd')::numeric), sum((m ->> 'unpricedRequests')::bigint)::bigint
+            FROM key_view k
+            JOIN usage_hour u USING (key_id)
+            CROSS JOIN LATERAL jsonb_array_elements(u.models::jsonb) AS m
+            WHERE k.workspace_id = $1 AND u.hour >= $2 AND u.hour < $3
+            GROUP BY 1, 2, 3
+            """;
+
+    private static final String BY_KEY = SUMS.formatted("k.key_id");
+    private static final String BY_DAY = SUMS.formatted("greatest(date_trunc('day', u.hour, 'UTC'), $2)");
+
+    private static final String NAMES = "SELECT key_id, name FROM key_view WHERE workspace_id = $1";
+
+    private static final String WORKSPACE = """
+            SELECT w.complete_through, w.floor_hour FROM workspace s CROSS JOIN usage_window w WHERE s.workspace_id = $1
+            """;
+
+    private final Pool pool;
+
+    @Inject
+    WorkspaceUsageRows(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Both null while nothing has been counted. */
+    record Window(Instant completeThrough, Instant floorHour) {}
+
+    /** Of one key or day. */
+    record Sum<U>(U unit, ModelUsage usage) {}
+
+    record KeyName(UUID keyId, String name) {}
+
+    /** Null: there is no such workspace. */
+    Uni<Window> window(String workspaceId) {
+        return pool.preparedQuery(WORKSPACE).execute(Tuple.of(workspaceId)).map(rows -> {
+            if (rows.size() == 0) {
+                return null;
+            }
+            Row row = rows.iterator().next();
+            return new Window(instant(row, 0), instant(row, 1));
+        });
+    }
+
+    Uni<List<Sum<UUID>>> byKey(String workspaceId, UsageRange range) {
+        return sums(BY_KEY, workspaceId, range).map(rows -> rows.stream()
+                .map(row -> new Sum<>(row.getUUID(0), usageOf(row)))
+                .toList());
+    }
+
+    /** A day that the range begins in is at its beginning. */
+    Uni<List<Sum<Instant>>> byDay(String workspaceId, UsageRange range) {
+        return sums(BY_DAY, workspaceId, range).map(rows -> rows.stream()
+                .map(row -> new Sum<>(instant(row, 0), usageOf(row)))
+                .toList());
+    }
+
+    /** Of all keys that the workspace ever had. */
+    Uni<List<KeyName>> names(String workspaceId) {
+        return pool.preparedQuery(NAMES).execute(Tuple.of(workspaceId)).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .map(row -> new KeyName(row.getUUID(0), row.getString(1)))
+                .toList());
+    }
+
+    private Uni<List<Row>> sums(String sql, String workspaceId, UsageRange range) {
+        return pool.preparedQuery(sql)
+                .execute(Tuple.of(
+                        workspaceId,
+                        range.from().atOffset(ZoneOffset.UTC),
+                        range.to().atOffset(ZoneOffset.UTC)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList());
+    }
+
+    private static ModelUsage usageOf(Row row) {
+        return new ModelUsage(
+                row.getString(1),
+                row.getString(2),
+                new UsageCounts(
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8),
+                        row.getLong(9),
+                        new Usd(row.getBigDecimal(10)),
+                        new Usd(row.getBigDecimal(11)),
+                        row.getLong(12)));
+    }
+
+    private static Instant instant(Row row, int column) {
+        return row.getOffsetDateTime(column) == null
+                ? null
+                : row.getOffsetDateTime(column).toInstant();
+    }
+}
