@@ -29,6 +29,7 @@ public final class Feed implements AutoCloseable {
     private static final Duration TOPIC_WAIT = Duration.ofMillis(500);
     /** A feed that is stopped for good has nothing to do; its thread stays, so that it counts as one that rests. */
     private static final Duration REST = Duration.ofDays(1);
+
     private static final Duration STOPPED_LOOK = Duration.ofSeconds(1);
 
     private final FeedConfig config;
@@ -149,8 +150,8 @@ public final class Feed implements AutoCloseable {
             return false;
         }
         LOG.info("feed {} goes on, since its position was moved", config.reader());
-        report.updateAndGet(stopped ->
-                Report.of(stopped.health().in(FeedHealth.State.STARTING, "starting from where its position was moved")));
+        report.updateAndGet(stopped -> Report.of(
+                stopped.health().in(FeedHealth.State.STARTING, "starting from where its position was moved")));
         return true;
     }
 

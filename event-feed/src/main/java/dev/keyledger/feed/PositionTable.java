@@ -29,6 +29,7 @@ final class PositionTable {
 
     private final String reader;
     private final String topicId;
+
     PositionTable(String reader, String topicId) {
         this.reader = reader;
         this.topicId = topicId;

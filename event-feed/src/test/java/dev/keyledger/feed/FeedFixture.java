@@ -207,13 +207,7 @@ final class FeedFixture implements AutoCloseable {
             int commitRecordsMax,
             Duration commitIntervalBehind) {
         return feed(
-                handler,
-                kafkaSettings,
-                wholeLog,
-                commitRecordsMax,
-                commitIntervalBehind,
-                Duration.ofSeconds(10),
-                true);
+                handler, kafkaSettings, wholeLog, commitRecordsMax, commitIntervalBehind, Duration.ofSeconds(10), true);
     }
 
     private Feed feed(

@@ -58,7 +58,8 @@ class OperationsResourceTest {
                 .statusCode(202);
 
         String id = accepted.extract().path("id");
-        accepted.header("Location", endsWith("/v1/operations/" + id)).body("status", equalTo("waiting"))
+        accepted.header("Location", endsWith("/v1/operations/" + id))
+                .body("status", equalTo("waiting"))
                 .body("total", nullValue())
                 .body("ratePerSecond", nullValue());
         assertThat(UUID.fromString(id).version()).isEqualTo(7);

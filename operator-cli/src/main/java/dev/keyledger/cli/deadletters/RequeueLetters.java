@@ -65,8 +65,9 @@ final class RequeueLetters implements Callable<Integer> {
                 }
             });
         }
-        List<Letter> empty =
-                letters.stream().filter(letter -> !letter.holdsWhatWasReceived()).toList();
+        List<Letter> empty = letters.stream()
+                .filter(letter -> !letter.holdsWhatWasReceived())
+                .toList();
         if (which.positions != null && !empty.isEmpty()) {
             throw new OperatorProblem("%s says only that %s could not be counted, and holds nothing to send again: %s"
                     .formatted(
@@ -80,9 +81,7 @@ final class RequeueLetters implements Callable<Integer> {
                 Locale.ROOT,
                 json ? "{\"requeued\":%d%s}" : "requeued %,d%s",
                 letters.size(),
-                leftOut(
-                        json ? ",\"leftOut\":%d" : ", left out %,d that hold nothing of what was received",
-                        empty));
+                leftOut(json ? ",\"leftOut\":%d" : ", left out %,d that hold nothing of what was received", empty));
         spec.commandLine().getOut().println(counted);
         return 0;
     }

@@ -26,7 +26,12 @@ record DeadLetter(long offset, Rejected why, byte[] key, byte[] value, Headers h
                 new Rejected(
                         RejectionReason.UNREADABLE_BATCH,
                         "",
-                        String.format(Locale.ROOT, "offsets %d to %s can't be read (%s), neither here nor by others: what they hold is lost", records.from(), last, records.why())),
+                        String.format(
+                                Locale.ROOT,
+                                "offsets %d to %s can't be read (%s), neither here nor by others: what they hold is lost",
+                                records.from(),
+                                last,
+                                records.why())),
                 null,
                 null,
                 new RecordHeaders().add(LAST_OFFSET, last.getBytes(StandardCharsets.US_ASCII)));

@@ -66,17 +66,34 @@ final class ChangedTopic {
             return Optional.of("topic %s was recreated".formatted(topic));
         }
         if (!counted.isEmpty() && counted.size() < log.partitions()) {
-            return Optional.of(String.format(Locale.ROOT, "topic %s was given partitions: it has %d, and %d are counted", topic, log.partitions(), counted.size()));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "topic %s was given partitions: it has %d, and %d are counted",
+                    topic,
+                    log.partitions(),
+                    counted.size()));
         }
         Map<Integer, Long> beginnings = log.beginnings();
         Map<Integer, Long> ends = log.ends();
         for (Map.Entry<Integer, Position> position : counted.entrySet()) {
             long next = position.getValue().nextOffset();
             if (next < beginnings.get(position.getKey())) {
-                return Optional.of(String.format(Locale.ROOT, "%s-%d was counted up to offset %d and begins with %d now", topic, position.getKey(), next, beginnings.get(position.getKey())));
+                return Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s-%d was counted up to offset %d and begins with %d now",
+                        topic,
+                        position.getKey(),
+                        next,
+                        beginnings.get(position.getKey())));
             }
             if (next > ends.get(position.getKey())) {
-                return Optional.of(String.format(Locale.ROOT, "%s-%d was counted up to offset %d and ends with %d now", topic, position.getKey(), next, ends.get(position.getKey())));
+                return Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s-%d was counted up to offset %d and ends with %d now",
+                        topic,
+                        position.getKey(),
+                        next,
+                        ends.get(position.getKey())));
             }
         }
         return Optional.empty();
@@ -112,7 +129,12 @@ final class ChangedTopic {
     void goOn() throws SQLException {
         Map<Integer, Position> counted = live.read(connection);
         if (log.partitions() < counted.size()) {
-            throw new OperationFailedException(String.format(Locale.ROOT, "topic %s was recreated with %d partitions, but %d are counted", source.topic(), log.partitions(), counted.size()));
+            throw new OperationFailedException(String.format(
+                    Locale.ROOT,
+                    "topic %s was recreated with %d partitions, but %d are counted",
+                    source.topic(),
+                    log.partitions(),
+                    counted.size()));
         }
         live.lock(connection, log.topicId(), log.partitions());
         if (isRecreated) {

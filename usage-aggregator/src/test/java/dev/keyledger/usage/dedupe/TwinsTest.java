@@ -31,7 +31,8 @@ class TwinsTest {
     void manyDifferentEvents_areNone_andTwinsThatComeSoonAreNearlyAllFound() {
         int found = 0;
         for (int i = 0; i < 1_000_000; i++) {
-            assertThat(twins.isTwin("/gateways/eu", "request-" + i, TIME.plusMillis(i))).isFalse();
+            assertThat(twins.isTwin("/gateways/eu", "request-" + i, TIME.plusMillis(i)))
+                    .isFalse();
             if (i % 1_000 == 999 && twins.isTwin("/gateways/eu", "request-" + (i - 500), TIME.minusSeconds(1))) {
                 found++;
             }

@@ -18,14 +18,15 @@ record UsageRange(Instant from, Instant to) {
     private static final Duration LENGTH_DEFAULT = Duration.ofDays(30);
 
     /**
-     * @param from null: 30 days before {@code to}
+     * @param from null: 30 days before {@code to}, or where the 30-day window begins now
      * @param to null: the end of the current hour
      * @throws Problem 400 names each parameter that is none, or doesn't go with the other
      */
     static UsageRange of(String from, String to, Instant now) {
         var errors = new ArrayList<FieldError>();
-        Instant end = to == null ? now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS) : hour("to", to, errors);
-        Instant start = from == null && end != null ? end.minus(LENGTH_DEFAULT) : hour("from", from, errors);
+        Instant hourNow = now.truncatedTo(ChronoUnit.HOURS);
+        Instant end = to == null ? hourNow.plus(1, ChronoUnit.HOURS) : hour("to", to, errors);
+        Instant start = from == null ? before(to == null ? hourNow : end) : hour("from", from, errors);
         if (errors.isEmpty() && !start.isBefore(end)) {
             errors.add(new FieldError("to", "must be after from"));
         } else if (errors.isEmpty() && Duration.between(start, end).compareTo(LENGTH_MAX) > 0) {
@@ -37,8 +38,13 @@ record UsageRange(Instant from, Instant to) {
         return new UsageRange(start, end);
     }
 
+    /** Null: the end is none. */
+    private static Instant before(Instant end) {
+        return end == null ? null : end.minus(LENGTH_DEFAULT);
+    }
+
     private static Instant hour(String name, String text, List<FieldError> errors) {
-        Instant time = text == null ? null : read(text);
+        Instant time = read(text);
         if (time == null) {
             errors.add(new FieldError(name, "must be a date, which is its UTC midnight, or an RFC 3339 time"));
         } else if (!time.equals(time.truncatedTo(ChronoUnit.HOURS))) {

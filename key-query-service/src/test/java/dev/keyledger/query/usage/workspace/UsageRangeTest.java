@@ -26,9 +26,10 @@ final class UsageRangeTest {
     }
 
     @Test
-    void defaultRange_is30DaysToTheEndOfTheHour() {
+    void defaultRange_isTheWindow() {
         assertThat(UsageRange.of(null, null, NOW))
-                .isEqualTo(new UsageRange(Instant.parse("2026-10-28T18:00:00Z"), Instant.parse("2026-11-27T18:00:00Z")));
+                .isEqualTo(
+                        new UsageRange(Instant.parse("2026-10-28T17:00:00Z"), Instant.parse("2026-11-27T18:00:00Z")));
     }
 
     @ParameterizedTest

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.Actor;
+import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.usage.ModelUsage;
 import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.events.usage.UsageHour;
@@ -16,7 +16,6 @@ import dev.keyledger.events.usage.UsageProgress;
 import dev.keyledger.events.usage.UsageTotal;
 import dev.keyledger.events.usage.Usd;
 import dev.keyledger.keyformat.Peppers;
-import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.PublishedTopics;
 import dev.keyledger.testsupport.ServersResource;
@@ -75,11 +74,10 @@ class WorkspaceUsageTest {
             topics.events(key.additional("Key " + i, List.of("models:read"), null));
         }
         KeyHistoryBuilder last = keys.getLast();
-        await().atMost(PATIENCE).untilAsserted(() -> member().header(
-                        ConsistencyToken.HEADER, new ConsistencyToken(last.keyId(), last.version()).encode())
-                .get("/v1/workspaces/" + workspace + "/keys/" + last.keyId())
-                .then()
-                .statusCode(200));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> member().get("/v1/workspaces/" + workspace + "/keys/" + last.keyId())
+                        .then()
+                        .statusCode(200));
         for (int partition = 0; partition < PublishedTopics.USAGE_PARTITIONS; partition++) {
             topics.usage(
                     partition,
@@ -100,7 +98,9 @@ class WorkspaceUsageTest {
             long ofKeys = keys.stream()
                     .mapToLong(key -> usageOf(key).getLong("totals." + count))
                     .sum();
-            assertThat(usage.getLong("totals." + count)).as(count + " of all keys").isEqualTo(ofKeys);
+            assertThat(usage.getLong("totals." + count))
+                    .as(count + " of all keys")
+                    .isEqualTo(ofKeys);
         }
         assertThat(usage.<String>getList("groups.costUsd").stream()
                         .map(BigDecimal::new)
@@ -143,8 +143,8 @@ class WorkspaceUsageTest {
         publish(key, 2, hourNow.minus(1, ChronoUnit.HOURS), used("gpt-4o", "openai", 100));
         awaitRequests("", 111);
 
-        String range = "?from=%s&to=%s"
-                .formatted(hourNow.minus(3, ChronoUnit.HOURS), hourNow.minus(1, ChronoUnit.HOURS));
+        String range =
+                "?from=%s&to=%s".formatted(hourNow.minus(3, ChronoUnit.HOURS), hourNow.minus(1, ChronoUnit.HOURS));
         assertThat(awaitRequests(range + "&groupBy=key", 11).getString("knownFrom"))
                 .isEqualTo(WireTime.format(hourNow.minus(3, ChronoUnit.HOURS)));
         JsonPath old = awaitRequests(
@@ -190,7 +190,12 @@ class WorkspaceUsageTest {
         topics.usage(
                 3,
                 new UsageMessageKey.Total(unknown),
-                new UsageTotal(unknown, 1, floor, hourNow.plusMillis(5), used("gpt-4o", "openai", 5).counts()));
+                new UsageTotal(
+                        unknown,
+                        1,
+                        floor,
+                        hourNow.plusMillis(5),
+                        used("gpt-4o", "openai", 5).counts()));
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonPath listed = as("ops", "platform:operator")
@@ -250,7 +255,11 @@ class WorkspaceUsageTest {
     private JsonPath awaitRequests(String query, long requests) {
         return await().atMost(PATIENCE)
                 .until(
-                        () -> member().get(path(query)).then().statusCode(200).extract().jsonPath(),
+                        () -> member().get(path(query))
+                                .then()
+                                .statusCode(200)
+                                .extract()
+                                .jsonPath(),
                         usage -> usage.getLong("totals.requests") == requests);
     }
 
