@@ -136,6 +136,13 @@ public interface CommandConfig {
         @WithDefault("PT20S")
         Duration deliveryTimeout();
 
+        /**
+         * How long an instance leads without getting anything done before another one may take the lead; also how long
+         * PostgreSQL has to answer the relay.
+         */
+        @WithDefault("PT6S")
+        Duration lease();
+
         /** How long the relay pauses after a failure, and between attempts to become the leader. */
         @WithDefault("PT1S")
         Duration retryInterval();

@@ -10,8 +10,8 @@ import java.util.Set;
 final class EventStore {
     private static final String DATABASE = "keyledger_command";
 
-    /** What the relay that leads has locked: "keyledge" in ASCII. Migrations lock something else. */
-    private static final String LEADERS_LOCK = "x'6b65796c65646765'::bigint";
+    /** What the session of the relay that leads is called, and no other. */
+    private static final String LEADERS_SESSION = "key-command-service-relay";
 
     private final Databases databases;
 
@@ -42,10 +42,9 @@ final class EventStore {
 
     /** Ends the connection of the relay that leads, and says whether there was one. */
     boolean cutRelay() {
-        return number("""
-                SELECT count(pg_terminate_backend(pid))
-                  FROM pg_locks
-                 WHERE locktype = 'advisory' AND granted AND (classid::bigint << 32 | objid::bigint) = %s""".formatted(LEADERS_LOCK)) > 0;
+        return number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '%s'"
+                        .formatted(LEADERS_SESSION))
+                > 0;
     }
 
     private long number(String sql) {

@@ -10,17 +10,20 @@ public final class ServersResource implements QuarkusTestResourceLifecycleManage
     public Map<String, String> start() {
         TestServers servers = TestServers.shared();
         URI postgres = URI.create("postgresql://" + servers.postgres());
-        return Map.of(
-                "kafka.bootstrap.servers", servers.kafka(),
-                "quarkus.oidc.auth-server-url", servers.issuer(),
-                "keyledger.database.host", postgres.getHost(),
-                "keyledger.database.port", Integer.toString(postgres.getPort()),
-                "keyledger.database.username", "postgres",
-                "keyledger.database.password", "postgres",
-                "keyledger.peppers", TestSecrets.peppers(),
-                "keyledger.vault.keyset-file", TestSecrets.vaultKeysetFile().toString(),
-                "quarkus.http.test-port", "0",
-                "quarkus.management.test-port", "0");
+        return Map.ofEntries(
+                Map.entry("keyledger.mode", "local"),
+                Map.entry("kafka.bootstrap.servers", servers.kafka()),
+                Map.entry("quarkus.oidc.auth-server-url", servers.issuer()),
+                Map.entry("keyledger.database.host", postgres.getHost()),
+                Map.entry("keyledger.database.port", Integer.toString(postgres.getPort())),
+                Map.entry("keyledger.database.username", "postgres"),
+                Map.entry("keyledger.database.password", "postgres"),
+                Map.entry("keyledger.peppers", TestSecrets.peppers()),
+                Map.entry(
+                        "keyledger.vault.keyset-file",
+                        TestSecrets.vaultKeysetFile().toString()),
+                Map.entry("quarkus.http.test-port", "0"),
+                Map.entry("quarkus.management.test-port", "0"));
     }
 
     /** The servers live as long as the JVM: the next test class uses them too. */

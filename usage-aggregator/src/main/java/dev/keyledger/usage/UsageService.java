@@ -3,6 +3,7 @@ package dev.keyledger.usage;
 import static jakarta.interceptor.Interceptor.Priority.APPLICATION;
 
 import dev.keyledger.events.TopicSpec;
+import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.topics.TopicSetup;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.usage.price.PriceCatalogue;
@@ -44,6 +45,7 @@ public class UsageService {
     private final PriceCatalogue prices;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Copies copies;
 
     private final ServiceWorkers workers;
     private final AtomicReference<UsagePipeline> pipeline = new AtomicReference<>();
@@ -57,8 +59,10 @@ public class UsageService {
             PriceCatalogue prices,
             MeterRegistry meters,
             ServiceWorkers workers,
-            Clock clock) {
+            Clock clock,
+            Copies copies) {
         this.workers = workers;
+        this.copies = copies;
         this.prices = prices;
         this.config = config;
         this.kafka = new HashMap<>(kafka);
@@ -98,7 +102,8 @@ public class UsageService {
                     List.of(
                             TopicSpec.gatewayRequests(partitions),
                             TopicSpec.gatewayRequestsDlq(partitions),
-                            TopicSpec.usage(partitions)));
+                            TopicSpec.usage(partitions)),
+                    copies);
         }
     }
 

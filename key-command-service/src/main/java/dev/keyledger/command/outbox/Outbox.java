@@ -4,6 +4,7 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.EventType;
 import dev.keyledger.events.key.KeyProgress.LastEvent;
 import dev.keyledger.events.key.TimelineId;
+import dev.keyledger.kit.lease.Lease;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,12 +23,14 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
 /**
- * The outbox as its one leader sees it. Everything goes over the connection whose session holds the leader's lock: if
- * that session ends, so does the lead, and with it every way to read or delete. For one thread.
+ * The outbox as its one leader sees it, for as long as it renews its lease. The lease is no fence: a leader that has lost
+ * it unawares may send events again, which readers drop, and delete what Kafka has acknowledged, as its successor would.
+ * For one thread.
  */
 final class Outbox implements AutoCloseable {
-    /** Any number that nothing else in this database locks: "keyledge" in ASCII. */
-    private static final long LEADER_LOCK = 0x6b65796c65646765L;
+    private static final String LEASE = "relay";
+    /** What the leader's session is called in {@code pg_stat_activity}. */
+    private static final String APPLICATION_NAME = "key-command-service-relay";
 
     /**
      * Looks each event up by its position. As a plain join, on tables without statistics, the planner merges both and so
@@ -51,28 +54,61 @@ final class Outbox implements AutoCloseable {
     private static final int ALWAYS_PLAN = 0;
 
     private final Connection connection;
+    private final Lease lease;
+    private final int usualTimeoutMillis;
 
-    private Outbox(Connection connection) {
+    private Outbox(Connection connection, Lease lease, int usualTimeoutMillis) {
         this.connection = connection;
+        this.lease = lease;
+        this.usualTimeoutMillis = usualTimeoutMillis;
     }
 
-    /** Empty if another instance leads. */
-    static Optional<Outbox> lead(DataSource dataSource) throws SQLException {
+    /**
+     * Empty if another instance leads.
+     *
+     * @param instance one id per process
+     * @param lasts how long the lead lasts without being renewed, and how long PostgreSQL has for an answer: one that
+     *     comes later would come too late
+     */
+    static Optional<Outbox> lead(DataSource dataSource, UUID instance, Duration lasts) throws SQLException {
         Connection connection = dataSource.getConnection();
-        boolean leads = false;
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet locked = statement.executeQuery("SELECT pg_try_advisory_lock(" + LEADER_LOCK + ")")) {
-                leads = locked.next() && locked.getBoolean(1);
+        Optional<Outbox> outbox = Optional.empty();
+        try {
+            int usualTimeoutMillis = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(lasts.toMillis()));
+            outbox = Lease.take(connection, LEASE, instance, lasts)
+                    .map(lease -> new Outbox(connection, lease, usualTimeoutMillis));
+            if (outbox.isEmpty()) {
+                connection.setNetworkTimeout(Runnable::run, usualTimeoutMillis);
+            } else {
+                outbox.get().listen();
             }
-            if (leads) {
-                statement.execute("LISTEN " + OutboxBell.CHANNEL);
-            }
-            return leads ? Optional.of(new Outbox(connection)) : Optional.empty();
+            return outbox;
         } finally {
-            if (!leads) {
+            if (outbox.isEmpty()) {
                 connection.close();
             }
         }
+    }
+
+    private void listen() throws SQLException {
+        execute("SET application_name = '" + APPLICATION_NAME + "'");
+        execute("LISTEN " + OutboxBell.CHANNEL);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /**
+     * Keeps the lead, since something got done.
+     *
+     * @throws dev.keyledger.kit.lease.LeaseLostException if another instance has taken it
+     */
+    void progressed() throws SQLException {
+        lease.renewWhenDue(connection);
     }
 
     /**
@@ -152,13 +188,14 @@ final class Outbox implements AutoCloseable {
         connection.unwrap(PGConnection.class).getNotifications(millis);
     }
 
-    /** Gives up the lead. The connection may go back to a pool, so the lock must be released by name. */
+    /** Gives up the lead. The connection may go back to a pool, so what was set on it must be taken back. */
     @Override
     public void close() throws SQLException {
-        try (connection;
-                Statement statement = connection.createStatement()) {
-            statement.execute("UNLISTEN *");
-            statement.execute("SELECT pg_advisory_unlock_all()");
+        try (connection) {
+            lease.release(connection);
+            execute("UNLISTEN *");
+            execute("RESET application_name");
+            connection.setNetworkTimeout(Runnable::run, usualTimeoutMillis);
         }
     }
 }

@@ -5,8 +5,12 @@ import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.timeline.StoreCheck;
 import dev.keyledger.command.timeline.StoreState;
 import dev.keyledger.events.TopicSpec;
+import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.topics.TopicSetup;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.keyledger.kit.topics.UnsafeTopicException;
+import dev.keyledger.kit.workers.ServiceWorkers;
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -14,9 +18,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,134 +27,115 @@ import org.apache.kafka.clients.producer.Producer;
 import org.jboss.logging.Logger;
 
 /**
- * Brings the events from PostgreSQL to Kafka: at least once, each key's in the order of their versions. A thread of its
- * own on every instance; the one that gets the lock leads, the others stand by. The lock is no fence: a leader that
- * lost it unawares may send an event again, which readers drop by its version.
+ * Brings the events from PostgreSQL to Kafka: at least once, each key's in the order of their versions. A worker of its
+ * own on every instance; the one that gets the lease leads for as long as it gets on, the others stand by. The lease is no
+ * fence: a leader that lost it unawares may send an event again, which readers drop by its version.
  */
 @ApplicationScoped
 class Relay {
     private static final Logger LOG = Logger.getLogger(Relay.class);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
+    private final UUID instance = UUID.randomUUID();
     private final DataSource dataSource;
     private final KafkaClients kafka;
     private final RelayStatus status;
     private final StoreCheck storeCheck;
-    private final CommandConfig config;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private Thread thread;
+    private final CommandConfig.Relay config;
+    private final Copies copies;
+    private boolean topicsAreFine;
 
-    Relay(DataSource dataSource, KafkaClients kafka, RelayStatus status, StoreCheck storeCheck, CommandConfig config) {
+    Relay(
+            DataSource dataSource,
+            KafkaClients kafka,
+            RelayStatus status,
+            StoreCheck storeCheck,
+            CommandConfig config,
+            Copies copies) {
         this.dataSource = dataSource;
         this.kafka = kafka;
         this.status = status;
         this.storeCheck = storeCheck;
-        this.config = config;
+        this.config = config.relay();
+        this.copies = copies;
     }
 
-    void start(@Observes StartupEvent start) {
-        thread = Thread.ofPlatform().name("relay").start(this::run);
+    void start(@Observes StartupEvent start, ServiceWorkers workers) {
+        status.watches(workers.start("relay", Backoff.steady(config.retryInterval()), this::turn));
     }
 
-    /** Lets the wave in hand be acknowledged; what is left is sent after the next start. */
-    void stop(@Observes ShutdownEvent stop) throws InterruptedException {
-        stopping.countDown();
-        if (thread != null && !thread.join(STOP_PATIENCE)) {
-            LOG.warn("The relay did not stop in time; what it was sending will be sent again after the next start");
-            thread.interrupt();
-        }
-    }
-
-    /** Whether the relay does what it can: its thread outlives every failure but a broken virtual machine. */
-    boolean isAlive() {
-        return !running() || thread.isAlive();
-    }
-
-    private void run() {
-        String lastFailure = "";
-        while (running()) {
-            try {
-                leadIfPossible();
-                lastFailure = "";
-            } catch (InterruptedException e) {
-                break;
-            } catch (Exception e) {
-                String failure = rootOf(e);
-                status.failed(failure);
-                // Once per cause: Kafka may be away for hours.
-                if (!failure.equals(lastFailure)) {
-                    LOG.warnf("The relay starts again: %s", failure);
-                    LOG.debug("The relay's failure", e);
-                }
-                lastFailure = failure;
+    /** Until the lead is lost, the first failure, or the service's end; or for a moment, while another instance leads. */
+    private Duration turn(Worker worker) throws Exception {
+        boolean failed = true;
+        try {
+            seeToTopics(worker);
+            leadIfPossible(worker);
+            failed = false;
+            return config.retryInterval();
+        } finally {
+            if (failed) {
+                status.failed();
+                topicsAreFine = false;
             }
-            pause();
         }
-        status.stopped();
     }
 
-    private void leadIfPossible()
+    /** Before this instance asks for the lead: it has none to lose by waiting for Kafka, and none if it may not send. */
+    private void seeToTopics(Worker worker) {
+        if (topicsAreFine) {
+            return;
+        }
+        worker.silentFor(TopicSetup.ANSWERED_WITHIN);
+        try (Admin admin = kafka.admin()) {
+            var topics = List.of(TopicSpec.keyEvents(config.keyEventsPartitions()), TopicSpec.keyProgress());
+            status.accepts(TopicSetup.ensure(admin, topics, copies));
+            topicsAreFine = true;
+        } catch (UnsafeTopicException e) {
+            status.refuses(e.getMessage());
+            throw e;
+        }
+    }
+
+    private void leadIfPossible(Worker worker)
             throws SQLException, InterruptedException, ExecutionException, TimeoutException, JsonProcessingException {
-        Optional<Outbox> lead = Outbox.lead(dataSource);
+        Optional<Outbox> lead = Outbox.lead(dataSource, instance, config.lease());
         if (lead.isEmpty()) {
             status.follows();
             return;
         }
-        try (Outbox outbox = lead.get()) {
-            status.prepares();
-            try (Admin admin = kafka.admin()) {
-                TopicSetup.ensure(
-                        admin,
-                        List.of(TopicSpec.keyEvents(config.relay().keyEventsPartitions()), TopicSpec.keyProgress()));
-                if (mayRelay(admin)) {
-                    relay(outbox, admin);
-                }
+        try (Outbox outbox = lead.get();
+                Admin admin = kafka.admin()) {
+            if (mayRelay(outbox, admin, worker)) {
+                relay(outbox, admin, worker);
             }
         }
     }
 
     /** A store that lacks published events sends none: they would have the versions of those. */
-    private boolean mayRelay(Admin admin)
+    private boolean mayRelay(Outbox outbox, Admin admin, Worker worker)
             throws SQLException, InterruptedException, ExecutionException, TimeoutException {
-        StoreState store = storeCheck.check(admin, config.relay().deliveryTimeout(), () -> {});
+        worker.silentFor(config.deliveryTimeout());
+        StoreState store = storeCheck.check(admin, config.deliveryTimeout(), () -> {
+            outbox.progressed();
+            worker.silentFor(config.deliveryTimeout());
+        });
         if (!store.takesCommands()) {
-            status.refuses(store.text());
+            status.mayNotSend(store.text());
         }
         return store.takesCommands();
     }
 
-    private void relay(Outbox outbox, Admin admin)
+    private void relay(Outbox outbox, Admin admin, Worker worker)
             throws SQLException, InterruptedException, ExecutionException, TimeoutException, JsonProcessingException {
         Producer<byte[], byte[]> producer = kafka.producer();
         try {
             LOG.info("This instance relays events to Kafka");
             status.leads();
-            var beacon = new ProgressBeacon(admin, producer, config.relay().deliveryTimeout());
-            new RelaySession(outbox, producer, beacon, status, config.relay()).run(this::running);
+            var beacon = new ProgressBeacon(admin, producer, config.deliveryTimeout());
+            new RelaySession(outbox, producer, beacon, status, config, worker).run();
+            status.stopped();
         } finally {
             // Nothing that is still in the buffer may go out behind the back of the next session.
             producer.close(Duration.ZERO);
         }
-    }
-
-    private boolean running() {
-        return stopping.getCount() > 0;
-    }
-
-    private void pause() {
-        try {
-            stopping.await(config.relay().retryInterval().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            stopping.countDown();
-        }
-    }
-
-    private static String rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String name = root.getClass().getSimpleName();
-        return root.getMessage() == null || root.getMessage().isBlank() ? name : name + ": " + root.getMessage();
     }
 }

@@ -2,6 +2,7 @@ package dev.keyledger.command.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.command.CommandConfig;
+import dev.keyledger.worker.Worker;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -44,6 +44,7 @@ final class RelaySession {
     private final ProgressBeacon beacon;
     private final RelayStatus status;
     private final CommandConfig.Relay config;
+    private final Worker worker;
     private long lastBeaconNanos = NOT_YET;
 
     RelaySession(
@@ -51,18 +52,20 @@ final class RelaySession {
             Producer<byte[], byte[]> producer,
             ProgressBeacon beacon,
             RelayStatus status,
-            CommandConfig.Relay config) {
+            CommandConfig.Relay config,
+            Worker worker) {
         this.outbox = outbox;
         this.producer = producer;
         this.beacon = beacon;
         this.status = status;
         this.config = config;
+        this.worker = worker;
     }
 
-    void run(BooleanSupplier running)
+    void run()
             throws SQLException, InterruptedException, ExecutionException, TimeoutException, JsonProcessingException {
         Outbox.Standing standing = null;
-        while (running.getAsBoolean()) {
+        while (!worker.stopping()) {
             if (standing == null && untilBeacon().isZero()) {
                 standing = outbox.standing();
                 if (!standing.takesCommands()) {
@@ -76,6 +79,7 @@ final class RelaySession {
             }
             boolean sawAll = batch.size() < config.batchMax();
             if (sawAll && standing != null) {
+                worker.silentFor(acknowledgedWithin());
                 beacon.send(standing);
                 lastBeaconNanos = System.nanoTime();
                 standing = null;
@@ -83,12 +87,24 @@ final class RelaySession {
             if (batch.isEmpty()) {
                 outbox.await(shorter(config.pollInterval(), untilBeacon()));
             }
+            progressed();
         }
+    }
+
+    /** The lead is kept by what gets done, and by nothing else: whoever waits for Kafka in vain loses it. */
+    private void progressed() throws SQLException {
+        outbox.progressed();
+        worker.progressed();
+    }
+
+    private Duration acknowledgedWithin() {
+        return config.deliveryTimeout().multipliedBy(2);
     }
 
     /** Sends one wave and deletes what was acknowledged; fails if that was not all of it. */
     private void send(List<UnsentEvent> wave)
             throws SQLException, InterruptedException, ExecutionException, TimeoutException {
+        worker.silentFor(acknowledgedWithin());
         List<Future<RecordMetadata>> acknowledgements = new ArrayList<>(wave.size());
         for (UnsentEvent event : wave) {
             acknowledgements.add(producer.send(event.toRecord()));
@@ -97,7 +113,7 @@ final class RelaySession {
         ExecutionException firstFailure = null;
         for (int i = 0; i < wave.size(); i++) {
             try {
-                acknowledgements.get(i).get(config.deliveryTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
+                acknowledgements.get(i).get(acknowledgedWithin().toMillis(), TimeUnit.MILLISECONDS);
                 sent.add(wave.get(i));
             } catch (ExecutionException e) {
                 firstFailure = firstFailure == null ? e : firstFailure;
@@ -108,6 +124,7 @@ final class RelaySession {
         if (firstFailure != null) {
             throw firstFailure;
         }
+        progressed();
     }
 
     /** Zero if a beacon is due. */

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
+import dev.keyledger.kit.lease.LeaseLostException;
 import dev.keyledger.kit.topics.TopicSetup;
+import dev.keyledger.testsupport.TcpProxy;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,10 +24,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -37,13 +44,17 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The relay on a database of its own, with a producer that fails when it is told to. */
 class RelaySessionTest {
     private static final String DATABASE = "relay_session_test";
+    private static final Duration LEASE = Duration.ofSeconds(6);
+    private static final Duration SHORT_LEASE = Duration.ofMillis(1500);
+    private static final UUID OTHER = UUID.randomUUID();
     private static final UUID A = UUID.fromString("00000000-0000-7000-8000-00000000000a");
     private static final UUID B = UUID.fromString("00000000-0000-7000-8000-00000000000b");
 
     private static final PGSimpleDataSource DATA_SOURCE = new PGSimpleDataSource();
     private static Admin admin;
 
-    private final AtomicBoolean running = new AtomicBoolean(true);
+    private final Worker worker = new Worker("relay", Backoff.USUAL, self -> Duration.ofDays(1));
+    private final UUID instance = UUID.randomUUID();
 
     @BeforeAll
     static void createDatabaseAndTopics() throws SQLException {
@@ -56,6 +67,7 @@ class RelaySessionTest {
         execute(migration("V1__event_store"));
         execute(migration("V5__timelines"));
         execute("INSERT INTO store_check VALUES (true, store_incarnation(), 'complete', null, now())");
+        execute(migration("V4__leases"));
         admin = Admin.create(Map.of("bootstrap.servers", TestServers.shared().kafka()));
         TopicSetup.ensure(admin, List.of(TopicSpec.keyEvents(6), TopicSpec.keyProgress()));
     }
@@ -105,15 +117,21 @@ class RelaySessionTest {
     }
 
     private CompletableFuture<Void> relay(MockProducer<byte[], byte[]> producer) {
+        return relay(DATA_SOURCE, producer, LEASE);
+    }
+
+    private CompletableFuture<Void> relay(
+            DataSource dataSource, MockProducer<byte[], byte[]> producer, Duration lease) {
         return CompletableFuture.runAsync(() -> {
-            try (Outbox outbox = Outbox.lead(DATA_SOURCE).orElseThrow()) {
+            try (Outbox outbox = Outbox.lead(dataSource, instance, lease).orElseThrow()) {
                 new RelaySession(
                                 outbox,
                                 producer,
                                 new ProgressBeacon(admin, producer, Duration.ofSeconds(10)),
                                 new RelayStatus(new SimpleMeterRegistry()),
-                                new Settings())
-                        .run(running::get);
+                                new Settings(),
+                                worker)
+                        .run();
             } catch (Exception e) {
                 throw new CompletionException(e);
             }
@@ -155,7 +173,7 @@ class RelaySessionTest {
         var healthy = producer(true);
         CompletableFuture<Void> next = relay(healthy);
         Awaitility.await().until(() -> sentEvents(healthy).size() >= 2);
-        running.set(false);
+        worker.close();
         next.join();
         assertThat(sentEvents(healthy)).containsExactly("a" + first, "a" + (first + 1));
     }
@@ -172,7 +190,7 @@ class RelaySessionTest {
             Awaitility.await().until(() -> sentEvents(producer).contains("b" + version));
             slow.commit();
             Awaitility.await().until(() -> sentEvents(producer).contains("a" + version));
-            running.set(false);
+            worker.close();
             session.join();
         }
         assertThat(sentEvents(producer)).containsExactly("b" + version, "a" + version);
@@ -189,20 +207,91 @@ class RelaySessionTest {
 
         Awaitility.await().until(() -> producer.history().size() == 2);
         assertThat(producer.history().getLast().topic()).isEqualTo(Topics.KEY_PROGRESS);
-        running.set(false);
+        worker.close();
         producer.completeNext();
         session.join();
     }
 
     @Test
     void secondInstance_standsBy() throws SQLException {
-        try (Outbox leader = Outbox.lead(DATA_SOURCE).orElseThrow()) {
-            assertThat(Outbox.lead(DATA_SOURCE)).isEmpty();
+        try (Outbox leader = Outbox.lead(DATA_SOURCE, instance, LEASE).orElseThrow()) {
+            assertThat(otherLeads(LEASE)).isFalse();
             assertThat(leader.unsent(10)).isEmpty();
         }
-        try (Outbox next = Outbox.lead(DATA_SOURCE).orElseThrow()) {
+        try (Outbox next = Outbox.lead(DATA_SOURCE, UUID.randomUUID(), LEASE).orElseThrow()) {
             assertThat(next.unsent(10)).isEmpty();
         }
+    }
+
+    /** Whether another instance can lead; it gives the lead back at once. */
+    private static boolean otherLeads(Duration lease) {
+        try {
+            Optional<Outbox> other = Outbox.lead(DATA_SOURCE, OTHER, lease);
+            if (other.isPresent()) {
+                other.get().close();
+            }
+            return other.isPresent();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void leaderThatGetsOn_keepsTheLead_farBeyondItsLease() {
+        var producer = producer(true);
+        CompletableFuture<Void> session = relay(DATA_SOURCE, producer, SHORT_LEASE);
+        Awaitility.await().until(() -> !producer.history().isEmpty());
+
+        Awaitility.await()
+                .during(SHORT_LEASE.multipliedBy(4))
+                .atMost(SHORT_LEASE.multipliedBy(8))
+                .until(() -> !otherLeads(SHORT_LEASE) && !session.isDone());
+        worker.close();
+        session.join();
+    }
+
+    @Test
+    void leaderWhoseKafkaIsSilent_losesTheLead_andSendsNothingMore() throws SQLException {
+        long version = System.nanoTime();
+        append(A, version);
+        append(A, version + 1);
+        var silent = producer(false);
+        CompletableFuture<Void> session = relay(DATA_SOURCE, silent, SHORT_LEASE);
+        Awaitility.await().until(() -> sentEvents(silent).size() == 1);
+
+        Awaitility.await().atMost(SHORT_LEASE.multipliedBy(4)).until(() -> otherLeads(SHORT_LEASE));
+        assertThat(session).as("it still waits").isNotDone();
+        silent.completeNext();
+
+        assertThatThrownBy(session::join).hasRootCauseInstanceOf(LeaseLostException.class);
+        assertThat(sentEvents(silent)).containsExactly("a" + version);
+    }
+
+    @Test
+    void leaderWhoseSessionHangs_isSucceeded_andGivesUpByItself() throws Exception {
+        try (var proxy = TcpProxy.to(TestServers.shared().postgres())) {
+            var dataSource = new PGSimpleDataSource();
+            dataSource.setUrl("jdbc:postgresql://" + proxy.address() + "/" + DATABASE + "?user=postgres");
+            var producer = producer(true);
+            CompletableFuture<Void> session = relay(dataSource, producer, SHORT_LEASE);
+            Awaitility.await().until(() -> !producer.history().isEmpty());
+
+            proxy.hang();
+
+            Awaitility.await().atMost(SHORT_LEASE.multipliedBy(4)).until(() -> otherLeads(SHORT_LEASE));
+            assertThatThrownBy(() -> session.get(10, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void instanceThatLostOnlyItsSession_leadsAgainAtOnce() throws SQLException {
+        Outbox lost = Outbox.lead(DATA_SOURCE, instance, LEASE).orElseThrow();
+        try (Outbox again = Outbox.lead(DATA_SOURCE, instance, LEASE).orElseThrow()) {
+            assertThat(again.unsent(10)).isEmpty();
+            assertThat(otherLeads(LEASE)).isFalse();
+        }
+        lost.close();
     }
 
     /** The defaults. */
@@ -225,6 +314,11 @@ class RelaySessionTest {
         @Override
         public Duration deliveryTimeout() {
             return Duration.ofSeconds(20);
+        }
+
+        @Override
+        public Duration lease() {
+            return LEASE;
         }
 
         @Override

@@ -136,6 +136,8 @@ final class Services {
     /** What a service needs that keeps data of its own and reads Kafka. */
     private Map<String, String> withData(String database, Map<String, String> ownSecrets) {
         var environment = new HashMap<>(ownSecrets);
+        // One broker is enough here; elsewhere the services refuse it.
+        environment.put("KEYLEDGER_MODE", "local");
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + ports.kafka());
         environment.put("KEYLEDGER_DATABASE_HOST", "localhost");
         environment.put("KEYLEDGER_DATABASE_PORT", "" + ports.postgres());

@@ -1,7 +1,10 @@
 package dev.keyledger.kit.topics;
 
 import dev.keyledger.events.TopicSpec;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,38 +12,79 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jboss.logging.Logger;
 
 /**
- * Sees to a service's own topics when it starts: creates what is missing, with the broker's default replication, and
- * refuses to go on where a topic exists with settings that would lose data.
+ * Sees to a service's own topics when it starts: creates what is missing, and refuses to go on where a topic exists with
+ * settings, or in too few copies, that would lose data.
  */
 public final class TopicSetup {
+    private static final Logger LOG = Logger.getLogger(TopicSetup.class);
     private static final long TIMEOUT_SECONDS = 60;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final String MIN_INSYNC_REPLICAS = "min.insync.replicas";
+
+    /** Until then {@link #ensure} has come to an end, or failed, in all likelihood: each of its questions has this long. */
+    public static final Duration ANSWERED_WITHIN = Duration.ofSeconds(TIMEOUT_SECONDS);
 
     private TopicSetup() {}
 
-    /** @throws IllegalStateException naming the topic and setting that is wrong, or that Kafka can't be reached */
+    /**
+     * In as many copies as the broker thinks right.
+     *
+     * @throws UnsafeTopicException naming the topic and setting that is wrong
+     * @throws IllegalStateException if Kafka can't be reached
+     */
     public static void ensure(Admin admin, Collection<TopicSpec> specs) {
-        for (TopicSpec spec : specs) {
-            create(admin, spec);
-            verify(admin, spec);
-        }
+        ensure(admin, specs, Copies.ANY);
     }
 
-    private static void create(Admin admin, TopicSpec spec) {
-        var topic = new NewTopic(spec.name(), Optional.of(spec.partitions()), Optional.empty());
+    /**
+     * @return the risks that were found and have been accepted
+     * @throws UnsafeTopicException naming the topic and setting that is wrong, and what to do
+     * @throws IllegalStateException if Kafka can't be reached
+     */
+    public static List<String> ensure(Admin admin, Collection<TopicSpec> specs, Copies copies) {
+        int brokers = brokers(admin);
+        copies.objection(brokers).ifPresent(objection -> {
+            throw new UnsafeTopicException(objection);
+        });
+        var accepted = new ArrayList<String>();
+        for (TopicSpec spec : specs) {
+            create(admin, spec, copies.replicationOn(brokers));
+            Map<String, String> settings = settingsOf(admin, spec);
+            verify(spec, settings);
+            copies.objection(
+                            spec.name(),
+                            replicas(admin, spec),
+                            Integer.parseInt(settings.getOrDefault(MIN_INSYNC_REPLICAS, "1")),
+                            brokers)
+                    .ifPresent(objection -> {
+                        if (copies == Copies.TWO) {
+                            throw new UnsafeTopicException(objection);
+                        }
+                        accepted.add(objection);
+                    });
+        }
+        accepted.forEach(risk -> LOG.warnf("ACCEPTED RISK: %s", risk));
+        return List.copyOf(accepted);
+    }
+
+    private static void create(Admin admin, TopicSpec spec, Optional<Short> replication) {
+        var settings = new HashMap<>(spec.settings());
+        replication.ifPresent(copies -> settings.put(MIN_INSYNC_REPLICAS, "2"));
+        var topic = new NewTopic(spec.name(), Optional.of(spec.partitions()), replication);
         try {
-            get(admin.createTopics(List.of(topic.configs(spec.settings()))).all());
+            get(admin.createTopics(List.of(topic.configs(settings))).all());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new IllegalStateException("topic " + spec.name() + " can't be created: " + e.getCause(), e);
@@ -48,26 +92,53 @@ public final class TopicSetup {
         }
     }
 
-    private static void verify(Admin admin, TopicSpec spec) {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
-        Map<String, String> actual = configOf(admin, resource, spec).entries().stream()
-                .filter(entry -> entry.value() != null)
-                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    private static void verify(TopicSpec spec, Map<String, String> actual) {
         spec.settings().forEach((setting, wanted) -> {
             String found = actual.get(setting);
             if (!wanted.equals(found)) {
-                throw new IllegalStateException("topic %s has %s=%s, but must have %s: change it with kafka-configs.sh"
+                throw new UnsafeTopicException("topic %s has %s=%s, but must have %s: change it with kafka-configs.sh"
                         .formatted(spec.name(), setting, found, wanted));
             }
         });
     }
 
+    private static Map<String, String> settingsOf(Admin admin, TopicSpec spec) {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
+        return whenKnown(
+                        spec,
+                        () -> admin.describeConfigs(List.of(resource)).values().get(resource))
+                .entries()
+                .stream()
+                .filter(entry -> entry.value() != null)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+
+    /** Of the partition that has fewest. */
+    private static int replicas(Admin admin, TopicSpec spec) {
+        return whenKnown(spec, () -> admin.describeTopics(List.of(spec.name()))
+                        .topicNameValues()
+                        .get(spec.name()))
+                .partitions()
+                .stream()
+                .mapToInt(partition -> partition.replicas().size())
+                .min()
+                .orElseThrow();
+    }
+
+    private static int brokers(Admin admin) {
+        try {
+            return get(admin.describeCluster().nodes()).size();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the cluster can't be looked at: " + e.getCause(), e);
+        }
+    }
+
     /** A topic that was created a moment ago may still be unknown to the broker that is asked about it. */
-    private static Config configOf(Admin admin, ConfigResource resource, TopicSpec spec) {
+    private static <T> T whenKnown(TopicSpec spec, Supplier<KafkaFuture<T>> question) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (true) {
             try {
-                return get(admin.describeConfigs(List.of(resource)).values().get(resource));
+                return get(question.get());
             } catch (ExecutionException e) {
                 boolean unknownYet = e.getCause() instanceof UnknownTopicOrPartitionException;
                 if (!unknownYet || System.nanoTime() - deadline > 0) {

@@ -49,4 +49,24 @@ class TopicSetupTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("topic " + name + " has retention.ms=604800000, but must have -1");
     }
+
+    @Test
+    void loneBroker_isRefusedInProduction_beforeTheTopicIsThere() throws Exception {
+        var spec = new TopicSpec(name, 1, Map.of());
+        assertThatThrownBy(() -> TopicSetup.ensure(admin, List.of(spec), Copies.TWO))
+                .isInstanceOf(UnsafeTopicException.class)
+                .hasMessageContaining("the cluster has 1 broker")
+                .hasMessageContaining("keyledger.kafka.one-copy-accepted=true");
+        assertThat(admin.listTopics().names().get()).doesNotContain(name);
+    }
+
+    @Test
+    void loneBroker_isTaken_whereThatIsAccepted_andNamed() {
+        var spec = new TopicSpec(name, 1, Map.of());
+        assertThat(TopicSetup.ensure(admin, List.of(spec), Copies.ONE_ACCEPTED))
+                .singleElement()
+                .asString()
+                .contains("topic " + name + " has one copy");
+        assertThat(TopicSetup.ensure(admin, List.of(spec), Copies.ANY)).isEmpty();
+    }
 }

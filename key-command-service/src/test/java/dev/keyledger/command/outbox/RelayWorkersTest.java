@@ -1,0 +1,113 @@
+package dev.keyledger.command.outbox;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.hasItem;
+
+import dev.keyledger.command.CommandConfig;
+import dev.keyledger.kit.topics.Copies;
+import dev.keyledger.kit.workers.ServiceWorkers;
+import dev.keyledger.testsupport.ServersResource;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.junit.jupiter.api.Test;
+
+/** More relays beside the service's own, each of which gets into trouble. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+class RelayWorkersTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    AgroalDataSource dataSource;
+
+    @Inject
+    KafkaClients kafka;
+
+    @Inject
+    CommandConfig config;
+
+    @Inject
+    ServiceWorkers workers;
+
+    @ConfigProperty(name = "quarkus.management.test-port")
+    int managementPort;
+
+    private final RelayStatus status = new RelayStatus(new SimpleMeterRegistry());
+
+    /** Its first connection costs an Error. */
+    private DataSource failingOnce() {
+        var connections = new AtomicInteger();
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    if (connections.getAndIncrement() == 0) {
+                        throw new NoClassDefFoundError("in a turn");
+                    }
+                    try {
+                        return method.invoke(dataSource, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void errorInTheRelay_isFollowedByTheNextTurn() {
+        new Relay(failingOnce(), kafka, status, config, Copies.ANY).start(null, workers);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(status.text())
+                .isEqualTo("another instance relays events to Kafka"));
+    }
+
+    @Test
+    void errorInMeasuringTheBacklog_isFollowedByTheNextTurn() {
+        assertThat(status.backlog()).as("what was never measured").isEmpty();
+
+        new BacklogWatch(failingOnce(), status, config).start(null, workers);
+
+        await().atMost(PATIENCE).until(() -> status.backlog().isPresent());
+    }
+
+    @Test
+    void topicWithOneCopy_isRefusedInProduction_andReadinessSaysWhatToDo() {
+        new Relay(dataSource, kafka, status, config, Copies.TWO).start(null, workers);
+
+        await().atMost(PATIENCE).until(() -> status.refusal().isPresent());
+        HealthCheckResponse answer = new RelayHealth(status).call();
+        assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+        assertThat(answer.getData().orElseThrow().get("refused").toString())
+                .contains("one copy", "one-copy-accepted=true");
+    }
+
+    @Test
+    void acceptedRisk_isSaidInReadiness() {
+        new Relay(dataSource, kafka, status, config, Copies.ONE_ACCEPTED).start(null, workers);
+
+        await().atMost(PATIENCE).until(() -> !status.acceptedRisks().isEmpty());
+        HealthCheckResponse answer = new RelayHealth(status).call();
+        assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+        assertThat(answer.getData().orElseThrow().get("acceptedRisks").toString())
+                .contains("topic key-events has one copy");
+    }
+
+    @Test
+    void everyWorker_isSeenByHealthAndMetrics() {
+        given().port(managementPort).get("/health/live").then().body("checks.name", hasItem("workers"));
+        assertThat(given().port(managementPort).get("/metrics").asString())
+                .contains("keyledger_worker_since_progress_seconds{worker=\"relay\"}")
+                .contains("keyledger_worker_since_progress_seconds{worker=\"steps-0\"}")
+                .contains("keyledger_worker_since_progress_seconds{worker=\"backlog\"}")
+                .contains("keyledger_worker_since_progress_seconds{worker=\"old-answers\"}");
+    }
+}

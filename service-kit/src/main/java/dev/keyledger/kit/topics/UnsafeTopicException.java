@@ -1,0 +1,8 @@
+package dev.keyledger.kit.topics;
+
+/** A topic, or the cluster that it would be made on, would lose data. Its message names what must be changed, and how. */
+public final class UnsafeTopicException extends IllegalStateException {
+    UnsafeTopicException(String message) {
+        super(message);
+    }
+}
