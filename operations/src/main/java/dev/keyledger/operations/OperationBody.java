@@ -14,7 +14,7 @@ public record OperationBody(
         UUID id,
         String type,
 
-        @Schema(enumeration = {"waiting", "running", "cancelling", "completed", "failed", "cancelled"})
+        @Schema(enumeration = {"waiting", "running", "cancelling", "completed", "failed", "cancelled", "other"})
         String status,
 
         @Schema(nullable = true, description = "Events per second at most; null: as fast as possible")

@@ -12,6 +12,14 @@ public interface OperationConfig {
     @WithDefault("PT1S")
     Duration pollInterval();
 
+    /** How long an instance works on operations without getting anything done before another one may take over. */
+    @WithDefault("PT30S")
+    Duration lease();
+
+    /** How long PostgreSQL may be at one statement of an operation, such as a comparison, before it counts as hung. */
+    @WithDefault("PT30M")
+    Duration statementMax();
+
     /** Events per second that no operation exceeds; none: as fast as possible. */
     OptionalInt eventsPerSecondMax();
 }

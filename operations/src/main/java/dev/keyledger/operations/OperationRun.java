@@ -1,42 +1,40 @@
 package dev.keyledger.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.worker.Worker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
- * One attempt at an operation, for whoever does the work. Everything goes over the connection that holds the lock of
- * operations, so it can't write any more once another instance may.
+ * One attempt at an operation, for whoever does the work. Whatever it writes stands in a transaction of {@link
+ * #inTransaction}, so that nothing is written any more once another instance has taken over.
  */
 public final class OperationRun {
-    private final Connection connection;
+    private final OperationLease lease;
     private final Operation operation;
-    private final CountDownLatch stop;
+    private final Worker worker;
     private final Clock clock;
     private final Pace pace;
     private final long startNanos = System.nanoTime();
     private long handled;
 
     /**
-     * @param stop opened when this instance shuts down
+     * @param worker that stops when this instance shuts down
      * @param eventsPerSecondMax of any operation; null: as fast as possible
      */
-    OperationRun(
-            Connection connection, Operation operation, CountDownLatch stop, Integer eventsPerSecondMax, Clock clock) {
-        this.connection = connection;
+    OperationRun(OperationLease lease, Operation operation, Worker worker, Integer eventsPerSecondMax, Clock clock) {
+        this.lease = lease;
         this.operation = operation;
-        this.stop = stop;
+        this.worker = worker;
         this.clock = clock;
         this.pace = new Pace(Pace.lower(operation.request().throttle(), eventsPerSecondMax), startNanos);
     }
 
     public Connection connection() {
-        return connection;
+        return lease.connection();
     }
 
     /** As it was when this attempt began. */
@@ -59,13 +57,19 @@ public final class OperationRun {
         void run() throws SQLException, InterruptedException;
     }
 
+    /** @throws dev.keyledger.kit.lease.LeaseLostException if another instance has taken over: nothing is written */
     public void inTransaction(Work work) throws SQLException, InterruptedException {
-        OperationLock.inTransaction(connection, work);
+        lease.inTransaction(work);
+    }
+
+    /** The same; all that it reads is of one moment. */
+    public void inOneMoment(Work work) throws SQLException, InterruptedException {
+        lease.inOneMoment(work);
     }
 
     /** The work begins anew, whatever attempts there were. Inside a transaction. */
     public void begin() throws SQLException {
-        OperationTable.start(connection, operation.id(), clock.instant());
+        OperationTable.start(connection(), operation.id(), clock.instant());
     }
 
     /** So many more events were handled. Their number is what the rate and the throttle go by. */
@@ -80,7 +84,7 @@ public final class OperationRun {
      */
     public void progress(long done, long total, String step) throws SQLException {
         long rate = (long) (handled * 1e9 / Math.max(1, System.nanoTime() - startNanos));
-        if (OperationTable.progress(connection, operation.id(), done, total, rate, step)
+        if (OperationTable.progress(connection(), operation.id(), done, total, rate, step)
                 == OperationStatus.CANCELLING) {
             throw OperationStoppedException.cancelled();
         }
@@ -93,7 +97,7 @@ public final class OperationRun {
      */
     public void breathe() throws InterruptedException {
         Duration pause = pace.waitAfter(handled, System.nanoTime());
-        if (stop.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!worker.pause(pause)) {
             throw OperationStoppedException.shutdown();
         }
     }
@@ -105,7 +109,7 @@ public final class OperationRun {
      */
     public void complete(Map<String, Long> differences, JsonNode result) throws SQLException {
         OperationTable.finish(
-                connection,
+                connection(),
                 operation.id(),
                 OperationStatus.COMPLETED,
                 new OperationTable.Outcome(differences, result, null),

@@ -1,8 +1,9 @@
 package dev.keyledger.operations;
 
+import java.util.Arrays;
 import java.util.Locale;
 
-/** Where an operation stands. The last three are final. */
+/** Where an operation stands. */
 public enum OperationStatus {
     /** No instance has taken it up yet. */
     WAITING,
@@ -11,13 +12,18 @@ public enum OperationStatus {
     CANCELLING,
     COMPLETED,
     FAILED,
-    CANCELLED;
+    CANCELLED,
+    /** One that only a newer build knows: it is left to that. */
+    OTHER;
 
     String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     static OperationStatus ofWireName(String wireName) {
-        return valueOf(wireName.toUpperCase(Locale.ROOT));
+        return Arrays.stream(values())
+                .filter(known -> known.wireName().equals(wireName))
+                .findFirst()
+                .orElse(OTHER);
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,9 +58,19 @@ public final class OperationTable {
                 .findFirst();
     }
 
-    /** The oldest one that is open: they are done one after another. */
-    static Optional<Operation> open(Connection connection) throws SQLException {
-        return select(connection, "SELECT * FROM operation WHERE finished_at IS NULL ORDER BY operation_id LIMIT 1")
+    /**
+     * The oldest one that is open, of those that this build knows: they are done one after another, and what a newer build
+     * has made of them is left to that.
+     */
+    static Optional<Operation> open(Connection connection, Collection<String> types) throws SQLException {
+        return select(
+                        connection,
+                        "SELECT * FROM operation WHERE finished_at IS NULL AND type = ANY (?) AND status IN (?, ?, ?)"
+                                + " ORDER BY operation_id LIMIT 1",
+                        connection.createArrayOf("text", types.toArray()),
+                        OperationStatus.WAITING.wireName(),
+                        OperationStatus.RUNNING.wireName(),
+                        OperationStatus.CANCELLING.wireName())
                 .stream()
                 .findFirst();
     }

@@ -2,13 +2,12 @@ package dev.keyledger.operations;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.keyledger.kit.workers.ServiceWorkers;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,20 +28,22 @@ class Operations {
     private final OperationWorker worker;
 
     @Inject
-    Operations(AgroalDataSource dataSource, @All List<OperationType> types, OperationConfig config, Clock clock) {
+    Operations(
+            AgroalDataSource dataSource,
+            @All List<OperationType> types,
+            OperationConfig config,
+            Clock clock,
+            ServiceWorkers workers) {
         this.dataSource = dataSource;
         this.clock = clock;
         this.types = types;
         this.worker = new OperationWorker(types, dataSource, config, clock);
+        workers.add(worker.worker());
     }
 
     @PostConstruct
     void start() {
         worker.start();
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        worker.close();
     }
 
     List<OperationType> types() {

@@ -155,8 +155,8 @@ class CountAnewTest {
 
         lab.worker(TIGHT);
         awaitDone(id, 4_000);
-        lab.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        lab.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE application_name = 'keyledger-operations' AND datname = current_database()");
 
         assertThat(lab.awaitEnd(id).status()).isEqualTo(OperationStatus.COMPLETED);
         lab.awaitQuiet();

@@ -123,10 +123,7 @@ final class Rebuild {
 
     private void compare() throws SQLException, InterruptedException {
         run.inTransaction(() -> proceed("comparing"));
-        run.inTransaction(() -> {
-            execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            comparison.suspect();
-        });
+        run.inOneMoment(comparison::suspect);
     }
 
     /**

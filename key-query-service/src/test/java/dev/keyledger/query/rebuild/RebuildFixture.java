@@ -367,9 +367,9 @@ final class RebuildFixture implements AutoCloseable {
 
     /** Ends every session of the database that rebuilds, as a killed instance's sessions end. */
     void killRebuildingSessions() {
-        assertThat(query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-                        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"))
-                .as("sessions that held the lock")
+        assertThat(query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name = 'keyledger-operations' AND datname = current_database()"))
+                .as("sessions that worked on operations")
                 .isNotEmpty();
     }
 
