@@ -4,11 +4,13 @@ import dev.keyledger.command.sql.NumberedSql;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The table of remembered answers. */
@@ -23,6 +25,36 @@ public class RememberedAnswers implements PanacheRepositoryBase<IdempotencyRow, 
               ON CONFLICT ON CONSTRAINT idempotency_pkey DO NOTHING
               RETURNING key_id)
             SELECT count(*) AS inserted FROM inserted""");
+
+    private static final NumberedSql FORGET_SECRETS = NumberedSql.of("""
+            WITH old AS (
+              SELECT workspace_id, principal, operation, idempotency_key FROM idempotency
+               WHERE secret IS NOT NULL AND answered_at < :before
+                 FOR UPDATE SKIP LOCKED),
+            forgotten AS (
+              UPDATE idempotency i SET secret = NULL FROM old
+               WHERE (i.workspace_id, i.principal, i.operation, i.idempotency_key)
+                   = (old.workspace_id, old.principal, old.operation, old.idempotency_key)
+              RETURNING 1)
+            SELECT count(*) FROM forgotten""");
+
+    private static final NumberedSql FORGET = NumberedSql.of("""
+            WITH old AS (
+              SELECT workspace_id, principal, operation, idempotency_key FROM idempotency
+               WHERE answered_at < :before
+                 FOR UPDATE SKIP LOCKED),
+            forgotten AS (
+              DELETE FROM idempotency i USING old
+               WHERE (i.workspace_id, i.principal, i.operation, i.idempotency_key)
+                   = (old.workspace_id, old.principal, old.operation, old.idempotency_key)
+              RETURNING 1)
+            SELECT count(*) FROM forgotten""");
+
+    private final Pool pool;
+
+    RememberedAnswers(Pool pool) {
+        this.pool = pool;
+    }
 
     /**
      * Inserts the answer as the first thing in its command's transaction. If a twin is running, this waits until the
@@ -59,11 +91,16 @@ public class RememberedAnswers implements PanacheRepositoryBase<IdempotencyRow, 
                 .map(Optional::ofNullable);
     }
 
-    Uni<Integer> deleteSecretsAnsweredBefore(Instant time) {
-        return update("secret = null where secret is not null and answeredAt < ?1", time);
+    /** What a command holds at the moment is left for the next time, so that neither waits for the other. */
+    Uni<Void> forgetSecretsAnsweredBefore(Instant time) {
+        return FORGET_SECRETS
+                .execute(pool, Map.of("before", time.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
     }
 
-    Uni<Long> deleteAnsweredBefore(Instant time) {
-        return delete("answeredAt < ?1", time);
+    /** The same for the answers. */
+    Uni<Void> forgetAnsweredBefore(Instant time) {
+        return FORGET.execute(pool, Map.of("before", time.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
     }
 }

@@ -128,9 +128,11 @@ public class AppendTransaction {
               RETURNING workspace_id),
             """ + EVENTS + STATE + CONSEQUENCES + OUTCOME);
 
+    /** Two keys that swap names want each other's: under the lock of their workspace one of them comes first. */
     private static final NumberedSql RENAME = NumberedSql.of("""
             WITH place AS (
-              SELECT cast(:workspaceId AS text) AS workspace_id WHERE store_takes_commands()),
+              SELECT workspace_id FROM workspaces
+               WHERE workspace_id = :workspaceId AND store_takes_commands() FOR UPDATE),
             named AS (
               UPDATE active_keys SET folded_name = :foldedName
                 FROM place
@@ -153,6 +155,8 @@ public class AppendTransaction {
             named AS (
               SELECT cast(:keyId AS uuid) AS key_id FROM place),
             """ + EVENTS + STATE + OUTCOME + ", (SELECT ciphertext FROM place) AS ciphertext");
+
+    private static final int ATTEMPTS_MAX = 4;
 
     private final Pool pool;
     private final RememberedAnswers answers;
@@ -286,8 +290,18 @@ public class AppendTransaction {
         timelines.isCurrent(new TimelineId(outcome.getUUID("timeline")));
     }
 
+    /**
+     * A transaction that PostgreSQL has rolled back for the sake of another one is begun again at once: what it waited for
+     * has ended, and what it decides on is checked anew by its own conditions.
+     */
     private Uni<Row> ringing(Uni<Row> transaction) {
-        return transaction.onFailure().transform(Refusal::of).invoke(bell::ring);
+        return transaction
+                .onFailure(Refusal::isPassing)
+                .retry()
+                .atMost(ATTEMPTS_MAX - 1)
+                .onFailure()
+                .transform(Refusal::of)
+                .invoke(bell::ring);
     }
 
     private Uni<Void> remember(SqlClient connection, AnswerToRemember answer) {

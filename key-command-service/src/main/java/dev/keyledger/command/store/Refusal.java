@@ -11,6 +11,8 @@ public abstract sealed class Refusal extends RuntimeException {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String STATEMENT_TIMEOUT = "57014";
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final String SERIALIZATION_FAILURE = "40001";
+    private static final String DEADLOCK_DETECTED = "40P01";
 
     private Refusal(String message, Throwable cause) {
         super(message, cause, false, false);
@@ -107,6 +109,13 @@ public abstract sealed class Refusal extends RuntimeException {
         return failure instanceof PgException answer && LOCK_NOT_AVAILABLE.equals(answer.getSqlState());
     }
 
+    /** Whether PostgreSQL has rolled the transaction back for the sake of another one, so that it may be begun again. */
+    static boolean isPassing(Throwable failure) {
+        return failure instanceof PgException answer
+                && (SERIALIZATION_FAILURE.equals(answer.getSqlState())
+                        || DEADLOCK_DETECTED.equals(answer.getSqlState()));
+    }
+
     /** The refusal that a failure means; the failure itself if it is an accident. */
     static Throwable of(Throwable failure) {
         if (LostDatabase.isCauseOf(failure)) {
@@ -122,7 +131,7 @@ public abstract sealed class Refusal extends RuntimeException {
 
     private static Throwable ofAnswer(PgException answer, Throwable failure) {
         return switch (answer.getSqlState()) {
-            case LOCK_NOT_AVAILABLE, STATEMENT_TIMEOUT -> new Busy(failure);
+            case LOCK_NOT_AVAILABLE, STATEMENT_TIMEOUT, SERIALIZATION_FAILURE, DEADLOCK_DETECTED -> new Busy(failure);
             case UNIQUE_VIOLATION -> ofConstraint(answer, failure);
             default -> failure;
         };

@@ -17,15 +17,18 @@ class RefusalTest {
                 .isInstanceOf(Refusal.OutOfReach.class);
     }
 
-    /** Idle in a transaction for too long, the server shuts down, is starting, the connection failed. */
+    /**
+     * Idle in a transaction for too long, the server shuts down, is starting, the connection failed, the server is a
+     * standby, its disk is full, it has too many sessions.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"25P03", "57P01", "57P03", "08006"})
+    @ValueSource(strings = {"25P03", "57P01", "57P03", "08006", "25006", "53100", "53300"})
     void sessionThatTheServerEnded_isOutOfReach(String state) {
         assertThat(Refusal.of(answer(state, null))).isInstanceOf(Refusal.OutOfReach.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"55P03", "57014"})
+    @ValueSource(strings = {"55P03", "57014", "40001", "40P01"})
     void waitingInVain_isBusy(String state) {
         assertThat(Refusal.of(answer(state, null))).isInstanceOf(Refusal.Busy.class);
     }

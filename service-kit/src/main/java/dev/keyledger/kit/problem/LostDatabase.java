@@ -10,8 +10,11 @@ import java.util.regex.Pattern;
 
 /** Tells failures of which the database's absence is the cause from those of a statement. */
 public final class LostDatabase {
-    /** The server shuts down or starts, ended this session, has too many, or speaks of the connection itself. */
-    private static final Pattern STATE = Pattern.compile("57P..|08...|25P03|53300");
+    /**
+     * The server shuts down or starts, is a standby, ended this session, has too many or no room left, or speaks of the
+     * connection itself.
+     */
+    private static final Pattern STATE = Pattern.compile("57P..|08...|25P0[34]|25006|53...");
 
     private LostDatabase() {}
 

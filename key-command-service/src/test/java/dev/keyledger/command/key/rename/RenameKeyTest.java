@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -139,5 +140,23 @@ class RenameKeyTest {
                 .patch(client.keysPath() + "/" + keyId)
                 .then()
                 .statusCode(400);
+    }
+
+    /** Each waits for a name that the other one gives up; they have to agree on who comes first. */
+    @Test
+    void keysThatSwapNames_refuseEachOther_howeverManyDo() {
+        int pairs = 8;
+        int rounds = 40;
+        List<String> keys = IntStream.range(0, 2 * pairs)
+                .mapToObj(key -> client.newKeyId("key " + key))
+                .toList();
+
+        List<List<Integer>> statuses = Together.times(2 * pairs, key -> IntStream.range(0, rounds)
+                .mapToObj(
+                        round -> CommandClient.patiently(() -> rename(client.admin, keys.get(key), "key " + (key ^ 1)))
+                                .statusCode())
+                .toList());
+
+        assertThat(statuses).allSatisfy(each -> assertThat(each).containsOnly(409));
     }
 }
