@@ -3,6 +3,7 @@ package dev.keyledger.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.usage.price.PriceFile;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,7 +32,7 @@ class UsageServiceTest {
                     return method.invoke(sound, arguments);
                 });
         var service = new UsageService(
-                erring, Map.of(), null, PriceFile.builtIn(), new SimpleMeterRegistry(), workers, Clock.systemUTC());
+                erring, Map.of(), null, PriceFile.builtIn(), new SimpleMeterRegistry(), workers, Clock.systemUTC(), Copies.ANY);
 
         service.start(null);
 
@@ -49,7 +50,7 @@ class UsageServiceTest {
                 PriceFile.builtIn(),
                 new SimpleMeterRegistry(),
                 workers,
-                Clock.systemUTC());
+                Clock.systemUTC(), Copies.ANY);
         service.start(null);
         await("the start to wait for Kafka").until(UsageServiceTest::startWaits);
 

@@ -89,6 +89,14 @@ public sealed interface ApiKey {
             return oldRetired && (sandboxesUpdated || retireOld == RetireOld.AFTER_OVERLAP);
         }
 
+        /** Whether the rotation itself may end the old secret now: nobody depends on it any more. */
+        boolean oldMayEnd(Instant now) {
+            return switch (retireOld) {
+                case AFTER_UPDATE, IMMEDIATELY -> sandboxesUpdated;
+                case AFTER_OVERLAP -> oldValidUntil != null && !now.isBefore(oldValidUntil);
+            };
+        }
+
         boolean oldHasEndedBy(Instant now) {
             return oldRetired || (oldValidUntil != null && !now.isBefore(oldValidUntil));
         }

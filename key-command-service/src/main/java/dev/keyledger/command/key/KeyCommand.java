@@ -50,8 +50,11 @@ public sealed interface KeyCommand {
         }
     }
 
-    /** Ends a rotation's old secret: when its time has come, or because somebody says so. */
+    /** Ends a rotation's old secret because somebody says so, whoever still uses it. */
     record RetireOldSecret(UUID rotationId) implements KeyCommand {}
+
+    /** Ends a rotation's old secret if nobody depends on it any more: what the rotation does by itself. */
+    record RetireWhenDue(UUID rotationId) implements KeyCommand {}
 
     /** @param reason in the actor's words; null: none given */
     record Reveal(String reason) implements KeyCommand {}

@@ -27,6 +27,8 @@ public final class KeyDecider {
             case KeyCommand.Rotate rotate -> ifUnrevoked(state, key -> RotationRules.rotate(key, rotate, now));
             case KeyCommand.ConfirmSandboxes confirm -> ifAlive(state, key -> RotationRules.confirm(key, confirm));
             case KeyCommand.RetireOldSecret retire -> ifAlive(state, key -> RotationRules.retireOld(key, retire));
+            case KeyCommand.RetireWhenDue retire ->
+                ifAlive(state, key -> RotationRules.retireWhenDue(key, retire, now));
             case KeyCommand.Reveal reveal -> ifUnrevoked(state, key -> reveal(key, reveal));
             case KeyCommand.Revoke revoke -> ifAlive(state, key -> revoke(key, revoke));
         };

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -83,8 +84,16 @@ final class RotationRules {
 
     /** Idempotent: a rotation that is not open any more has retired its old secret, or another one has. */
     static Decision retireOld(ApiKey.Unrevoked key, KeyCommand.RetireOldSecret retire) {
-        return key.openRotation()
-                .filter(open -> open.id().equals(retire.rotationId()) && !open.oldRetired())
+        return retire(key.openRotation().filter(open -> open.id().equals(retire.rotationId())));
+    }
+
+    /** Nothing, as long as somebody depends on the old secret, or if another rotation is open. */
+    static Decision retireWhenDue(ApiKey.Unrevoked key, KeyCommand.RetireWhenDue retire, Instant now) {
+        return retire(key.openRotation().filter(open -> open.id().equals(retire.rotationId()) && open.oldMayEnd(now)));
+    }
+
+    private static Decision retire(Optional<ApiKey.Rotation> rotation) {
+        return rotation.filter(open -> !open.oldRetired())
                 .<Decision>map(open -> new Accepted(List.of(new SecretRetired(open.id(), open.oldSecretVersion()))))
                 .orElseGet(() -> new Accepted(List.of()));
     }

@@ -13,7 +13,8 @@ import java.util.UUID;
 @ApplicationScoped
 public class DueSteps {
     private static final NumberedSql OBSTACLE = NumberedSql.of(
-            "SELECT (SELECT detail FROM due_steps WHERE key_id = :keyId AND step = :step AND attempts > 0) AS detail");
+            "SELECT (SELECT detail FROM due_steps WHERE key_id = :keyId AND step = :step AND attempts > 0"
+                    + " AND (rotation_id = :rotationId OR rotation_id IS NULL)) AS detail");
 
     private final Pool pool;
 
@@ -21,9 +22,9 @@ public class DueSteps {
         this.pool = pool;
     }
 
-    /** Why the step failed when it was tried last; empty if it did not. */
-    public Uni<Optional<String>> obstacle(UUID keyId, Step step) {
-        return OBSTACLE.execute(pool, Map.of("keyId", keyId, "step", step.columnValue()))
+    /** Why the rotation's step failed when it was tried last; empty if it did not. */
+    public Uni<Optional<String>> obstacle(UUID keyId, Step step, UUID rotationId) {
+        return OBSTACLE.execute(pool, Map.of("keyId", keyId, "step", step.columnValue(), "rotationId", rotationId))
                 .map(row -> Optional.ofNullable(row.getString("detail")));
     }
 }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -28,15 +29,17 @@ class StepQueue {
                      WHERE due_at <= clock_timestamp()
                      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) next
              WHERE d.key_id = next.key_id AND d.step = next.step
-            RETURNING d.key_id, d.step, d.workspace_id, d.due_at, d.settled_version, d.attempts""";
+            RETURNING d.key_id, d.step, d.workspace_id, d.rotation_id, d.due_at, d.settled_version, d.attempts""";
 
     private static final String AGAIN = """
             UPDATE due_steps
                SET due_at = clock_timestamp() + ? * interval '1 millisecond', settled_version = ?, attempts = ?,
                    detail = ?
-             WHERE key_id = ? AND step = ? AND due_at = ?""";
+             WHERE key_id = ? AND step = ? AND due_at = ? AND rotation_id IS NOT DISTINCT FROM ?""";
 
-    private static final String DONE = "DELETE FROM due_steps WHERE key_id = ? AND step = ? AND due_at = ?";
+    private static final String DONE = """
+            DELETE FROM due_steps
+             WHERE key_id = ? AND step = ? AND due_at = ? AND rotation_id IS NOT DISTINCT FROM ?""";
 
     private static final String UNSENT = """
             SELECT EXISTS (SELECT FROM events e JOIN outbox o ON o.position = e.position WHERE e.stream_id = ?)""";
@@ -70,9 +73,10 @@ class StepQueue {
                 row.getObject(1, UUID.class),
                 step,
                 new WorkspaceId(row.getString(3)),
-                row.getObject(4, OffsetDateTime.class).toInstant(),
-                row.getInt(5),
-                row.getInt(6));
+                row.getObject(4, UUID.class),
+                row.getObject(5, OffsetDateTime.class).toInstant(),
+                row.getInt(6),
+                row.getInt(7));
     }
 
     /** @param detail what failed; null: nothing did */
@@ -100,6 +104,7 @@ class StepQueue {
         statement.setObject(first, step.keyId());
         statement.setString(first + 1, step.step().columnValue());
         statement.setObject(first + 2, step.leasedUntil().atOffset(ZoneOffset.UTC));
+        statement.setObject(first + 3, step.rotationId(), Types.OTHER);
     }
 
     /** Whether an event of the key has not reached Kafka yet. */

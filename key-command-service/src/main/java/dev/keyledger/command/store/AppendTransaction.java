@@ -65,11 +65,14 @@ public class AppendTransaction {
                WHERE idempotency.key_id = named.key_id AND idempotency.secret IS NOT NULL
                  AND idempotency.secret_version < :forgetBelow),
             due AS (
-              INSERT INTO due_steps (key_id, step, workspace_id, due_at)
-              SELECT named.key_id, s.step, cast(:workspaceId AS text), s.due_at
-                FROM named, jsonb_to_recordset(cast(cast(:due AS text) AS jsonb)) AS s (step text, due_at timestamptz)
+              INSERT INTO due_steps (key_id, step, workspace_id, due_at, rotation_id, precondition)
+              SELECT named.key_id, s.step, cast(:workspaceId AS text), s.due_at, s.rotation_id, s.precondition
+                FROM named,
+                     jsonb_to_recordset(cast(cast(:due AS text) AS jsonb))
+                       AS s (step text, due_at timestamptz, rotation_id uuid, precondition text)
               ON CONFLICT ON CONSTRAINT due_steps_pkey
-              DO UPDATE SET due_at = excluded.due_at, attempts = 0, detail = NULL),
+              DO UPDATE SET due_at = excluded.due_at, rotation_id = excluded.rotation_id,
+                            precondition = excluded.precondition, attempts = 0, detail = NULL),
             done AS (
               DELETE FROM due_steps USING named
                WHERE due_steps.key_id = named.key_id

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * What has to change together with an append. It follows from the events alone, so no command can forget a part of it.
@@ -28,10 +29,16 @@ import java.util.Set;
  * @param done the steps that they make needless
  * @param forgetBelow secrets below this version can't be shown or pushed any more; 0: none
  */
-record Consequences(Map<Step, Instant> due, Set<Step> done, int forgetBelow) {
+record Consequences(Map<Step, Due> due, Set<Step> done, int forgetBelow) {
+    /**
+     * @param rotationId whose step it is; null: of no rotation, but of the workspace's provisioning
+     * @param precondition what must hold when it is done
+     */
+    record Due(Instant at, UUID rotationId, Precondition precondition) {}
+
     /** @param drain how long requests may still be under way with a secret that sandboxes no longer hold */
     static Consequences of(NewEvents appended, Duration drain) {
-        var due = new EnumMap<Step, Instant>(Step.class);
+        var due = new EnumMap<Step, Due>(Step.class);
         Set<Step> done = EnumSet.noneOf(Step.class);
         int forgetBelow = 0;
         Instant now = appended.occurredAt();
@@ -39,22 +46,27 @@ record Consequences(Map<Step, Instant> due, Set<Step> done, int forgetBelow) {
             switch (event) {
                 case KeyCreated e -> {
                     if (e.kind() == KeyKind.PRIMARY) {
-                        due.put(Step.PUSH, now);
+                        due.put(Step.PUSH, new Due(now, null, Precondition.EVENT_SENT));
                     }
                 }
                 case KeyRotated e -> {
-                    done.remove(Step.RETIRE);
+                    // Whatever an earlier rotation has left to retire, it isn't what this one replaces.
+                    due.remove(Step.RETIRE);
+                    done.add(Step.RETIRE);
                     switch (e.retireOld()) {
-                        case AFTER_UPDATE -> due.put(Step.PUSH, now);
-                        case AFTER_OVERLAP -> due.put(Step.RETIRE, e.oldValidUntil());
+                        case AFTER_UPDATE -> due.put(Step.PUSH, new Due(now, e.rotationId(), Precondition.EVENT_SENT));
+                        case AFTER_OVERLAP -> {
+                            done.remove(Step.RETIRE);
+                            due.put(Step.RETIRE, new Due(e.oldValidUntil(), e.rotationId(), Precondition.OVERLAP_OVER));
+                        }
                         case IMMEDIATELY -> {
-                            due.put(Step.PUSH, now);
-                            done.add(Step.RETIRE);
+                            due.put(Step.PUSH, new Due(now, e.rotationId(), Precondition.EVENT_SENT));
                             forgetBelow = e.secret().version();
                         }
                     }
                 }
-                case SandboxSecretsUpdated e -> due.put(Step.RETIRE, now.plus(drain));
+                case SandboxSecretsUpdated e ->
+                    due.put(Step.RETIRE, new Due(now.plus(drain), e.rotationId(), Precondition.SANDBOXES_UPDATED));
                 case SecretRetired e -> {
                     due.remove(Step.RETIRE);
                     done.add(Step.RETIRE);
@@ -75,8 +87,13 @@ record Consequences(Map<Step, Instant> due, Set<Step> done, int forgetBelow) {
     /** {@link #due} as rows. */
     String dueRows() {
         ArrayNode rows = WireJson.mapper().createArrayNode();
-        due.forEach(
-                (step, at) -> rows.addObject().put("step", step.columnValue()).put("due_at", WireTime.format(at)));
+        due.forEach((step, asked) -> rows.addObject()
+                .put("step", step.columnValue())
+                .put("due_at", WireTime.format(asked.at()))
+                .put(
+                        "rotation_id",
+                        asked.rotationId() == null ? null : asked.rotationId().toString())
+                .put("precondition", asked.precondition().columnValue()));
         return rows.toString();
     }
 

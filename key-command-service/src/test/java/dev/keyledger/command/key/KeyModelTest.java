@@ -126,7 +126,8 @@ class KeyModelTest {
             case 1 -> new KeyCommand.Rename(name(random.nextBoolean() ? "ci" : "build"));
             case 2 -> new KeyCommand.Reveal(null);
             case 3, 4, 5 -> new KeyCommand.ConfirmSandboxes(model.newest - random.nextInt(2), List.of("cloud-sandbox"));
-            case 6, 7 -> new KeyCommand.RetireOldSecret(rotation);
+            case 6 -> new KeyCommand.RetireOldSecret(rotation);
+            case 7 -> new KeyCommand.RetireWhenDue(rotation);
             default -> anyRotation(random, model.newest + 1);
         };
     }
@@ -189,20 +190,25 @@ class KeyModelTest {
                 closeIfDone(model);
                 yield "updated " + model.newest;
             }
-            case KeyCommand.RetireOldSecret c -> {
-                if (model.revoked || !c.rotationId().equals(model.openRotation)) {
-                    yield "";
-                }
-                // By hand or by the clock's step: the old secret, if it is still there, goes.
-                if (!model.accepted.containsKey(model.newest - 1)) {
-                    yield "";
-                }
-                model.accepted.remove(model.newest - 1);
-                closeIfDone(model);
-                yield "retired " + (model.newest - 1);
+            // By hand the old secret, if it is still there, goes.
+            case KeyCommand.RetireOldSecret c -> retire(model, c.rotationId());
+            // By itself only if nobody depends on it: no sandbox, and nobody who was promised an overlap.
+            case KeyCommand.RetireWhenDue c -> {
+                boolean needed = model.primary ? !model.sandboxesHoldNewest : model.accepts(model.newest - 1, now);
+                yield needed ? "" : retire(model, c.rotationId());
             }
             case KeyCommand.Rotate c -> rotate(model, c, now);
         };
+    }
+
+    private static String retire(Model model, UUID rotationId) {
+        boolean open = !model.revoked && rotationId.equals(model.openRotation);
+        if (!open || !model.accepted.containsKey(model.newest - 1)) {
+            return "";
+        }
+        model.accepted.remove(model.newest - 1);
+        closeIfDone(model);
+        return "retired " + (model.newest - 1);
     }
 
     private static String rotate(Model model, KeyCommand.Rotate rotate, Instant now) {

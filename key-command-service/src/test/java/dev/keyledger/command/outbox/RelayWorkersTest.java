@@ -66,8 +66,8 @@ class RelayWorkersTest {
     void errorInTheRelay_isFollowedByTheNextTurn() {
         new Relay(failingOnce(), kafka, status, config, Copies.ANY).start(null, workers);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(status.text())
-                .isEqualTo("another instance relays events to Kafka"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(status.text()).isEqualTo("another instance relays events to Kafka"));
     }
 
     @Test

@@ -1,7 +1,11 @@
 package dev.keyledger.command.store;
 
+import static dev.keyledger.command.store.Precondition.EVENT_SENT;
+import static dev.keyledger.command.store.Precondition.OVERLAP_OVER;
+import static dev.keyledger.command.store.Precondition.SANDBOXES_UPDATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyledger.command.store.Consequences.Due;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.IssuedSecret;
@@ -47,7 +51,8 @@ class ConsequencesTest {
 
     @Test
     void primaryKeysCreation_asksForItsSandboxes() {
-        assertThat(of(created(KeyKind.PRIMARY))).isEqualTo(new Consequences(Map.of(Step.PUSH, NOW), Set.of(), 0));
+        assertThat(of(created(KeyKind.PRIMARY)))
+                .isEqualTo(new Consequences(Map.of(Step.PUSH, new Due(NOW, null, EVENT_SENT)), Set.of(), 0));
     }
 
     @Test
@@ -59,21 +64,25 @@ class ConsequencesTest {
     @Test
     void rotationAfterUpdate_pushes_andRetiresOnceDrained() {
         assertThat(of(rotated(RetireOld.AFTER_UPDATE, null)))
-                .isEqualTo(new Consequences(Map.of(Step.PUSH, NOW), Set.of(), 0));
+                .isEqualTo(new Consequences(
+                        Map.of(Step.PUSH, new Due(NOW, ROTATION, EVENT_SENT)), Set.of(Step.RETIRE), 0));
         assertThat(of(new SandboxSecretsUpdated(ROTATION, 2, List.of())))
-                .isEqualTo(new Consequences(Map.of(Step.RETIRE, NOW.plusSeconds(10)), Set.of(), 0));
+                .isEqualTo(new Consequences(
+                        Map.of(Step.RETIRE, new Due(NOW.plusSeconds(10), ROTATION, SANDBOXES_UPDATED)), Set.of(), 0));
     }
 
     @Test
     void immediateRotation_forgetsOlderSecretsAtOnce_andPushes() {
         assertThat(of(rotated(RetireOld.IMMEDIATELY, null)))
-                .isEqualTo(new Consequences(Map.of(Step.PUSH, NOW), Set.of(Step.RETIRE), 2));
+                .isEqualTo(new Consequences(
+                        Map.of(Step.PUSH, new Due(NOW, ROTATION, EVENT_SENT)), Set.of(Step.RETIRE), 2));
     }
 
     @Test
     void overlap_retiresAtItsEnd() {
         assertThat(of(rotated(RetireOld.AFTER_OVERLAP, NOW.plusSeconds(60))))
-                .isEqualTo(new Consequences(Map.of(Step.RETIRE, NOW.plusSeconds(60)), Set.of(), 0));
+                .isEqualTo(new Consequences(
+                        Map.of(Step.RETIRE, new Due(NOW.plusSeconds(60), ROTATION, OVERLAP_OVER)), Set.of(), 0));
     }
 
     @Test
@@ -85,7 +94,8 @@ class ConsequencesTest {
     @Test
     void lateRetirementBeforeTheNextRotation_leavesTheNextOnesStep() {
         assertThat(of(RETIRED, rotated(RetireOld.AFTER_OVERLAP, NOW.plusSeconds(60))))
-                .isEqualTo(new Consequences(Map.of(Step.RETIRE, NOW.plusSeconds(60)), Set.of(), 2));
+                .isEqualTo(new Consequences(
+                        Map.of(Step.RETIRE, new Due(NOW.plusSeconds(60), ROTATION, OVERLAP_OVER)), Set.of(), 2));
     }
 
     @Test

@@ -51,7 +51,9 @@ class CopiesTest {
     void topics_areCreatedInAsManyCopiesAsThereCanBe() {
         assertThat(Copies.TWO.replicationOn(5)).contains((short) 3);
         assertThat(Copies.TWO.replicationOn(2)).contains((short) 2);
-        assertThat(Copies.ANY.replicationOn(5)).as("what the cluster thinks right").isEmpty();
+        assertThat(Copies.ANY.replicationOn(5))
+                .as("what the cluster thinks right")
+                .isEmpty();
     }
 
     @Test

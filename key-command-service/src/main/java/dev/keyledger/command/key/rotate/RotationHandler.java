@@ -54,7 +54,7 @@ class RotationHandler {
     }
 
     private Uni<Outcome> answer(KeyState key, UUID rotationId) {
-        return progress(key, rotationId).chain(progress -> dueSteps.obstacle(key.keyId(), Step.PUSH)
+        return progress(key, rotationId).chain(progress -> dueSteps.obstacle(key.keyId(), Step.PUSH, rotationId)
                 .map(obstacle -> new Outcome(progress.answer(clock.instant(), obstacle), key.version())));
     }
 

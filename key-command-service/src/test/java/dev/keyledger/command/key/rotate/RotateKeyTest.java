@@ -18,8 +18,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -182,6 +184,76 @@ class RotateKeyTest {
     private Path breakSandbox() throws IOException {
         Files.createDirectories(cloud);
         return Files.createFile(cloud.resolve(client.workspace));
+    }
+
+    /** What an earlier rotation has left to retire is not what the open one replaces. */
+    @Test
+    void stepLeftOverFromAnEarlierRotation_leavesTheSecretThatTheSandboxHolds() throws IOException, SQLException {
+        client.provision("Acme");
+        String keyId = client.primaryKeyId();
+        String first =
+                rotate(client.admin, keyId, "{\"retireOld\":\"immediately\"}").path("rotationId");
+        awaitStatus(keyId, first, "completed");
+        awaitNoRetireStep(keyId);
+        Path away = takeSandboxAway();
+        leaveRetireStep(keyId, first, "1 hour");
+
+        String second = rotate(client.admin, keyId, "{}").path("rotationId");
+
+        assertThat(retireSteps(keyId))
+                .as("a new rotation closes the steps before it")
+                .isZero();
+        awaitStatus(keyId, second, "waiting-for-sandbox");
+        leaveRetireStep(keyId, first, "0");
+        awaitNoRetireStep(keyId);
+        assertThat(types(keyId)).isEqualTo("created rotated sandbox-secrets-updated rotated");
+        // Of the open rotation itself, but too early.
+        leaveRetireStep(keyId, second, "0");
+        awaitNoRetireStep(keyId);
+        assertThat(types(keyId)).isEqualTo("created rotated sandbox-secrets-updated rotated");
+
+        Files.delete(cloud.resolve(client.workspace));
+        Files.move(away, cloud.resolve(client.workspace));
+        awaitStatus(keyId, second, "completed");
+        awaitSandboxes(revealed(keyId));
+    }
+
+    /** A file stands in its place. Somebody looks after the sandbox all the time, so it takes an attempt or two. */
+    private Path takeSandboxAway() {
+        Path there = cloud.resolve(client.workspace);
+        Path away = cloud.resolve(client.workspace + ".away");
+        await().atMost(PATIENCE)
+                .ignoreException(FileAlreadyExistsException.class)
+                .until(() -> {
+                    if (Files.notExists(away)) {
+                        Files.move(there, away);
+                    }
+                    if (Files.isDirectory(there)) {
+                        try (var files = Files.list(there)) {
+                            for (Path file : files.toList()) {
+                                Files.deleteIfExists(file);
+                            }
+                        }
+                        Files.delete(there);
+                    }
+                    return Files.createFile(there) != null;
+                });
+        return away;
+    }
+
+    private void leaveRetireStep(String keyId, String rotationId, String in) throws SQLException {
+        Database.execute("""
+                INSERT INTO due_steps (key_id, step, workspace_id, due_at, rotation_id, precondition)
+                VALUES ('%s', 'retire', '%s', now() + interval '%s', '%s', 'sandboxes-updated')""".formatted(keyId, client.workspace, in, rotationId));
+    }
+
+    private static long retireSteps(String keyId) {
+        return Database.count(
+                "SELECT count(*) FROM due_steps WHERE key_id = ? AND step = 'retire'", UUID.fromString(keyId));
+    }
+
+    private static void awaitNoRetireStep(String keyId) {
+        await().atMost(PATIENCE).until(() -> retireSteps(keyId) == 0);
     }
 
     @Test
