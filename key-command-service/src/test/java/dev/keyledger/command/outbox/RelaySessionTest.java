@@ -67,7 +67,7 @@ class RelaySessionTest {
         execute(migration("V1__event_store"));
         execute(migration("V5__timelines"));
         execute("INSERT INTO store_check VALUES (true, store_incarnation(), 'complete', null, now())");
-        execute(migration("V4__leases"));
+        execute(migration("V6__leases"));
         admin = Admin.create(Map.of("bootstrap.servers", TestServers.shared().kafka()));
         TopicSetup.ensure(admin, List.of(TopicSpec.keyEvents(6), TopicSpec.keyProgress()));
     }
