@@ -32,7 +32,14 @@ class UsageServiceTest {
                     return method.invoke(sound, arguments);
                 });
         var service = new UsageService(
-                erring, Map.of(), null, PriceFile.builtIn(), new SimpleMeterRegistry(), workers, Clock.systemUTC(), Copies.ANY);
+                erring,
+                Map.of(),
+                null,
+                PriceFile.builtIn(),
+                new SimpleMeterRegistry(),
+                workers,
+                Clock.systemUTC(),
+                Copies.ANY);
 
         service.start(null);
 
@@ -50,7 +57,8 @@ class UsageServiceTest {
                 PriceFile.builtIn(),
                 new SimpleMeterRegistry(),
                 workers,
-                Clock.systemUTC(), Copies.ANY);
+                Clock.systemUTC(),
+                Copies.ANY);
         service.start(null);
         await("the start to wait for Kafka").until(UsageServiceTest::startWaits);
 
