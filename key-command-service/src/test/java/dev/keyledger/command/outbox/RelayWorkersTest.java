@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.keyledger.command.CommandConfig;
+import dev.keyledger.command.timeline.StoreCheck;
 import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.testsupport.ServersResource;
@@ -36,6 +37,9 @@ class RelayWorkersTest {
     KafkaClients kafka;
 
     @Inject
+    StoreCheck storeCheck;
+
+    @Inject
     CommandConfig config;
 
     @Inject
@@ -64,7 +68,7 @@ class RelayWorkersTest {
 
     @Test
     void errorInTheRelay_isFollowedByTheNextTurn() {
-        new Relay(failingOnce(), kafka, status, config, Copies.ANY).start(null, workers);
+        new Relay(failingOnce(), kafka, status, storeCheck, config, Copies.ANY).start(null, workers);
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(status.text()).isEqualTo("another instance relays events to Kafka"));
@@ -81,7 +85,7 @@ class RelayWorkersTest {
 
     @Test
     void topicWithOneCopy_isRefusedInProduction_andReadinessSaysWhatToDo() {
-        new Relay(dataSource, kafka, status, config, Copies.TWO).start(null, workers);
+        new Relay(dataSource, kafka, status, storeCheck, config, Copies.TWO).start(null, workers);
 
         await().atMost(PATIENCE).until(() -> status.refusal().isPresent());
         HealthCheckResponse answer = new RelayHealth(status).call();
@@ -92,7 +96,7 @@ class RelayWorkersTest {
 
     @Test
     void acceptedRisk_isSaidInReadiness() {
-        new Relay(dataSource, kafka, status, config, Copies.ONE_ACCEPTED).start(null, workers);
+        new Relay(dataSource, kafka, status, storeCheck, config, Copies.ONE_ACCEPTED).start(null, workers);
 
         await().atMost(PATIENCE).until(() -> !status.acceptedRisks().isEmpty());
         HealthCheckResponse answer = new RelayHealth(status).call();
