@@ -55,7 +55,7 @@ class DatabaseTimeoutsTest {
     @ParameterizedTest
     @CsvSource({
         "idle_in_transaction_session_timeout, 10s",
-        "tcp_user_timeout, 10s",
+        "tcp_user_timeout, 10000",
         "client_connection_check_interval, 5s",
     })
     void server_givesUpClientsThatAreGoneOrFrozen(String setting, String value) throws SQLException {
