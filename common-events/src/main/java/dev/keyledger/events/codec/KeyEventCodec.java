@@ -5,9 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyEvent;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyId;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.events.key.TimelineId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -22,6 +29,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * Key events as JSON data and as CloudEvents. The data is the event's own fields plus {@code actor}; everything else
@@ -162,6 +170,7 @@ public final class KeyEventCodec {
         KeyEvent event = eventOf(type, schemaVersion, data);
         Actor actor = Optional.ofNullable(WireJson.mapper().treeToValue(data.get(ACTOR), Actor.class))
                 .orElseThrow(() -> new UndecodableException("actor is missing"));
+        requireTimes(cloudEvent.getTime().toInstant(), event);
         return new KeyEventEnvelope(
                 idOf(cloudEvent.getId(), "id"),
                 new WorkspaceId(source.substring(SOURCE_PREFIX.length())),
@@ -176,6 +185,26 @@ public final class KeyEventCodec {
     private static TimelineId timelineOf(CloudEvent cloudEvent) {
         Object timeline = cloudEvent.getExtension(TIMELINE);
         return timeline == null ? null : TimelineId.parse(timeline.toString());
+    }
+
+    /**
+     * Only of what comes from elsewhere: the event store may hold a time that was let in before it was checked for, and
+     * its key must still be revocable.
+     */
+    private static void requireTimes(Instant occurredAt, KeyEvent event) throws UndecodableException {
+        Stream<Instant> ends =
+                switch (event) {
+                    case KeyCreated e -> Stream.ofNullable(e.expiresAt());
+                    case KeyRotated e -> Stream.ofNullable(e.oldValidUntil());
+                    case KeyRevoked e -> Stream.empty();
+                    case KeyRenamed e -> Stream.empty();
+                    case KeyRevealed e -> Stream.empty();
+                    case SandboxSecretsUpdated e -> Stream.empty();
+                    case SecretRetired e -> Stream.empty();
+                };
+        if (!Stream.concat(Stream.of(occurredAt), ends).allMatch(WireTime::canHold)) {
+            throw new UndecodableException("a time is out of range");
+        }
     }
 
     private static ObjectNode objectOf(byte[] data) throws UndecodableException, IOException {

@@ -12,7 +12,18 @@ public final class WireTime {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final Instant MIN = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant MAX = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private WireTime() {}
+
+    /**
+     * Whether RFC 3339 has a way to write the time, in UTC, with the precision of the wire. A time with another offset
+     * may lie in the year 9999 and its UTC in the year 10000, which nothing after the wire can hold.
+     */
+    public static boolean canHold(Instant time) {
+        return !time.isBefore(MIN) && !truncate(time).isAfter(MAX);
+    }
 
     public static String format(Instant time) {
         return RFC3339_MILLIS.format(time);

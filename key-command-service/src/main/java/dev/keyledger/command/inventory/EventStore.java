@@ -23,6 +23,16 @@ class EventStore {
             FROM events WHERE position > ? ORDER BY position LIMIT ?
             """;
 
+    /** Aggregates along the index of streams and versions, up to the page's end. */
+    private static final String HEADS = """
+            SELECT h.stream_id, h.version, e.event_id
+              FROM (SELECT stream_id, max(version) AS version FROM events WHERE stream_id > ?
+                     GROUP BY stream_id ORDER BY stream_id LIMIT ?) h,
+                   LATERAL (SELECT event_id FROM events
+                             WHERE events.stream_id = h.stream_id AND events.version = h.version) e
+             ORDER BY h.stream_id
+            """;
+
     private final AgroalDataSource dataSource;
 
     @Inject
@@ -41,6 +51,22 @@ class EventStore {
                     events.add(eventOf(row));
                 }
                 return events;
+            }
+        }
+    }
+
+    /** The last event of each key, in the order of the keys' ids as the database sorts them. */
+    List<KeyHead> heads(UUID after, int limit) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(HEADS)) {
+            select.setObject(1, after);
+            select.setInt(2, limit);
+            try (ResultSet row = select.executeQuery()) {
+                var heads = new ArrayList<KeyHead>();
+                while (row.next()) {
+                    heads.add(new KeyHead(row.getObject(1, UUID.class), row.getLong(2), row.getObject(3, UUID.class)));
+                }
+                return heads;
             }
         }
     }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -31,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class EventsResource {
     private static final String LIMIT_DEFAULT = "1000";
     private static final int LIMIT_MAX = 5_000;
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final Access access;
     private final EventStore events;
@@ -79,6 +81,54 @@ class EventsResource {
             throw Problem.invalid(errors);
         }
         return new StoredEvent.Page(events.page(position, (int) rows));
+    }
+
+    @GET
+    @Path("/heads")
+    @Operation(
+            operationId = "listHeads",
+            summary = "The last event of each key",
+            description = "In the order of the keys' ids. It is what a rebuild of the key views has to come to.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page; the next one is after the last key.",
+            content = @Content(schema = @Schema(implementation = KeyHead.Page.class)))
+    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
+    public KeyHead.Page heads(
+            @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @QueryParam("after") String after,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "5000",
+                                            defaultValue = LIMIT_DEFAULT))
+                    @QueryParam("limit")
+                    String limit)
+            throws SQLException {
+        access.requirePlatform(Role.OPERATOR);
+        var errors = new ArrayList<FieldError>();
+        UUID key = uuid("after", after, errors);
+        long rows = number("limit", limit == null ? LIMIT_DEFAULT : limit, LIMIT_MAX, errors);
+        if (rows == 0 && errors.isEmpty()) {
+            errors.add(new FieldError("limit", "must be a number from 1 to " + LIMIT_MAX));
+        }
+        if (!errors.isEmpty()) {
+            throw Problem.invalid(errors);
+        }
+        return new KeyHead.Page(events.heads(key, (int) rows));
+    }
+
+    private static UUID uuid(String parameter, String text, List<FieldError> errors) {
+        if (text == null) {
+            return BEFORE_ALL;
+        }
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            errors.add(new FieldError(parameter, "must be a UUID"));
+            return BEFORE_ALL;
+        }
     }
 
     private static long number(String parameter, String text, long max, List<FieldError> errors) {

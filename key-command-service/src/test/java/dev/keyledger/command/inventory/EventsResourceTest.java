@@ -75,6 +75,44 @@ class EventsResourceTest {
     }
 
     @Test
+    void heads_areTheLastEventOfEachKeyPageByPage() {
+        String once = client.newKeyId("Once");
+        String twice = client.newKeyId("Twice");
+        client.revoke(client.admin, twice);
+        var heads = new java.util.HashMap<Object, Map<String, Object>>();
+        String after = "";
+        List<Map<String, Object>> page;
+        do {
+            page = as(OPERATOR)
+                    .get("/v1/events/heads?limit=7" + after)
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("items");
+            page.forEach(head -> assertThat(heads.put(head.get("keyId"), head))
+                    .as("a key is listed once")
+                    .isNull());
+            after = page.isEmpty() ? "" : "&after=" + page.getLast().get("keyId");
+        } while (!page.isEmpty());
+
+        assertThat(heads)
+                .hasSize(Integer.parseInt(Database.text("SELECT count(DISTINCT stream_id)::text FROM events")));
+        assertThat(heads.get(once)).containsEntry("version", 1);
+        assertThat(heads.get(twice))
+                .containsEntry("version", 2)
+                .containsEntry(
+                        "eventId",
+                        Database.text(
+                                "SELECT event_id::text FROM events WHERE stream_id = ?::uuid AND version = 2", twice));
+        as(OPERATOR)
+                .get("/v1/events/heads?after=x&limit=0")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("after"));
+        as(client.admin).get("/v1/events/heads").then().statusCode(403);
+    }
+
+    @Test
     void badParameters_areNamed() {
         as(OPERATOR)
                 .get("/v1/events?after=-1&limit=5001")

@@ -3,6 +3,7 @@ package dev.keyledger.command.key.create;
 import dev.keyledger.command.key.InvalidText;
 import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.key.ScopeCatalogue;
+import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
 import java.time.DateTimeException;
@@ -69,13 +70,15 @@ record CreateKeyRequest(
         }
         try {
             OffsetDateTime time = OffsetDateTime.parse(expiresAt);
-            if (time.getYear() <= YEAR_MAX) {
+            // With its own offset and in UTC: both have to be RFC 3339.
+            if (time.getYear() <= YEAR_MAX && WireTime.canHold(time.toInstant())) {
                 return time.toInstant();
             }
         } catch (DateTimeException e) {
             // Said below, in the caller's words.
         }
-        errors.add(new FieldError("/expiresAt", "must be an RFC 3339 time, such as 2031-01-31T00:00:00Z"));
+        errors.add(new FieldError(
+                "/expiresAt", "must be an RFC 3339 time, in UTC before the year 10000, such as 2031-01-31T00:00:00Z"));
         return null;
     }
 }

@@ -130,6 +130,9 @@ class CreateKeyTest {
                 "{'name':'ci','expiresAt':'tomorrow'}|/expiresAt",
                 "{'name':'ci','expiresAt':4102444800}|/expiresAt",
                 "{'name':'ci','expiresAt':'+10000-01-01T00:00:00Z'}|/expiresAt",
+                "{'name':'ci','expiresAt':'9999-12-31T23:59:59-05:00'}|/expiresAt",
+                "{'name':'ci','expiresAt':'9999-12-31T24:00:00Z'}|/expiresAt",
+                "{'name':'ci','expiresAt':'+999999999-12-31T23:59:59-18:00'}|/expiresAt",
                 "{'name':'ci','colour':'red'}|/colour"
             })
     void badField_isNamed(String body, String pointer) {
