@@ -2,6 +2,7 @@ package dev.keyledger.cli.deadletters;
 
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
+import dev.keyledger.cli.topic.TopicScan;
 import dev.keyledger.events.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -27,7 +28,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class LetterTopic {
     private static final String TOPIC = Topics.GATEWAY_REQUESTS_DLQ;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final String kafka;
 
@@ -51,15 +51,12 @@ final class LetterTopic {
             long total = partitions.stream()
                     .mapToLong(partition -> ends.get(partition) - beginnings.get(partition))
                     .sum();
-            long done = 0;
+            var done = new AtomicLong();
             try (Progress progress = Progress.of("dead letters", total, "letters")) {
-                while (partitions.stream()
-                        .anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.get(partition))) {
-                    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                        reader.accept(new Letter(record));
-                        progress.at(++done);
-                    }
-                }
+                TopicScan.readTo(consumer, ends, record -> {
+                    reader.accept(new Letter(record));
+                    progress.at(done.incrementAndGet());
+                });
             }
         } catch (KafkaException e) {
             throw away(e);

@@ -3,8 +3,14 @@ package dev.keyledger.cli.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,13 +22,15 @@ import org.apache.kafka.common.header.Header;
  *
  * @param dataSha256 of its data, in hexadecimal
  */
-record EventRef(UUID eventId, UUID keyId, long version, String type, String dataSha256) {
+record EventRef(UUID eventId, UUID keyId, long version, String type, String source, Instant time, String dataSha256) {
     static EventRef ofStore(JsonNode event) {
         return new EventRef(
                 UUID.fromString(event.path("eventId").asText()),
                 UUID.fromString(event.path("keyId").asText()),
                 event.path("version").asLong(),
                 event.path("type").asText(),
+                "/workspaces/" + event.path("workspaceId").asText(),
+                Instant.parse(event.path("occurredAt").asText()),
                 event.path("dataSha256").asText());
     }
 
@@ -34,10 +42,43 @@ record EventRef(UUID eventId, UUID keyId, long version, String type, String data
                     UUID.fromString(header(record, "ce_subject")),
                     Long.parseLong(header(record, "ce_sequence")),
                     header(record, "ce_type"),
+                    header(record, "ce_source"),
+                    OffsetDateTime.parse(header(record, "ce_time")).toInstant(),
                     sha256(record.value())));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        write(out, eventId);
+        write(out, keyId);
+        out.writeLong(version);
+        out.writeUTF(type);
+        out.writeUTF(source);
+        out.writeLong(time.getEpochSecond());
+        out.writeInt(time.getNano());
+        out.writeUTF(dataSha256);
+    }
+
+    static EventRef read(DataInputStream in) throws IOException {
+        return new EventRef(
+                readUuid(in),
+                readUuid(in),
+                in.readLong(),
+                in.readUTF(),
+                in.readUTF(),
+                Instant.ofEpochSecond(in.readLong(), in.readInt()),
+                in.readUTF());
+    }
+
+    private static void write(DataOutputStream out, UUID id) throws IOException {
+        out.writeLong(id.getMostSignificantBits());
+        out.writeLong(id.getLeastSignificantBits());
+    }
+
+    private static UUID readUuid(DataInputStream in) throws IOException {
+        return new UUID(in.readLong(), in.readLong());
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

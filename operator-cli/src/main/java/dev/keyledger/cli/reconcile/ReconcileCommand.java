@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
         name = "reconcile",
         mixinStandardHelpOptions = true,
         description = {
-            "Compares the event store with key-events, key-events with the key views, and the hours of usage with its",
-            "totals; prints every difference (of views and usage the first 100), and fails if there is one. Changes",
-            "nothing. What it finds is mended by 'republish', 'replay keys' and 'replay usage'."
+            "Compares the event store with key-events, key-events with the key views, the hours of usage with its totals,",
+            "and those with the query service's copy; prints every difference (of each part the first ones), and fails if",
+            "there is one. Changes nothing. What it finds is mended by 'republish', 'replay keys', 'replay usage' and",
+            "'replay usage-copy'."
         })
 public final class ReconcileCommand implements Callable<Integer> {
     @Mixin
@@ -37,7 +38,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     private boolean json;
 
     /**
-     * One of the three comparisons.
+     * One of the comparisons.
      *
      * @param compared how many events or rows
      * @param differences how many
@@ -48,7 +49,11 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Endpoints endpoints = stack.endpoints();
-        List<Part> parts = List.of(storeAndTopic(endpoints), topicAndViews(endpoints), hoursAndTotals(endpoints));
+        List<Part> parts = List.of(
+                storeAndTopic(endpoints),
+                topicAndViews(endpoints),
+                hoursAndTotals(endpoints),
+                countedAndCopied(endpoints));
         print(parts);
         long differences = parts.stream().mapToLong(Part::differences).sum();
         if (differences > 0) {
@@ -60,8 +65,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     private static Part storeAndTopic(Endpoints endpoints) throws InterruptedException {
         try (var comparison = new StoreAndTopic(endpoints)) {
             StoreAndTopic.Result result = comparison.compare();
-            return new Part(
-                    "event store = topic", result.events(), result.differences().size(), result.differences());
+            return new Part("event store = topic", result.events(), result.differences(), result.named());
         }
     }
 
@@ -92,6 +96,11 @@ public final class ReconcileCommand implements Callable<Integer> {
                 done.path("done").asLong(),
                 done.path("differences").asLong(),
                 named);
+    }
+
+    private static Part countedAndCopied(Endpoints endpoints) throws InterruptedException {
+        CountedAndCopied.Result result = new CountedAndCopied(endpoints).compare();
+        return new Part("counted = copied", result.keys(), result.differences(), result.named());
     }
 
     private void print(List<Part> parts) {

@@ -3,23 +3,17 @@ package dev.keyledger.cli.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
+import dev.keyledger.cli.reconcile.SpilledEvents.Found;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.cli.stack.Http;
-import dev.keyledger.cli.stack.OperatorToken;
+import dev.keyledger.cli.topic.TopicScan;
 import dev.keyledger.events.Topics;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -27,14 +21,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Compares the event store with {@code key-events}, event by event. Both go on growing meanwhile: what one of them lacks
- * is a difference only if it still lacks it after some seconds. Holds about 200 bytes per event.
+ * Compares the event store with {@code key-events}, event by event, and the order of each key's. The topic is read up to
+ * where it ends at first, and the store after it: whatever was on the topic must be there. Then the topic once more, since
+ * the store may have gone on; and what one of them still lacks is a difference only if it still lacks it after some seconds.
+ * Needs about 300 bytes of disk for an event, and of memory a part of that ({@link SpilledEvents#FILES}).
  */
 final class StoreAndTopic implements AutoCloseable {
     private static final Duration SETTLE_MAX = Duration.ofSeconds(15);
     private static final long SETTLE_PAUSE_MILLIS = 500;
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final int PAGE = 5_000;
     /** Positions are drawn before commits: what is looked at again is further back than any append takes. */
     private static final long LATE_COMMITS = 10_000;
@@ -42,11 +37,8 @@ final class StoreAndTopic implements AutoCloseable {
     private final Endpoints endpoints;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
-
-    private final Map<UUID, EventRef> stored = new HashMap<>();
-    private final Set<UUID> sent = new HashSet<>();
-    private final Map<UUID, EventRef> onlyOnTopic = new HashMap<>();
-    private final List<String> wrong = new ArrayList<>();
+    private final Differences differences = new Differences();
+    private long events;
     private long lastPosition;
 
     /** @throws OperatorProblem if Kafka is out of reach */
@@ -74,117 +66,84 @@ final class StoreAndTopic implements AutoCloseable {
         }
     }
 
-    /** @param differences one line each */
-    record Result(int events, List<String> differences) {}
+    /**
+     * @param events in the store
+     * @param named one line each, of the first
+     */
+    record Result(long events, long differences, List<String> named) {}
 
     /** @throws OperatorProblem if the command service or Kafka doesn't answer */
     Result compare() throws InterruptedException {
-        try (Progress progress = Progress.of("event store and topic", 0, "events")) {
-            read(progress);
-            long settlingNanos = System.nanoTime();
-            while (!isSettled() && System.nanoTime() - settlingNanos < SETTLE_MAX.toNanos()) {
-                TimeUnit.MILLISECONDS.sleep(SETTLE_PAUSE_MILLIS);
-                read(progress);
+        try (Progress progress = Progress.of("event store and topic", 0, "events");
+                var spilled = new SpilledEvents()) {
+            readTopic(found -> spilled.add(found), true);
+            readStore(0, event -> {
+                spilled.add(new Found(event, -1, 0, true));
+                progress.at(++events, events);
+            });
+            readTopic(found -> spilled.add(found), false);
+            for (int file = 0; file < SpilledEvents.FILES; file++) {
+                differences.compare(spilled.read(file));
             }
+            waitForLate();
         } catch (KafkaException e) {
             throw away(e);
         }
-        var differences = new ArrayList<>(wrong);
-        stored.values().stream()
-                .filter(event -> !sent.contains(event.eventId()))
-                .forEach(event -> differences.add("not on the topic: " + event));
-        Map<Place, EventRef> twins = twinsInStore();
-        onlyOnTopic.values().forEach(event -> {
-            EventRef twin = twins.get(Place.of(event));
-            differences.add(
-                    twin == null
-                            ? "not in the event store: " + event
-                            : "two events of one version: stored is %s, on the topic is %s".formatted(twin, event));
-        });
-        return new Result(stored.size(), differences);
+        return new Result(events, differences.count(), differences.named());
     }
 
-    /** Which events the store has in the places of those that it lacks: it was restored, and has given them out again. */
-    private Map<Place, EventRef> twinsInStore() {
-        Set<Place> contested = onlyOnTopic.values().stream().map(Place::of).collect(Collectors.toSet());
-        return stored.values().stream()
-                .filter(event -> contested.contains(Place.of(event)))
-                .collect(Collectors.toMap(Place::of, event -> event));
-    }
-
-    private record Place(UUID keyId, long version) {
-        static Place of(EventRef event) {
-            return new Place(event.keyId(), event.version());
+    private void waitForLate() throws InterruptedException {
+        long settlingNanos = System.nanoTime();
+        while (!differences.isSettled() && System.nanoTime() - settlingNanos < SETTLE_MAX.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(SETTLE_PAUSE_MILLIS);
+            readStore(Math.max(0, lastPosition - LATE_COMMITS), event -> {
+                if (differences.arrivedInStore(event)) {
+                    events++;
+                }
+            });
+            readTopic(found -> differences.arrivedOnTopic(found.event()), false);
         }
+        differences.settle();
     }
 
-    private boolean isSettled() {
-        return onlyOnTopic.isEmpty() && sent.size() == stored.size();
-    }
-
-    private void read(Progress progress) {
-        readStore(progress);
-        readTopic();
-        progress.at(sent.size(), stored.size());
-    }
-
-    private void readStore(Progress progress) {
-        long after = Math.max(0, lastPosition - LATE_COMMITS);
+    private void readStore(long from, Consumer<EventRef> reader) {
+        long after = from;
         JsonNode page;
         do {
             page = page(after);
             for (JsonNode event : page) {
-                EventRef ref = EventRef.ofStore(event);
-                stored.put(ref.eventId(), ref);
-                match(onlyOnTopic.remove(ref.eventId()));
+                reader.accept(EventRef.ofStore(event));
                 after = event.path("position").asLong();
             }
             lastPosition = Math.max(lastPosition, after);
-            progress.at(sent.size(), stored.size());
         } while (page.size() == PAGE);
     }
 
     private JsonNode page(long after) {
-        var request = HttpRequest.newBuilder(URI.create(
-                        String.format(Locale.ROOT, "%s/v1/events?after=%d&limit=%d", endpoints.command(), after, PAGE)))
-                .timeout(Http.TIMEOUT)
-                .header("Authorization", "Bearer " + OperatorToken.of(endpoints))
-                .header("Accept", "application/json")
-                .build();
-        return Http.ask(request, "reading the event store").path("items");
+        return Http.ask(
+                        Http.request(
+                                        endpoints,
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s/v1/events?after=%d&limit=%d",
+                                                endpoints.command(),
+                                                after,
+                                                PAGE))
+                                .build(),
+                        "reading the event store")
+                .path("items");
     }
 
-    private void readTopic() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                EventRef.ofTopic(record)
-                        .ifPresentOrElse(
-                                this::match,
-                                () -> wrong.add(String.format(
-                                        Locale.ROOT,
-                                        "not an event: %s-%d@%d",
-                                        record.topic(),
-                                        record.partition(),
-                                        record.offset())));
-            }
-        }
+    /** @param settled whether the store, read afterwards, must have what is on the topic */
+    private void readTopic(Consumer<Found> reader, boolean settled) {
+        TopicScan.readTo(consumer, consumer.endOffsets(partitions), record -> EventRef.ofTopic(record)
+                .ifPresentOrElse(
+                        event -> reader.accept(new Found(event, record.partition(), record.offset(), settled)),
+                        () -> differences.add("not an event: " + place(record))));
     }
 
-    /** The relay may send an event twice; both have to be what is stored. */
-    private void match(EventRef onTopic) {
-        if (onTopic == null) {
-            return;
-        }
-        EventRef inStore = stored.get(onTopic.eventId());
-        if (inStore == null) {
-            onlyOnTopic.put(onTopic.eventId(), onTopic);
-            return;
-        }
-        sent.add(onTopic.eventId());
-        if (!inStore.equals(onTopic)) {
-            wrong.add("stored as %s, on the topic as %s".formatted(inStore, onTopic));
-        }
+    private static String place(ConsumerRecord<byte[], byte[]> record) {
+        return String.format(Locale.ROOT, "%s-%d@%d", record.topic(), record.partition(), record.offset());
     }
 
     private OperatorProblem away(KafkaException e) {

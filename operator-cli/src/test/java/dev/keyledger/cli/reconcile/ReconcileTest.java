@@ -58,9 +58,11 @@ class ReconcileTest {
         relay = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
         command = new FakeService();
         query = new FakeService()
-                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 3, 0, "{\"keys\":[]}"));
+                .on("POST /v1/operations", 202, OPERATION.formatted(3, 0, "{\"keys\":[]}"))
+                .on("GET /v1/usage-totals", 200, totals(total(1, 5)), totals());
         usage = new FakeService()
-                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 5, 0, "{\"totals\":[]}"));
+                .on("POST /v1/operations", 202, OPERATION.formatted(5, 0, "{\"totals\":[]}"))
+                .on("GET /v1/usage-totals", 200, totals(total(1, 5)), totals());
         nameServices();
     }
 
@@ -105,9 +107,19 @@ class ReconcileTest {
                 .containsExactly(
                         "event store = topic 1 compared, 0 differ",
                         "topic = views 3 compared, 0 differ",
-                        "hours = totals 5 compared, 0 differ");
-        assertThat(query.asked()).containsExactly("POST /v1/operations {\"type\":\"rebuild\",\"dryRun\":true}");
-        assertThat(usage.asked()).containsExactly("POST /v1/operations {\"type\":\"reconcile\"}");
+                        "hours = totals 5 compared, 0 differ",
+                        "counted = copied 1 compared, 0 differ");
+        String rest = "/v1/usage-totals?limit=2000&after=" + new UUID(0, 1);
+        assertThat(query.asked())
+                .containsExactly(
+                        "POST /v1/operations {\"type\":\"rebuild\",\"dryRun\":true}",
+                        "GET /v1/usage-totals?limit=2000",
+                        "GET " + rest);
+        assertThat(usage.asked())
+                .containsExactly(
+                        "POST /v1/operations {\"type\":\"reconcile\"}",
+                        "GET /v1/usage-totals?limit=2000",
+                        "GET " + rest);
     }
 
     @Test
@@ -124,17 +136,15 @@ class ReconcileTest {
         command.on("GET /v1/events", 200, page());
         query.close();
         query = new FakeService()
-                .on(
-                        "POST /v1/operations",
-                        202,
-                        String.format(Locale.ROOT, OPERATION, 3, 2, "{\"keys\":[\"" + changed + "\"]}"));
+                .on("POST /v1/operations", 202, OPERATION.formatted(3, 2, "{\"keys\":[\"" + changed + "\"]}"))
+                .on("GET /v1/usage-totals", 200, totals());
         usage.close();
         usage = new FakeService()
                 .on(
                         "POST /v1/operations",
                         202,
-                        String.format(
-                                Locale.ROOT, OPERATION, 5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"));
+                        OPERATION.formatted(5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"))
+                .on("GET /v1/usage-totals", 200, totals());
         nameServices();
 
         CommandRun run = run("--json");
@@ -142,7 +152,7 @@ class ReconcileTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("7 differences");
         JsonNode parts = WireJson.mapper().readTree(run.out());
-        assertThat(parts.findValuesAsText("differences")).containsExactly("4", "2", "1");
+        assertThat(parts.findValuesAsText("differences")).containsExactly("4", "2", "1", "0");
         String named = parts.toString();
         assertThat(named)
                 .contains("not an event: key-events-", "stored as EventRef[eventId=" + changed)
@@ -168,6 +178,85 @@ class ReconcileTest {
                 .singleElement()
                 .asString()
                 .contains(lost.toString(), again.toString());
+    }
+
+    /** One key's copy is late, one's is another one, and one's is missing. */
+    @Test
+    void copiedUsage_isComparedWithWhatWasCounted() throws Exception {
+        command.on("GET /v1/events", 200, page());
+        query.close();
+        usage.close();
+        query = new FakeService()
+                .on("POST /v1/operations", 202, OPERATION.formatted(0, 0, "{\"keys\":[]}"))
+                .on("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 6)), totals(), totals(total(1, 5)));
+        usage = new FakeService()
+                .on("POST /v1/operations", 202, OPERATION.formatted(0, 0, "{\"totals\":[]}"))
+                .on("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 7)), totals(), totals(total(2, 7)));
+        nameServices();
+
+        CommandRun run = run();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains(
+                        "the usage of key " + new UUID(0, 2),
+                        "counted as UsageTotalRef",
+                        "requests=7",
+                        "copied as nothing")
+                .containsPattern("counted = copied +2 compared, 1 differ");
+    }
+
+    private static String total(long key, long requests) {
+        return String.format(
+                Locale.ROOT,
+                "{\"keyId\":\"%s\",\"requests\":%d,\"costUsd\":\"0.000000\",\"unpricedRequests\":0,\"lastUsedAt\":null}",
+                new UUID(0, key),
+                requests);
+    }
+
+    private static String totals(String... totals) {
+        return "{\"items\":[" + String.join(",", totals) + "]}";
+    }
+
+    @Test
+    void sourceTimeAndOrder_areComparedToo() throws Exception {
+        List<UUID> ids = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        for (int i = 0; i < ids.size(); i++) {
+            store(ids.get(i), i + 1, "{}");
+        }
+        send(ids.get(0), 1, "{}", "/workspaces/globex", "2026-03-01T10:00:00Z");
+        send(ids.get(1), 2, "{}", "/workspaces/acme", "2026-03-01T10:00:01Z");
+        send(ids.get(3), 4, "{}");
+        send(ids.get(2), 3, "{}");
+        send(ids.get(1), 2, "{}", "/workspaces/acme", "2026-03-01T10:00:00.000Z");
+        command.on("GET /v1/events", 200, page());
+
+        CommandRun run = run();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("source=/workspaces/acme", "on the topic as", "source=/workspaces/globex")
+                .contains("time=2026-03-01T10:00:01Z")
+                .contains("out of order at", "behind version 4: EventRef[eventId=" + ids.get(2))
+                .contains("4 compared, 3 differ");
+    }
+
+    /** Memory holds the events of some keys at a time: 400 bytes an event would be more than there is here. */
+    @Test
+    void manyEvents_needLittleMemory() throws Exception {
+        int events = 400_000;
+        var heap = new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx96m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ManyEvents.class.getName(),
+                Integer.toString(events));
+        Process process = heap.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).contains(events + " compared, 1 differ");
     }
 
     /** The relay is behind, and a command is accepted, while both are compared. */
@@ -207,6 +296,10 @@ class ReconcileTest {
     }
 
     private void send(UUID eventId, long version, String json) throws Exception {
+        send(eventId, version, json, "/workspaces/acme", "2026-03-01T10:00:00Z");
+    }
+
+    private void send(UUID eventId, long version, String json, String source, String time) throws Exception {
         var record = new ProducerRecord<>(
                 Topics.KEY_EVENTS, new UUID(1, 1).toString().getBytes(UTF_8), json.getBytes(UTF_8));
         Map.of(
@@ -217,7 +310,11 @@ class ReconcileTest {
                         "ce_sequence",
                         String.format(Locale.ROOT, "%010d", version),
                         "ce_type",
-                        "dev.keyledger.key.created")
+                        "dev.keyledger.key.created",
+                        "ce_source",
+                        source,
+                        "ce_time",
+                        time)
                 .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         relay.send(record).get();
     }

@@ -1,0 +1,22 @@
+package dev.keyledger.query.usage.totals;
+
+import dev.keyledger.events.usage.Usd;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What one key used in the window. */
+@Schema(name = "KeyTotal")
+record KeyTotal(
+        UUID keyId,
+        long requests,
+
+        @Schema(implementation = String.class, description = "US dollars")
+        Usd costUsd,
+
+        long unpricedRequests,
+        @Schema(nullable = true) Instant lastUsedAt) {
+    @Schema(name = "KeyTotalPage")
+    record Page(List<KeyTotal> items) {}
+}
