@@ -56,6 +56,9 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private static final int LOST_ATTEMPTS_MAX = 5;
 
+    /** How soon partitions that are added to the topic are read; Kafka's own five minutes are no time to be stale. */
+    private static final int METADATA_MAX_AGE_MS = 5_000;
+
     private static final Duration LAG_COMMIT_INTERVAL = Duration.ofSeconds(1);
     /** Asked while partitions are assigned, when nothing else gets on. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
@@ -119,6 +122,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     private static Map<String, Object> consumerSettings(FeedConfig config) {
         var settings = new HashMap<String, Object>();
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
         settings.putAll(config.kafka());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.reader());
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

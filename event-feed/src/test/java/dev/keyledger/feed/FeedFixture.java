@@ -272,6 +272,15 @@ final class FeedFixture implements AutoCloseable {
         return feed;
     }
 
+    String topicId() throws Exception {
+        return admin.describeTopics(List.of(name))
+                .allTopicNames()
+                .get()
+                .get(name)
+                .topicId()
+                .toString();
+    }
+
     /** The next commit of a feed succeeds, but looks as if it had failed. */
     void loseAnswerOfNextCommit() {
         feedsDataSource.loseNext();

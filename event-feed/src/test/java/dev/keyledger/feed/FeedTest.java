@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.feed.TakenRows.Stop;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -359,6 +360,39 @@ final class FeedTest {
 
         awaitState(feed, FeedHealth.State.STOPPED);
         assertThat(feed.health().detail()).contains("was recreated");
+    }
+
+    /** As whoever mends it does: what was read is made anew, with the position behind it. */
+    @Test
+    void stoppedFeed_saysWhatMendsIt_andGoesOnOnceItsPositionIsMoved() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 5);
+        Feed feed = fixture.feed(new TakenRows());
+        awaitTaken(5);
+        recreateTopic(3);
+        awaitState(feed, FeedHealth.State.STOPPED);
+        assertThat(feed.health().detail()).endsWith("'mend it' mends it");
+
+        try (Connection connection = fixture.connection()) {
+            new FeedPositions(fixture.topic(), fixture.topic()).moveTo(connection, fixture.topicId(), Map.of(0, 0L));
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).hasSize(8));
+        awaitState(feed, FeedHealth.State.RUNNING);
+    }
+
+    @Test
+    void partitionsAddedToALiveTopic_areReadFromTheirStart() throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, 5);
+        Feed feed = fixture.feed(new TakenRows());
+        awaitTaken(5);
+
+        fixture.addPartitions(3);
+        fixture.send(3, 5, 20);
+
+        awaitTaken(20);
+        assertThat(feed.health().positions()).hasSize(3);
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class KeyHistoryBuilder {
     private final Actor actor;
     private final List<GatewayKey> secrets = new ArrayList<>();
     private Instant at;
+    private final List<KeyEventEnvelope> history = new ArrayList<>();
     private long version;
     private TimelineId timeline;
 
@@ -92,7 +93,14 @@ public final class KeyHistoryBuilder {
     public KeyEventEnvelope event(KeyEvent event) {
         version++;
         at = at.plusSeconds(1);
-        return new KeyEventEnvelope(UUID.randomUUID(), workspace, keyId, version, at, actor, event, timeline);
+        var envelope = new KeyEventEnvelope(UUID.randomUUID(), workspace, keyId, version, at, actor, event, timeline);
+        history.add(envelope);
+        return envelope;
+    }
+
+    /** The events so far, of this builder. */
+    public List<KeyEventEnvelope> history() {
+        return List.copyOf(history);
     }
 
     private IssuedSecret secret() {

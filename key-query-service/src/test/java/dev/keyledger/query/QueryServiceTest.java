@@ -51,6 +51,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -127,6 +128,7 @@ class QueryServiceTest {
                         "unpriced30d",
                         "secretVersion",
                         "rotation",
+                        "quarantined",
                         "version");
         assertThat(view.getString("maskedKey")).isEqualTo(key.masked());
         assertThat(view.getString("cost30dUsd")).isEqualTo("0.000000");
@@ -396,6 +398,69 @@ class QueryServiceTest {
                 .get("/v1/quarantine")
                 .then()
                 .statusCode(403);
+    }
+
+    /** Memory could take each of these events: only the database can tell that it can't store them. */
+    @Test
+    void unstorableEvent_quarantinesItsKeyAlone() {
+        String tooLong = new Random(3)
+                .ints(3_000, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        KeyHistoryBuilder renamed = additional("Renamed");
+        KeyHistoryBuilder sound = additional("Sound");
+        KeyHistoryBuilder neverStored = key();
+        topics.events(
+                renamed.event(new KeyRenamed(tooLong)),
+                neverStored.additional(tooLong, List.of("models:read"), null),
+                sound.event(new KeyRenamed("Still sound")));
+        KeyHistoryBuilder later = additional("Later");
+
+        read(sound, path("/" + sound.keyId())).statusCode(200).body("quarantined", equalTo(false));
+        read(later, path("/" + later.keyId())).statusCode(200);
+        await().atMost(PATIENCE).untilAsserted(() -> member().get(path("/" + renamed.keyId()))
+                .then()
+                .body("quarantined", equalTo(true))
+                .body("name", equalTo("Renamed")));
+        for (KeyHistoryBuilder doubted : List.of(renamed, neverStored)) {
+            await().atMost(PATIENCE).untilAsserted(() -> verify(doubted.key(1))
+                    .statusCode(503)
+                    .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
+        }
+        verify(sound.key(1)).statusCode(200).body("code", equalTo("VALID"));
+        verify(later.key(1)).statusCode(200).body("code", equalTo("VALID"));
+    }
+
+    /** The secret is named by an event that could not be taken in, so it is not simply unknown. */
+    @Test
+    void secretOfAnEventThatCantBeTakenIn_isOfAKeyInDoubt() {
+        KeyHistoryBuilder late = key();
+        topics.events(late.additional(
+                "Late",
+                List.of("models:read"),
+                Instant.parse("9999-12-31T23:59:59Z").plusSeconds(5 * 3600)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> verify(late.key(1))
+                .statusCode(503)
+                .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
+    }
+
+    @Test
+    void unstorableUsage_isLeftOutAndAllOtherIsIn() {
+        KeyHistoryBuilder rich = additional("Rich");
+        KeyHistoryBuilder used = additional("Used");
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        var cost = new UsageCounts(3, 0, 100, 0, 0, 50, 0, Usd.parse("1" + "0".repeat(30)), Usd.ZERO, 0);
+        topics.usage(
+                2,
+                new UsageMessageKey.Total(rich.keyId()),
+                new UsageTotal(rich.keyId(), 1, hour.minus(720, ChronoUnit.HOURS), hour, cost));
+        topics.usage(
+                2, new UsageMessageKey.Total(used.keyId()), total(used, 1, hour.minus(720, ChronoUnit.HOURS), hour, 7));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> read(used, path("/" + used.keyId())).body("requests30d", equalTo(7)));
+        read(rich, path("/" + rich.keyId())).body("requests30d", equalTo(0));
     }
 
     @Test

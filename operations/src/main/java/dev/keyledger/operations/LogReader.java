@@ -51,7 +51,7 @@ public final class LogReader<T> implements AutoCloseable {
     private final KafkaConsumer<byte[], ByteBuffer> consumer;
     private final ExecutorService readAhead = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("log-reader").factory());
-    private final int batchMax;
+    private int batchMax;
 
     /**
      * Records in the log's order, as far as a partition goes.
@@ -123,6 +123,11 @@ public final class LogReader<T> implements AutoCloseable {
             }
             throw new IllegalStateException("Kafka didn't describe " + topic, e.getCause());
         }
+    }
+
+    /** From the next {@link #readTo} on, about so many records are handed out at a time. */
+    public void batchMax(int records) {
+        batchMax = records;
     }
 
     public String topicId() {

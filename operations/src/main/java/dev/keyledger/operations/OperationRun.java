@@ -17,7 +17,7 @@ public final class OperationRun {
     private final Operation operation;
     private final Worker worker;
     private final Clock clock;
-    private final Pace pace;
+    private Pace pace;
     private final long startNanos = System.nanoTime();
     private long handled;
 
@@ -90,16 +90,29 @@ public final class OperationRun {
         }
     }
 
+    /** From here on as fast as possible: what is left must end. */
+    public void liftThrottle() {
+        pace = new Pace(null, startNanos);
+    }
+
+    /**
+     * Waits for something that others do.
+     *
+     * @throws OperationStoppedException if this instance shuts down
+     */
+    public void pause(Duration duration) throws InterruptedException {
+        if (!worker.pause(duration)) {
+            throw OperationStoppedException.shutdown();
+        }
+    }
+
     /**
      * Between two batches: waits as long as the throttle wants it.
      *
      * @throws OperationStoppedException if this instance shuts down
      */
     public void breathe() throws InterruptedException {
-        Duration pause = pace.waitAfter(handled, System.nanoTime());
-        if (!worker.pause(pause)) {
-            throw OperationStoppedException.shutdown();
-        }
+        pause(pace.waitAfter(handled, System.nanoTime()));
     }
 
     /**

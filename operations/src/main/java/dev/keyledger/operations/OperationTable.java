@@ -40,7 +40,7 @@ public final class OperationTable {
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO operation (operation_id, type, status, throttle, dry_run, catalog, requested_by,"
-                        + " requested_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                        + " requested_at, heads, accept_loss) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
             insert.setObject(1, id);
             insert.setString(2, request.type());
             insert.setString(3, OperationStatus.WAITING.wireName());
@@ -49,6 +49,8 @@ public final class OperationTable {
             insert.setString(6, request.catalog());
             insert.setString(7, requestedBy);
             insert.setObject(8, timestamp(now));
+            insert.setObject(9, request.heads());
+            insert.setBoolean(10, request.isLossAccepted());
             return insert.executeUpdate() == 1;
         }
     }
@@ -171,7 +173,9 @@ public final class OperationTable {
                         row.getString("type"),
                         row.getObject("throttle", Integer.class),
                         row.getBoolean("dry_run"),
-                        row.getString("catalog")),
+                        row.getString("catalog"),
+                        row.getObject("heads", UUID.class),
+                        row.getBoolean("accept_loss")),
                 row.getString("requested_by"),
                 instant(row, "requested_at"),
                 instant(row, "started_at"),

@@ -52,6 +52,18 @@ public interface OperationType {
             boolean isIn(StartOperation request) {
                 return request.catalog() != null;
             }
+        },
+        HEADS("/heads") {
+            @Override
+            boolean isIn(StartOperation request) {
+                return request.heads() != null;
+            }
+        },
+        ACCEPT_LOSS("/acceptLoss") {
+            @Override
+            boolean isIn(StartOperation request) {
+                return request.acceptLoss() != null;
+            }
         };
 
         private final String pointer;

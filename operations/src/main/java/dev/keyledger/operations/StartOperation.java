@@ -1,5 +1,6 @@
 package dev.keyledger.operations;
 
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -8,6 +9,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param throttle null: as fast as possible
  * @param dryRun null: no
  * @param catalog null: the service's own
+ * @param heads under which id it was given what must be there afterwards; null: it wasn't
+ * @param acceptLoss null: no
  */
 @Schema(name = "StartOperation")
 public record StartOperation(
@@ -21,7 +24,27 @@ public record StartOperation(
         Boolean dryRun,
 
         @Schema(nullable = true, description = "To reprice: the text of a price catalogue; without: the service's own")
-        String catalog) {
+        String catalog,
+
+        @Schema(
+                nullable = true,
+                description = "To rebuild key views: the id under which the heads of all keys were given, which the"
+                        + " rebuilt views must reach")
+        UUID heads,
+
+        @Schema(
+                nullable = true,
+                description = "To rebuild key views: replace the live ones also by what lacks keys or events")
+        Boolean acceptLoss) {
+    public StartOperation(String type, Integer throttle, Boolean dryRun, String catalog) {
+        this(type, throttle, dryRun, catalog, null, null);
+    }
+
+    /** Whether more may be replaced by less. */
+    public boolean isLossAccepted() {
+        return Boolean.TRUE.equals(acceptLoss);
+    }
+
     /** Whether nothing is to be changed. */
     public boolean isDryRun() {
         return Boolean.TRUE.equals(dryRun);

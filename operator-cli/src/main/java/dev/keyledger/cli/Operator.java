@@ -4,6 +4,7 @@ import dev.keyledger.cli.deadletters.DeadLettersCommand;
 import dev.keyledger.cli.reconcile.ReconcileCommand;
 import dev.keyledger.cli.replay.ReplayCommand;
 import dev.keyledger.cli.reprice.RepriceCommand;
+import dev.keyledger.cli.republish.RepublishCommand;
 import dev.keyledger.cli.timeline.TimelineCommand;
 import dev.keyledger.cli.trace.TraceCommand;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
             ReconcileCommand.class,
             ReplayCommand.class,
             RepriceCommand.class,
+            RepublishCommand.class,
             TimelineCommand.class,
             TraceCommand.class
         })

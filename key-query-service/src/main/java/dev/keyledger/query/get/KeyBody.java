@@ -35,6 +35,12 @@ public record KeyBody(
         long unpriced30d,
         int secretVersion,
         @Schema(nullable = true) RotationBody rotation,
+
+        @Schema(
+                description = "An event of the key could not be read or stored, so the rest may be out of date, and"
+                        + " verification answers 503 for the key")
+        boolean quarantined,
+
         long version) {
     @Schema(name = "CreatedBy")
     public record CreatedBy(String id, String name) {}
@@ -73,6 +79,7 @@ public record KeyBody(
                         .map(rotation -> new RotationBody(
                                 rotation.rotationId(), rotation.statusAt(now).wireName(), rotation.oldValidUntil()))
                         .orElse(null),
+                row.quarantined(),
                 row.version());
     }
 }

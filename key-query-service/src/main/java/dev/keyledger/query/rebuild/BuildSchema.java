@@ -24,8 +24,10 @@ final class BuildSchema {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE SCHEMA " + NAME);
             for (RebuiltTable table : RebuiltTable.values()) {
-                statement.execute("CREATE UNLOGGED TABLE %s (LIKE %s INCLUDING DEFAULTS, PRIMARY KEY (%s))"
-                        .formatted(table.built(), table.live(), table.primaryKey()));
+                // With the live table's rules: what the swap could not store must be found before.
+                statement.execute(
+                        "CREATE UNLOGGED TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (%s))"
+                                .formatted(table.built(), table.live(), table.primaryKey()));
             }
             statement.execute("CREATE UNLOGGED TABLE " + NAME
                     + ".build_position (partition int PRIMARY KEY, next_offset bigint NOT NULL)");

@@ -43,7 +43,7 @@ class KeyViewRebuild implements OperationType {
 
     @Override
     public List<Option> options() {
-        return List.of(Option.THROTTLE, Option.DRY_RUN);
+        return List.of(Option.THROTTLE, Option.DRY_RUN, Option.HEADS, Option.ACCEPT_LOSS);
     }
 
     @Override

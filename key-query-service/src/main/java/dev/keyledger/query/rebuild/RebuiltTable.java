@@ -12,7 +12,7 @@ enum RebuiltTable {
     KEY_VIEW("keys", "key_view", "key_id", "*"),
     KEY_SECRET("secrets", "key_secret", "key_id, secret_version", "*"),
     KEY_HISTORY("history", "key_history", "key_id, version", "*"),
-    KEY_PARKED("parked", "key_parked", "key_id, version", "headers, data"),
+    KEY_PARKED("parked", "key_parked", "key_id, version", "partition, log_offset, headers, data"),
     KEY_QUARANTINE(
             "quarantined", "key_quarantine", "partition, log_offset", "key_id, reason, record_key, headers, data");
 

@@ -31,7 +31,7 @@ final class Freshness {
         this.databaseClock = databaseClock;
     }
 
-    /** All records of the partition below {@code nextOffset} are in memory. */
+    /** All records of the partition below {@code nextOffset} are in memory, and it is being read from there. */
     void applied(int partition, long nextOffset) {
         nextOffsets.put(partition, nextOffset);
     }
@@ -60,12 +60,25 @@ final class Freshness {
 
     private boolean proven(KeyProgress beacon) {
         List<Long> ends = beacon.endOffsets();
+        // One that names fewer partitions than are read says nothing of the others, be it that they were just added.
+        if (ends.size() < nextOffsets.size()) {
+            return false;
+        }
         for (int partition = 0; partition < ends.size(); partition++) {
-            if (nextOffsets.getOrDefault(partition, 0L) < ends.get(partition)) {
+            // A partition that isn't read may get its first record at any moment, so an end of 0 proves nothing of it.
+            Long next = nextOffsets.get(partition);
+            if (next == null || next < ends.get(partition)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** What was in memory is not in it any more: nothing is proven. */
+    void startOver() {
+        asOf = null;
+        nextOffsets.clear();
+        unproven.clear();
     }
 
     /** Empty until the first proof. From any thread. */

@@ -1,6 +1,5 @@
 package dev.keyledger.query.verify;
 
-import dev.keyledger.events.Topics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +23,17 @@ final class KeyLog implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
+    private final Map<String, Object> kafka;
+    private final String eventTopic;
+    private final String beaconTopic;
     private final Map<String, TopicDescription> topics;
     private final KafkaConsumer<byte[], ByteBuffer> consumer;
 
-    KeyLog(Map<String, Object> kafka) {
-        this.topics = describe(kafka);
+    KeyLog(Map<String, Object> kafka, String eventTopic, String beaconTopic) {
+        this.kafka = kafka;
+        this.eventTopic = eventTopic;
+        this.beaconTopic = beaconTopic;
+        this.topics = describe(kafka, List.of(eventTopic, beaconTopic));
         var settings = new HashMap<>(kafka);
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "none");
@@ -37,12 +42,10 @@ final class KeyLog implements AutoCloseable {
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
     }
 
-    private static Map<String, TopicDescription> describe(Map<String, Object> kafka) {
+    private static Map<String, TopicDescription> describe(Map<String, Object> kafka, List<String> topics) {
         Admin admin = Admin.create(new HashMap<>(kafka));
         try {
-            return admin.describeTopics(List.of(Topics.KEY_EVENTS, Topics.KEY_PROGRESS))
-                    .allTopicNames()
-                    .get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            return admin.describeTopics(topics).allTopicNames().get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Map.of();
@@ -64,15 +67,42 @@ final class KeyLog implements AutoCloseable {
         return !topics.isEmpty();
     }
 
+    /** How many partitions the events stand in. */
+    int partitions() {
+        return topics.get(eventTopic).partitions().size();
+    }
+
+    /** Whether the events' topic is another one by now, or has other partitions. */
+    boolean hasChanged() {
+        TopicDescription now = describe(kafka, List.of(eventTopic)).get(eventTopic);
+        return now != null
+                && (!now.topicId().equals(topics.get(eventTopic).topicId())
+                        || now.partitions().size() != partitions());
+    }
+
+    /** Whether the log that was read up to these offsets is this one, and still has everything behind them. */
+    boolean continues(String topicId, Map<Integer, Long> nextOffsets) {
+        if (!topicId().equals(topicId)) {
+            return false;
+        }
+        List<TopicPartition> events = partitionsOf(eventTopic);
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(events, ANSWER_WITHIN);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(events, ANSWER_WITHIN);
+        return events.stream().allMatch(partition -> {
+            long next = nextOffsets.getOrDefault(partition.partition(), 0L);
+            return next >= beginnings.get(partition) && next <= ends.get(partition);
+        });
+    }
+
     /** Kafka's id of {@code key-events}. */
     String topicId() {
-        return topics.get(Topics.KEY_EVENTS).topicId().toString();
+        return topics.get(eventTopic).topicId().toString();
     }
 
     /** Key events from the given offsets, beacons from the last one. Partitions without an offset start at 0. */
     KafkaConsumer<byte[], ByteBuffer> consumerFrom(Map<Integer, Long> nextOffsets) {
-        List<TopicPartition> events = partitionsOf(Topics.KEY_EVENTS);
-        List<TopicPartition> beacons = partitionsOf(Topics.KEY_PROGRESS);
+        List<TopicPartition> events = partitionsOf(eventTopic);
+        List<TopicPartition> beacons = partitionsOf(beaconTopic);
         var all = new ArrayList<>(events);
         all.addAll(beacons);
         consumer.assign(all);

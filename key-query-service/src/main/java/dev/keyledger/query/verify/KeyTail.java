@@ -14,6 +14,7 @@ import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.consistency.Arrivals;
 import dev.keyledger.query.consistency.NewestTimeline;
+import dev.keyledger.query.keyview.store.KeyFeed;
 import dev.keyledger.query.keyview.store.KeySnapshot;
 import dev.keyledger.query.keyview.store.SoundKeys;
 import dev.keyledger.query.log.KeyEventReader;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -44,7 +46,8 @@ import org.jboss.logging.Logger;
 /**
  * Keeps this instance's memory of secrets: a snapshot of the database once, then every record of {@code key-events} from
  * exactly there on, all partitions, in no group. After a failure it goes on where memory stands; memory is never older
- * afterwards than before. Works on one platform thread, which no failure ends.
+ * afterwards than before. Only where the log that memory was made of is gone it waits until the views stand on one that
+ * is there, and starts over from them. Works on one platform thread, which no failure ends.
  */
 @Startup
 @ApplicationScoped
@@ -55,13 +58,13 @@ public class KeyTail {
     private static final Backoff BACKOFF = Backoff.steady(Duration.ofMillis(500));
     /** What the tail asks of Kafka or of the database it gives up by itself after less. */
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
-    /** What it follows is gone for good. */
-    private static final Duration REST = Duration.ofDays(1);
 
-    private final AgroalDataSource dataSource;
+    private final DataSource dataSource;
     private final Map<String, Object> kafka;
+    private final String feed;
+    private final String eventTopic;
+    private final String beaconTopic;
     private final KeyEventReader reader = new KeyEventReader(new KeyEventCodec());
-    private final SecretIndex index = new SecretIndex();
     private final Freshness freshness;
     private final Arrivals arrivals = new Arrivals();
     private final NewestTimeline timeline;
@@ -71,6 +74,7 @@ public class KeyTail {
     /** From another thread: applied between two polls, since only this one writes. */
     private final AtomicReference<SoundKeys> offered = new AtomicReference<>();
 
+    private volatile SecretIndex index = new SecretIndex();
     private String topicId;
     private volatile boolean loaded;
     private volatile boolean lost;
@@ -84,11 +88,35 @@ public class KeyTail {
             ServiceWorkers workers,
             Clock clock,
             QueryConfig config) {
+        this(
+                dataSource,
+                kafka,
+                KeyFeed.READER,
+                Topics.KEY_EVENTS,
+                Topics.KEY_PROGRESS,
+                workers,
+                timeline,
+                new Freshness(clock, new DatabaseClock(clock, System::nanoTime, config.clockDifferenceMax())));
+    }
+
+    /** @param feed whose views memory starts from, as in {@code feed_position} */
+    KeyTail(
+            DataSource dataSource,
+            Map<String, Object> kafka,
+            String feed,
+            String eventTopic,
+            String beaconTopic,
+            ServiceWorkers workers,
+            NewestTimeline timeline,
+            Freshness freshness) {
         this.timeline = timeline;
         this.dataSource = dataSource;
         this.kafka = kafka;
+        this.feed = feed;
+        this.eventTopic = eventTopic;
+        this.beaconTopic = beaconTopic;
         this.workers = workers;
-        this.freshness = new Freshness(clock, new DatabaseClock(clock, System::nanoTime, config.clockDifferenceMax()));
+        this.freshness = freshness;
     }
 
     @PostConstruct
@@ -124,12 +152,12 @@ public class KeyTail {
     }
 
     /** One attempt, as long as it lasts. */
-    private Duration follow(Worker self) throws Exception {
-        if (lost) {
-            return REST;
-        }
+    Duration follow(Worker self) throws Exception {
         try {
             self.silentFor(ANSWER_WITHIN);
+            if (lost && !canStartOver()) {
+                return TOPIC_WAIT;
+            }
             if (!loaded) {
                 load(self);
             }
@@ -138,44 +166,78 @@ public class KeyTail {
             LOG.error(e.getMessage());
             waitingFor = e.getMessage();
             lost = true;
-            return REST;
+            return TOPIC_WAIT;
         } catch (Exception | Error e) {
-            waitingFor = (loaded ? "Kafka: " : "the snapshot of all keys: ") + e.getMessage();
+            if (!lost) {
+                waitingFor = (loaded ? "Kafka: " : "the snapshot of all keys: ") + e.getMessage();
+            }
             throw e;
         }
     }
 
     private void load(Worker self) throws SQLException {
-        KeySnapshot snapshot = KeySnapshot.load(dataSource, reader, key -> {
-            index.load(key);
+        var loading = new SecretIndex();
+        KeySnapshot snapshot = KeySnapshot.load(dataSource, feed, reader, key -> {
+            loading.load(key);
             self.silentFor(ANSWER_WITHIN);
         });
-        snapshot.quarantined().forEach(index::quarantine);
-        snapshot.early().forEach(index::take);
+        snapshot.quarantined().forEach(key -> loading.quarantine(key.keyId(), key.data()));
+        snapshot.early().forEach(loading::take);
+        freshness.startOver();
+        nextOffsets.clear();
         nextOffsets.putAll(snapshot.nextOffsets());
         topicId = snapshot.topicId();
+        index = loading;
         loaded = true;
-        LOG.infof("Verification starts from %d keys", index.size());
+        LOG.infof("Verification starts from %d keys", loading.size());
+    }
+
+    /** Whether the views stand on the log that is there now: a rebuild has seen to it. */
+    private boolean canStartOver() throws SQLException {
+        KeySnapshot.Position views = KeySnapshot.position(dataSource, feed);
+        if (views.topicId() == null) {
+            return false;
+        }
+        try (var log = new KeyLog(kafka, eventTopic, beaconTopic)) {
+            if (!log.ready() || !log.continues(views.topicId(), views.nextOffsets())) {
+                return false;
+            }
+        }
+        LOG.info("The views stand on the log that is there now: verification starts over from them");
+        lost = false;
+        loaded = false;
+        return true;
     }
 
     private Duration followLog(Worker self) {
-        try (var log = new KeyLog(kafka)) {
+        try (var log = new KeyLog(kafka, eventTopic, beaconTopic)) {
             if (!log.ready()) {
-                waitingFor = "topics " + Topics.KEY_EVENTS + " and " + Topics.KEY_PROGRESS;
+                waitingFor = "topics %s and %s".formatted(eventTopic, beaconTopic);
                 return TOPIC_WAIT;
             }
             if (topicId != null && !topicId.equals(log.topicId())) {
+                throw new LogLostException("topic %s was recreated: memory is of %s, Kafka now has %s"
+                        .formatted(eventTopic, topicId, log.topicId()));
+            }
+            if (topicId != null && !log.continues(topicId, nextOffsets)) {
                 throw new LogLostException(
-                        "topic %s was recreated: memory is of %s, Kafka now has %s. Rebuild the view and restart"
-                                .formatted(Topics.KEY_EVENTS, topicId, log.topicId()));
+                        "the log of %s doesn't reach memory's position any more".formatted(eventTopic));
             }
             topicId = log.topicId();
+            for (int partition = 0; partition < log.partitions(); partition++) {
+                nextOffsets.putIfAbsent(partition, 0L);
+            }
             KafkaConsumer<byte[], ByteBuffer> consumer = log.consumerFrom(nextOffsets);
             waitingFor = null;
-            while (!self.stopping()) {
+            boolean sameLog = true;
+            while (!self.stopping() && sameLog) {
                 ConsumerRecords<byte[], ByteBuffer> records = poll(consumer);
-                take(records);
+                boolean asRead = take(records);
                 moveTo(consumer);
+                if (!asRead) {
+                    self.silentFor(ANSWER_WITHIN);
+                    sameLog = !log.hasChanged();
+                }
                 if (records.isEmpty()) {
                     // Silence of the topics is no silence of this thread: freshness is what ends by it.
                     self.waits();
@@ -185,8 +247,15 @@ public class KeyTail {
                 SoundKeys sound = offered.getAndSet(null);
                 if (sound != null && topicId.equals(sound.topicId())) {
                     index.release(sound);
+                    sound.quarantined().forEach(key -> index.quarantine(key.keyId(), key.data()));
                 }
             }
+        } catch (InvalidOffsetException e) {
+            // Beacons prove something as long as they are new: where theirs is gone, the newest one is found anew.
+            // Whether
+            // the events' log is lost the next attempt finds out.
+            LOG.infof("reading %s anew: %s", e.partitions(), e.getMessage());
+            return TOPIC_WAIT;
         }
         return Duration.ZERO;
     }
@@ -194,30 +263,31 @@ public class KeyTail {
     private static ConsumerRecords<byte[], ByteBuffer> poll(KafkaConsumer<byte[], ByteBuffer> consumer) {
         try {
             return consumer.poll(POLL_TIMEOUT);
-        } catch (InvalidOffsetException e) {
-            throw new LogLostException("the log doesn't reach memory's position any more: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             UnreadableRecords.missingCodec(e).ifPresent(what -> {
-                throw new LogLostException(what);
+                throw new IllegalStateException(what);
             });
             throw e;
         }
     }
 
-    private void take(ConsumerRecords<byte[], ByteBuffer> records) {
+    /** @return false if a beacon tells of another topic, or of more partitions, than are read */
+    private boolean take(ConsumerRecords<byte[], ByteBuffer> records) {
+        boolean sameLog = true;
         for (ConsumerRecord<byte[], ByteBuffer> record : records) {
-            if (record.topic().equals(Topics.KEY_EVENTS)) {
+            if (record.topic().equals(eventTopic)) {
                 takeEvent(record);
             } else {
-                takeBeacon(record);
+                sameLog &= takeBeacon(record);
             }
         }
+        return sameLog;
     }
 
     /** The consumer's position also moves over what is no event: the ends of transactions, and all of those that failed. */
     private void moveTo(KafkaConsumer<byte[], ByteBuffer> consumer) {
         for (TopicPartition partition : consumer.assignment()) {
-            if (partition.topic().equals(Topics.KEY_EVENTS)) {
+            if (partition.topic().equals(eventTopic)) {
                 nextOffsets.put(partition.partition(), consumer.position(partition));
             }
         }
@@ -237,25 +307,27 @@ public class KeyTail {
     }
 
     /** A beacon of another topic than the one in memory proves nothing about it. */
-    private void takeBeacon(ConsumerRecord<byte[], ByteBuffer> record) {
+    private boolean takeBeacon(ConsumerRecord<byte[], ByteBuffer> record) {
         try {
             KeyProgress progress = WireJson.mapper()
                     .readValue(UTF_8.decode(record.value().duplicate()).toString(), KeyProgress.class);
             timeline.heardOf(progress.timelineId());
-            if (progress.topicId().equals(topicId)) {
-                freshness.beacon(progress);
-            } else {
+            if (!progress.topicId().equals(topicId)) {
                 LOG.debugf("a beacon of topic %s, which is not the one in memory", progress.topicId());
+                return false;
             }
+            freshness.beacon(progress);
+            return progress.endOffsets().size() <= nextOffsets.size();
         } catch (JsonProcessingException | RuntimeException e) {
             LOG.warnf("%s@%d is not a beacon, left out", record.topic(), record.offset());
+            return true;
         }
     }
 
     /** What memory was built from is gone. Going on would be guessing, so verification ends being fresh. */
     private static final class LogLostException extends RuntimeException {
-        private LogLostException(String message) {
-            super(message);
+        private LogLostException(String why) {
+            super(why + ". './keyledger ops replay keys' mends it");
         }
     }
 }

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Looks every few seconds whether the views still doubt the keys that memory has in quarantine. A rebuild may have
- * released them, in whichever instance; nobody has to tell, so no message can be lost. On a thread of its own, since
- * the tail must never wait for the database.
+ * Looks every few seconds which keys the views doubt. They may doubt one that memory doesn't, since only a database knows
+ * what it can't store; and a rebuild may have released others, in whichever instance. Nobody has to tell, so no message
+ * can be lost. On a thread of its own, since the tail must never wait for the database.
  */
 @Startup
 @ApplicationScoped
@@ -44,12 +44,10 @@ class QuarantineWatch {
 
     private Duration look(Worker self) throws SQLException {
         Set<UUID> quarantined = tail.index().quarantinedKeys();
-        if (!quarantined.isEmpty()) {
-            self.silentFor(ANSWER_WITHIN);
-            SoundKeys sound = SoundKeys.among(dataSource, quarantined);
-            if (!sound.keys().isEmpty()) {
-                tail.offer(sound);
-            }
+        self.silentFor(ANSWER_WITHIN);
+        SoundKeys sound = SoundKeys.among(dataSource, quarantined);
+        if (!sound.keys().isEmpty() || !sound.quarantined().isEmpty()) {
+            tail.offer(sound);
         }
         return INTERVAL;
     }

@@ -33,6 +33,7 @@ final class SecretIndex {
     private final Map<UUID, HeldKey> keys = new ConcurrentHashMap<>();
     private final Map<KeyHmac, UUID> keyByHmac = new ConcurrentHashMap<>();
     private final Set<UUID> quarantined = ConcurrentHashMap.newKeySet();
+    private final DoubtfulSecrets doubtful = new DoubtfulSecrets();
 
     /** By partition, the last offset at which a key was in quarantine. */
     private final Map<Integer, Long> lastDoubt = new HashMap<>();
@@ -55,6 +56,12 @@ final class SecretIndex {
         quarantined.add(keyId);
     }
 
+    /** @param data of the event that the views have in quarantine; null: none */
+    void quarantine(UUID keyId, byte[] data) {
+        quarantine(keyId);
+        doubtful.note(keyId, data);
+    }
+
     void take(KeyEventRecord record) {
         switch (record.decoded()) {
             case Decoded(KeyEventEnvelope envelope) -> take(envelope);
@@ -66,6 +73,9 @@ final class SecretIndex {
         }
         if (record.keyId() != null && quarantined.contains(record.keyId())) {
             lastDoubt.put(record.partition(), record.offset());
+        }
+        if (record.keyId() != null && inDoubt(record.keyId())) {
+            doubtful.note(record.keyId(), record.data());
         }
     }
 
@@ -90,6 +100,7 @@ final class SecretIndex {
             put(key);
         }
         quarantined.remove(key.keyId());
+        doubtful.forget(key.keyId());
         takeEarly(key.keyId());
     }
 
@@ -203,6 +214,11 @@ final class SecretIndex {
     /** Whether an event of the key is missing or could not be read: it might be the key's revocation. */
     boolean inDoubt(UUID keyId) {
         return quarantined.contains(keyId) || early.containsKey(keyId);
+    }
+
+    /** Whether the secret may be one of a key in doubt, although no event that was taken in names it. */
+    boolean isDoubtful(KeyHmac hmac) {
+        return doubtful.keyOf(hmac).filter(this::inDoubt).isPresent();
     }
 
     /** Also if the key is in quarantine: whoever asks is told so, and nothing that arrives would change that. */

@@ -8,7 +8,7 @@ import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.query.KeyHistoryBuilder;
-import dev.keyledger.query.keyview.store.ViewBatch;
+import dev.keyledger.query.keyview.store.ViewStore;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.log.KeyEventRecord;
 import java.nio.ByteBuffer;
@@ -120,7 +120,7 @@ class OftenRotatedKeyTest {
         List<KeyEventRecord> records = events.stream().map(this::received).toList();
         return fixture.onDatabase(connection -> {
             connection.setAutoCommit(false);
-            new ViewBatch(connection, reader, records).write(START);
+            ViewStore.write(connection, reader, records, START);
             Rows rows = rowsOf(connection, records.size());
             connection.commit();
             return rows;

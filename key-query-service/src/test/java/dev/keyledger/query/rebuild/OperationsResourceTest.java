@@ -160,7 +160,7 @@ class OperationsResourceTest {
                 .then()
                 .statusCode(400)
                 .body("errors.pointer", contains("/type"))
-                .body("errors.detail", contains("is one of: rebuild"));
+                .body("errors.detail", contains("is one of: rebuild, reread-usage"));
         operator()
                 .body("{\"type\":\"rebuild\",\"throttle\":0,\"catalog\":\"{}\"}")
                 .post("/v1/operations")

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -356,6 +357,31 @@ class RebuildContractTest {
         assertThat(fixture.views()).isEqualTo(before);
     }
 
+    /** As after a republication: what was cut off stands behind the rest once more. */
+    @Test
+    void logWithoutItsBeginning_isRebuiltFromIfItReachesTheHeadsAllTheSame() throws Exception {
+        List<KeyHistoryBuilder> keys = fixture.keys(20);
+        keys.forEach(key -> fixture.publish(key.event(new KeyRenamed("Renamed"))));
+        fixture.feed();
+        fixture.awaitLive();
+        Map<String, List<List<String>>> before = fixture.views();
+        for (Map.Entry<Integer, Long> end : fixture.ends(fixture.topic()).entrySet()) {
+            fixture.forgetFirst(end.getKey(), Math.min(3, end.getValue()));
+        }
+        fixture.worker();
+        Operation refused = fixture.awaitEnd(
+                fixture.ask(new StartOperation("rebuild", null, null, null, fixture.giveHeads(keys), null)));
+        assertThat(refused.status()).as("%s", refused).isEqualTo(OperationStatus.FAILED);
+
+        keys.forEach(key -> fixture.publish(key.history().toArray(KeyEventEnvelope[]::new)));
+        fixture.awaitLive();
+        Operation done = fixture.awaitEnd(
+                fixture.ask(new StartOperation("rebuild", null, null, null, fixture.giveHeads(keys), null)));
+
+        assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(fixture.views()).isEqualTo(before);
+    }
+
     @Test
     void recreatedTopic_isRebuiltFromAndReadOn() throws Exception {
         fixture.keys(20);
@@ -371,11 +397,131 @@ class RebuildContractTest {
         List<KeyHistoryBuilder> keys = fixture.keys(5);
         fixture.worker();
 
-        fixture.rebuild();
+        Operation done = fixture.awaitEnd(fixture.ask(new StartOperation("rebuild", null, null, null, null, true)));
 
+        assertThat(done.status()).as("less was asked for by name: %s", done).isEqualTo(OperationStatus.COMPLETED);
         assertThat(fixture.query("SELECT count(*) FROM key_view").getFirst()).containsExactly("5");
-        fixture.feed();
         fixture.publish(keys.getFirst().event(new KeyRevoked("lost")));
+        fixture.awaitLive();
+        fixture.assertViewsEqualAFreshBuild();
+    }
+
+    /** Nothing is live that could be compared with: only who asks knows what there must be. */
+    @Test
+    void logThatLacksWhatTheEventStoreHas_isRefusedThoughTheViewsAreEmpty() throws Exception {
+        List<KeyHistoryBuilder> keys = fixture.keys(20);
+        KeyHistoryBuilder lost = fixture.key("acme");
+        lost.additional("Never published", List.of("models:read"), null);
+        KeyHistoryBuilder behind = keys.getFirst();
+        behind.event(new KeyRenamed("Never published either"));
+        behind.event(new KeyRevoked("nor this"));
+        var expected = new java.util.ArrayList<>(keys);
+        expected.add(lost);
+        fixture.worker();
+
+        Operation failed = fixture.awaitEnd(
+                fixture.ask(new StartOperation("rebuild", null, null, null, fixture.giveHeads(expected), null)));
+
+        assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(failed.detail())
+                .contains(
+                        "3 events of 2 keys",
+                        lost.keyId().toString(),
+                        behind.keyId().toString(),
+                        "ops republish");
+        assertThat(fixture.query("SELECT count(*) FROM key_view").getFirst()).containsExactly("0");
+    }
+
+    @Test
+    void lastEventsThatAreStillOnTheirWay_areWaitedFor() throws Exception {
+        List<KeyHistoryBuilder> keys = fixture.keys(20);
+        KeyEventEnvelope revoked = keys.getFirst().event(new KeyRevoked("just now"));
+        fixture.worker();
+        UUID id = fixture.ask(new StartOperation("rebuild", null, null, null, fixture.giveHeads(keys), null));
+        await().atMost(RebuildFixture.PATIENCE)
+                .until(() -> String.valueOf(fixture.operation(id).detail()).startsWith("waiting for 1 events"));
+
+        fixture.publish(revoked);
+
+        assertThat(fixture.awaitEnd(id).status()).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(fixture.query("SELECT count(*) FROM key_view WHERE revoked_at IS NOT NULL")
+                        .getFirst())
+                .containsExactly("1");
+        assertThat(fixture.query("SELECT count(*) FROM expected_head").getFirst())
+                .containsExactly("0");
+    }
+
+    @Test
+    void otherEventsThanTheEventStoreHas_areRefusedThoughTheyAreAsMany() throws Exception {
+        List<KeyHistoryBuilder> keys = fixture.keys(5);
+        UUID heads = fixture.giveHeads(keys);
+        fixture.execute("UPDATE expected_head SET event_id = gen_random_uuid() WHERE key_id = '%s'"
+                .formatted(keys.getFirst().keyId()));
+        fixture.worker();
+
+        Operation failed = fixture.awaitEnd(fixture.ask(new StartOperation("rebuild", null, null, null, heads, null)));
+
+        assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(failed.detail())
+                .contains(
+                        "other last events",
+                        "of 1 keys",
+                        keys.getFirst().keyId().toString());
+        assertThat(fixture.query("SELECT count(*) FROM key_view").getFirst()).containsExactly("0");
+    }
+
+    /** What is in quarantine or waits for its predecessor is not lost. */
+    @Test
+    void headsOfKeysInDoubt_areReached() throws Exception {
+        KeyHistoryBuilder gap = fixture.key("acme");
+        KeyEventEnvelope created = gap.additional("Gap", List.of("models:read"), null);
+        fixture.send(new ProducerRecord<>(
+                fixture.topic(), gap.keyId().toString().getBytes(UTF_8), "not an event".getBytes(UTF_8)));
+        gap.event(new KeyRenamed("the one that can't be read"));
+        fixture.publish(created, gap.event(new KeyRenamed("too early")));
+        fixture.worker();
+
+        Operation done = fixture.awaitEnd(
+                fixture.ask(new StartOperation("rebuild", null, null, null, fixture.giveHeads(List.of(gap)), null)));
+
+        assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
+    }
+
+    /** More events come in than the throttle lets through: its end is said, and little is left for the swap. */
+    @Test
+    void throttleBelowTheRateOfNewEvents_endsForTheLastPart() throws Exception {
+        List<KeyHistoryBuilder> keys = fixture.keys(500);
+        fixture.feed();
+        fixture.awaitLive();
+        fixture.worker();
+        var steps = new HashSet<String>();
+        var random = new Random(13);
+        try (var writer = Executors.newSingleThreadScheduledExecutor()) {
+            var written = writer.scheduleAtFixedRate(
+                    () -> {
+                        for (int i = 0; i < 100; i++) {
+                            KeyHistoryBuilder key = keys.get(random.nextInt(keys.size()));
+                            fixture.send(fixture.recordOf(key.event(new KeyRenamed("New"))));
+                        }
+                        fixture.flush();
+                    },
+                    0,
+                    200,
+                    TimeUnit.MILLISECONDS);
+            UUID id = fixture.request(100);
+            await().atMost(RebuildFixture.PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        steps.add(String.valueOf(fixture.operation(id).detail()));
+                        return fixture.operation(id).finishedAt() != null;
+                    });
+            written.cancel(false);
+            assertThat(fixture.operation(id).status())
+                    .as("%s", fixture.operation(id))
+                    .isEqualTo(OperationStatus.COMPLETED);
+        }
+
+        assertThat(steps).contains("catching up without the throttle, which new events outrun");
         fixture.awaitLive();
         fixture.assertViewsEqualAFreshBuild();
     }

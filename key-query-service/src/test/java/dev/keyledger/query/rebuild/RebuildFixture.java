@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.codec.KeyEventCodec;
+import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.feed.Feed;
 import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.operations.Operation;
@@ -18,6 +20,7 @@ import dev.keyledger.operations.StartOperation;
 import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.keyview.store.KeyFeed;
 import dev.keyledger.query.log.KeyEventReader;
+import dev.keyledger.query.verify.TailOnTopics;
 import dev.keyledger.testsupport.TestServers;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -30,11 +33,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -50,7 +55,7 @@ final class RebuildFixture implements AutoCloseable {
     static final int PARTITIONS = 6;
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final Pepper PEPPER = new Pepper("p1", new byte[32]);
+    static final Pepper PEPPER = new Pepper("p1", new byte[32]);
     private static final Actor ADA = new Actor("ada", "Ada Admin");
 
     private final TestServers servers = TestServers.shared();
@@ -107,6 +112,68 @@ final class RebuildFixture implements AutoCloseable {
         admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(records)))
                 .all()
                 .get();
+    }
+
+    String beaconTopic() {
+        return topic + "-progress";
+    }
+
+    void createBeaconTopic() throws Exception {
+        admin.createTopics(List.of(new NewTopic(beaconTopic(), 1, (short) 1)))
+                .all()
+                .get();
+    }
+
+    void deleteBeaconTopic() throws Exception {
+        admin.deleteTopics(List.of(beaconTopic())).all().get();
+    }
+
+    /** As the relay would send it: all that was published is behind it. */
+    void sendBeacon() {
+        try {
+            var progress = new KeyProgress(
+                    Instant.now(), topicId(), List.copyOf(ends(topic).values()));
+            producer.send(new ProducerRecord<>(beaconTopic(), WireJson.mapper().writeValueAsBytes(progress)))
+                    .get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void addPartitions(int partitions) throws Exception {
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                .all()
+                .get();
+    }
+
+    String topicId() throws Exception {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .topicId()
+                .toString();
+    }
+
+    TailOnTopics tail() {
+        var tail = new TailOnTopics(dataSource, kafka, topic, topic, beaconTopic());
+        closing.add(tail::close);
+        return tail;
+    }
+
+    /** What the event store has of these keys. */
+    UUID giveHeads(List<KeyHistoryBuilder> keys) {
+        UUID heads = UUID.randomUUID();
+        for (KeyHistoryBuilder key : keys) {
+            execute(String.format(
+                    Locale.ROOT,
+                    "INSERT INTO expected_head VALUES ('%s', '%s', %d, '%s', now())",
+                    heads,
+                    key.keyId(),
+                    key.version(),
+                    key.history().getLast().eventId()));
+        }
+        return heads;
     }
 
     String topic() {

@@ -138,7 +138,7 @@ final class ForkedKeyTest {
                         PEPPER.hmac(FORMAT.parse(main.key(1)).orElseThrow()), "p1")
                 .orElseThrow()
                 .key();
-        index.release(new SoundKeys("topic", Map.of(), List.of(restored)));
+        index.release(new SoundKeys("topic", Map.of(), List.of(restored), List.of()));
 
         assertThat(index.inDoubt(main.keyId())).isTrue();
         assertThat(valid(index, main)).isFalse();

@@ -72,10 +72,35 @@ final class FreshnessTest {
 
     @Test
     void emptyLog_isFreshAtTheFirstBeacon() {
+        freshness.applied(0, 0);
+        freshness.applied(1, 0);
         freshness.beacon(new KeyProgress(NOON, "t", List.of(0L, 0L)));
         freshness.update();
 
         assertThat(freshness.asOf()).contains(NOON);
+    }
+
+    /** It is empty when the beacon is sent, and may not be in the next moment. */
+    @Test
+    void beaconThatNamesAPartitionThatIsNotRead_provesNothing() {
+        freshness.applied(0, 5);
+        freshness.beacon(new KeyProgress(NOON, "t", List.of(5L, 0L)));
+        freshness.update();
+        assertThat(freshness.asOf()).isEmpty();
+
+        freshness.applied(1, 0);
+        freshness.update();
+        assertThat(freshness.asOf()).contains(NOON);
+    }
+
+    @Test
+    void beaconThatKnowsFewerPartitionsThanAreRead_provesNothing() {
+        freshness.applied(0, 5);
+        freshness.applied(1, 3);
+        freshness.beacon(new KeyProgress(NOON, "t", List.of(5L)));
+        freshness.update();
+
+        assertThat(freshness.asOf()).isEmpty();
     }
 
     @Test

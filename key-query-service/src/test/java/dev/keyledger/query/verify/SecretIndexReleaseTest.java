@@ -94,6 +94,6 @@ final class SecretIndexReleaseTest {
                     ? next
                     : credentials;
         }
-        return new SoundKeys("topic", Map.of(PARTITION, nextOffset), List.of(credentials));
+        return new SoundKeys("topic", Map.of(PARTITION, nextOffset), List.of(credentials), List.of());
     }
 }

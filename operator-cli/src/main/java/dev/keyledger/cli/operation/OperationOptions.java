@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -55,6 +56,17 @@ public final class OperationOptions {
     public int run(
             Function<Endpoints, String> service, String type, ObjectNode options, Function<JsonNode, String> summary)
             throws InterruptedException {
+        return run(service, type, options, endpoints -> {}, summary);
+    }
+
+    /** @param preparation done only where an operation is started, before it is; may add to the options */
+    public int run(
+            Function<Endpoints, String> service,
+            String type,
+            ObjectNode options,
+            Consumer<Endpoints> preparation,
+            Function<JsonNode, String> summary)
+            throws InterruptedException {
         if (mode.throttle != null && mode.throttle < 1) {
             throw new ParameterException(spec.commandLine(), "--throttle must be at least 1");
         }
@@ -72,6 +84,7 @@ public final class OperationOptions {
             if (mode.throttle != null) {
                 options.put("throttle", mode.throttle);
             }
+            preparation.accept(endpoints);
             print(watch.start(options), summary);
         }
         return 0;

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         description = "Rebuilds a read model from its log, beside the live one.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ReplayKeys.class, ReplayUsage.class})
+        subcommands = {ReplayKeys.class, ReplayUsage.class, ReplayUsageCopy.class})
 public final class ReplayCommand {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.events.codec.WireJson;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -47,6 +48,19 @@ public final class Http {
             Thread.currentThread().interrupt();
             throw new OperatorProblem(what + ": interrupted", e);
         }
+    }
+
+    /** A request by an operator, for JSON. Each has a token of its own, since a command may outlive one. */
+    public static HttpRequest.Builder request(Endpoints endpoints, String url) {
+        return HttpRequest.newBuilder(URI.create(url))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + OperatorToken.of(endpoints))
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/json");
+    }
+
+    public static HttpRequest.BodyPublisher json(JsonNode body) {
+        return HttpRequest.BodyPublishers.ofString(body.toString());
     }
 
     private static String detailOf(String body) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,18 +34,91 @@ class ReplayKeysTest {
     private Path data;
 
     private FakeService query;
+    private FakeService command;
 
     @BeforeEach
     void start() throws Exception {
         query = new FakeService();
+        command = new FakeService().on("GET /v1/events/heads", 200, "{\"items\":[]}");
         EndpointsFile.write(
                 data,
-                Map.of("query", query.url(), "issuer", TestServers.shared().issuer()));
+                Map.of(
+                        "query",
+                        query.url(),
+                        "command",
+                        command.url(),
+                        "issuer",
+                        TestServers.shared().issuer()));
     }
 
     @AfterEach
     void stop() {
         query.close();
+        command.close();
+    }
+
+    @Test
+    void headsOfTheEventStore_areGivenToTheRebuild() throws Exception {
+        String first = "{\"keyId\":\"%s\",\"version\":2,\"eventId\":\"%s\"}".formatted(new UUID(0, 1), new UUID(1, 1));
+        String second = "{\"keyId\":\"%s\",\"version\":1,\"eventId\":\"%s\"}".formatted(new UUID(0, 2), new UUID(1, 2));
+        command.close();
+        command = new FakeService()
+                .on(
+                        "GET /v1/events/heads",
+                        200,
+                        "{\"items\":[" + first + "]}",
+                        "{\"items\":[" + second + "]}",
+                        "{\"items\":[]}");
+        EndpointsFile.write(
+                data,
+                Map.of(
+                        "query",
+                        query.url(),
+                        "command",
+                        command.url(),
+                        "issuer",
+                        TestServers.shared().issuer()));
+        query.inOrder(
+                200, "{\"keys\":1}", "{\"keys\":2}", RUNNING.formatted(0), ENDED.formatted("completed", 0, "null"));
+
+        CommandRun run = run();
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(command.asked())
+                .containsExactly(
+                        "GET /v1/events/heads?limit=500",
+                        "GET /v1/events/heads?limit=500&after=" + new UUID(0, 1),
+                        "GET /v1/events/heads?limit=500&after=" + new UUID(0, 2));
+        assertThat(query.asked().get(0)).contains("POST /v1/expected-heads/", "{\"items\":[" + first + "]}");
+        String heads = query.asked().get(0).split("[ /]", -1)[4];
+        assertThat(query.asked().get(1))
+                .isEqualTo("POST /v1/expected-heads/" + heads + " {\"items\":[" + second + "]}");
+        assertThat(query.asked().get(2))
+                .isEqualTo("POST /v1/operations {\"type\":\"rebuild\",\"heads\":\"" + heads + "\"}");
+    }
+
+    @Test
+    void headsThatDontAllArrive_startNothing() {
+        command.close();
+        query.inOrder(200, "{\"keys\":7}");
+
+        CommandRun run = run();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("does not answer");
+        assertThat(query.asked()).isEmpty();
+    }
+
+    @Test
+    void acceptedLoss_isSaidAndNoHeadsAreAskedFor() {
+        query.inOrder(200, RUNNING.formatted(0), ENDED.formatted("completed", 0, "null"));
+
+        CommandRun run = run("--accept-loss");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(command.asked()).isEmpty();
+        assertThat(query.asked().getFirst())
+                .isEqualTo("POST /v1/operations {\"type\":\"rebuild\",\"acceptLoss\":true}");
     }
 
     @Test

@@ -178,6 +178,11 @@ public class KeyRow {
         return version;
     }
 
+    /** Whether an event of the key could not be read or stored. */
+    public boolean quarantined() {
+        return quarantined;
+    }
+
     public Instant lastUsedAt() {
         return lastUsedAt;
     }

@@ -11,13 +11,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -27,10 +25,22 @@ import javax.sql.DataSource;
  *
  * @param topicId of the topic that was read; null: nothing has been read yet
  * @param nextOffsets by partition; a partition that is missing starts at 0
+ * @param quarantined events that are in quarantine
  * @param early decoded events whose predecessors had not arrived
  */
 public record KeySnapshot(
-        String topicId, Map<Integer, Long> nextOffsets, Set<UUID> quarantined, List<KeyEventEnvelope> early) {
+        String topicId,
+        Map<Integer, Long> nextOffsets,
+        List<QuarantinedKey> quarantined,
+        List<KeyEventEnvelope> early) {
+    /**
+     * A key in doubt.
+     *
+     * @param data of the event; null: none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes only pass through.
+    public record QuarantinedKey(UUID keyId, byte[] data) {}
+
     static final String KEYS =
             "SELECT k.workspace_id, k.version, k.last_event_id, k.last_event_version, k.timelines, k.scopes,"
                     + " k.expires_at, k.revoked_at, s.* FROM key_view k"
@@ -40,24 +50,40 @@ public record KeySnapshot(
 
     private static final int FETCH_ROWS = 5_000;
 
-    /** @param keys told every key, one after another, so that no second copy of all of them is made */
-    public static KeySnapshot load(DataSource dataSource, KeyEventReader reader, Consumer<KeyCredentials> keys)
+    /**
+     * @param feed whose views, as in {@code feed_position}
+     * @param keys told every key, one after another, so that no second copy of all of them is made
+     */
+    public static KeySnapshot load(
+            DataSource dataSource, String feed, KeyEventReader reader, Consumer<KeyCredentials> keys)
             throws SQLException {
         return OneMoment.of(dataSource, connection -> {
             var nextOffsets = new HashMap<Integer, Long>();
-            String topicId = readPositions(connection, nextOffsets);
+            String topicId = readPositions(connection, feed, nextOffsets);
             try (PreparedStatement select = connection.prepareStatement(KEYS + IN_ORDER)) {
                 readKeys(select, keys);
             }
-            return new KeySnapshot(topicId, nextOffsets, readQuarantined(connection), readEarly(connection, reader));
+            return new KeySnapshot(
+                    topicId, nextOffsets, readQuarantined(connection, List.of()), readEarly(connection, reader));
         });
     }
 
-    static String readPositions(Connection connection, Map<Integer, Long> nextOffsets) throws SQLException {
+    /** Where the views stand, as {@link #load} would say it. */
+    public record Position(String topicId, Map<Integer, Long> nextOffsets) {}
+
+    public static Position position(DataSource dataSource, String feed) throws SQLException {
+        return OneMoment.of(dataSource, connection -> {
+            var nextOffsets = new HashMap<Integer, Long>();
+            return new Position(readPositions(connection, feed, nextOffsets), nextOffsets);
+        });
+    }
+
+    static String readPositions(Connection connection, String feed, Map<Integer, Long> nextOffsets)
+            throws SQLException {
         String topicId = null;
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT partition, next_offset, topic_id FROM feed_position WHERE reader = ?")) {
-            select.setString(1, KeyFeed.READER);
+            select.setString(1, feed);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     nextOffsets.put(row.getInt(1), row.getLong(2));
@@ -116,13 +142,16 @@ public record KeySnapshot(
                 secrets);
     }
 
-    private static Set<UUID> readQuarantined(Connection connection) throws SQLException {
-        var quarantined = new HashSet<UUID>();
-        try (Statement select = connection.createStatement();
-                ResultSet row =
-                        select.executeQuery("SELECT DISTINCT key_id FROM key_quarantine WHERE key_id IS NOT NULL")) {
+    /** @param known keys that are left out */
+    static List<QuarantinedKey> readQuarantined(Connection connection, Collection<UUID> known) throws SQLException {
+        var quarantined = new ArrayList<QuarantinedKey>();
+        try (PreparedStatement select = OfKeys.prepare(
+                        connection,
+                        "SELECT key_id, data FROM key_quarantine WHERE key_id IS NOT NULL AND key_id <> ALL (?)",
+                        known);
+                ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                quarantined.add(row.getObject(1, UUID.class));
+                quarantined.add(new QuarantinedKey(row.getObject(1, UUID.class), row.getBytes(2)));
             }
         }
         return quarantined;

@@ -8,19 +8,39 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Makes the key views of the records of {@code key-events}, a poll's worth in one transaction. */
+/**
+ * Makes the key views of the records of {@code key-events}, a poll's worth in one transaction.
+ *
+ * <p>Where partitions were added to the topic, a key's events stand in two of them, and perhaps two instances read those.
+ * Then an event can be parked in the moment in which its predecessor is committed elsewhere, and neither would see the
+ * other; so whoever has parked an event looks after it for a while.
+ */
 final class KeyViewWriter implements FeedHandler {
+    private static final Duration LOOK_AFTER_INTERVAL = Duration.ofSeconds(1);
+    /** Far longer than a transaction of another instance may take. */
+    private static final Duration LOOKED_AFTER_FOR = Duration.ofMinutes(1);
+
     private final KeyEventReader reader;
     private final Clock clock;
     private final Map<TopicPartition, List<KeyEventRecord>> held = new HashMap<>();
+
+    /** Keys with an event that this instance has parked, with the time until which it looks after it. */
+    private final Map<UUID, Instant> parked = new ConcurrentHashMap<>();
+
+    private Instant lookedAfter = Instant.MIN;
 
     KeyViewWriter(KeyEventReader reader, Clock clock) {
         this.reader = reader;
@@ -40,13 +60,33 @@ final class KeyViewWriter implements FeedHandler {
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .toList();
-        return connection -> write(connection, records);
+        Set<UUID> dueKeys = dueKeys();
+        return connection -> write(connection, records, dueKeys);
     }
 
-    private void write(Connection connection, List<KeyEventRecord> records) throws SQLException {
-        if (!records.isEmpty()) {
-            ViewCommits.announce(connection, new ViewBatch(connection, reader, records).write(clock.instant()));
+    @Override
+    public boolean wantsFlush(PartitionPosition position) {
+        return !parked.isEmpty() && !clock.instant().isBefore(lookedAfter.plus(LOOK_AFTER_INTERVAL));
+    }
+
+    private Set<UUID> dueKeys() {
+        Instant now = clock.instant();
+        if (now.isBefore(lookedAfter.plus(LOOK_AFTER_INTERVAL))) {
+            return Set.of();
         }
+        lookedAfter = now;
+        parked.values().removeIf(until -> until.isBefore(now));
+        return Set.copyOf(parked.keySet());
+    }
+
+    private void write(Connection connection, List<KeyEventRecord> records, Set<UUID> dueKeys) throws SQLException {
+        if (records.isEmpty() && dueKeys.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        ViewStore.Written written = ViewStore.write(connection, reader, records, dueKeys, now);
+        written.parked().forEach(keyId -> parked.put(keyId, now.plus(LOOKED_AFTER_FOR)));
+        ViewCommits.announce(connection, written.changed());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.keyledger.query.keyview.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.query.log.KeyEventRecord;
 import java.io.IOException;
@@ -19,13 +21,48 @@ import java.util.UUID;
 
 /** The tables of what can't be applied: events that are early, and events that can't be read at all. */
 final class ParkedTable {
-    /** An event as it was received. */
+    /** An event as it was received, and where. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes only pass through.
-    record ParkedEvent(UUID keyId, long version, Map<String, String> headers, byte[] data) {}
+    record ParkedEvent(
+            UUID keyId, long version, int partition, long offset, Map<String, String> headers, byte[] data) {}
+
+    /** A record as it was received, and where, with the reason why it isn't in. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes only pass through.
+    record Quarantined(
+            int partition,
+            long offset,
+            UUID keyId,
+            String reason,
+            byte[] recordKey,
+            Map<String, String> headers,
+            byte[] data) {
+        static Quarantined of(KeyEventRecord record, String reason) {
+            return new Quarantined(
+                    record.partition(),
+                    record.offset(),
+                    record.keyId(),
+                    reason,
+                    record.recordKey(),
+                    record.headersAsText(),
+                    record.data());
+        }
+
+        /** A parked event's record had the key's id for its key, or none: nothing else is parked. */
+        static Quarantined of(ParkedEvent event, String reason) {
+            return new Quarantined(
+                    event.partition(),
+                    event.offset(),
+                    event.keyId(),
+                    reason,
+                    event.keyId().toString().getBytes(UTF_8),
+                    event.headers(),
+                    event.data());
+        }
+    }
 
     private static final String PARK = """
-            INSERT INTO key_parked (key_id, version, headers, data, parked_at)
-            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bytea[], ?::bytea[], ?::timestamptz[])
+            INSERT INTO key_parked (key_id, version, partition, log_offset, headers, data, parked_at)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::timestamptz[])
             ON CONFLICT DO NOTHING
             """;
 
@@ -41,15 +78,14 @@ final class ParkedTable {
             ON CONFLICT DO NOTHING
             """;
 
+    private static final String LOAD = "SELECT key_id, version, partition, log_offset, headers, data FROM key_parked";
+
     private ParkedTable() {}
 
     /** By key and version. */
     static Map<UUID, Map<Long, ParkedEvent>> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
         var parked = new HashMap<UUID, Map<Long, ParkedEvent>>();
-        try (PreparedStatement select = OfKeys.prepare(
-                        connection,
-                        "SELECT key_id, version, headers, data FROM key_parked WHERE key_id = ANY (?)",
-                        keyIds);
+        try (PreparedStatement select = OfKeys.prepare(connection, LOAD + " WHERE key_id = ANY (?)", keyIds);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 ParkedEvent event = eventOf(row);
@@ -62,7 +98,7 @@ final class ParkedTable {
     static List<ParkedEvent> loadAll(Connection connection) throws SQLException {
         var parked = new ArrayList<ParkedEvent>();
         try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery("SELECT key_id, version, headers, data FROM key_parked")) {
+                ResultSet row = select.executeQuery(LOAD)) {
             while (row.next()) {
                 parked.add(eventOf(row));
             }
@@ -72,13 +108,20 @@ final class ParkedTable {
 
     private static ParkedEvent eventOf(ResultSet row) throws SQLException {
         return new ParkedEvent(
-                row.getObject(1, UUID.class), row.getLong(2), headersOf(row.getBytes(3)), row.getBytes(4));
+                row.getObject(1, UUID.class),
+                row.getLong(2),
+                row.getInt(3),
+                row.getLong(4),
+                headersOf(row.getBytes(5)),
+                row.getBytes(6));
     }
 
     static void park(Connection connection, Collection<ParkedEvent> events, Instant now) throws SQLException {
         new ManyRows<>(events)
                 .column("uuid", ParkedEvent::keyId)
                 .column("bigint", ParkedEvent::version)
+                .column("int", ParkedEvent::partition)
+                .column("bigint", ParkedEvent::offset)
                 .bytes(event -> bytesOf(event.headers()))
                 .bytes(ParkedEvent::data)
                 .timestamps(event -> now)
@@ -92,17 +135,16 @@ final class ParkedTable {
                 .execute(connection, UNPARK);
     }
 
-    static void quarantine(Connection connection, Map<KeyEventRecord, String> reasonByRecord, Instant now)
-            throws SQLException {
-        new ManyRows<>(reasonByRecord.entrySet())
-                .column("int", entry -> entry.getKey().partition())
-                .column("bigint", entry -> entry.getKey().offset())
-                .column("uuid", entry -> entry.getKey().keyId())
-                .column("text", Map.Entry::getValue)
-                .bytes(entry -> entry.getKey().recordKey())
-                .bytes(entry -> bytesOf(entry.getKey().headersAsText()))
-                .bytes(entry -> entry.getKey().data())
-                .timestamps(entry -> now)
+    static void quarantine(Connection connection, Collection<Quarantined> records, Instant now) throws SQLException {
+        new ManyRows<>(records)
+                .column("int", Quarantined::partition)
+                .column("bigint", Quarantined::offset)
+                .column("uuid", Quarantined::keyId)
+                .column("text", Quarantined::reason)
+                .bytes(Quarantined::recordKey)
+                .bytes(record -> bytesOf(record.headers()))
+                .bytes(Quarantined::data)
+                .timestamps(record -> now)
                 .execute(connection, QUARANTINE);
     }
 

@@ -7,6 +7,7 @@ import dev.keyledger.query.keyview.KeyFold;
 import dev.keyledger.query.keyview.KeyFold.Step;
 import dev.keyledger.query.keyview.KeyView;
 import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
+import dev.keyledger.query.keyview.store.ParkedTable.Quarantined;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.log.KeyEventRecord;
 import java.sql.Connection;
@@ -20,15 +21,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Folds a batch of records into the views they concern: reads those once, applies, writes what changed once. Into which
  * tables is for the connection's search path to say; the live feed and a rebuild do the same here.
  */
-public final class ViewBatch {
+final class ViewBatch {
     private final Connection connection;
     private final KeyEventReader reader;
     private final Map<UUID, KeyView> views;
@@ -38,37 +42,51 @@ public final class ViewBatch {
     private final Map<UUID, Long> changed = new LinkedHashMap<>();
     private final List<KeyEventEnvelope> applied = new ArrayList<>();
     private final List<ParkedEvent> early = new ArrayList<>();
-    private final Map<KeyEventRecord, String> unreadable = new LinkedHashMap<>();
+    private final List<Quarantined> unreadable = new ArrayList<>();
 
-    public ViewBatch(Connection connection, KeyEventReader reader, Collection<KeyEventRecord> records)
+    /** How many parked events may still be applied. */
+    private int parkedMax;
+
+    /**
+     * @param rechecked keys of which parked events may have become due, be there a record of theirs or not
+     * @param parkedMax how many parked events are applied at most
+     */
+    ViewBatch(
+            Connection connection,
+            KeyEventReader reader,
+            Collection<KeyEventRecord> records,
+            Collection<UUID> rechecked,
+            int parkedMax)
             throws SQLException {
         this.connection = connection;
         this.reader = reader;
-        List<UUID> keyIds = records.stream()
-                .map(KeyEventRecord::keyId)
-                .filter(Objects::nonNull)
+        this.parkedMax = parkedMax;
+        List<UUID> keyIds = Stream.concat(
+                        rechecked.stream(),
+                        records.stream().map(KeyEventRecord::keyId).filter(Objects::nonNull))
                 .distinct()
                 .toList();
         this.views = ViewTable.load(connection, keyIds);
         this.known = Map.copyOf(views);
         this.parked = ParkedTable.load(connection, keyIds);
+        rechecked.stream().filter(views::containsKey).forEach(this::takeParked);
         records.forEach(this::take);
     }
 
     private void take(KeyEventRecord record) {
         switch (record.decoded()) {
-            case Undecodable(String reason) -> unreadable.put(record, reason);
+            case Undecodable(String reason) -> unreadable.add(Quarantined.of(record, reason));
             case Decoded(KeyEventEnvelope envelope) -> {
                 switch (stepOf(envelope)) {
                     case Step.Applied<KeyView>(KeyView view) -> {
                         became(view, envelope);
                         doubtIfParkedDiffers(record, envelope);
-                        takeParked(record, view.keyId());
+                        takeParked(view.keyId());
                     }
                     case Step.Known<KeyView> known -> {}
-                    case Step.Conflict<KeyView>(String reason) -> unreadable.put(record, reason);
+                    case Step.Conflict<KeyView>(String reason) -> unreadable.add(Quarantined.of(record, reason));
                     case Step.Early<KeyView> gap -> park(record, envelope);
-                    case Step.Impossible<KeyView>(String reason) -> unreadable.put(record, reason);
+                    case Step.Impossible<KeyView>(String reason) -> unreadable.add(Quarantined.of(record, reason));
                 }
             }
         }
@@ -92,7 +110,13 @@ public final class ViewBatch {
         if (doubtIfParkedDiffers(record, envelope)) {
             return;
         }
-        var event = new ParkedEvent(envelope.keyId(), envelope.version(), record.headersAsText(), record.data());
+        var event = new ParkedEvent(
+                envelope.keyId(),
+                envelope.version(),
+                record.partition(),
+                record.offset(),
+                record.headersAsText(),
+                record.data());
         parked.computeIfAbsent(envelope.keyId(), id -> new HashMap<>()).put(envelope.version(), event);
         early.add(event);
     }
@@ -105,34 +129,38 @@ public final class ViewBatch {
                 || other.eventId().equals(envelope.eventId())) {
             return false;
         }
-        unreadable.put(
+        unreadable.add(Quarantined.of(
                 record,
                 String.format(
                         Locale.ROOT,
                         "version %d is event %s, and event %s has it too",
                         envelope.version(),
                         other.eventId(),
-                        envelope.eventId()));
+                        envelope.eventId())));
         return true;
     }
 
     /**
-     * Applies what waited for the version that has just come in, and what waited for that, and so on. If what waited
-     * can't follow, it is the record after which it would that goes into quarantine: that one has a place in the log.
+     * Applies what waited for the version that has just come in, and what waited for that, and so on. What can't follow
+     * goes into quarantine.
      */
-    private void takeParked(KeyEventRecord record, UUID keyId) {
+    private void takeParked(UUID keyId) {
         Map<Long, ParkedEvent> waiting = parked.getOrDefault(keyId, Map.of());
         ParkedEvent next;
-        while ((next = waiting.get(views.get(keyId).version() + 1)) != null
+        while (parkedMax > 0
+                && (next = waiting.get(views.get(keyId).version() + 1)) != null
                 && reader.decode(next.headers(), next.data()) instanceof Decoded(KeyEventEnvelope envelope)) {
             switch (stepOf(envelope)) {
-                case Step.Applied<KeyView>(KeyView view) -> became(view, envelope);
+                case Step.Applied<KeyView>(KeyView view) -> {
+                    became(view, envelope);
+                    parkedMax--;
+                }
                 case Step.Conflict<KeyView>(String reason) -> {
-                    unreadable.putIfAbsent(record, reason);
+                    unreadable.add(Quarantined.of(next, reason));
                     return;
                 }
                 case Step.Impossible<KeyView>(String reason) -> {
-                    unreadable.putIfAbsent(record, reason);
+                    unreadable.add(Quarantined.of(next, reason));
                     return;
                 }
                 case Step.Known<KeyView> known -> {
@@ -145,6 +173,17 @@ public final class ViewBatch {
         }
     }
 
+    /** Keys with an event that came too early. */
+    Set<UUID> parkedKeys() {
+        return early.stream().map(ParkedEvent::keyId).collect(Collectors.toSet());
+    }
+
+    /** The key's next parked event, if it has one that is due. */
+    Optional<ParkedEvent> nextParked(UUID keyId) {
+        return Optional.ofNullable(views.get(keyId))
+                .map(view -> parked.getOrDefault(keyId, Map.of()).get(view.version() + 1));
+    }
+
     /** Of the changed keys those that had an event parked, which are few, while changed keys may be many. */
     private Map<UUID, Long> unparked() {
         var unparked = new TreeMap<>(changed);
@@ -153,7 +192,7 @@ public final class ViewBatch {
     }
 
     /** @return the keys that changed, with their new versions */
-    public Map<UUID, Long> write(Instant now) throws SQLException {
+    Map<UUID, Long> write(Instant now) throws SQLException {
         Map<Boolean, List<KeyView>> byPresence = changed.keySet().stream()
                 .sorted()
                 .map(views::get)

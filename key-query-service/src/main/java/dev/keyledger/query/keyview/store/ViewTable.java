@@ -57,7 +57,7 @@ final class ViewTable {
     private static final String LOAD = """
             SELECT v.*, w.name AS workspace_name
               FROM key_view v LEFT JOIN workspace w ON v.kind = 'primary' AND w.workspace_id = v.workspace_id
-             WHERE v.key_id = ANY (?)
+             WHERE v.key_id = ANY (?) ORDER BY v.key_id FOR NO KEY UPDATE OF v
             """;
 
     private static final String NAME_WORKSPACE = """
@@ -67,11 +67,16 @@ final class ViewTable {
 
     private ViewTable() {}
 
+    /**
+     * Locks the rows as well, in one order: an instance that reads another partition, with other events of the same key,
+     * waits here and then sees what was made of these.
+     */
     static Map<UUID, KeyView> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
-        Map<UUID, List<SecretState>> secrets = SecretTable.load(connection, keyIds);
         var views = new HashMap<UUID, KeyView>();
         try (PreparedStatement select = OfKeys.prepare(connection, LOAD, keyIds);
                 ResultSet row = select.executeQuery()) {
+            // Asked for once the rows are locked, so that they are no older.
+            Map<UUID, List<SecretState>> secrets = SecretTable.load(connection, keyIds);
             while (row.next()) {
                 var keyId = row.getObject("key_id", UUID.class);
                 views.put(keyId, viewOf(row, keyId, secrets.getOrDefault(keyId, List.of())));

@@ -16,11 +16,15 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /** Keeps this service's copy of usage up to date, together with its other instances. */
 @Startup
 @ApplicationScoped
 public class UsageFeed {
+    /** Its name in {@code feed_position}, and its consumer group. */
+    public static final String READER = "query-usage";
+
     private final Feed feed;
     private final ServiceWorkers workers;
 
@@ -31,20 +35,16 @@ public class UsageFeed {
             ServiceWorkers workers,
             Clock clock) {
         this.workers = workers;
-        this.feed = new Feed(new Config(new HashMap<>(kafka)), dataSource, new UsageWriter(), clock);
+        this.feed = feed(READER, Topics.USAGE, kafka, dataSource, clock);
     }
 
-    private record Config(Map<String, Object> kafka) implements FeedConfig {
-        @Override
-        public String reader() {
-            return "query-usage";
-        }
+    /** What keeps, under this name, the copy of usage in a database up to date with a topic; not started yet. */
+    public static Feed feed(
+            String reader, String topic, Map<String, Object> kafka, DataSource dataSource, Clock clock) {
+        return new Feed(new Config(reader, topic, new HashMap<>(kafka)), dataSource, new UsageWriter(), clock);
+    }
 
-        @Override
-        public String topic() {
-            return Topics.USAGE;
-        }
-
+    private record Config(String reader, String topic, Map<String, Object> kafka) implements FeedConfig {
         @Override
         public String mendedBy() {
             return "./keyledger ops replay usage-copy";

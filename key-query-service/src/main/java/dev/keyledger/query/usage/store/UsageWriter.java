@@ -8,6 +8,7 @@ import dev.keyledger.events.usage.UsageHour;
 import dev.keyledger.events.usage.UsageMessageKey;
 import dev.keyledger.events.usage.UsageProgress;
 import dev.keyledger.events.usage.UsageTotal;
+import dev.keyledger.feed.Bisection;
 import dev.keyledger.feed.FeedHandler;
 import dev.keyledger.feed.PartitionPosition;
 import java.nio.ByteBuffer;
@@ -93,10 +94,13 @@ final class UsageWriter implements FeedHandler {
         return connection -> write(connection, messages);
     }
 
+    /** A message that can be read and not be stored is left out like one that can't be read: its next one replaces it. */
     private static void write(Connection connection, List<UsageMessage> messages) throws SQLException {
-        if (!messages.isEmpty()) {
-            UsageTables.write(connection, messages);
-        }
+        Bisection.write(
+                connection,
+                messages,
+                some -> UsageTables.write(connection, some),
+                (message, reason) -> LOG.errorf("a usage message is left out, %s: %s", reason, message));
     }
 
     @Override

@@ -62,7 +62,8 @@ class WorkspaceUsageResource {
                     + "window isn't known any more: knownFrom says where it begins.")
     public Uni<WorkspaceUsageBody> usage(
             @PathParam("ws") String ws,
-            @Parameter(description = "A date or a time on the hour; by default 30 days before to, or the window.") @QueryParam("from")
+            @Parameter(description = "A date or a time on the hour; by default 30 days before to, or the window.")
+                    @QueryParam("from")
                     String from,
             @Parameter(description = "Not included; by default the end of the current hour.") @QueryParam("to")
                     String to,

@@ -1,0 +1,112 @@
+package dev.keyledger.query.keyview.store;
+
+import dev.keyledger.feed.Bisection;
+import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
+import dev.keyledger.query.keyview.store.ParkedTable.Quarantined;
+import dev.keyledger.query.log.KeyEventReader;
+import dev.keyledger.query.log.KeyEventRecord;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Writes records of {@code key-events} into the views, whatever stands in them. An event that can be read and not be
+ * stored goes to quarantine like one that can't be read, and its key with it; the records around it are written. The
+ * live feed and a rebuild do the same here.
+ */
+public final class ViewStore {
+    private final Connection connection;
+    private final KeyEventReader reader;
+    private final Instant now;
+    private final Map<UUID, Long> changed = new TreeMap<>();
+    private final Set<UUID> parked = new HashSet<>();
+
+    private ViewStore(Connection connection, KeyEventReader reader, Instant now) {
+        this.connection = connection;
+        this.reader = reader;
+        this.now = now;
+    }
+
+    /**
+     * What was written.
+     *
+     * @param changed the keys that changed, with their new versions
+     * @param parked the keys with an event that came too early
+     */
+    public record Written(Map<UUID, Long> changed, Set<UUID> parked) {}
+
+    /** Inside the caller's transaction, into the tables that the connection's search path names. */
+    public static Written write(Connection connection, KeyEventReader reader, List<KeyEventRecord> records, Instant now)
+            throws SQLException {
+        return write(connection, reader, records, Set.of(), now);
+    }
+
+    /** @param rechecked keys of which parked events may have become due */
+    static Written write(
+            Connection connection,
+            KeyEventReader reader,
+            List<KeyEventRecord> records,
+            Collection<UUID> rechecked,
+            Instant now)
+            throws SQLException {
+        var store = new ViewStore(connection, reader, now);
+        for (UUID keyId : rechecked) {
+            store.takeParked(keyId);
+        }
+        Bisection.write(connection, records, store::writeAll, store::refused);
+        return new Written(store.changed, store.parked);
+    }
+
+    private void writeAll(List<KeyEventRecord> records) throws SQLException {
+        var batch = new ViewBatch(connection, reader, records, Set.of(), Integer.MAX_VALUE);
+        Map<UUID, Long> written = batch.write(now);
+        changed.putAll(written);
+        parked.addAll(batch.parkedKeys());
+    }
+
+    /** Perhaps the record itself can be stored, and only what had waited for it can't. */
+    private void refused(KeyEventRecord record, String reason) throws SQLException {
+        Optional<String> alone = Bisection.attempt(connection, () -> {
+            var batch = new ViewBatch(connection, reader, List.of(record), Set.of(), 0);
+            changed.putAll(batch.write(now));
+        });
+        if (alone.isPresent()) {
+            ParkedTable.quarantine(connection, List.of(Quarantined.of(record, reason)), now);
+        } else {
+            takeParked(record.keyId());
+        }
+    }
+
+    /** Applies the key's parked events that are due, one by one, up to the first that can't be stored. */
+    private void takeParked(UUID keyId) throws SQLException {
+        Optional<ParkedEvent> next = nextParked(keyId);
+        while (next.isPresent()) {
+            Optional<String> reason = Bisection.attempt(connection, () -> {
+                var batch = new ViewBatch(connection, reader, List.of(), Set.of(keyId), 1);
+                changed.putAll(batch.write(now));
+            });
+            if (reason.isPresent()) {
+                ParkedTable.quarantine(connection, List.of(Quarantined.of(next.get(), reason.get())), now);
+                return;
+            }
+            Optional<ParkedEvent> after = nextParked(keyId);
+            if (after.isPresent() && after.get().version() == next.get().version()) {
+                // It can't be read any more, or fits nothing: it stays where it is.
+                return;
+            }
+            next = after;
+        }
+    }
+
+    private Optional<ParkedEvent> nextParked(UUID keyId) throws SQLException {
+        return new ViewBatch(connection, reader, List.of(), Set.of(keyId), 0).nextParked(keyId);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.keyledger.cli.republish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.cli.progress.Progress;
+import dev.keyledger.cli.stack.Endpoints;
+import dev.keyledger.cli.stack.Http;
+import dev.keyledger.cli.stack.StackOption;
+import dev.keyledger.events.codec.WireJson;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ops republish}. */
+@Command(
+        name = "republish",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Sends the events of the event store to key-events again, in their order, beside new ones. Readers drop what",
+            "they have. It fills a topic that was recreated or emptied; 'replay keys' then makes the views of it.",
+            "The command service does it, as far as its relay keeps up: Ctrl-C ends it, and it can be started again."
+        })
+public final class RepublishCommand implements Callable<Integer> {
+    private static final long PAUSE_MILLIS = 200;
+    /** Without any event sent for so long, the relay doesn't work. */
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(1);
+
+    @Mixin
+    private StackOption stack;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--workspace", paramLabel = "W", description = "Only the events of this workspace.")
+    private String workspace;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    private long heardNanos = System.nanoTime();
+    private long unsentBefore = -1;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Endpoints endpoints = stack.endpoints();
+        long events = 0;
+        try (Progress progress = Progress.of("republish", 0, "events")) {
+            JsonNode answer = next(endpoints, 0);
+            while (!answer.path("last").asBoolean()) {
+                events += answer.path("events").asLong();
+                progress.at(events, events);
+                if (answer.path("events").asLong() == 0) {
+                    waitForRelay(answer.path("unsent").asLong());
+                }
+                answer = next(endpoints, answer.path("through").asLong());
+            }
+            events += answer.path("events").asLong();
+            progress.at(events, events);
+        }
+        var result = WireJson.mapper().createObjectNode().put("events", events);
+        spec.commandLine()
+                .getOut()
+                .println(json ? result.toString() : String.format(Locale.ROOT, "%,d events are sent again", events));
+        return 0;
+    }
+
+    private JsonNode next(Endpoints endpoints, long after) {
+        String ofWorkspace = workspace == null ? "" : "&workspaceId=" + URLEncoder.encode(workspace, UTF_8);
+        return Http.ask(
+                Http.request(endpoints, endpoints.command() + "/v1/events/republish?after=" + after + ofWorkspace)
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                "putting events in line to be sent again");
+    }
+
+    /** @throws OperatorProblem if it doesn't get on */
+    private void waitForRelay(long unsent) throws InterruptedException {
+        if (unsent != unsentBefore) {
+            unsentBefore = unsent;
+            heardNanos = System.nanoTime();
+        } else if (System.nanoTime() - heardNanos > SILENCE_MAX.toNanos()) {
+            throw new OperatorProblem(String.format(
+                    Locale.ROOT,
+                    "%,d events are unsent and don't get fewer: the relay of the command service doesn't get on",
+                    unsent));
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+}
