@@ -21,7 +21,7 @@ record BearerToken(String text, JsonObject claims) {
     /** Real issuers' tokens have up to 30,000; what is longer isn't one, and would be remembered for nothing. */
     static final int CHARACTERS_MAX = 49_152;
 
-    private static final String SCHEME = "Bearer";
+    static final String SCHEME = "Bearer";
     private static final int PARTS = 3;
 
     /**

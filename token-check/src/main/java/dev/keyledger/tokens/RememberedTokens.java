@@ -12,6 +12,7 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -74,6 +75,8 @@ class RememberedTokens implements HttpAuthenticationMechanism {
         BearerToken token = BearerToken.parse(text);
         ClaimRules.require(token.claims());
         Set<String> names = groups.namesIn(token.claims());
+        // OIDC reads the header by itself, and must find in it what was looked at here and nothing around it.
+        context.request().headers().set(HttpHeaders.AUTHORIZATION, BearerToken.SCHEME + " " + token.text());
         return oidc.authenticate(context, identities).map(checked -> {
             if (checked == null) {
                 throw new AuthenticationFailedException("the token was not looked at");

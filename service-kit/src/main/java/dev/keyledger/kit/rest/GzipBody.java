@@ -47,6 +47,10 @@ final class GzipBody extends InputStream {
 
     @Override
     public void close() throws IOException {
+        // It holds memory outside the heap, which otherwise waits for a garbage collection.
+        if (unpacked != null) {
+            unpacked.close();
+        }
         packed.close();
         super.close();
     }
