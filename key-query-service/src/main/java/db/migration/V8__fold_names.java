@@ -25,16 +25,19 @@ public final class V8__fold_names extends BaseJavaMigration {
             statement.execute("DROP SCHEMA IF EXISTS key_rebuild CASCADE");
         }
         try (Statement select = connection.createStatement();
-                PreparedStatement update =
-                        connection.prepareStatement("UPDATE key_view SET name_folded = ? WHERE key_id = ?")) {
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE key_view SET name_folded = ? WHERE key_id = ? AND name = ?")) {
             select.setFetchSize(ROWS_MAX);
             int pending = 0;
             try (ResultSet row = select.executeQuery("SELECT key_id, name, name_folded FROM key_view")) {
                 while (row.next()) {
-                    String folded = NameFold.of(row.getString("name"));
+                    String name = row.getString("name");
+                    String folded = NameFold.of(name);
                     if (!folded.equals(row.getString("name_folded"))) {
                         update.setString(1, folded);
                         update.setObject(2, row.getObject("key_id", UUID.class));
+                        // What another instance has renamed since it was selected is folded by that.
+                        update.setString(3, name);
                         update.addBatch();
                         if (++pending % ROWS_MAX == 0) {
                             update.executeBatch();

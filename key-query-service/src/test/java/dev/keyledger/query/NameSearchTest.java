@@ -21,6 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.Context;
@@ -86,6 +90,9 @@ class NameSearchTest {
         "Cafe\u0301 au lait,café",
         "ΟΔΟΣ,οδος",
         "ΟΔΟΣ,οδοσ",
+        "ΟΔΟΣΤΡΩΜΑ,ΟΔΟΣ",
+        "οδοστρωμα,οδος",
+        "ΟΔΟΣ 7,σ",
         "ﬁle store,FILE",
         "Ｋｅｙ,key",
         "a\u00A0b,a b",
@@ -111,22 +118,89 @@ class NameSearchTest {
         assertThat(found("STRASSE")).isEmpty();
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
-            new V8__fold_names().migrate(new Context() {
-                @Override
-                public Configuration getConfiguration() {
-                    throw new UnsupportedOperationException();
-                }
-
-                @Override
-                public Connection getConnection() {
-                    return connection;
-                }
-            });
+            migrate(connection);
             connection.commit();
             connection.setAutoCommit(true);
         }
         assertThat(found("STRASSE")).containsExactly("Straße");
         assertThat(found("PLAIN")).containsExactly("plain");
+    }
+
+    /** A former build that still runs beside the migration renames keys, and the name it has given is the one to be found. */
+    @Test
+    void keyRenamedWhileTheMigrationRuns_isFoundByItsNewName() throws Exception {
+        KeyHistoryBuilder key = named("Gasse");
+        try (Connection former = dataSource.getConnection();
+                Connection connection = dataSource.getConnection();
+                ExecutorService migration = Executors.newSingleThreadExecutor()) {
+            rename(former, key, "Straße", "straße");
+            former.setAutoCommit(false);
+            rename(former, key, "Allee", "allee");
+            connection.setAutoCommit(false);
+            Future<?> migrated = migration.submit(() -> {
+                migrate(connection);
+                connection.commit();
+                return null;
+            });
+            await("the migration to wait for the renaming")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> someoneWaitsForALock() || migrated.isDone());
+            former.commit();
+            migrated.get(30, TimeUnit.SECONDS);
+            former.setAutoCommit(true);
+            connection.setAutoCommit(true);
+        }
+        assertThat(found("ALLEE")).containsExactly("Allee");
+        assertThat(found("STRASSE")).isEmpty();
+    }
+
+    private static void rename(Connection connection, KeyHistoryBuilder key, String name, String folded)
+            throws SQLException {
+        try (var update =
+                connection.prepareStatement("UPDATE key_view SET name = ?, name_folded = ? WHERE key_id = ?")) {
+            update.setString(1, name);
+            update.setString(2, folded);
+            update.setObject(3, key.keyId());
+            assertThat(update.executeUpdate()).isOne();
+        }
+    }
+
+    private boolean someoneWaitsForALock() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND query LIKE 'UPDATE key_view SET name_folded%'")) {
+            row.next();
+            return row.getInt(1) > 0;
+        }
+    }
+
+    private static void migrate(Connection connection) throws SQLException {
+        new V8__fold_names().migrate(new Context() {
+            @Override
+            public Configuration getConfiguration() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Connection getConnection() {
+                return connection;
+            }
+        });
+    }
+
+    /** A subject may have 255 characters, and lists are filtered by it. */
+    @Test
+    void longestCreator_canBeAskedFor() {
+        named("asked for");
+        for (int length : List.of(201, 255, 256)) {
+            int status = given().auth()
+                    .oauth2(TestTokens.token("max", "Max", "workspace:" + workspace + ":member"))
+                    .queryParam("createdBy", "c".repeat(length))
+                    .get("/v1/workspaces/" + workspace + "/keys")
+                    .statusCode();
+            assertThat(status).as("%s characters", length).isEqualTo(length <= 255 ? 200 : 400);
+        }
     }
 
     /** UUID.fromString reads all of these. */

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 record ListRequest(String kind, String status, String q, String createdBy, Order order, int limit) {
     private static final List<String> KINDS = List.of("additional", "primary", "all");
     private static final List<String> STATUSES = List.of("active", "expired", "revoked", "all");
-    private static final int TEXT_LENGTH_MAX = 200;
+    /** As long as a creator's id may be, which is the longest of what is asked for. */
+    private static final int TEXT_LENGTH_MAX = 255;
 
     record Order(SortBy by, boolean descending) {}
 

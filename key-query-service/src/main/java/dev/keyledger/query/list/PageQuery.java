@@ -61,13 +61,22 @@ final class PageQuery {
             default -> {}
         }
         if (request.q() != null) {
-            String part = "%" + literally(NameFold.of(request.q())) + "%";
-            conditions.add("(name_folded LIKE %s ESCAPE '!' OR last_four = %s)"
-                    .formatted(parameter(part), parameter(request.q())));
+            addSearch(request.q());
         }
         if (request.createdBy() != null) {
             conditions.add("created_by_id = " + parameter(request.createdBy()));
         }
+    }
+
+    /** A sigma at the end of a word is folded to another letter than one within, and where q ends the word may go on. */
+    private void addSearch(String q) {
+        String part = NameFold.of(q).replace('ς', 'σ');
+        boolean hasSigma = part.indexOf('σ') >= 0;
+        conditions.add("(%s LIKE %s ESCAPE '!' OR last_four = %s)"
+                .formatted(
+                        hasSigma ? "replace(name_folded, 'ς', 'σ')" : "name_folded",
+                        parameter("%" + literally(part) + "%"),
+                        parameter(q)));
     }
 
     private static String literally(String text) {
