@@ -18,7 +18,9 @@ public class Viewers {
 
     public Viewer current() {
         JsonWebToken token = (JsonWebToken) identity.getPrincipal();
-        return Viewer.of(token.getSubject(), token.getClaim("name"), identity.getRoles());
+        // An issuer may put anything there, and who somebody is doesn't hang on it.
+        Object name = token.getClaim("name");
+        return Viewer.of(token.getSubject(), name instanceof String text ? text : null, identity.getRoles());
     }
 
     /** What the services are sent: {@code Bearer …}. */
