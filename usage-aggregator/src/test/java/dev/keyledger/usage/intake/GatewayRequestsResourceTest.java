@@ -15,6 +15,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,31 @@ class GatewayRequestsResourceTest {
         post(BATCH, batch).statusCode(202);
 
         awaitInputTokens(1_000);
+    }
+
+    /** The limit is that of what is unpacked, here two mebibytes that come as some kilobytes. */
+    @Test
+    void packedBatch_isCountedAsIfItWerent_withinTheLimit() throws Exception {
+        String batch = IntStream.range(0, 1_000)
+                .mapToObj(i -> event("z" + i, data(1)))
+                .collect(Collectors.joining(",", "[", "]"));
+        postPacked(batch).statusCode(202);
+        postPacked(batch + " ".repeat(2 << 20)).statusCode(413);
+
+        awaitInputTokens(1_000);
+    }
+
+    private static ValidatableResponse postPacked(String batch) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(batch.getBytes(StandardCharsets.UTF_8));
+        }
+        return given().header("Authorization", "Bearer " + gateway())
+                .header("Content-Encoding", "gzip")
+                .contentType(BATCH)
+                .body(packed.toByteArray())
+                .post("/v1/gateway-requests")
+                .then();
     }
 
     @Test
