@@ -27,8 +27,12 @@ import java.util.stream.Collectors;
  * read without locks. A key's state only moves forward by its version: nothing can bring back what a later event ended.
  */
 final class SecretIndex {
-    /** A secret and the key it belongs to. */
-    record Match(KeyCredentials key, SecretState secret) {}
+    /**
+     * A secret and the key it belongs to.
+     *
+     * @param inDoubt see {@link SecretIndex#inDoubt}: then the key's state is not the whole truth
+     */
+    record Match(KeyCredentials key, SecretState secret, boolean inDoubt) {}
 
     private final Map<UUID, HeldKey> keys = new ConcurrentHashMap<>();
     private final Map<KeyHmac, UUID> keyByHmac = new ConcurrentHashMap<>();
@@ -105,11 +109,18 @@ final class SecretIndex {
     }
 
     void take(KeyEventEnvelope envelope) {
+        long known = versionOf(envelope.keyId());
+        fold(envelope);
+        if (versionOf(envelope.keyId()) > known) {
+            takeEarly(envelope.keyId());
+        }
+    }
+
+    private void fold(KeyEventEnvelope envelope) {
         switch (stepOf(envelope)) {
             case Step.Applied<KeyCredentials>(KeyCredentials key) -> {
                 put(key);
                 doubtIfAnotherWaits(envelope);
-                takeEarly(key.keyId());
             }
             case Step.Known<KeyCredentials> known -> {}
             case Step.Conflict<KeyCredentials> conflict -> doubt(envelope.keyId());
@@ -144,18 +155,23 @@ final class SecretIndex {
         }
     }
 
+    /**
+     * Takes what waited for the key's version and what waited for that. The key is in doubt until all of it is in: an
+     * answer in between could miss a revocation that is here already.
+     */
     private void takeEarly(UUID keyId) {
         Map<Long, KeyEventEnvelope> waiting = early.get(keyId);
         if (waiting == null) {
             return;
         }
         waiting.keySet().removeIf(version -> version <= versionOf(keyId));
-        KeyEventEnvelope next = waiting.remove(versionOf(keyId) + 1);
+        KeyEventEnvelope next;
+        while ((next = waiting.get(versionOf(keyId) + 1)) != null) {
+            fold(next);
+            waiting.remove(next.version());
+        }
         if (waiting.isEmpty()) {
             early.remove(keyId);
-        }
-        if (next != null) {
-            take(next);
         }
     }
 
@@ -203,17 +219,20 @@ final class SecretIndex {
         if (keyId == null) {
             return Optional.empty();
         }
+        // In this order: doubt ends after the state that ends it is there, so whoever sees none sees that state.
+        boolean inDoubt = inDoubt(keyId);
         KeyCredentials key = keys.get(keyId).credentials();
         return key.secrets().stream()
                 .filter(secret ->
                         secret.pepperId().equals(pepperId) && secret.hmac().equals(hmac))
                 .findFirst()
-                .map(secret -> new Match(key, secret));
+                .map(secret -> new Match(key, secret, inDoubt));
     }
 
     /** Whether an event of the key is missing or could not be read: it might be the key's revocation. */
     boolean inDoubt(UUID keyId) {
-        return quarantined.contains(keyId) || early.containsKey(keyId);
+        // In this order: an early event that turns out to contradict is in quarantine before it stops being early.
+        return early.containsKey(keyId) || quarantined.contains(keyId);
     }
 
     /** Whether the secret may be one of a key in doubt, although no event that was taken in names it. */

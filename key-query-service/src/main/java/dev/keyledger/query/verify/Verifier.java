@@ -58,7 +58,7 @@ class Verifier {
             }
             return VerifyBody.nameless(VerifyCode.NOT_FOUND, asOf);
         }
-        if (tail.index().inDoubt(match.key().keyId())) {
+        if (match.inDoubt()) {
             throw stateUnknown();
         }
         return VerifyBody.of(codeOf(match, scope, clock.instant()), match, asOf);
