@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -49,7 +50,7 @@ final class BuildSchema {
         }
     }
 
-    /** The id of the topic that is being read; empty: there is no build. */
+    /** The id of the topic that is being read; empty: there is no build, or none that the live tables can be made of. */
     static Optional<String> topicId(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             try (ResultSet row = statement.executeQuery("SELECT to_regclass('" + NAME + ".build_topic')")) {
@@ -58,8 +59,35 @@ final class BuildSchema {
                     return Optional.empty();
                 }
             }
+            if (!hasTheLiveColumns(connection)) {
+                return Optional.empty();
+            }
             try (ResultSet row = statement.executeQuery("SELECT topic_id FROM " + NAME + ".build_topic")) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** The live tables may have been migrated since the build was begun. */
+    private static boolean hasTheLiveColumns(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT NOT EXISTS (
+                    SELECT table_name, column_name, data_type FROM information_schema.columns
+                     WHERE table_schema = current_schema() AND table_name = ANY (?)
+                    EXCEPT
+                    SELECT table_name, column_name, data_type FROM information_schema.columns
+                     WHERE table_schema = ?)""")) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            Arrays.stream(RebuiltTable.values())
+                                    .map(RebuiltTable::live)
+                                    .toArray()));
+            select.setString(2, NAME);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
             }
         }
     }

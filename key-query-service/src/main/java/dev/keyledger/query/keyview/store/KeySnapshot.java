@@ -25,7 +25,7 @@ import javax.sql.DataSource;
  *
  * @param topicId of the topic that was read; null: nothing has been read yet
  * @param nextOffsets by partition; a partition that is missing starts at 0
- * @param quarantined events that are in quarantine
+ * @param quarantined events that are in quarantine, or parked and not to be read by this build
  * @param early decoded events whose predecessors had not arrived
  */
 public record KeySnapshot(
@@ -63,8 +63,8 @@ public record KeySnapshot(
             try (PreparedStatement select = connection.prepareStatement(KEYS + IN_ORDER)) {
                 readKeys(select, keys);
             }
-            return new KeySnapshot(
-                    topicId, nextOffsets, readQuarantined(connection, List.of()), readEarly(connection, reader));
+            List<QuarantinedKey> quarantined = readQuarantined(connection, List.of());
+            return new KeySnapshot(topicId, nextOffsets, quarantined, readEarly(connection, reader, quarantined));
         });
     }
 
@@ -157,11 +157,15 @@ public record KeySnapshot(
         return quarantined;
     }
 
-    private static List<KeyEventEnvelope> readEarly(Connection connection, KeyEventReader reader) throws SQLException {
+    /** @param unreadable is told the events that a newer build has parked and this one can't read */
+    private static List<KeyEventEnvelope> readEarly(
+            Connection connection, KeyEventReader reader, List<QuarantinedKey> unreadable) throws SQLException {
         var early = new ArrayList<KeyEventEnvelope>();
         for (ParkedEvent event : ParkedTable.loadAll(connection)) {
             if (reader.decode(event.headers(), event.data()) instanceof Decoded(KeyEventEnvelope envelope)) {
                 early.add(envelope);
+            } else {
+                unreadable.add(new QuarantinedKey(event.keyId(), event.data()));
             }
         }
         return early;
