@@ -68,11 +68,13 @@ final class PublishedLog {
         return Optional.ofNullable(newest.get(""));
     }
 
-    private static Optional<KeyProgress> beaconOf(ConsumerRecord<byte[], byte[]> record) {
+    /** Empty: it is none. Also a JSON null is read without complaint. */
+    static Optional<KeyProgress> beaconOf(ConsumerRecord<byte[], byte[]> record) {
         try {
             return record.value() == null
                     ? Optional.empty()
-                    : Optional.of(WireJson.mapper().readValue(record.value(), KeyProgress.class));
+                    : Optional.ofNullable(WireJson.mapper().readValue(record.value(), KeyProgress.class))
+                            .filter(beacon -> beacon.topicId() != null);
         } catch (IOException e) {
             return Optional.empty();
         }

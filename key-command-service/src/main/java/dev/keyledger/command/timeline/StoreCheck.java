@@ -96,13 +96,16 @@ public class StoreCheck {
         return StoreState.COMPLETE;
     }
 
-    /** Null: nothing. What a beacon of an earlier timeline names was known when the current one was accepted. */
+    /**
+     * Null: nothing. What a beacon of an earlier timeline names was known when the current one was accepted, be it one that
+     * the store has forgotten: it may have been restored to before that was accepted.
+     */
     private String lackingOf(KeyProgress beacon, Timeline current) throws SQLException {
         TimelineId timeline = beacon.timelineId();
         if (timeline == null) {
             return null;
         }
-        if (!timelines.has(timeline)) {
+        if (timeline.isAfter(current.id())) {
             return "the last beacon on key-progress is of timeline %s, which the store has not".formatted(timeline);
         }
         LastEvent last = beacon.lastEvent();

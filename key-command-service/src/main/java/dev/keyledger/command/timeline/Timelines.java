@@ -109,20 +109,12 @@ class Timelines {
         }
     }
 
-    boolean has(TimelineId timeline) throws SQLException {
-        return exists("SELECT FROM timelines WHERE timeline_id = ?", timeline.value());
-    }
-
     boolean hasEventAt(long position, UUID eventId) throws SQLException {
-        return exists("SELECT FROM events WHERE position = ? AND event_id = ?", position, eventId);
-    }
-
-    private boolean exists(String query, Object... parameters) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(query)) {
-            for (int i = 0; i < parameters.length; i++) {
-                select.setObject(i + 1, parameters[i]);
-            }
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT FROM events WHERE position = ? AND event_id = ?")) {
+            select.setLong(1, position);
+            select.setObject(2, eventId);
             try (ResultSet row = select.executeQuery()) {
                 return row.next();
             }

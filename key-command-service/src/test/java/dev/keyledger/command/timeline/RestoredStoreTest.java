@@ -134,6 +134,44 @@ class RestoredStoreTest {
         await().atMost(PATIENCE).until(() -> "complete".equals(timeline().path("state")));
     }
 
+    /** What it forgets is not only events, but also that another timeline was begun: the last beacon is of that one. */
+    @Test
+    void storeRestoredToBeforeItsTimelineWasAccepted_goesOnInALaterOne() throws Exception {
+        awaitSent();
+        Backup.take();
+        CommandClient.patiently(() -> client.create("lost first")).then().statusCode(201);
+        awaitSent();
+        Backup.restore();
+        awaitState("behind");
+        Backup.take();
+        TimelineId first = TimelineId.parse(timeline().path("timelineId"));
+        TimelineId forgotten = TimelineId.parse(
+                accept(first, 1).then().statusCode(201).extract().path("timelineId"));
+        awaitState("complete");
+        client.newKeyId("lost second");
+        awaitSent();
+        assertThat(lastBeacon().timelineId()).isEqualTo(forgotten);
+
+        Backup.restore();
+
+        awaitState("behind");
+        assertThat(timeline().<String>path("detail")).contains(forgotten.toString());
+        assertThat(timeline().<String>path("timelineId")).isEqualTo(first.toString());
+        TimelineId begun = TimelineId.parse(
+                accept(first, forgotten, 2).then().statusCode(201).extract().path("timelineId"));
+        assertThat(begun.isAfter(forgotten)).isTrue();
+        awaitState("complete");
+        client.newKeyId("in the third timeline");
+        awaitSent();
+        assertThat(lastBeacon().timelineId()).isEqualTo(begun);
+    }
+
+    private static void awaitState(String state) {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
+                        timeline().<String>path("state"))
+                .isEqualTo(state));
+    }
+
     private Map<String, Supplier<Response>> commands(String keyId, String primary, String lostKey) {
         var commands = new LinkedHashMap<String, Supplier<Response>>();
         commands.put("provision", () -> client.provision("Acme"));
@@ -172,10 +210,14 @@ class RestoredStoreTest {
     }
 
     private static Response accept(TimelineId current, int lost) {
+        return accept(current, current, lost);
+    }
+
+    private static Response accept(TimelineId current, TimelineId newestPublished, int lost) {
         return as(OPERATOR)
                 .body(Map.of(
                         "timelineId", current.toString(),
-                        "newestPublished", current.toString(),
+                        "newestPublished", newestPublished.toString(),
                         "topicId", lastBeacon().topicId(),
                         "endOffsets", lastBeacon().endOffsets(),
                         "lost", Map.of("events", lost)))
