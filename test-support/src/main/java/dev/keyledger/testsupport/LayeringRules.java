@@ -22,7 +22,8 @@ public final class LayeringRules {
         "dev.keyledger.usage.parse..",
         "dev.keyledger.usage.dedupe..",
         "dev.keyledger.usage.window..",
-        "dev.keyledger.usage.price.."
+        "dev.keyledger.usage.price..",
+        "dev.keyledger.prices.."
     };
 
     private static final String[] FRAMEWORKS = {

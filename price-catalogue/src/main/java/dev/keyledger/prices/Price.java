@@ -1,0 +1,47 @@
+package dev.keyledger.prices;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+/**
+ * What a model costs at some time, in one tier of service.
+ *
+ * @param from from when on
+ * @param until until when, exclusive; null: until the next one of this tier and these hours
+ * @param hours at which hours of the day; null: at all that no other price is for
+ * @param promptMax the longest prompt that it is for, in tokens; null: any
+ * @param source where it was published
+ * @param asOf the last day on which it is known to have held
+ */
+public record Price(
+        Instant from,
+        Instant until,
+        UtcHours hours,
+        ServiceTier serviceTier,
+        Long promptMax,
+        TieredRates rates,
+        String source,
+        LocalDate asOf) {
+    public Price {
+        if (until != null && !from.isBefore(until)) {
+            throw new IllegalArgumentException("a price ends before it begins: " + from + " to " + until);
+        }
+        if (promptMax != null && promptMax < 1) {
+            throw new IllegalArgumentException("promptMax is not positive: " + promptMax);
+        }
+    }
+
+    boolean holds(Instant time) {
+        return !time.isBefore(from) && (until == null || time.isBefore(until)) && (hours == null || hours.hold(time));
+    }
+
+    boolean covers(long prompt) {
+        return promptMax == null || prompt <= promptMax;
+    }
+
+    /** Whether both could be meant at some moment. The later of two that only differ in when they begin is meant. */
+    boolean collidesWith(Price other) {
+        boolean sameHours = hours == null ? other.hours == null : other.hours != null && hours.overlap(other.hours);
+        return serviceTier == other.serviceTier && sameHours && from.equals(other.from);
+    }
+}

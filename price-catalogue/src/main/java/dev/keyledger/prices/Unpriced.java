@@ -1,0 +1,24 @@
+package dev.keyledger.prices;
+
+/** Why a request's cost isn't known. */
+public enum Unpriced {
+    NO_USAGE("the provider reported neither tokens nor a cost"),
+    UNKNOWN_PROVIDER("there are no prices of the provider"),
+    UNKNOWN_MODEL("there is no price of a model of this name"),
+    UNKNOWN_SERVICE_TIER("there is no price for the tier of service"),
+    NO_PRICE_THEN("no price was in force at the time"),
+    PROMPT_TOO_LONG("the prompt is longer than the price is for"),
+    TOKENS_NOT_COVERED("the price doesn't cover all kinds of tokens that were used"),
+    STALE_PRICE("the price is older than is accepted"),
+    BEYOND_BELIEF("the cost is more than nine million dollars");
+
+    private final String reason;
+
+    Unpriced(String reason) {
+        this.reason = reason;
+    }
+
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.keyledger.prices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BuiltInPricesTest {
+    private static final PriceList BUILT_IN = PriceFiles.builtIn();
+    private static final PriceCatalogue CATALOGUE = new PriceCatalogue(List.of(BUILT_IN));
+    private static final Instant THEN = Instant.parse("2026-08-20T12:00:00Z");
+    private static final PriceCatalogue.MaxAge HALF_A_YEAR = new PriceCatalogue.MaxAge(Duration.ofDays(180), false);
+
+    @ParameterizedTest
+    @CsvSource({
+        "anthropic,     claude-sonnet-4-5,      300000,  1000, 1.8225",
+        "gcp.gemini,    gemini-2.5-pro,         300000,  1000, 0.765",
+        "gcp.gemini,    gemini-3-pro-preview,   300000,  1000, 1.218",
+        "x_ai,          grok-4-0709,            200000,  1000, 1.23",
+        "gcp.vertex_ai, gemini-2.0-flash-001,  1000000,     0, 0.15",
+        "openai,        gpt-5-nano,            1000000, 100000, 0.09"
+    })
+    void request_costsExactly(String provider, String model, long input, long output, String usd) {
+        assertThat(costOf(provider, model, TokenUse.of(input, output))).isEqualTo(usd);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "claude-sonnet-4-5,    300000,  1000, 1.8225",
+        "gemini-2.5-pro,       300000,  1000, 0.765",
+        "gemini-3-pro-preview, 300000,  1000, 1.218",
+        "grok-4-0709,          200000,  1000, 1.23"
+    })
+    void plainName_costsWhatItsMakerCharges_andSaysThatThisIsAssumed(
+            String model, long input, long output, String usd) {
+        var estimate = (Estimate.Priced) estimate(null, model, TokenUse.of(input, output));
+
+        assertThat(Decimals.usd(estimate.picoUsd())).isEqualTo(usd);
+        assertThat(estimate.providerAssumed()).isTrue();
+    }
+
+    @Test
+    void cacheWritesOfAnHour_costMoreThanThoseOfFiveMinutes() {
+        assertThat(costOf("anthropic", "claude-sonnet-4-5", cacheWrites(100_000L, 100_000L)))
+                .isEqualTo("0.6");
+        assertThat(costOf("anthropic", "claude-sonnet-4-5", cacheWrites(100_000L, null)))
+                .isEqualTo("0.375");
+    }
+
+    @Test
+    void sound_costsMoreThanText() {
+        var sound = new TokenUse(1_000_000L, null, null, null, 1_000_000L, null, 0L, null, null, null);
+
+        assertThat(costOf("gcp.gemini", "gemini-2.5-flash", sound)).isEqualTo("1");
+    }
+
+    @Test
+    void soundAtAModelWithoutAPriceForIt_isUnpriced() {
+        var sound = new TokenUse(1_000L, null, null, null, 10L, null, 0L, null, null, null);
+
+        assertThat(estimate("anthropic", "claude-sonnet-4-5", sound))
+                .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_COVERED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai/gpt-4o,                                  openai gpt-4o",
+        "azure/gpt-4o,                                   azure.ai.openai gpt-4o",
+        "GPT-4o,                                         openai gpt-4o",
+        "gpt-4o-2024-08-06,                              openai gpt-4o-2024-08-06",
+        "gpt-4o-20240806,                                openai gpt-4o-2024-08-06",
+        "ft:gpt-4o-mini:org::id,                         openai ft:gpt-4o-mini-2024-07-18",
+        "ft:gpt-4o-mini-2024-07-18:org:name:id,          openai ft:gpt-4o-mini-2024-07-18",
+        "gpt-4.1-mini,                                   openai gpt-4.1-mini",
+        "o3,                                             openai o3",
+        "claude-3.5-sonnet,                              anthropic claude-3-5-sonnet-20241022",
+        "claude-3-5-sonnet-latest,                       anthropic claude-3-5-sonnet-20241022",
+        "anthropic/claude-sonnet-4.5:beta,               anthropic claude-sonnet-4-5",
+        "claude-sonnet-4-5-20250929,                     anthropic claude-sonnet-4-5",
+        "us.anthropic.claude-sonnet-4-5-20250929-v1:0,   aws.bedrock us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0, aws.bedrock us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0, aws.bedrock amazon.nova-lite-v1:0",
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0,"
+                + " aws.bedrock us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "claude-sonnet-4-5@20250929,                     gcp.vertex_ai claude-sonnet-4-5@20250929",
+        "vertex_ai/gemini-2.0-flash-001,                 gcp.vertex_ai gemini-2.0-flash-001",
+        "models/gemini-2.5-pro,                          gcp.gemini gemini-2.5-pro",
+        "gemini/gemini-2.5-flash,                        gcp.gemini gemini-2.5-flash",
+        "gemini-2-5-pro,                                 gcp.gemini gemini-2.5-pro",
+        "xai/grok-4,                                     x_ai grok-4-0709",
+        "grok-4-latest,                                  x_ai grok-4-0709",
+        "mistral/mistral-large-2411,                     mistral_ai mistral-large-2411",
+        "deepseek-chat,                                  deepseek deepseek-chat",
+        "command-a-03-2025,                              cohere command-a-03-2025",
+        "openrouter/anthropic/claude-sonnet-4.5,         openrouter anthropic/claude-sonnet-4.5",
+        "groq/llama-3.3-70b-versatile,                   groq llama-3.3-70b-versatile"
+    })
+    void nameAsAGatewayWritesIt_isAModelWithAPrice(String written, String providerAndModel) {
+        int space = providerAndModel.indexOf(' ');
+        Estimate meant = estimate(
+                providerAndModel.substring(0, space), providerAndModel.substring(space + 1), TokenUse.of(1_000, 10));
+
+        assertThat(meant).isInstanceOf(Estimate.Priced.class);
+        assertThat(pico(estimate(null, written, TokenUse.of(1_000, 10)))).isEqualTo(pico(meant));
+    }
+
+    @Test
+    void freeModel_isPricedAtNothing() {
+        assertThat(costOf("openrouter", "meta-llama/llama-3.3-70b-instruct:free", TokenUse.of(1_000, 10)))
+                .isEqualTo("0");
+        assertThat(CATALOGUE.isFree("openrouter", "meta-llama/llama-3.3-70b-instruct:free", null, THEN))
+                .isTrue();
+        assertThat(CATALOGUE.isFree("openai", "gpt-4o", null, THEN)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ollama,  gpt-4o,                      UNKNOWN_PROVIDER",
+        "openai,  claude-sonnet-4-5,           UNKNOWN_MODEL",
+        "openai,  gpt-4o-2031-01-01,           UNKNOWN_MODEL",
+        "aws.bedrock, xx.anthropic.claude-sonnet-4-5-20250929-v1:0, UNKNOWN_MODEL",
+        ",        llama-3.3-70b,               UNKNOWN_MODEL",
+        ",        my-own-deployment,           UNKNOWN_MODEL"
+    })
+    void nameOfNothingThatIsKnown_isUnpriced(String provider, String model, Unpriced why) {
+        assertThat(estimate(provider, model, TokenUse.of(1, 1))).isEqualTo(new Estimate.Unknown(why));
+    }
+
+    @Test
+    void noRuleMakesAModelOfAnotherPriceOfAName() {
+        TokenUse use = TokenUse.of(1_000_000, 0);
+        for (PricedModel model : BUILT_IN.models()) {
+            Price price = model.at(THEN, ServiceTier.STANDARD);
+            for (String name : model.names()) {
+                assertThat(pico(estimate(model.provider(), name, use)))
+                        .as("%s %s", model.provider(), name)
+                        .isEqualTo(price.rates().costPico(use));
+            }
+        }
+    }
+
+    @Test
+    void catalogue_isLarge_andEveryPriceHasItsSource() {
+        assertThat(BUILT_IN.models()).hasSizeGreaterThan(300);
+        assertThat(BUILT_IN.models().stream().map(PricedModel::provider).collect(Collectors.toSet()))
+                .contains(
+                        "anthropic",
+                        "avian",
+                        "aws.bedrock",
+                        "azure.ai.openai",
+                        "cerebras",
+                        "cohere",
+                        "deepseek",
+                        "doubleword",
+                        "fireworks_ai",
+                        "gcp.gemini",
+                        "gcp.vertex_ai",
+                        "groq",
+                        "minimax",
+                        "mistral_ai",
+                        "moonshot_ai",
+                        "novita",
+                        "openai",
+                        "openrouter",
+                        "ovhcloud",
+                        "perplexity",
+                        "together_ai",
+                        "voyage_ai",
+                        "x_ai",
+                        "z_ai");
+        assertThat(BUILT_IN.models()).allSatisfy(model -> assertThat(model.prices())
+                .allSatisfy(price -> assertThat(price.source()).startsWith("https://")));
+    }
+
+    private static TokenUse cacheWrites(Long all, Long ofAnHour) {
+        return new TokenUse(100_000L, null, all, ofAnHour, null, null, 0L, null, null, null);
+    }
+
+    private static Estimate estimate(String provider, String model, TokenUse use) {
+        return CATALOGUE.estimate(provider, model, null, use, THEN, HALF_A_YEAR);
+    }
+
+    private static long pico(Estimate estimate) {
+        return ((Estimate.Priced) estimate).picoUsd();
+    }
+
+    private static String costOf(String provider, String model, TokenUse use) {
+        return Decimals.usd(pico(estimate(provider, model, use)));
+    }
+}
