@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The usage-aggregator's own settings. */
@@ -54,12 +55,29 @@ public interface UsageConfig {
     @WithDefault("268435456")
     long idsBytesMax();
 
-    /** A file of prices in place of the built-in ones, in the same format as {@code prices.json}. */
-    Optional<Path> pricesFile();
+    /**
+     * Files of prices that stand over the built-in ones, a later one over those before it: in the format of {@code
+     * prices.json}, LiteLLM's or genai-prices'.
+     */
+    Optional<List<Path>> pricesFile();
+
+    /** A price that was last known to hold longer ago, when a request ended, is stale. */
+    @WithDefault("P180D")
+    Duration pricesMaxAge();
+
+    /** What becomes of a request with a stale price. */
+    @WithDefault("priced")
+    StalePrices stalePrices();
 
     Rebuild rebuild();
 
     Topics topics();
+
+    /** Whether a price that nobody has looked at for long still counts. */
+    enum StalePrices {
+        PRICED,
+        UNPRICED
+    }
 
     /** Counting the log anew, to replay or reprice it. */
     interface Rebuild {

@@ -4,7 +4,7 @@ import dev.keyledger.feed.FeedHealth;
 import dev.keyledger.usage.deadletter.DeadLetterPublication;
 import dev.keyledger.usage.ledger.Commits;
 import dev.keyledger.usage.ledger.UsageLedger;
-import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.usage.publish.PublishLoop;
 import dev.keyledger.usage.publish.UsagePublication;
 import dev.keyledger.worker.Worker;
@@ -41,7 +41,7 @@ public final class UsagePipeline implements AutoCloseable {
             UsageConfig config,
             Map<String, Object> kafka,
             DataSource dataSource,
-            PriceCatalogue prices,
+            PriceSources prices,
             MeterRegistry meters,
             Clock clock) {
         producer = new KafkaProducer<>(producerSettings(kafka), new ByteArraySerializer(), new ByteArraySerializer());

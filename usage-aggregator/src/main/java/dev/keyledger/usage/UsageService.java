@@ -6,7 +6,7 @@ import dev.keyledger.events.TopicSpec;
 import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.topics.TopicSetup;
 import dev.keyledger.kit.workers.ServiceWorkers;
-import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,7 +42,7 @@ public class UsageService {
     private final UsageConfig config;
     private final Map<String, Object> kafka;
     private final DataSource dataSource;
-    private final PriceCatalogue prices;
+    private final PriceSources prices;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Copies copies;
@@ -56,7 +56,7 @@ public class UsageService {
             UsageConfig config,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             DataSource dataSource,
-            PriceCatalogue prices,
+            PriceSources prices,
             MeterRegistry meters,
             ServiceWorkers workers,
             Clock clock,

@@ -1,12 +1,17 @@
 package dev.keyledger.usage;
 
+import dev.keyledger.prices.PriceCatalogue;
+import dev.keyledger.prices.PriceCatalogue.MaxAge;
+import dev.keyledger.prices.PriceFiles;
+import dev.keyledger.prices.PriceList;
 import dev.keyledger.usage.ledger.UsageLedger;
-import dev.keyledger.usage.price.PriceCatalogue;
-import dev.keyledger.usage.price.PriceFile;
+import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.usage.rebuild.RebuildSource;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** What counting and counting anew have in common. */
@@ -15,14 +20,18 @@ final class UsageSources {
     /** Read once, at the start, so that a mistake in them stops it with its own message. */
     @Produces
     @Singleton
-    PriceCatalogue prices(UsageConfig config) {
-        return config.pricesFile().map(PriceFile::of).orElseGet(PriceFile::builtIn);
+    PriceSources prices(UsageConfig config) {
+        var lists = new ArrayList<PriceList>(List.of(PriceFiles.builtIn()));
+        config.pricesFile().orElse(List.of()).forEach(file -> lists.add(PriceFiles.read(file)));
+        return new PriceSources(
+                new PriceCatalogue(lists),
+                new MaxAge(config.pricesMaxAge(), config.stalePrices() == UsageConfig.StalePrices.UNPRICED));
     }
 
     @Produces
     @Singleton
     RebuildSource rebuildSource(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka, UsageConfig config, PriceCatalogue prices) {
+            @Identifier("default-kafka-broker") Map<String, Object> kafka, UsageConfig config, PriceSources prices) {
         UsageTopics topics = UsageTopics.ofContract();
         return new RebuildSource(UsageLedger.READER, topics.gatewayRequests(), topics.usage(), kafka, config, prices);
     }

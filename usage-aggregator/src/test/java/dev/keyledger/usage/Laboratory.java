@@ -9,10 +9,13 @@ import dev.keyledger.operations.OperationConfig;
 import dev.keyledger.operations.OperationTable;
 import dev.keyledger.operations.OperationWorker;
 import dev.keyledger.operations.StartOperation;
+import dev.keyledger.prices.PriceCatalogue;
+import dev.keyledger.prices.PriceCatalogue.MaxAge;
+import dev.keyledger.prices.PriceFiles;
+import dev.keyledger.prices.PriceList;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.usage.ledger.UsageLedger;
-import dev.keyledger.usage.price.PriceCatalogue;
-import dev.keyledger.usage.price.PriceFile;
+import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.usage.rebuild.RebuildSource;
 import dev.keyledger.usage.rebuild.ReplayUsage;
 import dev.keyledger.usage.rebuild.Reprice;
@@ -128,11 +131,16 @@ final class Laboratory implements AutoCloseable {
                 .getConfigMapping(UsageConfig.class);
     }
 
-    UsagePipeline pipeline(DataSource database, Clock clock, Map<String, String> settings) {
-        return pipeline(database, clock, settings, PriceFile.builtIn());
+    /** The service's own prices, if it has none but these. */
+    static PriceSources prices(PriceList list) {
+        return new PriceSources(new PriceCatalogue(List.of(list)), new MaxAge(Duration.ofDays(180), false));
     }
 
-    UsagePipeline pipeline(DataSource database, Clock clock, Map<String, String> settings, PriceCatalogue prices) {
+    UsagePipeline pipeline(DataSource database, Clock clock, Map<String, String> settings) {
+        return pipeline(database, clock, settings, prices(PriceFiles.builtIn()));
+    }
+
+    UsagePipeline pipeline(DataSource database, Clock clock, Map<String, String> settings, PriceSources prices) {
         return new UsagePipeline(topics, config(settings), kafka(), database, prices, new SimpleMeterRegistry(), clock);
     }
 
@@ -204,7 +212,7 @@ final class Laboratory implements AutoCloseable {
                 topics.usage(),
                 kafka(),
                 config(settings),
-                PriceFile.builtIn());
+                prices(PriceFiles.builtIn()));
         var config = new SmallRyeConfigBuilder()
                 .withMapping(OperationConfig.class)
                 .withDefaultValue("keyledger.operations.poll-interval", "PT0.05S")

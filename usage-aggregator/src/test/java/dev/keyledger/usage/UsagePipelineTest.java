@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.prices.PriceFiles;
 import dev.keyledger.testsupport.usage.Oracle;
 import dev.keyledger.testsupport.usage.Oracle.Price;
 import dev.keyledger.testsupport.usage.RandomTraffic;
 import dev.keyledger.usage.ledger.Commits;
 import dev.keyledger.usage.ledger.UsageLedger;
-import dev.keyledger.usage.price.PriceFile;
 import dev.keyledger.usage.window.UsageWindow;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -96,7 +96,10 @@ class UsagePipelineTest {
                 Price.usdPerMillion(midnight(today), "0.000031", "0.000032", "0.000033", "0.000034", "0.000035"));
 
         try (UsagePipeline pipeline = lab.pipeline(
-                lab.dataSource, Clock.systemUTC(), DEFAULTS, PriceFile.read("a test's catalogue", catalog))) {
+                lab.dataSource,
+                Clock.systemUTC(),
+                DEFAULTS,
+                Laboratory.prices(PriceFiles.read("a test's catalogue", catalog.getBytes(UTF_8), LocalDate.EPOCH)))) {
             pipeline.start();
             send(6_000);
             lab.awaitQuiet();
@@ -308,7 +311,7 @@ class UsagePipelineTest {
                 Laboratory.config(DEFAULTS),
                 Laboratory.kafka(),
                 lab.dataSource,
-                PriceFile.builtIn(),
+                Laboratory.prices(PriceFiles.builtIn()),
                 nobodyPublishes,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC())) {

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.workers.ServiceWorkers;
-import dev.keyledger.usage.price.PriceFile;
+import dev.keyledger.prices.PriceFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -35,7 +35,7 @@ class UsageServiceTest {
                 erring,
                 Map.of(),
                 null,
-                PriceFile.builtIn(),
+                Laboratory.prices(PriceFiles.builtIn()),
                 new SimpleMeterRegistry(),
                 workers,
                 Clock.systemUTC(),
@@ -54,7 +54,7 @@ class UsageServiceTest {
                 Laboratory.config(Map.of()),
                 Map.of("bootstrap.servers", "localhost:1"),
                 null,
-                PriceFile.builtIn(),
+                Laboratory.prices(PriceFiles.builtIn()),
                 new SimpleMeterRegistry(),
                 workers,
                 Clock.systemUTC(),

@@ -113,7 +113,9 @@ public final class RandomTraffic {
         String model = MODELS[random.nextInt(MODELS.length)];
         var json = new StringBuilder("{\"keyId\":\"" + key + "\",\"model\":\"" + model + "\"");
         if (random.nextBoolean()) {
-            json.append(",\"provider\":\"openai\"");
+            json.append(",\"provider\":\"")
+                    .append(model.startsWith("claude") ? "anthropic" : "openai")
+                    .append("\"");
         }
         if (!failed && !garbageAble) {
             appendTokens(json);

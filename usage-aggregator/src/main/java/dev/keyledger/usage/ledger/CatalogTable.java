@@ -1,12 +1,13 @@
 package dev.keyledger.usage.ledger;
 
-import dev.keyledger.usage.price.PriceCatalogue;
-import dev.keyledger.usage.price.PriceFile;
+import dev.keyledger.usage.price.PriceSources;
+import dev.keyledger.usage.price.RequestPrices;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,13 +19,14 @@ public final class CatalogTable {
      * The prices that all partitions are counted with; empty: the service's own. They don't change until the caller's
      * transaction ends.
      */
-    public static Optional<PriceCatalogue> inForce(Connection connection) throws SQLException {
+    public static Optional<RequestPrices> inForce(Connection connection, PriceSources sources) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                        "SELECT catalog_id, catalog FROM (SELECT catalog_id FROM catalog_in_force FOR SHARE) f"
+                        "SELECT catalog_id, catalog, as_of FROM (SELECT catalog_id FROM catalog_in_force FOR SHARE) f"
                                 + " JOIN price_catalog USING (catalog_id)");
                 ResultSet row = statement.executeQuery()) {
             return row.next()
-                    ? Optional.of(PriceFile.read("catalog " + row.getString(1), row.getString(2)))
+                    ? Optional.of(sources.given(
+                            "catalog " + row.getString(1), row.getString(2), row.getObject(3, LocalDate.class)))
                     : Optional.empty();
         }
     }
@@ -40,13 +42,15 @@ public final class CatalogTable {
      * The catalogue that is in force from now on. Others are forgotten.
      *
      * @param catalog null: the service's own prices
+     * @param asOf the last day on which its prices are known to have held, where it doesn't say
      */
-    public static void putInForce(Connection connection, UUID id, String catalog) throws SQLException {
+    public static void putInForce(Connection connection, UUID id, String catalog, LocalDate asOf) throws SQLException {
         if (catalog != null) {
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO price_catalog (catalog_id, catalog) VALUES (?, ?)")) {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO price_catalog (catalog_id, catalog, as_of) VALUES (?, ?, ?)")) {
                 insert.setObject(1, id);
                 insert.setString(2, catalog);
+                insert.setObject(3, asOf);
                 insert.executeUpdate();
             }
         }

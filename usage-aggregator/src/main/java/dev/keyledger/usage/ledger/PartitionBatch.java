@@ -11,7 +11,7 @@ import dev.keyledger.usage.parse.ParsedRequest.Accepted;
 import dev.keyledger.usage.parse.ParsedRequest.Rejected;
 import dev.keyledger.usage.parse.RejectionReason;
 import dev.keyledger.usage.price.Cost;
-import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.price.RequestPrices;
 import dev.keyledger.usage.window.Floor;
 import dev.keyledger.usage.window.UsageWindow;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public final class PartitionBatch {
     private final int partition;
     private final Instant idsFloor;
     private final HourSets counted;
-    private final PriceCatalogue prices;
+    private final RequestPrices prices;
     private final Twins recent;
 
     private final Map<BucketKey, Tally> buckets = new HashMap<>();
@@ -47,7 +47,7 @@ public final class PartitionBatch {
     private long unpriced;
 
     /** @param idsFloor the first hour whose ids are remembered */
-    public PartitionBatch(int partition, Instant idsFloor, HourSets counted, PriceCatalogue prices, Twins recent) {
+    public PartitionBatch(int partition, Instant idsFloor, HourSets counted, RequestPrices prices, Twins recent) {
         this.partition = partition;
         this.idsFloor = idsFloor;
         this.counted = counted;

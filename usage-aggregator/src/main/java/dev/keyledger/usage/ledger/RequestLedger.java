@@ -6,7 +6,8 @@ import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.usage.dedupe.HourSets;
 import dev.keyledger.usage.dedupe.Twins;
 import dev.keyledger.usage.parse.GatewayRequestParser;
-import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.price.PriceSources;
+import dev.keyledger.usage.price.RequestPrices;
 import dev.keyledger.usage.window.Floor;
 import dev.keyledger.usage.window.UsageWindow;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ final class RequestLedger implements FeedHandler {
     private static final long DEAD_LETTER_BYTES_MAX = 16 << 20;
 
     private final GatewayRequestParser parser;
-    private final PriceCatalogue prices;
+    private final PriceSources prices;
     private final Duration acceptLate;
     private final HourSets counted;
     private final Twins recent = new Twins();
@@ -46,7 +47,7 @@ final class RequestLedger implements FeedHandler {
 
     RequestLedger(
             GatewayRequestParser parser,
-            PriceCatalogue prices,
+            PriceSources prices,
             Duration acceptLate,
             HourSets counted,
             Commits commits,
@@ -73,7 +74,7 @@ final class RequestLedger implements FeedHandler {
         clockCheck.require(connection, now);
         Floor floorIfNew = new Floor(UsageWindow.floorHour(now));
         PartitionState state = PartitionTable.load(connection, partition.partition(), floorIfNew);
-        PriceCatalogue inForce = CatalogTable.inForce(connection).orElse(prices);
+        RequestPrices inForce = CatalogTable.inForce(connection, prices).orElse(prices.own());
         owned.put(partition.partition(), new OwnedLedger(partition.partition(), inForce, state));
         commits.owned(partition.partition());
     }
@@ -163,12 +164,12 @@ final class RequestLedger implements FeedHandler {
     /** A partition between its assignment and its loss. */
     private final class OwnedLedger {
         private final int partition;
-        private final PriceCatalogue inForce;
+        private final RequestPrices inForce;
         private PartitionState state;
         private LedgerFlush flushing;
         private PartitionBatch batch;
 
-        private OwnedLedger(int partition, PriceCatalogue inForce, PartitionState state) {
+        private OwnedLedger(int partition, RequestPrices inForce, PartitionState state) {
             this.partition = partition;
             this.inForce = inForce;
             this.state = state;

@@ -4,7 +4,7 @@ import dev.keyledger.events.usage.GatewayRequest;
 import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.events.usage.Usd;
 import dev.keyledger.usage.price.Cost;
-import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.price.RequestPrices;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
@@ -34,7 +34,7 @@ final class Tally {
         outputTokens += orZero(request.outputTokens());
         reasoningTokens += orZero(request.reasoningTokens());
         if (request.reportedCostUsd() != null) {
-            reportedCost.add(PriceCatalogue.picoOf(request.reportedCostUsd()));
+            reportedCost.add(RequestPrices.picoOf(request.reportedCostUsd()));
         }
         switch (requestCost) {
             case Cost.Known known -> cost.add(known.picoUsd());

@@ -7,7 +7,7 @@ import dev.keyledger.usage.UsageConfig;
 import dev.keyledger.usage.dedupe.HourSets;
 import dev.keyledger.usage.parse.GatewayRequestParser;
 import dev.keyledger.usage.parse.Lateness;
-import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.worker.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -30,7 +30,7 @@ public final class UsageLedger implements AutoCloseable {
             UsageConfig config,
             Map<String, Object> kafka,
             DataSource dataSource,
-            PriceCatalogue prices,
+            PriceSources prices,
             Commits commits,
             MeterRegistry meters,
             Clock clock) {

@@ -1,10 +1,11 @@
 package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.usage.ledger.CatalogTable;
-import dev.keyledger.usage.price.PriceCatalogue;
-import dev.keyledger.usage.price.PriceFile;
+import dev.keyledger.usage.price.PriceSources;
+import dev.keyledger.usage.price.RequestPrices;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.UUID;
 
 /** What requests are priced with when they are counted anew, and from then on. */
@@ -15,14 +16,17 @@ sealed interface Catalog {
     /** The service's own prices, whatever was repriced before. */
     record Own() implements Catalog {}
 
-    /** @param json the text of a catalogue that was checked */
-    record Given(String json) implements Catalog {}
+    /**
+     * @param json the text of a catalogue that was checked
+     * @param asOf the last day on which its prices are known to have held, where it doesn't say
+     */
+    record Given(String json, LocalDate asOf) implements Catalog {}
 
-    default PriceCatalogue prices(Connection connection, PriceCatalogue own) throws SQLException {
+    default RequestPrices prices(Connection connection, PriceSources sources) throws SQLException {
         return switch (this) {
-            case InForce inForce -> CatalogTable.inForce(connection).orElse(own);
-            case Own ownPrices -> own;
-            case Given given -> PriceFile.read("catalog", given.json());
+            case InForce inForce -> CatalogTable.inForce(connection, sources).orElse(sources.own());
+            case Own own -> sources.own();
+            case Given given -> sources.given("catalog", given.json(), given.asOf());
         };
     }
 
@@ -30,8 +34,8 @@ sealed interface Catalog {
     default void putInForce(Connection connection, UUID operationId) throws SQLException {
         switch (this) {
             case InForce inForce -> {}
-            case Own ownPrices -> CatalogTable.putInForce(connection, operationId, null);
-            case Given given -> CatalogTable.putInForce(connection, operationId, given.json());
+            case Own own -> CatalogTable.putInForce(connection, operationId, null, null);
+            case Given given -> CatalogTable.putInForce(connection, operationId, given.json(), given.asOf());
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.usage.UsageConfig;
-import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.price.PriceSources;
 import java.util.Map;
 
 /**
@@ -10,7 +10,6 @@ import java.util.Map;
  * @param reader whose counts, as in {@code feed_position}
  * @param published the topic of what is counted
  * @param kafka client settings
- * @param prices the service's own
  */
 public record RebuildSource(
         String reader,
@@ -18,4 +17,4 @@ public record RebuildSource(
         String published,
         Map<String, Object> kafka,
         UsageConfig config,
-        PriceCatalogue prices) {}
+        PriceSources prices) {}

@@ -1,13 +1,15 @@
 package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.kit.problem.FieldError;
+import dev.keyledger.operations.Operation;
 import dev.keyledger.operations.OperationRun;
 import dev.keyledger.operations.OperationType;
 import dev.keyledger.operations.StartOperation;
-import dev.keyledger.usage.price.PriceFile;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -36,7 +38,7 @@ public class Reprice implements OperationType {
     public List<FieldError> check(StartOperation request) {
         try {
             if (request.catalog() != null) {
-                PriceFile.read("catalog", request.catalog());
+                source.prices().given("catalog", request.catalog(), LocalDate.EPOCH);
             }
             return List.of();
         } catch (IllegalArgumentException e) {
@@ -46,8 +48,17 @@ public class Reprice implements OperationType {
 
     @Override
     public void run(OperationRun run) throws SQLException, InterruptedException {
-        String catalog = run.operation().request().catalog();
-        new UsageRebuild(source, run, catalog == null ? new Catalog.Own() : new Catalog.Given(catalog)).run();
+        new UsageRebuild(source, run, catalogOf(run.operation())).run();
+    }
+
+    /** Prices that don't say when they held are taken to be of the day on which they were given. */
+    private static Catalog catalogOf(Operation operation) {
+        String catalog = operation.request().catalog();
+        return catalog == null
+                ? new Catalog.Own()
+                : new Catalog.Given(
+                        catalog,
+                        operation.requestedAt().atOffset(ZoneOffset.UTC).toLocalDate());
     }
 
     @Override

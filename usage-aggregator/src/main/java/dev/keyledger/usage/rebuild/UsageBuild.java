@@ -12,7 +12,7 @@ import dev.keyledger.usage.ledger.IdTable;
 import dev.keyledger.usage.ledger.LedgerFlush;
 import dev.keyledger.usage.ledger.Parameters;
 import dev.keyledger.usage.ledger.PartitionBatch;
-import dev.keyledger.usage.price.PriceCatalogue;
+import dev.keyledger.usage.price.RequestPrices;
 import dev.keyledger.usage.window.Floor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,13 +40,13 @@ final class UsageBuild {
     private final Connection connection;
     private final UsageConfig config;
     private final Floor floor;
-    private final PriceCatalogue prices;
+    private final RequestPrices prices;
     private final Map<Integer, BuildSchema.Position> positions;
     private final HourSets counted;
     private final Twins recent = new Twins();
 
     /** @param floor hours before are left out */
-    UsageBuild(Connection connection, UsageConfig config, Floor floor, PriceCatalogue prices) throws SQLException {
+    UsageBuild(Connection connection, UsageConfig config, Floor floor, RequestPrices prices) throws SQLException {
         this.connection = connection;
         this.config = config;
         this.floor = floor;

@@ -1,0 +1,38 @@
+package dev.keyledger.usage.price;
+
+import dev.keyledger.prices.PriceCatalogue;
+import dev.keyledger.prices.PriceCatalogue.MaxAge;
+import dev.keyledger.prices.PriceFiles;
+import dev.keyledger.prices.PriceList;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Where prices come from: the service's own, or a catalogue that was given with a request to reprice. */
+public final class PriceSources {
+    private final MaxAge maxAge;
+    private final RequestPrices own;
+
+    /** @param own the service's own prices */
+    public PriceSources(PriceCatalogue own, MaxAge maxAge) {
+        this.maxAge = maxAge;
+        this.own = new RequestPrices(own, maxAge);
+    }
+
+    /** The service's own. */
+    public RequestPrices own() {
+        return own;
+    }
+
+    /**
+     * A catalogue by itself: nothing of the service's own stands behind it.
+     *
+     * @param name for people
+     * @param asOf the last day on which its prices are known to have held, where it doesn't say
+     * @throws IllegalArgumentException in one line that names the place of the first mistake
+     */
+    public RequestPrices given(String name, String json, LocalDate asOf) {
+        PriceList list = PriceFiles.read(name, json.getBytes(StandardCharsets.UTF_8), asOf);
+        return new RequestPrices(new PriceCatalogue(List.of(list)), maxAge);
+    }
+}
