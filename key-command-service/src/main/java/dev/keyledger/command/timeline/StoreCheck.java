@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -112,8 +113,7 @@ public class StoreCheck {
         boolean lacks =
                 timeline.equals(current.id()) && last != null && !timelines.hasEventAt(last.position(), last.eventId());
         return lacks
-                ? "the last beacon on key-progress names event %s at position %d, which the store has not"
-                        .formatted(last.eventId(), last.position())
+                ? String.format(Locale.ROOT, "the last beacon on key-progress names event %s at position %d, which the store has not", last.eventId(), last.position())
                 : null;
     }
 
@@ -150,9 +150,7 @@ public class StoreCheck {
             List<UUID> missing = timelines.missing(published);
             if (events == 0 && !missing.isEmpty()) {
                 UUID event = missing.getFirst();
-                first = "key-events has event %s at %d-%d, which the store has not"
-                        .formatted(
-                                event,
+                first = String.format(Locale.ROOT, "key-events has event %s at %d-%d, which the store has not", event,
                                 byEvent.get(event).partition(),
                                 byEvent.get(event).offset());
             }

@@ -5,6 +5,7 @@ import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.cli.stack.StackOption;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,15 +52,18 @@ final class AcceptTimeline implements Callable<Integer> {
                         endpoints, store, event -> out.println(json ? event.json() : event.line()))
                 .find(current);
         if (found.lost() != confirmed) {
-            throw new OperatorProblem(
-                    "%,d events would be lost, not %,d; nothing was done".formatted(found.lost(), confirmed));
+            throw new OperatorProblem(String.format(
+                    Locale.ROOT, "%,d events would be lost, not %,d; nothing was done", found.lost(), confirmed));
         }
         JsonNode begun = store.accept(current, found);
         out.println(
                 json
                         ? begun.toString()
-                        : "The event store goes on in timeline %s, without %,d events. Commands are taken in a moment."
-                                .formatted(begun.path("timelineId").asText(), found.lost()));
+                        : String.format(
+                                Locale.ROOT,
+                                "The event store goes on in timeline %s, without %,d events. Commands are taken in a moment.",
+                                begun.path("timelineId").asText(),
+                                found.lost()));
         return 0;
     }
 }

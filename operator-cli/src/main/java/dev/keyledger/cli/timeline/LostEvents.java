@@ -9,6 +9,7 @@ import dev.keyledger.events.key.TimelineId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -127,8 +128,8 @@ final class LostEvents {
                 progressNanos = System.nanoTime();
                 progress.at(read);
             } else if (System.nanoTime() - progressNanos > PATIENCE.toNanos()) {
-                throw new OperatorProblem(
-                        "%s can't be read beyond offset %d".formatted(partition, consumer.position(partition)));
+                throw new OperatorProblem(String.format(
+                        Locale.ROOT, "%s can't be read beyond offset %d", partition, consumer.position(partition)));
             }
         }
         ask();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.cli.stack.StackOption;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,9 +46,9 @@ final class ShowTimeline implements Callable<Integer> {
         }
         out.printf("timeline   %s%n", current.path("timelineId").asText());
         out.printf("store      %s%n", stateOf(current));
-        out.printf("lost       %,d events%n", found.lost());
+        out.printf(Locale.ROOT, "lost       %,d events%n", found.lost());
         if (current.path("state").asText().equals("behind")) {
-            out.printf("To go on without them: ops timeline accept --lost %d%n", found.lost());
+            out.printf(Locale.ROOT, "To go on without them: ops timeline accept --lost %d%n", found.lost());
         }
         return 0;
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.TimelineId;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,8 +60,17 @@ record TopicEvent(
 
     /** One line for people. */
     String line() {
-        return "lost: %s %s version %d of key %s in %s, event %s at %d-%d"
-                .formatted(time, type, version, keyId, source, eventId, partition, offset);
+        return String.format(
+                Locale.ROOT,
+                "lost: %s %s version %d of key %s in %s, event %s at %d-%d",
+                time,
+                type,
+                version,
+                keyId,
+                source,
+                eventId,
+                partition,
+                offset);
     }
 
     ObjectNode json() {
