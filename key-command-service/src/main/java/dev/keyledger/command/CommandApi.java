@@ -169,7 +169,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                                                     schema = @Schema(implementation = ProblemBody.class))),
                             @APIResponse(
                                     name = "unsupported-media-type",
-                                    description = "unsupported-media-type: the body is not application/json, or encoded otherwise than by gzip.",
+                                    description =
+                                            "unsupported-media-type: the body is not application/json, or encoded otherwise than by gzip.",
                                     content =
                                             @Content(
                                                     mediaType = ProblemBody.MEDIA_TYPE,

@@ -113,7 +113,11 @@ public class StoreCheck {
         boolean lacks =
                 timeline.equals(current.id()) && last != null && !timelines.hasEventAt(last.position(), last.eventId());
         return lacks
-                ? String.format(Locale.ROOT, "the last beacon on key-progress names event %s at position %d, which the store has not", last.eventId(), last.position())
+                ? String.format(
+                        Locale.ROOT,
+                        "the last beacon on key-progress names event %s at position %d, which the store has not",
+                        last.eventId(),
+                        last.position())
                 : null;
     }
 
@@ -150,9 +154,12 @@ public class StoreCheck {
             List<UUID> missing = timelines.missing(published);
             if (events == 0 && !missing.isEmpty()) {
                 UUID event = missing.getFirst();
-                first = String.format(Locale.ROOT, "key-events has event %s at %d-%d, which the store has not", event,
-                                byEvent.get(event).partition(),
-                                byEvent.get(event).offset());
+                first = String.format(
+                        Locale.ROOT,
+                        "key-events has event %s at %d-%d, which the store has not",
+                        event,
+                        byEvent.get(event).partition(),
+                        byEvent.get(event).offset());
             }
             events += missing.size();
         }

@@ -93,12 +93,12 @@ class DatabaseTimeoutsTest {
                     .connectingTo(options)
                     .using(vertx)
                     .build());
-            assertThat(hanging.query("SELECT 1").execute().await().atMost(PATIENCE)).isNotEmpty();
+            assertThat(hanging.query("SELECT 1").execute().await().atMost(PATIENCE))
+                    .isNotEmpty();
 
             proxy.hang();
 
-            assertThatThrownBy(
-                            () -> hanging.query("SELECT 1").execute().await().atMost(PATIENCE))
+            assertThatThrownBy(() -> hanging.query("SELECT 1").execute().await().atMost(PATIENCE))
                     .satisfies(failure -> assertThat(LostDatabase.isCauseOf(failure))
                             .as("%s", failure)
                             .isTrue());

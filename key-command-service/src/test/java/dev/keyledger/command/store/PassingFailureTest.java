@@ -8,6 +8,7 @@ import dev.keyledger.testsupport.ServersResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class PassingFailureTest {
         CommandClient client = CommandClient.ofProvisionedWorkspace();
         Database.execute("CREATE SEQUENCE " + id);
         // What a sequence has counted stays counted, whatever is rolled back.
-        Database.execute("""
+        Database.execute(String.format(Locale.ROOT, """
                 CREATE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     IF nextval('%1$s') <= %2$d THEN
@@ -32,7 +33,7 @@ class PassingFailureTest {
                     END IF;
                     RETURN NEW;
                 END
-                $$""".formatted(id, times, state));
+                $$""", id, times, state));
         Database.execute("""
                 CREATE TRIGGER %1$s BEFORE INSERT ON events FOR EACH ROW WHEN (NEW.workspace_id = '%2$s')
                 EXECUTE FUNCTION %1$s()""".formatted(id, client.workspace));

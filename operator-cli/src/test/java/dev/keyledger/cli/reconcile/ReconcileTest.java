@@ -58,10 +58,10 @@ class ReconcileTest {
         relay = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
         command = new FakeService();
         query = new FakeService()
-                .on("POST /v1/operations", 202, OPERATION.formatted(3, 0, "{\"keys\":[]}"))
+                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 3, 0, "{\"keys\":[]}"))
                 .on("GET /v1/usage-totals", 200, totals(total(1, 5)), totals());
         usage = new FakeService()
-                .on("POST /v1/operations", 202, OPERATION.formatted(5, 0, "{\"totals\":[]}"))
+                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 5, 0, "{\"totals\":[]}"))
                 .on("GET /v1/usage-totals", 200, totals(total(1, 5)), totals());
         nameServices();
     }
@@ -136,14 +136,17 @@ class ReconcileTest {
         command.on("GET /v1/events", 200, page());
         query.close();
         query = new FakeService()
-                .on("POST /v1/operations", 202, OPERATION.formatted(3, 2, "{\"keys\":[\"" + changed + "\"]}"))
+                .on(
+                        "POST /v1/operations",
+                        202,
+                        String.format(Locale.ROOT, OPERATION, 3, 2, "{\"keys\":[\"" + changed + "\"]}"))
                 .on("GET /v1/usage-totals", 200, totals());
         usage.close();
         usage = new FakeService()
                 .on(
                         "POST /v1/operations",
                         202,
-                        OPERATION.formatted(5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"))
+                        String.format(Locale.ROOT, OPERATION, 5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"))
                 .on("GET /v1/usage-totals", 200, totals());
         nameServices();
 
@@ -187,10 +190,10 @@ class ReconcileTest {
         query.close();
         usage.close();
         query = new FakeService()
-                .on("POST /v1/operations", 202, OPERATION.formatted(0, 0, "{\"keys\":[]}"))
+                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 0, 0, "{\"keys\":[]}"))
                 .on("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 6)), totals(), totals(total(1, 5)));
         usage = new FakeService()
-                .on("POST /v1/operations", 202, OPERATION.formatted(0, 0, "{\"totals\":[]}"))
+                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 0, 0, "{\"totals\":[]}"))
                 .on("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 7)), totals(), totals(total(2, 7)));
         nameServices();
 

@@ -79,7 +79,11 @@ class ReplayKeysTest {
                         "issuer",
                         TestServers.shared().issuer()));
         query.inOrder(
-                200, "{\"keys\":1}", "{\"keys\":2}", RUNNING.formatted(0), ENDED.formatted("completed", 0, "null"));
+                200,
+                "{\"keys\":1}",
+                "{\"keys\":2}",
+                String.format(Locale.ROOT, RUNNING, 0),
+                String.format(Locale.ROOT, ENDED, "completed", 0, "null"));
 
         CommandRun run = run();
 
@@ -111,7 +115,8 @@ class ReplayKeysTest {
 
     @Test
     void acceptedLoss_isSaidAndNoHeadsAreAskedFor() {
-        query.inOrder(200, RUNNING.formatted(0), ENDED.formatted("completed", 0, "null"));
+        query.inOrder(
+                200, String.format(Locale.ROOT, RUNNING, 0), String.format(Locale.ROOT, ENDED, "completed", 0, "null"));
 
         CommandRun run = run("--accept-loss");
 
@@ -127,7 +132,7 @@ class ReplayKeysTest {
                 200,
                 String.format(Locale.ROOT, RUNNING, 0),
                 String.format(Locale.ROOT, RUNNING, 400),
-                ENDED.formatted("completed", 7, "null"));
+                String.format(Locale.ROOT, ENDED, "completed", 7, "null"));
 
         CommandRun run = run("--throttle", "500");
 
@@ -144,7 +149,8 @@ class ReplayKeysTest {
 
     @Test
     void json_isTheOperationOnStandardOutput() throws Exception {
-        query.inOrder(200, String.format(Locale.ROOT, RUNNING, 0), ENDED.formatted("completed", 0, "null"));
+        query.inOrder(
+                200, String.format(Locale.ROOT, RUNNING, 0), String.format(Locale.ROOT, ENDED, "completed", 0, "null"));
 
         CommandRun run = run("--json");
 
@@ -157,7 +163,9 @@ class ReplayKeysTest {
     @Test
     void failedRebuild_failsTheCommandWithItsReason() {
         query.inOrder(
-                200, String.format(Locale.ROOT, RUNNING, 0), ENDED.formatted("failed", "null", "\"the log is gone\""));
+                200,
+                String.format(Locale.ROOT, RUNNING, 0),
+                String.format(Locale.ROOT, ENDED, "failed", "null", "\"the log is gone\""));
 
         CommandRun run = run();
 
@@ -181,8 +189,8 @@ class ReplayKeysTest {
         query.inOrder(
                 200,
                 "{\"items\":[" + String.format(Locale.ROOT, RUNNING, 10) + ","
-                        + ENDED.formatted("cancelled", "null", "null") + "]}",
-                ENDED.formatted("completed", 0, "null"));
+                        + String.format(Locale.ROOT, ENDED, "cancelled", "null", "null") + "]}",
+                String.format(Locale.ROOT, ENDED, "completed", 0, "null"));
 
         CommandRun run = run("--attach");
 
@@ -197,7 +205,7 @@ class ReplayKeysTest {
                 200,
                 "{\"items\":[" + String.format(Locale.ROOT, RUNNING, 10) + "]}",
                 String.format(Locale.ROOT, RUNNING, 10),
-                ENDED.formatted("cancelled", "null", "null"));
+                String.format(Locale.ROOT, ENDED, "cancelled", "null", "null"));
 
         CommandRun run = run("--cancel");
 

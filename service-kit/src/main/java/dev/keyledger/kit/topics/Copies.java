@@ -1,5 +1,6 @@
 package dev.keyledger.kit.topics;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,12 +43,15 @@ public enum Copies {
         if (replicas == 1) {
             return Optional.of(oneCopy("topic " + topic + " has one copy", brokers));
         }
-        return Optional.of(
-                "topic %s has %d copies, but min.insync.replicas=%d: Kafka acknowledges what one broker alone has,"
-                                .formatted(topic, replicas, minInsyncReplicas)
-                        + " and loses it with that broker. kafka-configs.sh --alter --entity-type topics --entity-name %s"
-                                .formatted(topic)
-                        + " --add-config min.insync.replicas=2");
+        return Optional.of(String.format(
+                        Locale.ROOT,
+                        "topic %s has %d copies, but min.insync.replicas=%d: Kafka acknowledges what one broker alone has,",
+                        topic,
+                        replicas,
+                        minInsyncReplicas)
+                + " and loses it with that broker. kafka-configs.sh --alter --entity-type topics --entity-name %s"
+                        .formatted(topic)
+                + " --add-config min.insync.replicas=2");
     }
 
     /** The same for a cluster on which a topic would be created; empty: it can have enough copies. */
@@ -61,8 +65,13 @@ public enum Copies {
         String way = brokers > 1
                 ? "Give it more with kafka-reassign-partitions.sh, and min.insync.replicas=2"
                 : "Run three brokers";
-        return "%s (the cluster has %d broker%s): what Kafka has acknowledged is gone with that broker's disk. %s; or, if that"
-                        .formatted(what, brokers, brokers == 1 ? "" : "s", way)
+        return String.format(
+                        Locale.ROOT,
+                        "%s (the cluster has %d broker%s): what Kafka has acknowledged is gone with that broker's disk. %s; or, if that",
+                        what,
+                        brokers,
+                        brokers == 1 ? "" : "s",
+                        way)
                 + " is acceptable, set keyledger.kafka.one-copy-accepted=true";
     }
 }
