@@ -96,8 +96,11 @@ class CountAnewTest {
         lab.execute("DELETE FROM usage_hour WHERE ctid IN (SELECT ctid FROM usage_hour ORDER BY key_id, hour LIMIT 9)");
         lab.execute("UPDATE usage_hour SET cost_usd = cost_usd + 0.000000000001 WHERE model = 'gpt-4o-mini'");
         lab.execute(
+                // Of hours in which nothing else is damaged.
                 "INSERT INTO usage_hour SELECT DISTINCT ON (key_id) partition, key_id, hour, 'invented', provider, 1, 0, 0, 0,"
-                        + " 0, 0, 0, 0, 0, 1 FROM usage_hour ORDER BY key_id LIMIT 3");
+                        + " 0, 0, 0, 0, 0, 1 FROM usage_hour h WHERE NOT EXISTS (SELECT FROM usage_hour o"
+                        + " WHERE (o.partition, o.key_id, o.hour) = (h.partition, h.key_id, h.hour)"
+                        + " AND o.model = 'gpt-4o-mini') ORDER BY key_id DESC LIMIT 3");
         lab.execute("UPDATE usage_total SET requests = requests + 1, last_used_at = last_used_at - interval '1 hour'");
         lab.execute("DELETE FROM event_ids WHERE partition = 1");
 

@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 record ListRequest(String kind, String status, String q, String createdBy, Order order, int limit) {
     private static final List<String> KINDS = List.of("additional", "primary", "all");
     private static final List<String> STATUSES = List.of("active", "expired", "revoked", "all");
-    /** As long as a creator's id may be, which is the longest of what is asked for. */
-    private static final int TEXT_LENGTH_MAX = 255;
+    private static final int SEARCH_LENGTH_MAX = 200;
+    /** As long as a token's {@code sub} may be. */
+    private static final int CREATOR_LENGTH_MAX = 255;
 
     record Order(SortBy by, boolean descending) {}
 
@@ -28,8 +29,8 @@ record ListRequest(String kind, String status, String q, String createdBy, Order
         var request = new ListRequest(
                 oneOf("kind", kind, "additional", KINDS, errors),
                 oneOf("status", status, "all", STATUSES, errors),
-                text("q", q, errors),
-                text("createdBy", createdBy, errors),
+                text("q", q, SEARCH_LENGTH_MAX, errors),
+                text("createdBy", createdBy, CREATOR_LENGTH_MAX, errors),
                 order(sort, errors),
                 PageLimit.parse(limit, errors));
         if (!errors.isEmpty()) {
@@ -46,12 +47,12 @@ record ListRequest(String kind, String status, String q, String createdBy, Order
         return given == null ? otherwise : given;
     }
 
-    private static String text(String name, String given, List<FieldError> errors) {
+    private static String text(String name, String given, int lengthMax, List<FieldError> errors) {
         if (given == null || given.isEmpty()) {
             return null;
         }
-        if (given.length() > TEXT_LENGTH_MAX) {
-            errors.add(new FieldError(name, "has at most " + TEXT_LENGTH_MAX + " characters"));
+        if (given.length() > lengthMax) {
+            errors.add(new FieldError(name, "has at most " + lengthMax + " characters"));
         } else if (given.codePoints().anyMatch(Character::isISOControl)) {
             errors.add(new FieldError(name, "holds a control character"));
         }

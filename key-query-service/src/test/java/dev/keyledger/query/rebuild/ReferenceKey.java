@@ -62,7 +62,7 @@ record ReferenceKey(List<KeyEventEnvelope> applied, int parked) {
                         applied.getFirst().workspaceId(),
                         created.kind().name().toLowerCase(Locale.ROOT),
                         name,
-                        name.toLowerCase(Locale.ROOT),
+                        name.toLowerCase(Locale.ROOT).replace("ß", "ss"),
                         newest.prefix() + newest.lastFour(),
                         String.join(",", created.scopes()),
                         newest.version(),
