@@ -30,13 +30,17 @@ public class ChangeLimits {
     }
 
     /**
-     * What the key's limit refuses takes nothing from the workspace: one key can't keep the others from being changed.
+     * What the key's limit refuses takes nothing from the workspace: one key can't keep the others from being changed. The
+     * primary key has its own limit alone: rotating it is all that ends a secret of its that was exposed, and members, who
+     * can't change it, must not be able to use that up with keys of theirs.
      *
      * @param keyId a key of the workspace that the caller may change, or anybody could use up anybody's limits
      * @throws Problem 429 {@code rate-limited}
      */
-    public void requireChange(WorkspaceId workspaceId, UUID keyId) {
+    public void requireChange(WorkspaceId workspaceId, UUID keyId, boolean primary) {
         keys.require(keyId);
-        workspaces.require(workspaceId);
+        if (!primary) {
+            workspaces.require(workspaceId);
+        }
     }
 }

@@ -12,6 +12,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,17 +100,21 @@ class LimitsTest {
 
     @Test
     void workspaceChangedTooOften_isRefused_andOthersAreNot() {
+        Instant began = Instant.now();
         String[] keys = {client.newKeyId("a"), client.newKeyId("b"), client.newKeyId("c"), client.newKeyId("d")};
         int done = 4;
-        for (int i = 0; i < PER_KEY && done < PER_WORKSPACE + 2; i++) {
+        for (int i = 0; i < PER_KEY; i++) {
             for (String keyId : keys) {
                 done += rename(keyId).statusCode() == 200 ? 1 : 0;
             }
         }
 
-        assertThat(done).isBetween(PER_WORKSPACE, PER_WORKSPACE + 1);
+        // What a slow machine gives back in the meantime is part of the limit.
+        long refilled = Duration.between(began, Instant.now()).toMillis() * PER_WORKSPACE / 60_000 + 1;
+        assertThat(done).isBetween(PER_WORKSPACE, (int) (PER_WORKSPACE + refilled));
         requireLimited(client.create("e"));
         client.revoke(client.admin, keys[0]).then().statusCode(200);
+        rotate(client.primaryKeyId(), "{\"retireOld\":\"immediately\"}").then().statusCode(202);
         CommandClient.ofProvisionedWorkspace().create("a").then().statusCode(201);
     }
 

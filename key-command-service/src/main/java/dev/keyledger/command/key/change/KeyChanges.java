@@ -1,6 +1,7 @@
 package dev.keyledger.command.key.change;
 
 import dev.keyledger.command.answer.IfMatch;
+import dev.keyledger.command.key.ApiKey;
 import dev.keyledger.command.key.Decision;
 import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.KeyDecider;
@@ -15,6 +16,7 @@ import dev.keyledger.command.store.Workspaces;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.events.key.KeyKind;
 import dev.keyledger.kit.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -96,10 +98,17 @@ public class KeyChanges {
         var counted = new AtomicBoolean();
         return attempt(target, found -> {
             if (counted.compareAndSet(false, true)) {
-                limits.requireChange(target.workspaceId(), target.keyId());
+                limits.requireChange(
+                        target.workspaceId(),
+                        target.keyId(),
+                        isPrimary(found.key().state()));
             }
             return attempt.apply(found);
         });
+    }
+
+    private static boolean isPrimary(ApiKey key) {
+        return key instanceof ApiKey.Unrevoked unrevoked && unrevoked.kind() == KeyKind.PRIMARY;
     }
 
     /** The key as it is, if the actor may change it. */
