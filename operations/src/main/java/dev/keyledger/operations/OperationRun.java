@@ -18,7 +18,7 @@ public final class OperationRun {
     private final Worker worker;
     private final Clock clock;
     private Pace pace;
-    private final long startNanos = System.nanoTime();
+    private long startNanos = System.nanoTime();
     private long handled;
 
     /**
@@ -69,6 +69,8 @@ public final class OperationRun {
 
     /** The work begins anew, whatever attempts there were. Inside a transaction. */
     public void begin() throws SQLException {
+        startNanos = System.nanoTime();
+        pace = pace.from(startNanos);
         OperationTable.start(connection(), operation.id(), clock.instant());
     }
 

@@ -16,6 +16,11 @@ final class Pace {
         this.startNanos = startNanos;
     }
 
+    /** The same from another moment on. */
+    Pace from(long nanos) {
+        return new Pace(perSecondMax, nanos);
+    }
+
     /** The lower one of what is configured and what is requested; null: neither. */
     static Integer lower(Integer one, Integer other) {
         if (one == null || other == null) {
