@@ -2,15 +2,17 @@ package dev.keyledger.command.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.idempotency.RememberedAnswers;
 import dev.keyledger.command.key.ApiKey;
 import dev.keyledger.command.key.Decision;
+import dev.keyledger.command.key.InvalidText;
 import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.KeyDecider;
+import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.outbox.OutboxBell;
 import dev.keyledger.command.timeline.CurrentTimeline;
+import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.IssuedSecret;
@@ -30,6 +32,9 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +42,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +54,13 @@ import org.junit.jupiter.api.Test;
 class OftenRotatedKeyTest {
     private static final int ROTATIONS_PER_APPEND = 100;
     private static final Actor ADA = new Actor("ada", "Ada Admin");
+    private static final List<String> SCOPES = List.of("models:read");
+
+    /** Of its own: no relay has to send twenty thousand events of one key, one after the other. */
+    private static final String DATABASE = "often_rotated";
+
+    private final WorkspaceId workspace = new WorkspaceId("often-rotated");
+    private final UUID keyId = UUID.randomUUID();
 
     /** Rows that one transaction has read and written in the tables of the event store. */
     private record Rows(long inserted, long updated, long deleted, long read) {}
@@ -71,29 +85,57 @@ class OftenRotatedKeyTest {
 
     private KeyStates states;
     private AppendTransaction store;
-    private WorkspaceId workspace;
-    private UUID keyId;
     private UUID lastRotation;
 
+    @BeforeAll
+    static void createDatabase() throws SQLException {
+        try (Connection server =
+                DriverManager.getConnection(TestServers.shared().postgresUrl("postgres"))) {
+            server.createStatement().execute("DROP DATABASE IF EXISTS " + DATABASE);
+            server.createStatement().execute("CREATE DATABASE " + DATABASE);
+        }
+        String url = TestServers.shared().postgresUrl(DATABASE);
+        Flyway.configure().dataSource(url, null, null).load().migrate();
+        try (Connection store = DriverManager.getConnection(url)) {
+            store.createStatement()
+                    .execute("INSERT INTO store_check VALUES (true, store_incarnation(), 'complete', null, now())");
+        }
+    }
+
     @BeforeEach
-    void makeAKey() {
-        var client = CommandClient.ofProvisionedWorkspace();
-        workspace = new WorkspaceId(client.workspace);
-        keyId = UUID.fromString(client.newKeyId("ci"));
-        URI url =
-                URI.create(TestServers.shared().postgresUrl("keyledger_command").substring("jdbc:".length()));
+    void makeAKey() throws InvalidText {
+        URI url = URI.create(TestServers.shared().postgresUrl(DATABASE).substring("jdbc:".length()));
         var options = new PgConnectOptions()
                 .setHost(url.getHost())
                 .setPort(url.getPort())
-                .setDatabase("keyledger_command")
+                .setDatabase(DATABASE)
                 .setUser("postgres");
         connection = Pool.newInstance(PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))
                 .connectingTo(options)
                 .using(vertx)
                 .build());
+        // Of tables as small as these the planner would read the whole; what is asked is what a large store would read.
+        execute("SET enable_seqscan = off");
         states = new KeyStates(connection);
         store = new AppendTransaction(connection, answers, bell, timelines, config);
+        KeyName primary = KeyName.parse("Primary");
+        await(() -> store.provision(
+                created(UUID.randomUUID(), new KeyCommand.CreatePrimary(primary, "Acme", SCOPES, secret(1))),
+                primary,
+                "Acme",
+                new Ciphertext(new byte[1])));
+        KeyName name = KeyName.parse("ci");
+        await(() -> store.create(
+                created(keyId, new KeyCommand.CreateAdditional(name, SCOPES, null, secret(1))),
+                name,
+                Optional.empty()));
+    }
+
+    private NewEvents created(UUID created, KeyCommand create) {
+        KeyState before = KeyState.notYetCreated(workspace, created);
+        var decision = (Decision.Accepted) KeyDecider.decide(before.state(), create, Instant.now());
+        return new NewEvents(before, ADA, Instant.now(), decision.events());
     }
 
     @AfterEach
@@ -153,9 +195,12 @@ class OftenRotatedKeyTest {
     private List<KeyEvent> rotation(KeyState key) {
         lastRotation = UUID.randomUUID();
         int version = newestSecret(key) + 1;
-        var secret = new IssuedSecret(version, "dg_live_", "abcd", KeyHmac.of(new byte[KeyHmac.BYTES]), "p1");
-        var command = new KeyCommand.Rotate(lastRotation, secret, null, null, null);
+        var command = new KeyCommand.Rotate(lastRotation, secret(version), null, null, null);
         return ((Decision.Accepted) KeyDecider.decide(key.state(), command, Instant.now())).events();
+    }
+
+    private static IssuedSecret secret(int version) {
+        return new IssuedSecret(version, "dg_live_", "abcd", KeyHmac.of(new byte[KeyHmac.BYTES]), "p1");
     }
 
     private static int newestSecret(KeyState key) {
