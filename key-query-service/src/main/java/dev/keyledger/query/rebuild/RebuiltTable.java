@@ -5,14 +5,15 @@ import java.util.stream.Collectors;
 
 /**
  * A table that the key events make, and how two builds of it are compared. When a row was parked or quarantined depends
- * on when it was read, so those times are not part of the comparison.
+ * on when it was read, so those times are not part of the comparison; nor is where a parked event was read, since of the
+ * copies of one event, which can stand on several partitions, the one that was read first is kept.
  */
 enum RebuiltTable {
     WORKSPACE("workspaces", "workspace", "workspace_id", "name"),
     KEY_VIEW("keys", "key_view", "key_id", "*"),
     KEY_SECRET("secrets", "key_secret", "key_id, secret_version", "*"),
     KEY_HISTORY("history", "key_history", "key_id, version", "*"),
-    KEY_PARKED("parked", "key_parked", "key_id, version", "partition, log_offset, headers, data"),
+    KEY_PARKED("parked", "key_parked", "key_id, version", "headers, data"),
     KEY_QUARANTINE(
             "quarantined", "key_quarantine", "partition, log_offset", "key_id, reason, record_key, headers, data");
 
