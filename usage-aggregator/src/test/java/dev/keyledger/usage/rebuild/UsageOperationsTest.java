@@ -70,14 +70,14 @@ class UsageOperationsTest {
     }
 
     @Test
-    void catalogWithAMistake_isRefusedWithItsLine() {
+    void catalogWithAMistake_isRefusedWithItsPlace() {
         operator()
                 .body(Map.of("type", "reprice", "catalog", "{\"models\": [\n  {\"model\": \"m\", \"prices\": []}\n]}"))
                 .post("/v1/operations")
                 .then()
                 .statusCode(400)
                 .body("errors.pointer", contains("/catalog"))
-                .body("errors.detail", contains("catalog line 2: model m has no prices"));
+                .body("errors.detail", contains("catalog /models/0: no prices"));
         operator()
                 .body(Map.of("type", "rebuild", "catalog", "{}"))
                 .post("/v1/operations")
