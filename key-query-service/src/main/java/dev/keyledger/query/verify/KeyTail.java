@@ -9,6 +9,7 @@ import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyProgress;
+import dev.keyledger.feed.KeyLog;
 import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.config.QueryConfig;

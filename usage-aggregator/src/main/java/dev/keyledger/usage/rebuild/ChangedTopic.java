@@ -2,7 +2,7 @@ package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.feed.FeedPositions;
 import dev.keyledger.feed.FeedPositions.Position;
-import dev.keyledger.operations.LogReader;
+import dev.keyledger.feed.LogReader;
 import dev.keyledger.operations.OperationFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;

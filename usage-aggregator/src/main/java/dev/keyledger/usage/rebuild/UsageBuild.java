@@ -1,7 +1,7 @@
 package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.events.usage.UsageCounts;
-import dev.keyledger.operations.LogReader.Batch;
+import dev.keyledger.feed.LogReader.Batch;
 import dev.keyledger.usage.UsageConfig;
 import dev.keyledger.usage.dedupe.HourOfPartition;
 import dev.keyledger.usage.dedupe.HourSets;

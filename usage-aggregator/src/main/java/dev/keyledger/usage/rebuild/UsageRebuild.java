@@ -2,8 +2,8 @@ package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.feed.FeedPositions;
 import dev.keyledger.feed.FeedPositions.Position;
-import dev.keyledger.operations.LogReader;
-import dev.keyledger.operations.LogReader.Batch;
+import dev.keyledger.feed.LogReader;
+import dev.keyledger.feed.LogReader.Batch;
 import dev.keyledger.operations.OperationFailedException;
 import dev.keyledger.operations.OperationRun;
 import dev.keyledger.operations.OperationStatus;

@@ -3,7 +3,7 @@ package dev.keyledger.query.usage.reread;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.feed.FeedPositions;
-import dev.keyledger.operations.LogReader;
+import dev.keyledger.feed.LogReader;
 import dev.keyledger.operations.OperationFailedException;
 import dev.keyledger.operations.OperationRun;
 import dev.keyledger.operations.OperationType;

@@ -5,9 +5,15 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** The settings of operations, which every service with operations has. */
+/** The settings of operations. */
 @ConfigMapping(prefix = "keyledger.operations")
 public interface OperationConfig {
+    String ENABLED = "keyledger.operations.enabled";
+
+    /** Whether the service has operations at all, which is settled when it is built. */
+    @WithDefault("false")
+    boolean enabled();
+
     /** How often an instance looks for operations that another one was asked for, or didn't live to finish. */
     @WithDefault("PT1S")
     Duration pollInterval();

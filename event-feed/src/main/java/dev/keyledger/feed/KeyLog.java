@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.feed;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /** The two topics that verification follows, and a consumer of all their partitions. */
-final class KeyLog implements AutoCloseable {
+public final class KeyLog implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
@@ -29,7 +29,7 @@ final class KeyLog implements AutoCloseable {
     private final Map<String, TopicDescription> topics;
     private final KafkaConsumer<byte[], ByteBuffer> consumer;
 
-    KeyLog(Map<String, Object> kafka, String eventTopic, String beaconTopic) {
+    public KeyLog(Map<String, Object> kafka, String eventTopic, String beaconTopic) {
         this.kafka = kafka;
         this.eventTopic = eventTopic;
         this.beaconTopic = beaconTopic;
@@ -63,17 +63,17 @@ final class KeyLog implements AutoCloseable {
     }
 
     /** Whether both topics exist. */
-    boolean ready() {
+    public boolean ready() {
         return !topics.isEmpty();
     }
 
     /** How many partitions the events stand in. */
-    int partitions() {
+    public int partitions() {
         return topics.get(eventTopic).partitions().size();
     }
 
     /** Whether the events' topic is another one by now, or has other partitions. */
-    boolean hasChanged() {
+    public boolean hasChanged() {
         TopicDescription now = describe(kafka, List.of(eventTopic)).get(eventTopic);
         return now != null
                 && (!now.topicId().equals(topics.get(eventTopic).topicId())
@@ -81,7 +81,7 @@ final class KeyLog implements AutoCloseable {
     }
 
     /** Whether the log that was read up to these offsets is this one, and still has everything behind them. */
-    boolean continues(String topicId, Map<Integer, Long> nextOffsets) {
+    public boolean continues(String topicId, Map<Integer, Long> nextOffsets) {
         if (!topicId().equals(topicId)) {
             return false;
         }
@@ -95,12 +95,12 @@ final class KeyLog implements AutoCloseable {
     }
 
     /** Kafka's id of {@code key-events}. */
-    String topicId() {
+    public String topicId() {
         return topics.get(eventTopic).topicId().toString();
     }
 
     /** Key events from the given offsets, beacons from the last one. Partitions without an offset start at 0. */
-    KafkaConsumer<byte[], ByteBuffer> consumerFrom(Map<Integer, Long> nextOffsets) {
+    public KafkaConsumer<byte[], ByteBuffer> consumerFrom(Map<Integer, Long> nextOffsets) {
         List<TopicPartition> events = partitionsOf(eventTopic);
         List<TopicPartition> beacons = partitionsOf(beaconTopic);
         var all = new ArrayList<>(events);

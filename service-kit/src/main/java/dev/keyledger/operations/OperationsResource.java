@@ -6,6 +6,7 @@ import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
+import io.quarkus.arc.properties.IfBuildProperty;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -33,6 +34,7 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 @Tag(name = "Operations", description = "For operators.")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
+@IfBuildProperty(name = OperationConfig.ENABLED, stringValue = "true")
 class OperationsResource {
     private final Access access;
     private final Caller caller;

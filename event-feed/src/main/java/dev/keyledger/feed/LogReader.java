@@ -1,6 +1,5 @@
-package dev.keyledger.operations;
+package dev.keyledger.feed;
 
-import dev.keyledger.feed.UnreadableRecords;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -78,7 +77,7 @@ public final class LogReader<T> implements AutoCloseable {
             Function<ConsumerRecord<byte[], ByteBuffer>, T> reader,
             int batchMax) {
         this(kafka, topic, reader, batchMax, records -> {
-            throw new OperationFailedException(records.toString());
+            throw new UnreadableLogException(records.toString());
         });
     }
 
@@ -119,7 +118,7 @@ public final class LogReader<T> implements AutoCloseable {
                     .get(topic);
         } catch (CompletionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new OperationFailedException("there is no topic " + topic);
+                throw new UnreadableLogException("there is no topic " + topic);
             }
             throw new IllegalStateException("Kafka didn't describe " + topic, e.getCause());
         }
@@ -213,7 +212,7 @@ public final class LogReader<T> implements AutoCloseable {
             return consumer.poll(POLL_TIMEOUT);
         } catch (RuntimeException | Error e) {
             UnreadableRecords.missingCodec(e).ifPresent(what -> {
-                throw new OperationFailedException("%s: %s".formatted(topic, what));
+                throw new UnreadableLogException("%s: %s".formatted(topic, what));
             });
             var positions = partitions.stream().collect(Collectors.toMap(Function.identity(), consumer::position));
             UnreadableRecords records = UnreadableRecords.find(e, kafka, positions, () -> {})

@@ -1,5 +1,6 @@
 package dev.keyledger.operations;
 
+import dev.keyledger.feed.UnreadableLogException;
 import dev.keyledger.kit.lease.LeaseLostException;
 import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
@@ -103,7 +104,7 @@ public final class OperationWorker implements AutoCloseable {
             }
         } catch (LeaseLostException e) {
             LOG.warnf("%s %s goes on elsewhere: %s", type.name(), operation.id(), e.getMessage());
-        } catch (OperationFailedException e) {
+        } catch (OperationFailedException | UnreadableLogException e) {
             LOG.errorf("%s %s failed: %s", type.name(), operation.id(), e.getMessage());
             end(lease, type, operation, OperationStatus.FAILED, e.getMessage());
         } catch (SQLException | RuntimeException | Error e) {

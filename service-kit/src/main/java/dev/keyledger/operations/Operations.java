@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
+import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import java.util.UUID;
 /** Operations: asking for them, watching them, and this instance's part in doing them. */
 @Startup
 @ApplicationScoped
+@IfBuildProperty(name = OperationConfig.ENABLED, stringValue = "true")
 class Operations {
     private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
