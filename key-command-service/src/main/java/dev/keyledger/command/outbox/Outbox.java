@@ -47,8 +47,8 @@ final class Outbox implements AutoCloseable {
 
     /** The clock is read after the statement's snapshot was taken, so whatever that shows had committed by then. */
     private static final String STANDING = """
-            SELECT clock_timestamp(), store_takes_commands(), current_timeline(), last.position, last.event_id
-              FROM (VALUES (1)) AS one_row
+            SELECT clock_timestamp(), takes_commands, timeline_id, last.position, last.event_id
+              FROM store_standing
               LEFT JOIN LATERAL (SELECT position, event_id FROM events ORDER BY position DESC LIMIT 1) last ON true""";
 
     private static final int ALWAYS_PLAN = 0;

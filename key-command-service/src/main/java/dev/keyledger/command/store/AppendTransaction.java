@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * from the part before, so that they happen in the order of their text and under the lock of the workspace's row.
  * Without an idempotency row that statement is the transaction: one exchange with the database instead of three.
  *
- * <p>Each statement begins with the condition that the store takes commands, see the function in the database; so one that lacks
+ * <p>Each statement begins with the condition that the store takes commands, see the view in the database; so one that lacks
  * events that Kafka has appends nothing, in whichever instance.
  *
  * <p>What can go wrong comes out as a {@link Refusal}. After the commit the relay is rung.
@@ -86,15 +86,15 @@ public class AppendTransaction {
     private static final String STATE = ",\n" + KeyStates.kept("WHERE EXISTS (SELECT FROM appended)") + "\n";
 
     private static final String OUTCOME = """
-            SELECT (SELECT count(*) FROM place) AS placed, (SELECT count(*) FROM appended) AS appended,
-                   store_takes_commands() AS open, current_timeline() AS timeline""";
+            SELECT (SELECT count(*) FROM place) AS placed, (SELECT count(*) FROM appended) AS appended, *
+              FROM store_standing""";
 
     private static final NumberedSql PROVISION = NumberedSql.of("""
             WITH place AS (
               INSERT INTO workspaces (workspace_id, name, primary_key_id, active, created, provisioned_at)
               SELECT cast(:workspaceId AS text), cast(:workspaceName AS text), cast(:keyId AS uuid), 1, 1,
                      cast(:occurredAt AS timestamptz)
-               WHERE store_takes_commands()
+               WHERE (SELECT takes_commands FROM store_standing)
               ON CONFLICT ON CONSTRAINT workspaces_pkey DO NOTHING
               RETURNING workspace_id),
             named AS (
@@ -107,7 +107,7 @@ public class AppendTransaction {
             WITH place AS (
               UPDATE workspaces SET active = active + 1, created = created + 1
                WHERE workspace_id = :workspaceId AND active < :keysMax AND created < :keysEverMax
-                 AND store_takes_commands()
+                 AND (SELECT takes_commands FROM store_standing)
               RETURNING workspace_id),
             named AS (
               INSERT INTO active_keys (key_id, workspace_id, folded_name)
@@ -118,7 +118,7 @@ public class AppendTransaction {
     private static final NumberedSql REVOKE = NumberedSql.of("""
             WITH locked AS (
               SELECT workspace_id FROM workspaces
-               WHERE workspace_id = :workspaceId AND store_takes_commands() FOR UPDATE),
+               WHERE workspace_id = :workspaceId AND (SELECT takes_commands FROM store_standing) FOR UPDATE),
             named AS (
               DELETE FROM active_keys
                USING locked
@@ -135,7 +135,7 @@ public class AppendTransaction {
     private static final NumberedSql RENAME = NumberedSql.of("""
             WITH place AS (
               SELECT workspace_id FROM workspaces
-               WHERE workspace_id = :workspaceId AND store_takes_commands() FOR UPDATE),
+               WHERE workspace_id = :workspaceId AND (SELECT takes_commands FROM store_standing) FOR UPDATE),
             named AS (
               UPDATE active_keys SET folded_name = :foldedName
                 FROM place
@@ -145,7 +145,7 @@ public class AppendTransaction {
 
     private static final NumberedSql CHANGE = NumberedSql.of("""
             WITH place AS (
-              SELECT cast(:workspaceId AS text) AS workspace_id WHERE store_takes_commands()),
+              SELECT cast(:workspaceId AS text) AS workspace_id WHERE (SELECT takes_commands FROM store_standing)),
             named AS (
               SELECT cast(:keyId AS uuid) AS key_id FROM place),
             """ + EVENTS + STATE + CONSEQUENCES + OUTCOME);
@@ -154,10 +154,10 @@ public class AppendTransaction {
             NumberedSql.of("""
             WITH place AS (
               SELECT ciphertext FROM ciphertexts
-               WHERE key_id = :keyId AND secret_version = :secretVersion AND store_takes_commands()),
+               WHERE key_id = :keyId AND secret_version = :secretVersion AND (SELECT takes_commands FROM store_standing)),
             named AS (
               SELECT cast(:keyId AS uuid) AS key_id FROM place),
-            """ + EVENTS + STATE + OUTCOME + ", (SELECT ciphertext FROM place) AS ciphertext");
+            """ + EVENTS + STATE + OUTCOME + " LEFT JOIN place ON true");
 
     private static final int ATTEMPTS_MAX = 4;
 
@@ -262,7 +262,7 @@ public class AppendTransaction {
      * <p>Fails with {@link Refusal.StoreBehind}.
      */
     public Uni<Void> unchanged() {
-        return pool.query("SELECT store_takes_commands() AS open, current_timeline() AS timeline")
+        return pool.query("SELECT takes_commands, timeline_id FROM store_standing")
                 .execute()
                 .map(rows -> rows.iterator().next())
                 .invoke(this::requireOpen)
@@ -289,8 +289,8 @@ public class AppendTransaction {
 
     /** Nothing was appended if the store doesn't take commands: each statement begins with that condition. */
     private void requireOpen(Row outcome) {
-        require(outcome.getBoolean("open"), new Refusal.StoreBehind());
-        timelines.isCurrent(new TimelineId(outcome.getUUID("timeline")));
+        require(outcome.getBoolean("takes_commands"), new Refusal.StoreBehind());
+        timelines.isCurrent(new TimelineId(outcome.getUUID("timeline_id")));
     }
 
     /**

@@ -33,7 +33,7 @@ public class CurrentTimeline {
 
     /** Asks the store. */
     public Uni<TimelineId> newest() {
-        return pool.query("SELECT current_timeline()")
+        return pool.query("SELECT timeline_id FROM store_standing")
                 .execute()
                 .map(rows -> new TimelineId(rows.iterator().next().getUUID(0)))
                 .invoke(this::isCurrent);

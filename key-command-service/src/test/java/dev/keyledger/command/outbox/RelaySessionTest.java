@@ -66,8 +66,9 @@ class RelaySessionTest {
         DATA_SOURCE.setUrl(TestServers.shared().postgresUrl(DATABASE));
         execute(migration("V1__event_store"));
         execute(migration("V5__timelines"));
-        execute("INSERT INTO store_check VALUES (true, store_incarnation(), 'complete', null, now())");
         execute(migration("V6__leases"));
+        execute(migration("V8__store_standing"));
+        execute("INSERT INTO store_check VALUES (true, store_incarnation(), 'complete', null, now())");
         admin = Admin.create(Map.of("bootstrap.servers", TestServers.shared().kafka()));
         TopicSetup.ensure(admin, List.of(TopicSpec.keyEvents(6), TopicSpec.keyProgress()));
     }
