@@ -58,9 +58,7 @@ final class FirstFormat {
                 .flatMap(list -> list.elements().stream())
                 .map(name -> ModelNames.lower(name.text()))
                 .forEach(names::add);
-        List<Price> prices = model.get("prices").elements().stream()
-                .map(price -> price.checked(FirstFormat::priceOf))
-                .toList();
+        List<Price> prices = OwnFormat.pricesOf(model, FirstFormat::priceOf);
         return new PricedModel(ProviderNames.ANY, first, names, List.of(), prices);
     }
 

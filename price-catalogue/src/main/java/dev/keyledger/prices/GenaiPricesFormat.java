@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The public list genai-prices, its {@code data.json}: providers with models, USD a million tokens, names by rules. */
@@ -36,25 +35,24 @@ final class GenaiPricesFormat {
 
     static PriceList read(JsonAt root, LocalDate asOf) {
         var models = new ArrayList<PricedModel>();
-        var leftOut = new TreeMap<String, Integer>();
+        var leftOut = new ArrayList<LeftOut>();
         for (JsonAt provider : root.elements()) {
             String name = ProviderNames.canonical(provider.get("id").text());
             String source = provider.find("pricing_urls")
                     .map(urls -> urls.elements().getFirst().text())
                     .orElse("https://github.com/pydantic/genai-prices");
             for (JsonAt model : provider.get("models").elements()) {
-                List<Price> prices = model.checked(at -> pricesOf(at, source, asOf, leftOut));
-                if (prices.isEmpty()) {
-                    leftOut.merge("no charge by the token or the request", 1, Integer::sum);
-                } else {
-                    models.add(model.checked(at -> modelOf(at, name, prices)));
+                PricedModel named = model.checked(at -> modelOf(at, name));
+                try {
+                    models.add(model.checked(at -> named.withPrices(pricesOf(at, named, source, asOf, leftOut))));
+                } catch (JsonAt.Mistake e) {
+                    // Somebody else's mistake: the model has no price then, nor has its name any other's.
+                    leftOut.add(e.asLeftOut());
+                    models.add(named);
                 }
             }
         }
-        List<String> notes = leftOut.entrySet().stream()
-                .map(reason -> reason.getValue() + " models: " + reason.getKey())
-                .toList();
-        return new PriceList(root.file(), NAME, withoutTakenNames(models), Optional.empty(), notes);
+        return new PriceList(root.file(), NAME, withoutTakenNames(models), Optional.empty(), leftOut);
     }
 
     /** The first model that a name is of, has it. */
@@ -73,12 +71,12 @@ final class GenaiPricesFormat {
         return distinct;
     }
 
-    private static PricedModel modelOf(JsonAt model, String provider, List<Price> prices) {
+    private static PricedModel modelOf(JsonAt model, String provider) {
         String id = ModelNames.lower(model.get("id").text());
         Set<String> names = new LinkedHashSet<>(List.of(id));
         var patterns = new ArrayList<NamePattern>();
         sort(patternOf(model.get("match")), names, patterns);
-        return new PricedModel(provider, id, names, patterns, prices);
+        return new PricedModel(provider, id, names, patterns, List.of());
     }
 
     private static void sort(NamePattern pattern, Set<String> names, List<NamePattern> patterns) {
@@ -121,13 +119,15 @@ final class GenaiPricesFormat {
         }
     }
 
-    private static List<Price> pricesOf(JsonAt model, String source, LocalDate asOf, Map<String, Integer> notes) {
+    /** None: it has no charge by the token or the request. */
+    private static List<Price> pricesOf(
+            JsonAt model, PricedModel named, String source, LocalDate asOf, List<LeftOut> leftOut) {
         JsonAt prices = model.get("prices");
         List<JsonAt> entries = prices.node().isArray() ? prices.elements() : List.of(prices);
         var read = new ArrayList<Price>();
         for (JsonAt entry : entries) {
             JsonAt charges = prices.node().isArray() ? entry.get("prices") : entry;
-            Optional<TieredRates> rates = charges.checked(at -> ratesOf(at, notes));
+            Optional<TieredRates> rates = charges.checked(at -> ratesOf(at, named.name(), leftOut));
             Optional<JsonAt> constraint = entry.find("constraint");
             Instant from = constraint
                     .flatMap(at -> at.find("start_date"))
@@ -142,18 +142,25 @@ final class GenaiPricesFormat {
             rates.ifPresent(
                     each -> read.add(new Price(from, null, hours, ServiceTier.STANDARD, null, each, source, asOf)));
         }
+        if (read.isEmpty()) {
+            leftOut.add(new LeftOut(model.path(), "no charge by the token or the request"));
+        }
         return read;
     }
 
-    private static Optional<TieredRates> ratesOf(JsonAt charges, Map<String, Integer> notes) {
+    private static Optional<TieredRates> ratesOf(JsonAt charges, String name, List<LeftOut> leftOut) {
         var rates = new ForeignRates();
+        if (charges.members().isEmpty() && name.endsWith(":free")) {
+            rates.put(0, TokenKind.INPUT, 0);
+            rates.put(0, TokenKind.OUTPUT, 0);
+        }
         long perRequest = 0;
         for (JsonAt charge : charges.members()) {
             TokenKind kind = KINDS.get(charge.key());
             if (charge.key().equals("requests_kcount")) {
                 perRequest = Decimals.picoOfFloat(charge.decimal().movePointLeft(3));
             } else if (kind == null) {
-                notes.merge("the charge " + charge.key() + " is left out", 1, Integer::sum);
+                leftOut.add(new LeftOut(charge.path(), "a charge that is not known here"));
             } else if (charge.node().isObject()) {
                 rates.put(0, kind, picoOf(charge.get("base")));
                 for (JsonAt tier : charge.get("tiers").elements()) {

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * LiteLLM's {@code model_prices_and_context_window.json}: a model a member, USD a token in fields whose names say what for.
@@ -60,22 +59,20 @@ final class LiteLlmFormat {
 
     static PriceList read(JsonAt root, LocalDate asOf) {
         var models = new LinkedHashMap<String, PricedModel>();
-        var leftOut = new TreeMap<String, Integer>();
+        var leftOut = new ArrayList<LeftOut>();
         for (JsonAt entry : root.members()) {
             if (!entry.has("litellm_provider") || entry.key().equals("sample_spec")) {
                 continue;
             }
             try {
-                add(entry, asOf, models).ifPresent(reason -> leftOut.merge(reason, 1, Integer::sum));
-            } catch (IllegalArgumentException e) {
+                entry.checked(at -> add(at, asOf, models))
+                        .ifPresent(reason -> leftOut.add(new LeftOut(entry.path(), reason)));
+            } catch (JsonAt.Mistake e) {
                 // Somebody else's mistake: the model has no price then, the others have.
-                leftOut.merge(entry.path().substring(1) + ": " + e.getMessage(), 1, Integer::sum);
+                leftOut.add(e.asLeftOut());
             }
         }
-        List<String> notes = leftOut.entrySet().stream()
-                .map(reason -> reason.getValue() + " models are left out: " + reason.getKey())
-                .toList();
-        return new PriceList(root.file(), NAME, List.copyOf(models.values()), Optional.empty(), notes);
+        return new PriceList(root.file(), NAME, List.copyOf(models.values()), Optional.empty(), leftOut);
     }
 
     /** @return why the model is left out; empty: it isn't */
@@ -88,7 +85,7 @@ final class LiteLlmFormat {
         for (JsonAt field : entry.members()) {
             if (!field.key().contains("_cost")
                     || BESIDE.contains(field.key())
-                    || !field.node().isNumber()) {
+                    || field.node().isNull()) {
                 continue;
             }
             BigDecimal usd = field.decimal();
@@ -99,7 +96,7 @@ final class LiteLlmFormat {
             Matcher charge = CHARGE.matcher(field.key());
             TokenKind kind = charge.matches() ? KINDS.get(charge.group(1)) : null;
             if (kind == null) {
-                if (usd.signum() != 0 && !isOfOtherModes(field.key(), entry)) {
+                if (usd.signum() != 0 && (isOfTokens(field.key()) || !isOfOtherModes(field.key(), entry))) {
                     return Optional.of("charged by " + field.key());
                 }
                 continue;
@@ -130,13 +127,18 @@ final class LiteLlmFormat {
 
     /** A key is the provider and the name, or the name alone. */
     private static String nameOf(JsonAt entry, String litellmProvider, String provider) {
-        String key = ModelNames.lower(entry.path().substring(1));
+        String key = ModelNames.lower(entry.key());
         String prefix = litellmProvider.toLowerCase(Locale.ROOT) + "/";
         if (key.startsWith(prefix)) {
             return key.substring(prefix.length());
         }
         ModelNames.Routed routed = ModelNames.routed(key);
         return provider.equals(routed.provider()) ? routed.name() : key;
+    }
+
+    /** A charge by the token under circumstances that aren't known here: without it a price would be too low. */
+    private static boolean isOfTokens(String charge) {
+        return KINDS.keySet().stream().anyMatch(known -> charge.startsWith(known + "_"));
     }
 
     /** A chat model's picture or second of sound in is a kind of token where it is charged by tokens as well. */

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The rules by which the names that gateways write become the names that price lists have. Each only takes away how a
@@ -14,7 +16,7 @@ import java.util.Map;
  */
 final class ModelNames {
     /** What stands before a name and tells by whom it is served. */
-    private static final Map<String, String> ROUTES = routes();
+    private static final Map<String, String> ROUTES = allRoutes();
 
     /** Makers before a model's name that say nothing about who serves it. */
     private static final List<Pattern> REWRITES_FROM = new ArrayList<>();
@@ -22,14 +24,21 @@ final class ModelNames {
     private static final List<String> REWRITES_TO = new ArrayList<>();
 
     static {
-        // arn:aws:bedrock:REGION:ACCOUNT:foundation-model/NAME, inference-profile/NAME
-        rewrite("^arn:[^/]*/", "");
-        // Google's resource names: models/NAME, publishers/google/models/NAME, projects/…/models/NAME
-        rewrite("^(?:.*/)?models/", "");
+        // arn:aws:bedrock:REGION:ACCOUNT:foundation-model/NAME, inference-profile/NAME; what else an ARN names is
+        // somebody's
+        // own, whatever it is called
+        rewrite("^arn:aws[a-z-]*:bedrock:[^:/]*:[^:/]*:(?:foundation-model|inference-profile)/", "");
+        // LiteLLM's routes within Bedrock
+        rewrite("^(?:converse|invoke)/", "");
+        // Resource names of providers' own models: models/NAME, publishers/google/models/NAME,
+        // accounts/fireworks/models/NAME
+        rewrite("^projects/[^/]+/locations/[^/]+/(publishers/)", "$1");
+        rewrite("^(?:publishers/[^/]+/|accounts/fireworks/)?models/", "");
         // A fine-tuned model: ft:BASE:organisation:name:id
         rewrite("^(ft:[^:]+):.*$", "$1");
-        // Bedrock's versions: -v1:0, -v2, :0
-        rewrite("(-v[0-9]+)?:[0-9]+(k)?$", "");
+        // Bedrock's first version of an interface: -v1:0, :0. Later numbers are other models: claude-v2:1,
+        // titan-embed-text-v2:0
+        rewrite("(?:-v1)?:0$", "");
         // Vertex's dates: NAME@20250929; without one it is the newest
         rewrite("@(?:default|latest)$", "");
         rewrite("@", "-");
@@ -39,6 +48,40 @@ final class ModelNames {
         rewrite("-(20[0-9]{2})-([01][0-9])-([0-3][0-9])(-|$)", "-$1$2$3$4");
         // claude-3.5 is claude-3-5
         rewrite("([0-9])\\.([0-9])", "$1-$2");
+    }
+
+    /**
+     * A model in a region.
+     *
+     * @param region null: of none
+     */
+    record InRegion(String region, String name) {
+        /** Whether the name says where the model is served, whatever the region is in which it was asked for. */
+        boolean isProfile() {
+            return GEOGRAPHY.matcher(name).lookingAt();
+        }
+
+        /** Without the part of the world. */
+        String plainName() {
+            return isProfile() ? name.substring(name.indexOf('.') + 1) : name;
+        }
+
+        /**
+         * Whether a price for this place means that the plain one may not hold in the region that is asked for: its part of
+         * the world has one of its own, or regions have. Plain prices are those of the provider's home.
+         */
+        boolean tellsOf(InRegion asked) {
+            if (region != null) {
+                return !asked.region.startsWith("us-");
+            }
+            String start = WORLD.get(name.substring(0, name.indexOf('.')));
+            return start != null && asked.region.startsWith(start);
+        }
+
+        /** Regions that a provider sells apart from all others. */
+        boolean isApart() {
+            return region.contains("-gov-") || region.startsWith("cn-");
+        }
     }
 
     /**
@@ -55,7 +98,7 @@ final class ModelNames {
         REWRITES_TO.add(to);
     }
 
-    private static Map<String, String> routes() {
+    private static Map<String, String> allRoutes() {
         var routes = new LinkedHashMap<String, String>();
         for (String provider : List.of(
                 "openai",
@@ -104,12 +147,20 @@ final class ModelNames {
         return routes;
     }
 
+    /** By what stands before a name: who serves it. */
+    static Map<String, String> routes() {
+        return ROUTES;
+    }
+
     static String lower(String name) {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 
     /** Reads the provider off the name's form: azure/NAME, us.anthropic.NAME, NAME@date, an ARN. */
     static Routed routed(String lowerName) {
+        if (lowerName.endsWith(":free") && lowerName.indexOf('/') > 0 && !lowerName.startsWith("openrouter/")) {
+            return new Routed(ProviderNames.OPENROUTER, lowerName);
+        }
         for (var route : ROUTES.entrySet()) {
             if (lowerName.startsWith(route.getKey())) {
                 return new Routed(
@@ -124,14 +175,11 @@ final class ModelNames {
         }
         if (lowerName.startsWith("publishers/")
                 || lowerName.startsWith("projects/")
-                || VERTEX_DATE.matches(lowerName)) {
+                || VERTEX_VERSION.matches(lowerName)) {
             return new Routed(ProviderNames.VERTEX, lowerName);
         }
         if (lowerName.startsWith("models/gemini")) {
             return new Routed(ProviderNames.GEMINI, lowerName);
-        }
-        if (lowerName.endsWith(":free") && lowerName.indexOf('/') > 0) {
-            return new Routed(ProviderNames.OPENROUTER, lowerName);
         }
         return new Routed(null, lowerName);
     }
@@ -140,7 +188,31 @@ final class ModelNames {
             + "(?:amazon|anthropic|ai21|cohere|deepseek|meta|mistral|openai|qwen|stability|twelvelabs|writer|luma|moonshot|moonshotai|minimax|google|nvidia|zai)"
             + "\\.[a-z].*");
 
-    private static final Pattern VERTEX_DATE = Pattern.compile("[^/:]+@[0-9]{8}");
+    private static final Pattern VERTEX_VERSION = Pattern.compile("[^/:@]+@(?:[0-9-]+|default|latest)");
+
+    private static final Pattern GEOGRAPHY = Pattern.compile("(?:us|eu|apac|au|jp|ca|sa|global|us-gov)\\.");
+
+    /** By part of the world: how its regions begin. */
+    private static final Map<String, String> WORLD =
+            Map.of("us", "us-", "eu", "eu-", "apac", "ap-", "au", "ap-", "jp", "ap-", "ca", "ca-", "sa", "sa-");
+
+    private static final Pattern REGIONAL = Pattern.compile("(?:arn:aws[a-z-]*:bedrock:([a-z0-9-]+):[^:/]*"
+            + ":(?:foundation-model|inference-profile)/"
+            + "|projects/[^/]+/locations/([a-z0-9-]+)/publishers/[^/]+/models/"
+            + "|([a-z]{2}(?:-gov)?-[a-z]+-[0-9])/)(.+)");
+
+    /** Where the model is served, if the name's form says so. */
+    static InRegion inRegion(String lowerName) {
+        Matcher form = REGIONAL.matcher(lowerName);
+        if (!form.matches()) {
+            return new InRegion(null, lowerName);
+        }
+        String region = Stream.of(form.group(1), form.group(2), form.group(3))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+        return new InRegion(region.equals("global") ? null : region, form.group(4));
+    }
 
     /** The one way to write a name, which all ways of writing it have in common. */
     static String canonical(String lowerName) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -95,10 +96,17 @@ final class OwnFormat {
         var patterns = new ArrayList<NamePattern>();
         texts(model, "startsWith").map(NamePattern.StartsWith::new).forEach(patterns::add);
         texts(model, "endsWith").map(NamePattern.EndsWith::new).forEach(patterns::add);
-        List<Price> prices = model.get("prices").elements().stream()
-                .map(price -> price.checked(at -> priceOf(at, provider)))
-                .toList();
+        List<Price> prices = pricesOf(model, at -> priceOf(at, provider));
         return new PricedModel(providerName, first, names, patterns, prices);
+    }
+
+    /** At least one. */
+    static List<Price> pricesOf(JsonAt model, Function<JsonAt, Price> reading) {
+        JsonAt list = model.get("prices");
+        if (list.elements().isEmpty()) {
+            throw list.wrong("is empty: a model has a price at least");
+        }
+        return list.elements().stream().map(price -> price.checked(reading)).toList();
     }
 
     private static Stream<String> texts(JsonAt model, String field) {
@@ -157,7 +165,7 @@ final class OwnFormat {
                     tokens, above.get("usdPerMillionTokens").checked(at -> rates(at, perRequest))));
         }
         Optional<JsonAt> counts = price.find("aboveCounts");
-        if (counts.isEmpty() == tiers.size() > 1) {
+        if (counts.isEmpty() == (tiers.size() > 1)) {
             throw price.wrong(
                     "says what \"above\" counts with \"aboveCounts\": whole-request or above-only, both or none");
         }
@@ -166,11 +174,10 @@ final class OwnFormat {
     }
 
     private static TieredRates.Rule ruleOf(JsonAt rule) {
-        return switch (rule.text()) {
-            case "whole-request" -> TieredRates.Rule.WHOLE_REQUEST;
-            case "above-only" -> TieredRates.Rule.ABOVE_ONLY;
-            default -> throw rule.wrong("is not whole-request or above-only");
-        };
+        return Stream.of(TieredRates.Rule.values())
+                .filter(known -> known.jsonName().equals(rule.text()))
+                .findFirst()
+                .orElseThrow(() -> rule.wrong("is not whole-request or above-only"));
     }
 
     private static Rates rates(JsonAt at, long perRequest) {

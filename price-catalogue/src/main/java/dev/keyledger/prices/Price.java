@@ -1,7 +1,10 @@
 package dev.keyledger.prices;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
 
 /**
  * What a model costs at some time, in one tier of service.
@@ -33,6 +36,22 @@ public record Price(
 
     boolean holds(Instant time) {
         return !time.isBefore(from) && (until == null || time.isBefore(until)) && (hours == null || hours.hold(time));
+    }
+
+    /** Whether both are the same, whoever says so and when. */
+    boolean isAs(Price other) {
+        return from.equals(other.from)
+                && Objects.equals(until, other.until)
+                && Objects.equals(hours, other.hours)
+                && serviceTier == other.serviceTier
+                && Objects.equals(promptMax, other.promptMax)
+                && rates.equals(other.rates);
+    }
+
+    /** Whether it was last known to hold longer ago than {@code max}. */
+    public boolean isStale(Instant time, Duration max) {
+        Instant lastKnown = asOf.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        return time.isAfter(lastKnown.plus(max));
     }
 
     boolean covers(long prompt) {

@@ -2,7 +2,6 @@ package dev.keyledger.prices;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,17 +18,18 @@ public final class PriceCatalogue {
     private static final int REMEMBERED_MAX = 10_000;
 
     /** Latest list first: a later one stands over those before it. */
-    private final List<Map<String, ProviderPrices>> layers;
+    private final List<Layer> layers;
 
     private final ReportedCosts reportedCosts;
-    private final Map<Question, Answer> remembered = new ConcurrentHashMap<>();
+    private final Map<Question, Lookup> remembered = new ConcurrentHashMap<>();
 
     private record Question(String provider, String model) {}
 
-    private sealed interface Answer {
-        record Found(PricedModel model, boolean providerAssumed) implements Answer {}
-
-        record Missing(Unpriced why) implements Answer {}
+    private record Layer(PriceList list, Map<String, ProviderPrices> byProvider) {
+        PricedModel find(String provider, String lowerName) {
+            ProviderPrices prices = byProvider.get(provider);
+            return prices == null ? null : prices.find(lowerName);
+        }
     }
 
     /**
@@ -50,16 +50,21 @@ public final class PriceCatalogue {
                 .orElse(ReportedCosts.ALL);
     }
 
-    private static Map<String, ProviderPrices> layerOf(PriceList list) {
+    private static Layer layerOf(PriceList list) {
         var byProvider = new HashMap<String, List<PricedModel>>();
-        for (PricedModel model : list.models()) {
+        for (PricedModel model : list.entries()) {
             byProvider
                     .computeIfAbsent(model.provider(), provider -> new ArrayList<>())
                     .add(model);
         }
         var layer = new HashMap<String, ProviderPrices>();
         byProvider.forEach((provider, theirs) -> layer.put(provider, new ProviderPrices(provider, theirs)));
-        return layer;
+        return new Layer(list, layer);
+    }
+
+    /** The lists that it is made of, in their order: a later one stands over those before it. */
+    public List<PriceList> lists() {
+        return layers.reversed().stream().map(Layer::list).toList();
     }
 
     int remembered() {
@@ -82,9 +87,9 @@ public final class PriceCatalogue {
         if (!use.isReported()) {
             return new Estimate.Unknown(Unpriced.NO_USAGE);
         }
-        return switch (find(provider, model)) {
-            case Answer.Missing(Unpriced why) -> new Estimate.Unknown(why);
-            case Answer.Found(PricedModel found, boolean assumed) ->
+        return switch (look(provider, model)) {
+            case Lookup.Missing(Unpriced why) -> new Estimate.Unknown(why);
+            case Lookup.Found(PricedModel found, String list, boolean assumed) ->
                 priced(found, assumed, serviceTier, use, time, maxAge);
         };
     }
@@ -103,7 +108,7 @@ public final class PriceCatalogue {
         if (!price.covers(use.prompt())) {
             return new Estimate.Unknown(Unpriced.PROMPT_TOO_LONG);
         }
-        boolean stale = isStale(price, time, maxAge.max());
+        boolean stale = price.isStale(time, maxAge.max());
         if (stale && maxAge.refuseOlder()) {
             return new Estimate.Unknown(Unpriced.STALE_PRICE);
         }
@@ -117,74 +122,82 @@ public final class PriceCatalogue {
         }
     }
 
-    private static boolean isStale(Price price, Instant time, Duration max) {
-        Instant lastKnown =
-                price.asOf().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-        return time.isAfter(lastKnown.plus(max));
-    }
-
     /** Whether the catalogue says that the model costs nothing then: only so is a reported cost of zero believed. */
     public boolean isFree(String provider, String model, String serviceTier, Instant time) {
-        return find(provider, model) instanceof Answer.Found(PricedModel found, boolean assumed)
+        return look(provider, model) instanceof Lookup.Found(PricedModel found, String list, boolean assumed)
                 && ServiceTier.of(serviceTier)
                         .map(tier -> found.at(time, tier))
                         .filter(price -> price.rates().areFree())
                         .isPresent();
     }
 
-    private Answer find(String provider, String model) {
+    /**
+     * Which model is meant.
+     *
+     * @param provider who served it; null: not said
+     * @param model as the gateway wrote it
+     */
+    public Lookup look(String provider, String model) {
         var question = new Question(provider, model);
-        Answer known = remembered.get(question);
+        Lookup known = remembered.get(question);
         if (known != null) {
             return known;
         }
         if (remembered.size() >= REMEMBERED_MAX) {
             remembered.clear();
         }
-        Answer answer = provider == null || provider.isBlank()
+        Lookup found = provider == null || provider.isBlank()
                 ? ofSomeProvider(ModelNames.lower(model))
-                : ofProvider(ProviderNames.canonical(provider), ModelNames.lower(model));
-        remembered.put(question, answer);
-        return answer;
+                : ofNamedProvider(ProviderNames.canonical(provider), ModelNames.lower(model));
+        remembered.put(question, found);
+        return found;
     }
 
-    private Answer ofProvider(String provider, String lowerName) {
-        PricedModel found = inLayers(provider, lowerName);
-        if (found != null) {
-            return new Answer.Found(found, false);
+    private Lookup ofNamedProvider(String provider, String lowerName) {
+        if (!provider.equals(ProviderNames.SOME_OF_GOOGLE)) {
+            return ofProvider(provider, lowerName);
         }
-        boolean known = layers.stream().anyMatch(layer -> layer.containsKey(provider));
-        return new Answer.Missing(known ? Unpriced.UNKNOWN_MODEL : Unpriced.UNKNOWN_PROVIDER);
+        boolean isVertex =
+                ProviderNames.VERTEX.equals(ModelNames.routed(lowerName).provider());
+        return ofProvider(isVertex ? ProviderNames.VERTEX : ProviderNames.GEMINI, lowerName)
+                        instanceof Lookup.Found(PricedModel found, String list, boolean assumed)
+                ? new Lookup.Found(found, list, !isVertex)
+                : new Lookup.Missing(Unpriced.UNKNOWN_MODEL);
     }
 
-    private PricedModel inLayers(String provider, String lowerName) {
-        for (Map<String, ProviderPrices> layer : layers) {
-            PricedModel found = inLayer(layer, provider, lowerName);
+    private Lookup ofProvider(String provider, String lowerName) {
+        Lookup.Found found = inLayers(provider, lowerName);
+        if (found != null) {
+            return found;
+        }
+        boolean known = layers.stream().anyMatch(layer -> layer.byProvider().containsKey(provider));
+        return new Lookup.Missing(known ? Unpriced.UNKNOWN_MODEL : Unpriced.UNKNOWN_PROVIDER);
+    }
+
+    private Lookup.Found inLayers(String provider, String lowerName) {
+        for (Layer layer : layers) {
+            PricedModel found = layer.find(provider, lowerName);
             if (found == null) {
-                found = inLayer(layer, ProviderNames.ANY, lowerName);
+                found = layer.find(ProviderNames.ANY, lowerName);
             }
             if (found != null) {
-                return found;
+                return new Lookup.Found(found, layer.list().name(), false);
             }
         }
         return null;
     }
 
-    private static PricedModel inLayer(Map<String, ProviderPrices> layer, String provider, String lowerName) {
-        ProviderPrices prices = layer.get(provider);
-        return prices == null ? null : prices.find(lowerName);
-    }
-
-    private Answer ofSomeProvider(String lowerName) {
+    private Lookup ofSomeProvider(String lowerName) {
         ModelNames.Routed routed = ModelNames.routed(lowerName);
         return routed.provider() == null ? ofItsMaker(lowerName) : ofProvider(routed.provider(), routed.name());
     }
 
-    private Answer ofItsMaker(String lowerName) {
+    private Lookup ofItsMaker(String lowerName) {
         String maker = Makers.of(lowerName);
-        PricedModel found = inLayers(maker == null ? ProviderNames.ANY : maker, lowerName);
+        Lookup.Found found = inLayers(maker == null ? ProviderNames.ANY : maker, lowerName);
         return found == null
-                ? new Answer.Missing(Unpriced.UNKNOWN_MODEL)
-                : new Answer.Found(found, !found.provider().equals(ProviderNames.ANY));
+                ? new Lookup.Missing(Unpriced.UNKNOWN_MODEL)
+                : new Lookup.Found(
+                        found.model(), found.list(), !found.model().provider().equals(ProviderNames.ANY));
     }
 }

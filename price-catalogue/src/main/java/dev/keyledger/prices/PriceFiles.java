@@ -3,21 +3,25 @@ package dev.keyledger.prices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.List;
 
-/** Reads price files in the formats that people have: our own, LiteLLM's, and genai-prices'. */
+/** Reads price files in the formats that people have: our own, and those of three public lists. */
 public final class PriceFiles {
-    private static final String BUILT_IN = "/prices.json";
+    private static final String BUILT_IN = "prices.json";
 
     private PriceFiles() {}
 
     /** The prices that come with this build. */
     public static PriceList builtIn() {
-        try (InputStream json = PriceFiles.class.getResourceAsStream(BUILT_IN)) {
-            return read("prices.json", json.readAllBytes(), LocalDate.EPOCH);
+        return builtInFile().read();
+    }
+
+    /** The same as they are written. */
+    public static PriceFile builtInFile() {
+        try (InputStream json = PriceFiles.class.getResourceAsStream("/" + BUILT_IN)) {
+            return new PriceFile(BUILT_IN, json.readAllBytes(), LocalDate.EPOCH);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -29,15 +33,7 @@ public final class PriceFiles {
      * @throws IllegalArgumentException in one line that names the file and the place of the first mistake
      */
     public static PriceList read(Path file) {
-        try {
-            LocalDate modified = Files.getLastModifiedTime(file)
-                    .toInstant()
-                    .atOffset(ZoneOffset.UTC)
-                    .toLocalDate();
-            return read(file.toString(), Files.readAllBytes(file), modified);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the price file " + file + " can't be read: " + e.getMessage(), e);
-        }
+        return PriceFile.of(file).read();
     }
 
     /**
@@ -46,7 +42,25 @@ public final class PriceFiles {
      * @throws IllegalArgumentException in one line that names the list and the place of the first mistake
      */
     public static PriceList read(String name, byte[] json, LocalDate asOf) {
+        return read(JsonAt.root(name, json), asOf);
+    }
+
+    /**
+     * The same, where the document may also be several lists that {@link #together} put into one.
+     *
+     * @return a later one stands over those before it
+     */
+    public static List<PriceList> readAll(String name, byte[] json, LocalDate asOf) {
         JsonAt root = JsonAt.root(name, json);
+        return ListsFormat.isOf(root) ? ListsFormat.read(root) : List.of(read(root, asOf));
+    }
+
+    /** One text that says the same as several files, each of which is one that can be read. */
+    public static String together(List<PriceFile> files) {
+        return ListsFormat.write(files);
+    }
+
+    static PriceList read(JsonAt root, LocalDate asOf) {
         if (OwnFormat.isOf(root)) {
             return OwnFormat.read(root);
         }
@@ -56,11 +70,14 @@ public final class PriceFiles {
         if (GenaiPricesFormat.isOf(root)) {
             return GenaiPricesFormat.read(root, asOf);
         }
+        if (OpenRouterFormat.isOf(root)) {
+            return OpenRouterFormat.read(root, asOf);
+        }
         if (LiteLlmFormat.isOf(root)) {
             return LiteLlmFormat.read(root, asOf);
         }
-        throw root.wrong(
-                "is none of the formats that are known here: " + OwnFormat.NAME
-                        + " (an object with \"providers\"), LiteLLM's model_prices_and_context_window.json, genai-prices' data.json");
+        throw root.wrong("is none of the formats that are known here: " + OwnFormat.NAME
+                + " (an object with \"providers\"), LiteLLM's model_prices_and_context_window.json, genai-prices' data.json,"
+                + " OpenRouter's /api/v1/models");
     }
 }

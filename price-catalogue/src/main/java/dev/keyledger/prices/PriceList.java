@@ -8,17 +8,24 @@ import java.util.Optional;
  *
  * @param name of the file, for people
  * @param format in which it is written, for people
+ * @param entries its models, in its order. One without prices is named by the list, which doesn't say what it costs in a
+ *     way that is understood: no other entry's pattern means it
  * @param reportedCosts empty: it doesn't say
- * @param notes what of it was not understood, a line each: charges that aren't by the token, and the like
+ * @param leftOut what of it was not understood
  */
 public record PriceList(
         String name,
         String format,
-        List<PricedModel> models,
+        List<PricedModel> entries,
         Optional<ReportedCosts> reportedCosts,
-        List<String> notes) {
+        List<LeftOut> leftOut) {
     public PriceList {
-        models = List.copyOf(models);
-        notes = List.copyOf(notes);
+        entries = List.copyOf(entries);
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /** Those with prices. */
+    public List<PricedModel> models() {
+        return entries.stream().filter(entry -> !entry.prices().isEmpty()).toList();
     }
 }

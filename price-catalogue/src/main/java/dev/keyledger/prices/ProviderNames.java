@@ -10,7 +10,7 @@ import java.util.Map;
  * convention has one, else the common short name. Source: OpenTelemetry's semantic conventions for generative AI, and
  * the names that gateways and public price lists write.
  */
-final class ProviderNames {
+public final class ProviderNames {
     /** Of prices that hold whoever serves the model. */
     static final String ANY = "*";
 
@@ -21,23 +21,42 @@ final class ProviderNames {
     static final String AZURE_INFERENCE = "azure.ai.inference";
     static final String GEMINI = "gcp.gemini";
     static final String VERTEX = "gcp.vertex_ai";
+
+    /** One of Google's two, without saying which: they charge differently for some models. */
+    static final String SOME_OF_GOOGLE = "gcp.gen_ai";
+
     static final String FIREWORKS = "fireworks_ai";
     static final String OPENROUTER = "openrouter";
 
+    /** Each provider's name, and what else it is called; in lower case, with underscores for hyphens and spaces. */
     private static final Map<String, List<String>> SYNONYMS = Map.ofEntries(
-            Map.entry(OPENAI, List.of("azure_text", "text_completion_openai", "open_ai")),
+            Map.entry(OPENAI, List.of("open_ai", "text_completion_openai")),
             Map.entry(ANTHROPIC, List.of("anthropic_text", "claude")),
             Map.entry(
                     BEDROCK, List.of("bedrock", "aws", "amazon", "amazon_bedrock", "bedrock_converse", "aws_bedrock")),
-            Map.entry(AZURE_OPENAI, List.of("azure", "azure_openai", "az.ai.openai", "azureopenai")),
-            Map.entry(AZURE_INFERENCE, List.of("azure_ai", "az.ai.inference", "azure_ai_inference", "azure_foundry")),
-            Map.entry(GEMINI, List.of("google", "gemini", "gcp.gen_ai", "google_ai_studio", "google_gla", "palm")),
-            Map.entry(VERTEX, List.of("vertex_ai", "vertex", "vertexai", "google_vertex", "google_vertex_ai")),
+            Map.entry(AZURE_OPENAI, List.of("azure", "azure_openai", "az.ai.openai", "azureopenai", "azure_text")),
+            Map.entry(
+                    AZURE_INFERENCE,
+                    List.of("azure_ai", "az.ai.inference", "azure_ai_inference", "azure_foundry", "azure_ai_foundry")),
+            Map.entry(GEMINI, List.of("google", "gemini", "google_genai", "google_ai_studio", "google_gla", "palm")),
+            Map.entry(
+                    VERTEX,
+                    List.of(
+                            "vertex_ai",
+                            "vertex",
+                            "vertexai",
+                            "google_vertex",
+                            "google.vertex",
+                            "google_vertex_ai",
+                            "google_vertexai")),
+            Map.entry(SOME_OF_GOOGLE, List.of("gcp", "google_cloud")),
             Map.entry("x_ai", List.of("xai", "grok", "x.ai")),
             Map.entry("mistral_ai", List.of("mistral", "mistralai")),
             Map.entry("cohere", List.of("cohere_chat")),
             Map.entry("moonshot_ai", List.of("moonshot", "moonshotai", "kimi")),
-            Map.entry("z_ai", List.of("zai", "zhipuai", "zhipu", "bigmodel", "z.ai")),
+            // One company, with other prices at home.
+            Map.entry("z_ai", List.of("zai", "z.ai")),
+            Map.entry("zhipuai", List.of("zhipu", "zhipu_ai", "bigmodel", "bigmodel.cn")),
             Map.entry("alibaba_cloud", List.of("dashscope", "alibaba", "qwen", "aliyun")),
             Map.entry("together_ai", List.of("together", "togetherai")),
             Map.entry(FIREWORKS, List.of("fireworks", "fireworksai")),
@@ -48,6 +67,9 @@ final class ProviderNames {
             Map.entry("deepseek", List.of("deepseek_ai")),
             Map.entry("deepinfra", List.of("deep_infra")),
             Map.entry("minimax", List.of("minimaxai")),
+            Map.entry("groq", List.of("groq_ai")),
+            Map.entry("novita", List.of("novita_ai")),
+            Map.entry(OPENROUTER, List.of("open_router")),
             Map.entry("nebius", List.of("nebius_ai_studio")));
 
     private static final Map<String, String> BY_ANY_NAME = byAnyName();
@@ -58,12 +80,16 @@ final class ProviderNames {
      * The provider's one name. A provider that isn't known here goes by what it calls itself, in lower case with
      * underscores, so that a company's own price file can have prices of it.
      */
-    static String canonical(String written) {
+    public static String canonical(String written) {
         String name = written.strip().toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
         if (name.startsWith("vertex_ai_")) {
             return VERTEX;
         }
         return BY_ANY_NAME.getOrDefault(name, name);
+    }
+
+    static Map<String, List<String>> synonyms() {
+        return SYNONYMS;
     }
 
     private static Map<String, String> byAnyName() {

@@ -1,11 +1,11 @@
 package dev.keyledger.prices;
 
+import dev.keyledger.prices.ModelNames.InRegion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** The models of one provider, found by any way of writing their names. */
@@ -14,6 +14,11 @@ final class ProviderPrices {
     private final Map<String, PricedModel> byName = new HashMap<>();
     private final Map<String, PricedModel> byCanonicalName = new HashMap<>();
     private final List<PricedModel> byPattern = new ArrayList<>();
+
+    /** By canonical name: the same model in a region, or under the name of a part of the world. */
+    private final Map<String, List<Elsewhere>> elsewhere = new HashMap<>();
+
+    private record Elsewhere(InRegion place, PricedModel model) {}
 
     /** @throws IllegalArgumentException if two models have one name */
     ProviderPrices(String provider, List<PricedModel> models) {
@@ -27,6 +32,7 @@ final class ProviderPrices {
                             .formatted(other.name(), model.name(), provider, name));
                 }
                 addCanonical(ModelNames.canonical(name), model, ambiguous);
+                addElsewhere(ModelNames.inRegion(name), model);
             }
             if (!model.patterns().isEmpty()) {
                 byPattern.add(model);
@@ -38,21 +44,57 @@ final class ProviderPrices {
 
     private void addCanonical(String canonical, PricedModel model, Set<String> ambiguous) {
         PricedModel other = byCanonicalName.putIfAbsent(canonical, model);
-        if (other != null && !Objects.equals(other.prices(), model.prices())) {
+        if (other != null && !other.costsAs(model)) {
             ambiguous.add(canonical);
         }
     }
 
-    /** @return null: no such model */
-    PricedModel find(String lowerName) {
-        PricedModel found = findWritten(lowerName);
-        if (found == null) {
-            ModelNames.Routed routed = ModelNames.routed(lowerName);
-            if (provider.equals(routed.provider()) && !routed.name().equals(lowerName)) {
-                found = findWritten(routed.name());
-            }
+    private void addElsewhere(InRegion place, PricedModel model) {
+        boolean regional = place.region() != null && !place.isApart();
+        if (regional || place.isProfile()) {
+            elsewhere
+                    .computeIfAbsent(ModelNames.canonical(place.plainName()), any -> new ArrayList<>())
+                    .add(new Elsewhere(place, model));
         }
-        return found;
+    }
+
+    /** @return null: no such model, or none with a price */
+    PricedModel find(String lowerName) {
+        PricedModel found = null;
+        // PROVIDER/NAME, of which the provider is known already.
+        int slash = lowerName.indexOf('/');
+        if (slash > 0
+                && !byName.containsKey(lowerName)
+                && ProviderNames.canonical(lowerName.substring(0, slash)).equals(provider)) {
+            found = findAnywhere(lowerName.substring(slash + 1));
+        }
+        if (found == null) {
+            found = findAnywhere(lowerName);
+        }
+        return found == null || found.prices().isEmpty() ? null : found;
+    }
+
+    /**
+     * Where the name says a region: what the model costs there, else what its plain name does. That isn't known to be the
+     * region's price where the list has another one for the part of the world, or prices by regions and not this one.
+     */
+    private PricedModel findAnywhere(String name) {
+        InRegion asked = ModelNames.inRegion(name);
+        if (asked.region() == null || byName.containsKey(name)) {
+            return findWritten(name);
+        }
+        PricedModel there = findWritten(asked.region() + "/" + asked.name());
+        if (there != null || asked.isApart()) {
+            return there;
+        }
+        PricedModel plain = findWritten(asked.name());
+        return plain != null && (asked.isProfile() || isPriceIn(asked, plain)) ? plain : null;
+    }
+
+    private boolean isPriceIn(InRegion asked, PricedModel plain) {
+        return elsewhere.getOrDefault(ModelNames.canonical(asked.name()), List.of()).stream()
+                .filter(other -> other.place().tellsOf(asked))
+                .allMatch(other -> plain.costsAs(other.model()));
     }
 
     /** As it is written, then by the one way to write it, then by patterns: what is said plainly comes first. */

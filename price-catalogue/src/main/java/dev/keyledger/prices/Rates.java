@@ -40,6 +40,16 @@ public record Rates(Map<TokenKind, Long> picoPerToken, long picoPerRequest) {
         picoPerToken = Collections.unmodifiableMap(rates);
     }
 
+    /** Without what goes without saying: reasoning at the price of output. */
+    Map<TokenKind, Long> said() {
+        var said = new EnumMap<TokenKind, Long>(TokenKind.class);
+        said.putAll(picoPerToken);
+        if (said.containsKey(TokenKind.OUTPUT)) {
+            said.remove(TokenKind.REASONING, said.get(TokenKind.OUTPUT));
+        }
+        return said;
+    }
+
     /** Whether nothing costs anything. */
     boolean areFree() {
         return picoPerRequest == 0 && picoPerToken.values().stream().allMatch(pico -> pico == 0);

@@ -14,9 +14,20 @@ public record TieredRates(Rule rule, List<Tier> tiers) {
     /** What a long prompt makes dearer. */
     public enum Rule {
         /** Everything in the request, the answer included. */
-        WHOLE_REQUEST,
+        WHOLE_REQUEST("whole-request"),
         /** Of each kind of token only those above the tier's length. */
-        ABOVE_ONLY
+        ABOVE_ONLY("above-only");
+
+        private final String jsonName;
+
+        Rule(String jsonName) {
+            this.jsonName = jsonName;
+        }
+
+        /** Its name in price files. */
+        public String jsonName() {
+            return jsonName;
+        }
     }
 
     /** @param above the tier is for prompts of more tokens than these */
@@ -63,7 +74,7 @@ public record TieredRates(Rule rule, List<Tier> tiers) {
         };
     }
 
-    private Rates tierOf(long prompt) {
+    Rates tierOf(long prompt) {
         for (int i = tiers.size() - 1; i > 0; i--) {
             if (prompt > tiers.get(i).above()) {
                 return tiers.get(i).rates();

@@ -2,10 +2,13 @@ package dev.keyledger.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,6 +132,42 @@ class BuiltInPricesTest {
     })
     void nameOfNothingThatIsKnown_isUnpriced(String provider, String model, Unpriced why) {
         assertThat(estimate(provider, model, TokenUse.of(1, 1))).isEqualTo(new Estimate.Unknown(why));
+    }
+
+    /** At both sides of the lengths at which makers charge more, for the whole request. */
+    @ParameterizedTest
+    @CsvSource({
+        "anthropic,  claude-sonnet-4-5, 200000, 0.6",
+        "anthropic,  claude-sonnet-4-5, 200001, 1.200006",
+        "gcp.gemini, gemini-2.5-pro,    200000, 0.25",
+        "gcp.gemini, gemini-2.5-pro,    200001, 0.5000025",
+        "x_ai,       grok-4-0709,       128000, 0.384",
+        "x_ai,       grok-4-0709,       128001, 0.768006"
+    })
+    void longPrompt_costsMoreAsAWhole(String provider, String model, long input, String usd) {
+        assertThat(costOf(provider, model, TokenUse.of(input, 0))).isEqualTo(usd);
+    }
+
+    @Test
+    void everyPriceThatDependsOnTheLength_saysWhatIsDearer() throws Exception {
+        int tiered = 0;
+        try (var json = PriceFiles.class.getResourceAsStream("/prices.json")) {
+            for (JsonNode price : new ObjectMapper()
+                    .readTree(json).findValues("prices").stream()
+                            .flatMap(prices -> StreamSupport.stream(prices.spliterator(), false))
+                            .toList()) {
+                assertThat(price.has("above")).isEqualTo(price.has("aboveCounts"));
+                tiered += price.has("above") ? 1 : 0;
+            }
+        }
+        assertThat(tiered).isGreaterThan(100);
+        // Every provider that counts so charges the whole request: one that doesn't is to be looked at.
+        assertThat(BUILT_IN.models().stream()
+                        .flatMap(model -> model.prices().stream())
+                        .map(Price::rates)
+                        .filter(rates -> rates.tiers().size() > 1)
+                        .map(TieredRates::rule))
+                .containsOnly(TieredRates.Rule.WHOLE_REQUEST);
     }
 
     @Test

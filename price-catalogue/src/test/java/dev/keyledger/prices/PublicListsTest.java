@@ -65,10 +65,11 @@ class PublicListsTest {
     @Test
     void litellm_saysWhatIsLeftOut() {
         assertThat(LITELLM.models()).hasSize(3);
-        assertThat(LITELLM.notes())
-                .anySatisfy(note -> assertThat(note).contains("output_cost_per_image"))
-                .anySatisfy(note -> assertThat(note).contains("all charges are zero"))
-                .anySatisfy(note -> assertThat(note).contains("mistaken").contains("3200"));
+        assertThat(LITELLM.leftOut())
+                .contains(
+                        new LeftOut("/pictures", "charged by output_cost_per_image"),
+                        new LeftOut("/zero", "all charges are zero, which doesn't say that it is free"),
+                        new LeftOut("/mistaken", "input is not from 0 to 1000 USD a million tokens: 3200"));
     }
 
     @Test
@@ -86,7 +87,44 @@ class PublicListsTest {
                 .isEqualTo(new Estimate.Priced(200_001 * 6_000_000L, false, false));
         assertThat(cost(GENAI, "anthropic", "new-c-6-x", null, 1)).isEqualTo(83_333 + 5_000_000_000L);
         assertThat(cost(GENAI, "deepseek", "d", null, 1)).isEqualTo(2_000_000);
-        assertThat(GENAI.notes()).containsExactly("1 models: the charge cache_audio_read_mtok is left out");
+        assertThat(GENAI.leftOut())
+                .containsExactly(
+                        new LeftOut("/0/models/1/prices/cache_audio_read_mtok", "a charge that is not known here"));
+    }
+
+    @Test
+    void genaiPrices_saysByItsNameThatAModelIsFree() {
+        PriceList list = read("""
+                [{"id": "openrouter", "models": [
+                  {"id": "a/b:free", "match": {"equals": "a/b:free"}, "prices": {}},
+                  {"id": "a/c", "match": {"equals": "a/c"}, "prices": {}}]}]
+                """);
+
+        assertThat(cost(list, "openrouter", "a/b:free", null, 1_000)).isZero();
+        assertThat(list.models()).hasSize(1);
+        assertThat(list.leftOut()).containsExactly(new LeftOut("/0/models/1", "no charge by the token or the request"));
+    }
+
+    @Test
+    void openRouter_hasTextsTiersAndKinds_andLeavesOutWhatItSendsOn() {
+        PriceList list = read("""
+                {"data": [
+                  {"id": "a/b", "pricing": {"prompt": "0.00000025", "completion": "0.0000015", "web_search": "0.014",
+                    "audio": "0.0000005", "request": "0.001",
+                    "overrides": [{"min_prompt_tokens": 200000, "prompt": "0.0000005"}]}},
+                  {"id": "a/auto", "pricing": {"prompt": "-1", "completion": "-1"}},
+                  {"id": "a/zero", "pricing": {"prompt": "0", "completion": "0"}},
+                  {"id": "a/zero:free", "pricing": {"prompt": "0", "completion": "0"}},
+                  {"id": "a/new", "pricing": {"prompt": "0.1", "per_thought": "0.1"}}]}
+                """);
+
+        assertThat(cost(list, "openrouter", "a/b", null, 200_000)).isEqualTo(200_000 * 250_000L + 1_000_000_000L);
+        assertThat(cost(list, "openrouter", "a/b", null, 200_001)).isEqualTo(200_001 * 500_000L + 1_000_000_000L);
+        assertThat(cost(list, "openrouter", "a/zero:free", null, 1)).isZero();
+        assertThat(list.models()).hasSize(2);
+        assertThat(list.leftOut())
+                .extracting(LeftOut::path)
+                .containsExactly("/data/1/pricing/prompt", "/data/2/pricing", "/data/4/pricing/per_thought");
     }
 
     @Test

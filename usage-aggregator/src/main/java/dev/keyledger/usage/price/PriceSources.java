@@ -28,11 +28,12 @@ public final class PriceSources {
      * A catalogue by itself: nothing of the service's own stands behind it.
      *
      * @param name for people
+     * @param json one list, or several in one document
      * @param asOf the last day on which its prices are known to have held, where it doesn't say
      * @throws IllegalArgumentException in one line that names the place of the first mistake
      */
     public RequestPrices given(String name, String json, LocalDate asOf) {
-        PriceList list = PriceFiles.read(name, json.getBytes(StandardCharsets.UTF_8), asOf);
-        return new RequestPrices(new PriceCatalogue(List.of(list)), maxAge);
+        List<PriceList> lists = PriceFiles.readAll(name, json.getBytes(StandardCharsets.UTF_8), asOf);
+        return new RequestPrices(new PriceCatalogue(lists), maxAge);
     }
 }

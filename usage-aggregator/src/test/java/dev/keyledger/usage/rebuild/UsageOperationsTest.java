@@ -77,7 +77,7 @@ class UsageOperationsTest {
                 .then()
                 .statusCode(400)
                 .body("errors.pointer", contains("/catalog"))
-                .body("errors.detail", contains("catalog /models/0: no prices"));
+                .body("errors.detail", contains("catalog /models/0/prices: is empty: a model has a price at least"));
         operator()
                 .body(Map.of("type", "rebuild", "catalog", "{}"))
                 .post("/v1/operations")
