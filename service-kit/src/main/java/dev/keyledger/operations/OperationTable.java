@@ -23,6 +23,11 @@ import java.util.UUID;
 public final class OperationTable {
     private static final int LIST_MAX = 100;
 
+    /** Without the catalogue, which may be megabytes: whoever only watches doesn't need it. */
+    private static final String WATCHED = "operation_id, type, status, throttle, dry_run, NULL::text AS catalog,"
+            + " requested_by, requested_at, started_at, finished_at, done, total, rate_per_second, differences, result,"
+            + " detail, heads, accept_loss";
+
     private OperationTable() {}
 
     /**
@@ -55,8 +60,9 @@ public final class OperationTable {
         }
     }
 
+    /** To be watched: without its catalogue. */
     public static Optional<Operation> find(Connection connection, UUID id) throws SQLException {
-        return select(connection, "SELECT * FROM operation WHERE operation_id = ?", id).stream()
+        return select(connection, "SELECT " + WATCHED + " FROM operation WHERE operation_id = ?", id).stream()
                 .findFirst();
     }
 
@@ -77,16 +83,17 @@ public final class OperationTable {
                 .findFirst();
     }
 
-    /** The newest first. */
+    /** The newest first, to be watched: without their catalogues. */
     static List<Operation> latest(Connection connection) throws SQLException {
-        return select(connection, "SELECT * FROM operation ORDER BY operation_id DESC LIMIT ?", LIST_MAX);
+        return select(connection, "SELECT " + WATCHED + " FROM operation ORDER BY operation_id DESC LIMIT ?", LIST_MAX);
     }
 
     /** Empty if it has finished, or never was. */
     public static Optional<Operation> cancel(Connection connection, UUID id) throws SQLException {
         return select(
                         connection,
-                        "UPDATE operation SET status = ? WHERE operation_id = ? AND finished_at IS NULL RETURNING *",
+                        "UPDATE operation SET status = ? WHERE operation_id = ? AND finished_at IS NULL RETURNING "
+                                + WATCHED,
                         OperationStatus.CANCELLING.wireName(),
                         id)
                 .stream()
@@ -111,7 +118,7 @@ public final class OperationTable {
         return select(
                         connection,
                         "UPDATE operation SET done = ?, total = ?, rate_per_second = ?, detail = ?"
-                                + " WHERE operation_id = ? RETURNING *",
+                                + " WHERE operation_id = ? RETURNING " + WATCHED,
                         done,
                         total,
                         rate,

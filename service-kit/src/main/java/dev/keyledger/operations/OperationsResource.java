@@ -1,9 +1,7 @@
 package dev.keyledger.operations;
 
 import dev.keyledger.events.key.KeyId;
-import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
-import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
 import io.quarkus.arc.properties.IfBuildProperty;
@@ -35,14 +33,13 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @IfBuildProperty(name = OperationConfig.ENABLED, stringValue = "true")
+@OperatorsOnly
 class OperationsResource {
-    private final Access access;
     private final Caller caller;
     private final Operations operations;
 
     @Inject
-    OperationsResource(Access access, Caller caller, Operations operations) {
-        this.access = access;
+    OperationsResource(Caller caller, Operations operations) {
         this.caller = caller;
         this.operations = operations;
     }
@@ -59,8 +56,8 @@ class OperationsResource {
             description = "It will be done; its Location tells how far it is.",
             content = @Content(schema = @Schema(implementation = OperationBody.class)))
     @APIResponse(responseCode = "409", description = "One of this type is under way.")
+    @APIResponse(responseCode = "413", description = "The body is too large; says what is the limit.")
     public RestResponse<OperationBody> start(StartOperation request) throws SQLException {
-        access.requirePlatform(Role.OPERATOR);
         if (request == null) {
             throw Problem.invalid("", "a JSON object is required");
         }
@@ -93,7 +90,6 @@ class OperationsResource {
             operationId = "listOperations",
             summary = "The latest 100 operations, the newest first")
     public OperationBody.Page latest() throws SQLException {
-        access.requirePlatform(Role.OPERATOR);
         return new OperationBody.Page(
                 operations.latest().stream().map(OperationBody::of).toList());
     }
@@ -107,7 +103,6 @@ class OperationsResource {
             content = @Content(schema = @Schema(implementation = OperationBody.class)))
     @APIResponse(responseCode = "404", description = "There is no such operation.")
     public OperationBody byId(@PathParam("id") String id) throws SQLException {
-        access.requirePlatform(Role.OPERATOR);
         return OperationBody.of(require(id));
     }
 
@@ -124,7 +119,6 @@ class OperationsResource {
     @APIResponse(responseCode = "404", description = "There is no such operation.")
     @APIResponse(responseCode = "409", description = "It has completed or failed.")
     public RestResponse<OperationBody> cancel(@PathParam("id") String id) throws SQLException {
-        access.requirePlatform(Role.OPERATOR);
         UUID known = require(id).id();
         Operation cancelled = operations.cancel(known).orElse(require(id));
         if (cancelled.status() == OperationStatus.COMPLETED || cancelled.status() == OperationStatus.FAILED) {

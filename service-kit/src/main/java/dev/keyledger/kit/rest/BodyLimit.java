@@ -10,6 +10,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -17,20 +19,33 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * Refuses bodies over {@code keyledger.rest.body-bytes-max} (bytes, default 65,536): by their declared length before
  * they are read, and, since a body sent in chunks declares none, again while reading. A body may come as gzip; then the
  * limit holds for both of its sizes, so that a small one can't unpack to a large one. Other encodings are refused.
+ *
+ * <p>The paths {@code keyledger.rest.large-body-paths} take bodies up to {@code keyledger.rest.large-body-bytes-max}.
  */
 @Provider
 public final class BodyLimit implements ReaderInterceptor {
-    private final long bodyBytesMax;
+    private static final String LIMIT = BodyLimit.class.getName();
 
-    BodyLimit(@ConfigProperty(name = "keyledger.rest.body-bytes-max") long bodyBytesMax) {
+    private final long bodyBytesMax;
+    private final long largeBodyBytesMax;
+    private final Set<String> largeBodyPaths;
+
+    BodyLimit(
+            @ConfigProperty(name = "keyledger.rest.body-bytes-max") long bodyBytesMax,
+            @ConfigProperty(name = "keyledger.rest.large-body-bytes-max") long largeBodyBytesMax,
+            @ConfigProperty(name = "keyledger.rest.large-body-paths") Optional<Set<String>> largeBodyPaths) {
         this.bodyBytesMax = bodyBytesMax;
+        this.largeBodyBytesMax = largeBodyBytesMax;
+        this.largeBodyPaths = largeBodyPaths.orElse(Set.of());
     }
 
     @ServerRequestFilter(preMatching = true)
     void refuseByLength(ContainerRequestContext request) {
+        long limit = largeBodyPaths.contains(request.getUriInfo().getPath()) ? largeBodyBytesMax : bodyBytesMax;
+        request.setProperty(LIMIT, limit);
         String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && Long.parseLong(length) > bodyBytesMax) {
-            throw tooLarge();
+        if (length != null && Long.parseLong(length) > limit) {
+            throw tooLarge(limit);
         }
     }
 
@@ -45,9 +60,10 @@ public final class BodyLimit implements ReaderInterceptor {
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        InputStream sent = new Limited(context.getInputStream());
+        long limit = context.getProperty(LIMIT) instanceof Long known ? known : bodyBytesMax;
+        InputStream sent = new Limited(context.getInputStream(), limit);
         String encoding = context.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
-        context.setInputStream(encoding != null && isGzip(encoding) ? new Limited(new GzipBody(sent)) : sent);
+        context.setInputStream(encoding != null && isGzip(encoding) ? new Limited(new GzipBody(sent), limit) : sent);
         return context.proceed();
     }
 
@@ -56,16 +72,17 @@ public final class BodyLimit implements ReaderInterceptor {
         return name.equalsIgnoreCase("gzip") || name.equalsIgnoreCase("x-gzip");
     }
 
-    private Problem tooLarge() {
-        return Problem.of(
-                413, "too-large", String.format(Locale.ROOT, "The body is larger than %d bytes.", bodyBytesMax));
+    private static Problem tooLarge(long limit) {
+        return Problem.of(413, "too-large", String.format(Locale.ROOT, "The body is larger than %d bytes.", limit));
     }
 
-    private final class Limited extends FilterInputStream {
+    private static final class Limited extends FilterInputStream {
+        private final long limit;
         private long bytesRead;
 
-        private Limited(InputStream body) {
+        private Limited(InputStream body, long limit) {
             super(body);
+            this.limit = limit;
         }
 
         @Override
@@ -84,8 +101,8 @@ public final class BodyLimit implements ReaderInterceptor {
 
         private void count(int bytes) {
             bytesRead += bytes;
-            if (bytesRead > bodyBytesMax) {
-                throw tooLarge();
+            if (bytesRead > limit) {
+                throw tooLarge(limit);
             }
         }
     }
