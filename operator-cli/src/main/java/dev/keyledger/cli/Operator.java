@@ -1,6 +1,7 @@
 package dev.keyledger.cli;
 
 import dev.keyledger.cli.deadletters.DeadLettersCommand;
+import dev.keyledger.cli.prices.PricesCommand;
 import dev.keyledger.cli.reconcile.ReconcileCommand;
 import dev.keyledger.cli.replay.ReplayCommand;
 import dev.keyledger.cli.reprice.RepriceCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DeadLettersCommand.class,
+            PricesCommand.class,
             ReconcileCommand.class,
             ReplayCommand.class,
             RepriceCommand.class,

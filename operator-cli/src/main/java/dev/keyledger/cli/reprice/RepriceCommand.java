@@ -2,14 +2,10 @@ package dev.keyledger.cli.reprice;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.operation.OperationOptions;
+import dev.keyledger.cli.prices.CatalogueFiles;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.events.codec.WireJson;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +19,12 @@ import picocli.CommandLine.Option;
             "Counts the usage of the last 30 days anew with the prices of a file, which stay in force for what comes later,",
             "or without a file with the service's own prices. Prints what each model came to before and after.",
             "The usage-aggregator does it: Ctrl-C only ends the watching. --attach watches again, --cancel cancels."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ops reprice --catalog model_prices_and_context_window.json,ours.json --dry-run",
+            "  ops reprice --catalog built-in,ours.json"
         })
 public final class RepriceCommand implements Callable<Integer> {
     @Mixin
@@ -30,9 +32,12 @@ public final class RepriceCommand implements Callable<Integer> {
 
     @Option(
             names = "--catalog",
-            paramLabel = "FILE",
-            description = "Prices in the format of prices.json. Default: the service's own.")
-    private Path catalog;
+            paramLabel = "FILES",
+            description = {
+                "Prices in any format that 'ops prices check' knows. Several files have commas between them: a later one",
+                "stands over those before it. built-in is what comes with this build. Default: the service's own."
+            })
+    private String catalog;
 
     @Option(names = "--dry-run", description = "Only tell what would change.")
     private boolean dryRun;
@@ -41,22 +46,12 @@ public final class RepriceCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ObjectNode options = WireJson.mapper().createObjectNode();
         if (catalog != null) {
-            options.put("catalog", read(catalog));
+            options.put("catalog", CatalogueFiles.of(catalog).text());
         }
         if (dryRun) {
             options.put("dryRun", true);
         }
         return operation.run(Endpoints::usage, "reprice", options, RepriceCommand::summary);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new OperatorProblem("there is no file " + file, e);
-        } catch (IOException e) {
-            throw new OperatorProblem(file + " can't be read: " + e.getMessage(), e);
-        }
     }
 
     private static String summary(JsonNode done) {
