@@ -21,6 +21,7 @@ import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.SecretUsage;
 import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.events.usage.UsageHour;
 import dev.keyledger.events.usage.UsageMessageKey;
@@ -450,11 +451,12 @@ class QueryServiceTest {
         KeyHistoryBuilder rich = additional("Rich");
         KeyHistoryBuilder used = additional("Used");
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
-        var cost = new UsageCounts(3, 0, 100, 0, 0, 50, 0, Usd.parse("1" + "0".repeat(30)), Usd.ZERO, 0);
+        var cost = new UsageCounts(
+                3, 0, 100, 0, 0, 0, 0, 0, 50, 0, 0, 0, Usd.parse("1" + "0".repeat(30)), Usd.ZERO, Usd.ZERO, 0, 0, 0);
         topics.usage(
                 2,
                 new UsageMessageKey.Total(rich.keyId()),
-                new UsageTotal(rich.keyId(), 1, hour.minus(720, ChronoUnit.HOURS), hour, cost));
+                new UsageTotal(rich.keyId(), 1, hour.minus(720, ChronoUnit.HOURS), hour, List.of(), cost));
         topics.usage(
                 2, new UsageMessageKey.Total(used.keyId()), total(used, 1, hour.minus(720, ChronoUnit.HOURS), hour, 7));
 
@@ -724,6 +726,19 @@ class QueryServiceTest {
         assertThat(days.getString("windowStart")).isEqualTo(WireTime.format(floor));
         assertThat(days.getString("totals.costUsd")).isEqualTo("0.000011");
         assertThat(days.getList("byModel.model")).containsExactly("gpt-4o");
+        assertThat(days.getString("totals.reportedCostUsd")).isEqualTo("0.0000012");
+        assertThat(days.getString("totals.estimatedCostUsd")).isEqualTo("0.0000098");
+        assertThat(days.getLong("totals.cacheWrite1hInputTokens")).isEqualTo(60);
+        assertThat(days.getLong("totals.audioInputTokens")).isEqualTo(27);
+        assertThat(days.getLong("totals.imageInputTokens")).isEqualTo(24);
+        assertThat(days.getLong("totals.audioOutputTokens")).isEqualTo(21);
+        assertThat(days.getLong("totals.imageOutputTokens")).isEqualTo(18);
+        assertThat(days.getLong("totals.staleRequests")).isEqualTo(6);
+        assertThat(days.getLong("totals.assumedProviderRequests")).isEqualTo(9);
+        assertThat(days.getList("bySecretVersion.secretVersion")).containsExactly(2, 1);
+        assertThat(days.getList("bySecretVersion.requests")).containsExactly(9, 2);
+        assertThat(days.getList("bySecretVersion.lastUsedAt"))
+                .containsExactly(WireTime.format(hour.plusMillis(5)), WireTime.format(floor));
         var hours = member().get(path("/" + key.keyId() + "/usage?granularity=hour"))
                 .then()
                 .extract()
@@ -739,11 +754,15 @@ class QueryServiceTest {
 
     private static UsageTotal total(
             KeyHistoryBuilder key, long revision, Instant floor, Instant lastUsedAt, long requests) {
-        return new UsageTotal(key.keyId(), revision, floor, lastUsedAt, counts(requests));
+        var secrets = List.of(new SecretUsage(2, lastUsedAt, requests - 1), new SecretUsage(1, floor, 1));
+        return new UsageTotal(key.keyId(), revision, floor, lastUsedAt, secrets, counts(requests));
     }
 
     private static UsageCounts counts(long requests) {
-        return new UsageCounts(requests, 1, 100, 0, 0, 50, 0, Usd.ofPico(requests * 1_000_000), Usd.ZERO, 1);
+        Usd estimated = Usd.ofPico(requests * 1_000_000 - 400_000);
+        Usd reported = Usd.ofPico(400_000);
+        return new UsageCounts(
+                requests, 1, 100, 0, 30, 20, 9, 8, 50, 0, 7, 6, reported.plus(estimated), reported, estimated, 1, 2, 3);
     }
 
     private KeyHistoryBuilder key() {

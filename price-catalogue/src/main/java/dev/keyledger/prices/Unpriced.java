@@ -1,6 +1,8 @@
 package dev.keyledger.prices;
 
-/** Why a request's cost isn't known. */
+import java.util.Locale;
+
+/** Why a request's cost isn't known. The names stand in tables and metrics, so they never change. */
 public enum Unpriced {
     NO_USAGE("the provider reported neither tokens nor a cost"),
     UNKNOWN_PROVIDER("there are no prices of the provider"),
@@ -18,7 +20,13 @@ public enum Unpriced {
         this.reason = reason;
     }
 
+    /** For people. */
     public String reason() {
         return reason;
+    }
+
+    /** For machines. */
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -4,12 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyledger.testsupport.usage.Oracle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,8 +57,8 @@ final class PublishedUsage {
     }
 
     private void addUp(Set<String> keys) {
-        var hourCounts = new HashMap<String, Counts>();
-        var totalCounts = new HashMap<String, Counts>();
+        var hourCounts = new HashMap<String, Oracle.Counts>();
+        var totalCounts = new HashMap<String, Oracle.Counts>();
         newest.values().stream()
                 .filter(message -> keys.contains(message.path("keyId").asText()))
                 .forEach(message -> {
@@ -67,18 +66,17 @@ final class PublishedUsage {
                     if (message.has("models")) {
                         String hour =
                                 Instant.parse(message.get("hour").asText()).toString();
-                        message.get("models")
-                                .forEach(model -> hourCounts.merge(
-                                        "%s %s %s %s"
-                                                .formatted(
-                                                        key,
-                                                        hour,
-                                                        model.get("model").asText(),
-                                                        model.path("provider").asText("")),
-                                        Counts.of(model),
-                                        Counts::plus));
+                        message.get("models").forEach(model -> {
+                            String bucket = "%s %s %s %s"
+                                    .formatted(
+                                            key,
+                                            hour,
+                                            model.get("model").asText(),
+                                            model.path("provider").asText(""));
+                            addTo(hourCounts, bucket, model);
+                        });
                     } else {
-                        totalCounts.merge(key, Counts.of(message), Counts::plus);
+                        addTo(totalCounts, key, message);
                         lastUsed.merge(
                                 key,
                                 Instant.parse(message.get("lastUsedAt").asText()),
@@ -89,61 +87,7 @@ final class PublishedUsage {
         totalCounts.forEach((key, counts) -> totals.put(key, counts.toString()));
     }
 
-    private record Counts(
-            long requests,
-            long errors,
-            long input,
-            long cacheRead,
-            long output,
-            BigDecimal cost,
-            BigDecimal reported,
-            long unpriced,
-            long cacheWrite,
-            long reasoning) {
-        static Counts of(JsonNode message) {
-            return new Counts(
-                    message.get("requests").asLong(),
-                    message.get("errors").asLong(),
-                    message.get("inputTokens").asLong(),
-                    message.get("cacheReadInputTokens").asLong(),
-                    message.get("outputTokens").asLong(),
-                    new BigDecimal(message.get("costUsd").asText()),
-                    new BigDecimal(message.get("reportedCostUsd").asText()),
-                    message.get("unpricedRequests").asLong(),
-                    message.get("cacheWriteInputTokens").asLong(),
-                    message.get("reasoningTokens").asLong());
-        }
-
-        Counts plus(Counts other) {
-            return new Counts(
-                    requests + other.requests,
-                    errors + other.errors,
-                    input + other.input,
-                    cacheRead + other.cacheRead,
-                    output + other.output,
-                    cost.add(other.cost),
-                    reported.add(other.reported),
-                    unpriced + other.unpriced,
-                    cacheWrite + other.cacheWrite,
-                    reasoning + other.reasoning);
-        }
-
-        @Override
-        public String toString() {
-            return String.format(
-                    Locale.ROOT,
-                    "requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
-                            + " cacheWrite=%d reasoning=%d",
-                    requests,
-                    errors,
-                    input,
-                    cacheRead,
-                    output,
-                    cost.setScale(12).toPlainString(),
-                    reported.setScale(12).toPlainString(),
-                    unpriced,
-                    cacheWrite,
-                    reasoning);
-        }
+    private static void addTo(Map<String, Oracle.Counts> sums, String key, JsonNode message) {
+        var unused = sums.computeIfAbsent(key, k -> new Oracle.Counts()).add(message);
     }
 }

@@ -272,14 +272,10 @@ class UsageUnderFaultsTest {
     private Map<String, String> counted(String selectKey, String table) throws SQLException {
         var counted = new TreeMap<String, String>();
         try (Connection connection = new Databases(stack).connect("keyledger_usage");
-                var statement =
-                        connection.prepareStatement(selectKey + """
-                        , format('requests=%s errors=%s input=%s cacheRead=%s output=%s cost=%s reported=%s unpriced=%s'
-                                || ' cacheWrite=%s reasoning=%s',
-                            sum(requests), sum(errors), sum(input_tokens), sum(cache_read_input_tokens),
-                            sum(output_tokens), sum(cost_usd), sum(reported_cost_usd), sum(unpriced_requests),
-                            sum(cache_write_input_tokens), sum(reasoning_tokens))
-                        FROM\s""" + table + " WHERE key_id = ANY (?) GROUP BY 1")) {
+                var statement = connection.prepareStatement(selectKey + """
+                        , %s
+                        FROM\s""".formatted(Oracle.COUNTS_IN_SQL) + table
+                        + " WHERE key_id = ANY (?) GROUP BY 1")) {
             statement.setArray(1, connection.createArrayOf("uuid", keys.toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -42,7 +42,7 @@ public interface UsageConfig {
 
     /**
      * So many sums, of a key, an hour and a model each, are committed at once, however few events they are of. A sum is
-     * some 300 bytes while it grows, and as many again on its way into the database.
+     * some 400 bytes while it grows, and as many again on its way into the database.
      */
     @WithDefault("200000")
     int flushSumsMax();

@@ -254,9 +254,11 @@ class ChangedTopicsTest {
                     var unused = lab.gateway.send(events.event(
                             0, model.hashCode() + cost + i, """
                             {"keyId":"%s","model":"%s","provider":"%s","inputTokens":1000000000,
-                             "cacheReadInputTokens":1000000000,"outputTokens":1000000000,"reasoningTokens":1000000000,
+                             "cacheWriteInputTokens":1000000000,"cacheWrite1hInputTokens":1000000000,
+                             "audioInputTokens":1000000000,"outputTokens":1000000000,"audioOutputTokens":1000000000,
+                             "serviceTier":"%s",
                              "statusCode":599,"durationMs":9223372036854775807,"secretVersion":2147483647,
-                             "reportedCostUsd":"%s"}""".formatted(events.key, model, model, cost)));
+                             "reportedCostUsd":"%s"}""".formatted(events.key, model, model, model, cost)));
                 }
             }
         }

@@ -8,7 +8,8 @@ import dev.keyledger.operations.OperationStatus;
 import dev.keyledger.operations.OperationWorker;
 import dev.keyledger.operations.StartOperation;
 import dev.keyledger.testsupport.usage.Oracle;
-import dev.keyledger.testsupport.usage.Oracle.Price;
+import dev.keyledger.testsupport.usage.OracleCatalogue;
+import dev.keyledger.testsupport.usage.OraclePrice;
 import dev.keyledger.testsupport.usage.RandomTraffic;
 import dev.keyledger.usage.window.UsageWindow;
 import java.math.BigDecimal;
@@ -42,11 +43,16 @@ class CountAnewTest {
                 "outputPico": 3, "source": "the contract", "asOf": "2026-01-01"}]}
             ]}
             """;
-    private static final Map<String, List<Price>> CATALOG_PRICES = Map.of(
-            "gpt-4o",
-            List.of(Price.usdPerMillion(Instant.EPOCH, "7", "7", "7", "9", "9")),
-            "some-model",
-            List.of(Price.usdPerMillion(Instant.EPOCH, "0.000001", "0", "0.000001", "0.000003", "0.000003")));
+    private static final OracleCatalogue CATALOG_PRICES = new OracleCatalogue()
+            .anywhere(
+                    "gpt-4o",
+                    OraclePrice.of(Instant.EPOCH, "2026-01-01", "input 7, cacheRead 7, cacheWrite 7, output 9"))
+            .anywhere(
+                    "some-model",
+                    OraclePrice.of(
+                            Instant.EPOCH,
+                            "2026-01-01",
+                            "input 0.000001, cacheRead 0, cacheWrite 0.000001, output 0.000003"));
 
     private Laboratory lab;
     private Findings findings;
@@ -79,7 +85,7 @@ class CountAnewTest {
 
         assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
         assertThat(done.differences())
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy((kind, rows) -> assertThat(rows).as(kind).isZero());
         assertThat(done.done()).isEqualTo(done.total()).isEqualTo(15_000);
         assertThat(usageMessages()).isEqualTo(published);
@@ -102,6 +108,9 @@ class CountAnewTest {
                         + " WHERE (o.partition, o.key_id, o.hour) = (h.partition, h.key_id, h.hour)"
                         + " AND o.model = 'gpt-4o-mini') ORDER BY key_id DESC LIMIT 3");
         lab.execute("UPDATE usage_total SET requests = requests + 1, last_used_at = last_used_at - interval '1 hour'");
+        lab.execute("UPDATE usage_secret_hour SET requests = requests + 1 WHERE secret_version = 2");
+        lab.execute("UPDATE usage_secret SET last_used_at = last_used_at - interval '1 hour' WHERE secret_version = 1");
+        lab.execute("DELETE FROM usage_unpriced WHERE partition = 2");
         lab.execute("DELETE FROM event_ids WHERE partition = 1");
 
         lab.worker(TIGHT);

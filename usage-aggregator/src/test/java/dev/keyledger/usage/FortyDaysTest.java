@@ -31,22 +31,17 @@ class FortyDaysTest {
     private static final int EVENTS_PER_STEP = 40;
 
     private static final String FLOORS = "SELECT DISTINCT extract(epoch FROM floor_hour)::bigint FROM usage_partition";
-    private static final String TOTALS = """
-            SELECT key_id,
-                format('requests=%s errors=%s input=%s cacheRead=%s output=%s cost=%s reported=%s unpriced=%s',
-                    sum(requests), sum(errors), sum(input_tokens), sum(cache_read_input_tokens), sum(output_tokens),
-                    sum(cost_usd), sum(reported_cost_usd), sum(unpriced_requests)),
-                format('cacheWrite=%s reasoning=%s', sum(cache_write_input_tokens), sum(reasoning_tokens))
-            FROM usage_total GROUP BY key_id
-            """;
+    private static final String TOTALS = "SELECT key_id, " + Oracle.COUNTS_IN_SQL + " FROM usage_total GROUP BY key_id";
 
     private final Oracle oracle = new Oracle();
     private Laboratory lab;
+    private Findings findings;
     private RandomTraffic traffic;
 
     @BeforeEach
     void open() throws Exception {
         lab = Laboratory.withProducersTimes();
+        findings = new Findings(lab);
         traffic = new RandomTraffic(20280101, lab.topics.gatewayRequests(), Laboratory.PARTITIONS, FROM);
     }
 
@@ -73,11 +68,11 @@ class FortyDaysTest {
                         .until(() -> lab.query(FLOORS).equals(List.of(Long.toString(floor.getEpochSecond())))
                                 && lab.isCounted());
                 assertThat(totals()).as("totals at %s", now).isEqualTo(expected(floor));
-                assertThat(lab.query(Findings.DRIFT)).as("drift at %s", now).isEmpty();
+                findings.assertNoDrift("at " + now);
             }
             lab.awaitQuiet();
         }
-        new Findings(lab).assertTotalsAre(oracle.totals(UsageWindow.floorHour(clock.instant())), "on the topic");
+        findings.assertTotalsAre(oracle.totals(UsageWindow.floorHour(clock.instant())), "on the topic");
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {

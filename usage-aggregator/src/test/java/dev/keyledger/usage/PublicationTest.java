@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.SecretUsage;
 import dev.keyledger.events.usage.UsageHour;
 import dev.keyledger.events.usage.UsageMessageKey;
+import dev.keyledger.events.usage.UsageTotal;
 import dev.keyledger.usage.publish.UsagePublication;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,6 +78,25 @@ class PublicationTest {
                 .as("499 have a name, from that with 2,502 requests on")
                 .isEqualTo(2_501L * 2_502 / 2);
         assertThat(marks()).isEmpty();
+    }
+
+    /** Versions come from outside: a gateway may mix something up. */
+    @Test
+    void secretsBeyondCounting_areTwentyInAMessage() throws Exception {
+        counted(0, key, 1, "model-");
+        lab.execute("""
+                INSERT INTO usage_secret (partition, key_id, secret_version, requests, last_used_at)
+                SELECT 0, '%s', n, n, timestamptz '%s' + n * interval '1 second' FROM generate_series(1, 3000) AS n
+                """.formatted(key, HOUR));
+
+        assertThat(publish(lab.gateway, Set.of(0))).isEmpty();
+
+        List<SecretUsage> secrets = WireJson.mapper()
+                .readValue(published().get("t|" + key).value(), UsageTotal.class)
+                .secrets();
+        assertThat(secrets).hasSize(20);
+        assertThat(secrets.getFirst()).isEqualTo(new SecretUsage(3_000, HOUR.plusSeconds(3_000), 3_000));
+        assertThat(secrets.getLast().secretVersion()).isEqualTo(2_981);
     }
 
     @Test

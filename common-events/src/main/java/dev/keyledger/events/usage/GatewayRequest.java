@@ -9,21 +9,29 @@ import java.util.UUID;
  *
  * @param secretVersion which secret of the key was presented; null: unknown
  * @param model the model named in the response
- * @param inputTokens cache reads and writes included
- * @param outputTokens reasoning included
+ * @param serviceTier the class of service it was served in, as the provider wrote it; null: not said
+ * @param inputTokens cache reads and writes, sound and pictures included
+ * @param cacheWriteInputTokens those of an hour included
+ * @param outputTokens reasoning, sound and pictures included
  * @param statusCode the HTTP status the caller got
- * @param reportedCostUsd what the provider said it cost; null: nothing
+ * @param reportedCostUsd what the provider billed for it; null: not said
  */
 public record GatewayRequest(
         UUID keyId,
         Integer secretVersion,
         String provider,
         String model,
+        String serviceTier,
         Long inputTokens,
         Long cacheReadInputTokens,
         Long cacheWriteInputTokens,
+        Long cacheWrite1hInputTokens,
+        Long audioInputTokens,
+        Long imageInputTokens,
         Long outputTokens,
         Long reasoningTokens,
+        Long audioOutputTokens,
+        Long imageOutputTokens,
         int statusCode,
         long durationMs,
         Usd reportedCostUsd) {

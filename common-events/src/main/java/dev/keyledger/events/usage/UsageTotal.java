@@ -2,6 +2,7 @@ package dev.keyledger.events.usage;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -10,10 +11,19 @@ import java.util.UUID;
  * @param revision as of {@link UsageHour}
  * @param floorHour the first hour of the window that the counts are of
  * @param lastUsedAt the time of the newest request ever counted, inside the window or not; never lowered
+ * @param secrets those used in the window, latest used first, at most {@link #SECRETS_MAX}; an older build doesn't say
  */
 public record UsageTotal(
         UUID keyId,
         long revision,
         Instant floorHour,
         Instant lastUsedAt,
-        @JsonUnwrapped UsageCounts counts) {}
+        List<SecretUsage> secrets,
+        @JsonUnwrapped UsageCounts counts) {
+    /** Versions come from outside, and a message must stay small. */
+    public static final int SECRETS_MAX = 20;
+
+    public UsageTotal {
+        secrets = secrets == null ? List.of() : List.copyOf(secrets);
+    }
+}

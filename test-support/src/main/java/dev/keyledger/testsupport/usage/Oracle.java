@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyledger.testsupport.usage.OracleCatalogue.Verdict;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -29,32 +29,16 @@ import org.apache.kafka.common.header.Header;
 public final class Oracle {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Those of the catalogue that comes with the aggregator; what has no price of its own costs what its whole does. */
-    private static final Map<String, List<Price>> PRICES = Map.of(
-            "gpt-4o", List.of(Price.usdPerMillion(Instant.EPOCH, "2.5", "1.25", "2.5", "10", "10")),
-            "gpt-4o-2024-11-20", List.of(Price.usdPerMillion(Instant.EPOCH, "2.5", "1.25", "2.5", "10", "10")),
-            "gpt-4o-mini", List.of(Price.usdPerMillion(Instant.EPOCH, "0.15", "0.075", "0.15", "0.6", "0.6")),
-            "claude-sonnet-4-5", List.of(Price.usdPerMillion(Instant.EPOCH, "3", "0.3", "3.75", "15", "15")));
-
-    /** What a million tokens cost from some moment on. */
-    public record Price(
-            Instant from,
-            BigDecimal input,
-            BigDecimal cacheRead,
-            BigDecimal cacheWrite,
-            BigDecimal output,
-            BigDecimal reasoning) {
-        public static Price usdPerMillion(
-                Instant from, String input, String cacheRead, String cacheWrite, String output, String reasoning) {
-            return new Price(
-                    from,
-                    new BigDecimal(input),
-                    new BigDecimal(cacheRead),
-                    new BigDecimal(cacheWrite),
-                    new BigDecimal(output),
-                    new BigDecimal(reasoning));
-        }
-    }
+    /** What {@link Counts#toString} says, of rows of {@code usage_hour} or {@code usage_total}, added up. */
+    public static final String COUNTS_IN_SQL = """
+            format('requests=%s errors=%s input=%s cacheRead=%s cacheWrite=%s cacheWrite1h=%s audioIn=%s imageIn=%s'
+                    || ' output=%s reasoning=%s audioOut=%s imageOut=%s cost=%s reported=%s estimated=%s unpriced=%s'
+                    || ' stale=%s assumed=%s',
+                sum(requests), sum(errors), sum(input_tokens), sum(cache_read_input_tokens),
+                sum(cache_write_input_tokens), sum(cache_write_1h_input_tokens), sum(audio_input_tokens),
+                sum(image_input_tokens), sum(output_tokens), sum(reasoning_tokens), sum(audio_output_tokens),
+                sum(image_output_tokens), sum(cost_usd), sum(reported_cost_usd), sum(estimated_cost_usd),
+                sum(unpriced_requests), sum(stale_requests), sum(assumed_provider_requests))""";
 
     /** By "key hour model provider". */
     public final Map<String, Counts> hours = new TreeMap<>();
@@ -63,29 +47,72 @@ public final class Oracle {
     public final Map<String, Integer> deadByReason = new TreeMap<>();
     public int duplicates;
 
+    /** By "key hour version". */
+    private final Map<String, SecretUse> secretHours = new TreeMap<>();
+
+    /** By "hour model provider reason". */
+    private final Map<String, Long> unpriced = new TreeMap<>();
+
     private final Set<String> seen = new HashSet<>();
-    private final Map<String, List<Price>> prices;
+    private final OracleCatalogue prices;
 
     public Oracle() {
-        this(PRICES);
+        this(OracleCatalogue.BUILT_IN);
     }
 
-    /** @param prices by every name of a model, oldest first */
-    public Oracle(Map<String, List<Price>> prices) {
-        this.prices = Map.copyOf(prices);
+    public Oracle(OracleCatalogue prices) {
+        this.prices = prices;
     }
 
+    /** What some requests add up to. */
     public static final class Counts {
         long requests;
         long errors;
         long input;
         long cacheRead;
         long cacheWrite;
+        long cacheWrite1h;
+        long audioIn;
+        long imageIn;
         long output;
         long reasoning;
+        long audioOut;
+        long imageOut;
         BigDecimal cost = BigDecimal.ZERO.setScale(12);
         BigDecimal reported = BigDecimal.ZERO.setScale(12);
+        BigDecimal estimated = BigDecimal.ZERO.setScale(12);
         long unpriced;
+        long stale;
+        long assumed;
+
+        /** Adds the sums that a message of the topic says. */
+        public Counts add(JsonNode message) {
+            requests += message.get("requests").asLong();
+            errors += message.get("errors").asLong();
+            addTokens(message);
+            cost = cost.add(new BigDecimal(message.get("costUsd").asText()));
+            reported =
+                    reported.add(new BigDecimal(message.get("reportedCostUsd").asText()));
+            estimated =
+                    estimated.add(new BigDecimal(message.get("estimatedCostUsd").asText()));
+            unpriced += message.get("unpricedRequests").asLong();
+            stale += message.get("staleRequests").asLong();
+            assumed += message.get("assumedProviderRequests").asLong();
+            return this;
+        }
+
+        private void addTokens(JsonNode data) {
+            input += data.path("inputTokens").asLong();
+            cacheRead += data.path("cacheReadInputTokens").asLong();
+            cacheWrite += data.path("cacheWriteInputTokens").asLong();
+            cacheWrite1h += data.path("cacheWrite1hInputTokens").asLong();
+            audioIn += data.path("audioInputTokens").asLong();
+            imageIn += data.path("imageInputTokens").asLong();
+            output += data.path("outputTokens").asLong();
+            reasoning += data.path("reasoningTokens").asLong();
+            audioOut += data.path("audioOutputTokens").asLong();
+            imageOut += data.path("imageOutputTokens").asLong();
+        }
 
         void add(Counts other) {
             requests += other.requests;
@@ -93,29 +120,62 @@ public final class Oracle {
             input += other.input;
             cacheRead += other.cacheRead;
             cacheWrite += other.cacheWrite;
+            cacheWrite1h += other.cacheWrite1h;
+            audioIn += other.audioIn;
+            imageIn += other.imageIn;
             output += other.output;
             reasoning += other.reasoning;
+            audioOut += other.audioOut;
+            imageOut += other.imageOut;
             cost = cost.add(other.cost);
             reported = reported.add(other.reported);
+            estimated = estimated.add(other.estimated);
             unpriced += other.unpriced;
+            stale += other.stale;
+            assumed += other.assumed;
         }
 
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "requests=%d errors=%d input=%d cacheRead=%d output=%d cost=%s reported=%s unpriced=%d"
-                            + " cacheWrite=%d reasoning=%d",
+                    "requests=%d errors=%d input=%d cacheRead=%d cacheWrite=%d cacheWrite1h=%d audioIn=%d imageIn=%d"
+                            + " output=%d reasoning=%d audioOut=%d imageOut=%d cost=%s reported=%s estimated=%s"
+                            + " unpriced=%d stale=%d assumed=%d",
                     requests,
                     errors,
                     input,
                     cacheRead,
+                    cacheWrite,
+                    cacheWrite1h,
+                    audioIn,
+                    imageIn,
                     output,
+                    reasoning,
+                    audioOut,
+                    imageOut,
                     cost.toPlainString(),
                     reported.toPlainString(),
+                    estimated.toPlainString(),
                     unpriced,
-                    cacheWrite,
-                    reasoning);
+                    stale,
+                    assumed);
+        }
+    }
+
+    /** How often a secret was presented, and when last. */
+    public static final class SecretUse {
+        long requests;
+        Instant lastUsedAt = Instant.MIN;
+
+        void add(SecretUse other) {
+            requests += other.requests;
+            lastUsedAt = later(lastUsedAt, other.lastUsedAt);
+        }
+
+        @Override
+        public String toString() {
+            return requests + " " + lastUsedAt;
         }
     }
 
@@ -131,6 +191,7 @@ public final class Oracle {
         JsonNode data = structured ? value.path("data") : value;
         UnaryOperator<String> attribute = name -> structured ? value.path(name).asText() : header(record, "ce_" + name);
         Instant time = OffsetDateTime.parse(attribute.apply("time")).toInstant();
+        String source = attribute.apply("source");
         Instant appended = Instant.ofEpochMilli(record.timestamp());
         String key = data.path("keyId").asText();
         if (data.path("inputTokens").asLong() < 0) {
@@ -141,10 +202,10 @@ public final class Oracle {
             dead("from-the-future");
         } else if (!key.equals(new String(record.key(), UTF_8))) {
             dead("key-mismatch");
-        } else if (!seen.add(attribute.apply("source") + " " + attribute.apply("id") + " " + time)) {
+        } else if (!seen.add(source + " " + attribute.apply("id") + " " + time)) {
             duplicates++;
         } else {
-            count(key, time, data);
+            count(source, key, time, data);
         }
     }
 
@@ -152,58 +213,72 @@ public final class Oracle {
         deadByReason.merge(reason, 1, Integer::sum);
     }
 
-    private void count(String key, Instant time, JsonNode data) {
+    private void count(String source, String key, Instant time, JsonNode data) {
         String hour = time.truncatedTo(ChronoUnit.HOURS).toString();
-        String model = data.path("model").asText();
-        Counts counts = hours.computeIfAbsent(
-                key + " " + hour + " " + model + " " + data.path("provider").asText(""), k -> new Counts());
+        String modelAndProvider =
+                data.path("model").asText() + " " + data.path("provider").asText("");
+        Counts counts = hours.computeIfAbsent(key + " " + hour + " " + modelAndProvider, k -> new Counts());
         counts.requests++;
-        boolean failed = data.path("statusCode").asInt() >= 400;
-        counts.errors += failed ? 1 : 0;
-        counts.input += data.path("inputTokens").asLong();
-        counts.cacheRead += data.path("cacheReadInputTokens").asLong();
-        counts.cacheWrite += data.path("cacheWriteInputTokens").asLong();
-        counts.output += data.path("outputTokens").asLong();
-        counts.reasoning += data.path("reasoningTokens").asLong();
-        BigDecimal reported = data.has("reportedCostUsd")
-                ? new BigDecimal(data.path("reportedCostUsd").asText())
-                : null;
-        if (reported != null) {
-            counts.reported = counts.reported.add(reported);
-        }
-        Price price = null;
-        for (Price one : prices.getOrDefault(model, List.of())) {
-            price = one.from().isAfter(time) ? price : one;
-        }
-        if (price != null && data.has("inputTokens")) {
-            counts.cost = counts.cost.add(cost(price, data));
-        } else if (reported != null) {
-            counts.cost = counts.cost.add(reported);
-        } else if (!failed) {
+        counts.errors += data.path("statusCode").asInt() >= 400 ? 1 : 0;
+        counts.addTokens(data);
+        Verdict verdict = prices.verdict(source, data, time);
+        if (verdict.usd() == null) {
             counts.unpriced++;
+            unpriced.merge(hour + " " + modelAndProvider + " " + verdict.reason(), 1L, Long::sum);
+        } else {
+            counts.cost = counts.cost.add(verdict.usd());
+            if (verdict.reported()) {
+                counts.reported = counts.reported.add(verdict.usd());
+            } else {
+                counts.estimated = counts.estimated.add(verdict.usd());
+            }
+            counts.stale += verdict.stale() ? 1 : 0;
+            counts.assumed += verdict.assumed() ? 1 : 0;
         }
         Instant millis = time.truncatedTo(ChronoUnit.MILLIS);
-        lastUsed.merge(key, millis, (one, other) -> one.isAfter(other) ? one : other);
+        lastUsed.merge(key, millis, Oracle::later);
+        if (data.has("secretVersion")) {
+            SecretUse use = secretHours.computeIfAbsent(
+                    key + " " + hour + " " + data.path("secretVersion").asInt(), k -> new SecretUse());
+            use.requests++;
+            use.lastUsedAt = later(use.lastUsedAt, millis);
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** By "key version", of the hours from {@code floor} on. */
+    public Map<String, String> secrets(Instant floor) {
+        var secrets = new TreeMap<String, SecretUse>();
+        secretHours.forEach((hour, use) -> {
+            String[] parts = hour.split(" ", -1);
+            if (!Instant.parse(parts[1]).isBefore(floor)) {
+                secrets.computeIfAbsent(parts[0] + " " + parts[2], k -> new SecretUse())
+                        .add(use);
+            }
+        });
+        var texts = new TreeMap<String, String>();
+        secrets.forEach((secret, use) -> texts.put(secret, use.toString()));
+        return texts;
+    }
+
+    /** By "model provider reason", of the hours from {@code floor} on. */
+    public Map<String, Long> unpriced(Instant floor) {
+        var reasons = new TreeMap<String, Long>();
+        unpriced.forEach((hour, requests) -> {
+            String[] parts = hour.split(" ", 2);
+            if (!Instant.parse(parts[0]).isBefore(floor)) {
+                reasons.merge(parts[1], requests, Long::sum);
+            }
+        });
+        return reasons;
     }
 
     /** Of everything. */
     public BigDecimal cost() {
         return hours.values().stream().map(counts -> counts.cost).reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
-    private static BigDecimal cost(Price price, JsonNode data) {
-        long read = data.path("cacheReadInputTokens").asLong();
-        long written = data.path("cacheWriteInputTokens").asLong();
-        long reasoned = data.path("reasoningTokens").asLong();
-        return perMillion(price.input(), data.path("inputTokens").asLong() - read - written)
-                .add(perMillion(price.cacheRead(), read))
-                .add(perMillion(price.cacheWrite(), written))
-                .add(perMillion(price.output(), data.path("outputTokens").asLong() - reasoned))
-                .add(perMillion(price.reasoning(), reasoned));
-    }
-
-    private static BigDecimal perMillion(BigDecimal usd, long tokens) {
-        return usd.multiply(BigDecimal.valueOf(tokens)).movePointLeft(6);
     }
 
     /** By key, of the hours from {@code floor} on; keys that used nothing there have zeros. */

@@ -26,6 +26,7 @@ public final class RandomTraffic {
     private static final int REMEMBERED_MAX = 20_000;
 
     private final Random random;
+    private final Requests requests;
     private final String topic;
     private final int partitions;
     private Instant now;
@@ -34,22 +35,37 @@ public final class RandomTraffic {
     private int number;
     private int remembered;
 
+    /** Writes the data of requests. */
+    @FunctionalInterface
+    public interface Requests {
+        String data(Random random, UUID key);
+    }
+
     /** Of some keys that nobody has made. */
     public RandomTraffic(long seed, String topic, int partitions, Instant now) {
-        this(
-                seed,
-                topic,
-                partitions,
-                now,
-                IntStream.range(0, KEYS).mapToObj(i -> new UUID(seed, i)).toList());
+        this(seed, topic, partitions, now, keysOf(seed));
     }
 
     public RandomTraffic(long seed, String topic, int partitions, Instant now, List<UUID> keys) {
+        this(seed, topic, partitions, now, keys, RandomTraffic::data);
+    }
+
+    /** Of other requests than text, at a few models, in the ordinary tier. */
+    public RandomTraffic(long seed, String topic, int partitions, Instant now, Requests requests) {
+        this(seed, topic, partitions, now, keysOf(seed), requests);
+    }
+
+    private RandomTraffic(long seed, String topic, int partitions, Instant now, List<UUID> keys, Requests requests) {
         this.random = new Random(seed);
+        this.requests = requests;
         this.topic = topic;
         this.partitions = partitions;
         this.now = now;
         this.keys = List.copyOf(keys);
+    }
+
+    private static List<UUID> keysOf(long seed) {
+        return IntStream.range(0, KEYS).mapToObj(i -> new UUID(seed, i)).toList();
     }
 
     public ProducerRecord<byte[], byte[]> next() {
@@ -57,7 +73,7 @@ public final class RandomTraffic {
         if (kind < 50 && !sent.isEmpty()) {
             return atNow(sent.get(random.nextInt(sent.size())));
         }
-        ProducerRecord<byte[], byte[]> record = kind < 60 ? garbage(kind) : request(time(kind));
+        ProducerRecord<byte[], byte[]> record = kind < 60 ? garbage(kind) : request(time(kind), requests);
         remember(record);
         return atNow(record);
     }
@@ -97,7 +113,7 @@ public final class RandomTraffic {
     }
 
     private ProducerRecord<byte[], byte[]> garbage(int kind) {
-        ProducerRecord<byte[], byte[]> good = request(now);
+        ProducerRecord<byte[], byte[]> good = request(now, (dice, key) -> start(dice, key) + end(200));
         String json = new String(good.value(), UTF_8);
         return switch (kind % 3) {
             case 0 -> with(good, good.key(), json.substring(0, json.length() - 1));
@@ -106,19 +122,19 @@ public final class RandomTraffic {
         };
     }
 
-    private ProducerRecord<byte[], byte[]> request(Instant time) {
+    private ProducerRecord<byte[], byte[]> request(Instant time, Requests data) {
         UUID key = keys.get(Math.min(random.nextInt(keys.size()), random.nextInt(keys.size())));
+        return event(key, time, data.data(random, key));
+    }
+
+    private static String data(Random random, UUID key) {
         boolean failed = random.nextInt(20) == 0;
-        boolean garbageAble = time.equals(now);
-        String model = MODELS[random.nextInt(MODELS.length)];
-        var json = new StringBuilder("{\"keyId\":\"" + key + "\",\"model\":\"" + model + "\"");
-        if (random.nextBoolean()) {
-            json.append(",\"provider\":\"")
-                    .append(model.startsWith("claude") ? "anthropic" : "openai")
-                    .append("\"");
+        var json = new StringBuilder(start(random, key));
+        if (random.nextInt(4) > 0) {
+            json.append(",\"secretVersion\":").append(1 + random.nextInt(2));
         }
-        if (!failed && !garbageAble) {
-            appendTokens(json);
+        if (!failed) {
+            appendTokens(random, json);
         }
         if (random.nextInt(4) == 0) {
             json.append(",\"reportedCostUsd\":\"0.")
@@ -126,11 +142,21 @@ public final class RandomTraffic {
                             .replace("-", "0"))
                     .append("\"");
         }
-        json.append(",\"statusCode\":").append(failed ? 429 : 200).append(",\"durationMs\":17}");
-        return event(key, time, json.toString());
+        return json + end(failed ? 429 : 200);
     }
 
-    private void appendTokens(StringBuilder json) {
+    private static String start(Random random, UUID key) {
+        String model = MODELS[random.nextInt(MODELS.length)];
+        String provider = model.startsWith("claude") ? "anthropic" : "openai";
+        return "{\"keyId\":\"" + key + "\",\"model\":\"" + model + "\""
+                + (random.nextBoolean() ? ",\"provider\":\"" + provider + "\"" : "");
+    }
+
+    private static String end(int status) {
+        return ",\"statusCode\":" + status + ",\"durationMs\":17}";
+    }
+
+    private static void appendTokens(Random random, StringBuilder json) {
         int input = random.nextInt(100_000);
         int cacheRead = random.nextInt(input + 1);
         json.append(",\"inputTokens\":").append(input);

@@ -104,6 +104,7 @@ public class IngestResource {
                 sum(partitions, IngestStatus.Partition::late),
                 sum(partitions, IngestStatus.Partition::unpriced),
                 rows.unpricedByModel(),
+                rows.unpricedByReason(),
                 deadLetters.values().stream().mapToLong(Long::longValue).sum(),
                 deadLetters);
     }

@@ -31,6 +31,11 @@ class IngestRows {
             GROUP BY model ORDER BY sum(unpriced_requests) DESC, model LIMIT 100
             """;
 
+    private static final String REASONS = """
+            SELECT model, provider, reason, sum(requests)::bigint FROM usage_unpriced GROUP BY model, provider, reason
+            ORDER BY sum(requests) DESC, model, provider, reason LIMIT 100
+            """;
+
     private static final String IDS = """
             SELECT coalesce(sum(ids), 0), coalesce(max(ids), 0)
             FROM (SELECT sum(length(ids)) / 16 AS ids FROM event_ids GROUP BY hour) AS hours
@@ -96,6 +101,20 @@ class IngestRows {
             var models = new LinkedHashMap<String, Long>();
             while (row.next()) {
                 models.put(row.getString(1), row.getLong(2));
+            }
+            return models;
+        }
+    }
+
+    /** Why requests of the window are unpriced, the most first. */
+    List<IngestStatus.UnpricedModel> unpricedByReason() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(REASONS);
+                ResultSet row = statement.executeQuery()) {
+            var models = new ArrayList<IngestStatus.UnpricedModel>();
+            while (row.next()) {
+                models.add(IngestStatus.UnpricedModel.of(
+                        row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
             }
             return models;
         }

@@ -1,9 +1,11 @@
 package dev.keyledger.usage.ingest;
 
+import dev.keyledger.prices.Unpriced;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -18,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param late counted although more than an hour old when they arrived
  * @param unpriced counted requests whose cost is unknown
  * @param unpricedByModel of the 30-day window, the most first, at most 100 models: what the price file lacks
+ * @param unpricedByReason the same by provider and reason, the most first, at most 100; without what an older build counted
  * @param deadLetters records that could not be counted
  */
 record IngestStatus(
@@ -32,6 +35,7 @@ record IngestStatus(
         long late,
         long unpriced,
         SequencedMap<String, Long> unpricedByModel,
+        List<UnpricedModel> unpricedByReason,
         long deadLetters,
         Map<String, Long> deadLettersByReason) {
     /**
@@ -51,4 +55,26 @@ record IngestStatus(
             long duplicates,
             long late,
             long unpriced) {}
+
+    /**
+     * Requests without a known cost.
+     *
+     * @param provider null: the events didn't say
+     * @param detail the reason, for people
+     */
+    record UnpricedModel(
+            String model,
+            @Schema(nullable = true) String provider,
+            @Schema(examples = "unknown-model") String reason,
+            String detail,
+            long requests) {
+        static UnpricedModel of(String model, String provider, String reason, long requests) {
+            String detail = Stream.of(Unpriced.values())
+                    .filter(known -> known.slug().equals(reason))
+                    .map(Unpriced::reason)
+                    .findFirst()
+                    .orElse(reason);
+            return new UnpricedModel(model, provider.isEmpty() ? null : provider, reason, detail, requests);
+        }
+    }
 }

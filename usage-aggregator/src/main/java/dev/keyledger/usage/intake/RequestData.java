@@ -14,7 +14,13 @@ record RequestData(
         @Schema(required = true, maxLength = 200, description = "The model named in the response.")
         String model,
 
-        @Schema(minimum = "0", maximum = "1000000000", description = "Cache reads and writes included.")
+        @Schema(maxLength = 200, description = "As the provider's answer says: standard, batch, flex, priority, …")
+        String serviceTier,
+
+        @Schema(
+                minimum = "0",
+                maximum = "1000000000",
+                description = "Cache reads and writes, sound and pictures included.")
         Long inputTokens,
 
         @Schema(minimum = "0", description = "A part of inputTokens.")
@@ -23,11 +29,26 @@ record RequestData(
         @Schema(minimum = "0", description = "A part of inputTokens.")
         Long cacheWriteInputTokens,
 
-        @Schema(minimum = "0", maximum = "1000000000", description = "Reasoning included.")
+        @Schema(minimum = "0", description = "A part of cacheWriteInputTokens: what is kept for an hour.")
+        Long cacheWrite1hInputTokens,
+
+        @Schema(minimum = "0", description = "A part of inputTokens.")
+        Long audioInputTokens,
+
+        @Schema(minimum = "0", description = "A part of inputTokens.")
+        Long imageInputTokens,
+
+        @Schema(minimum = "0", maximum = "1000000000", description = "Reasoning, sound and pictures included.")
         Long outputTokens,
 
         @Schema(minimum = "0", description = "A part of outputTokens.")
         Long reasoningTokens,
+
+        @Schema(minimum = "0", description = "A part of outputTokens.")
+        Long audioOutputTokens,
+
+        @Schema(minimum = "0", description = "A part of outputTokens.")
+        Long imageOutputTokens,
 
         @Schema(required = true, minimum = "100", maximum = "599")
         int statusCode,
@@ -37,5 +58,6 @@ record RequestData(
 
         @Schema(
                 pattern = "[0-9]{1,6}(\\.[0-9]{1,100})?([eE]-[0-9]{1,4})?",
-                description = "A decimal string; a JSON number will do. Rounded to 12 digits behind the point.")
+                description =
+                        "What the provider billed: a decimal string; a JSON number will do. Rounded to 12 digits behind the point.")
         String reportedCostUsd) {}

@@ -20,17 +20,17 @@ import java.util.UUID;
  */
 public final class BucketTables {
     private static final String ADD_HOURS = """
-            INSERT INTO usage_hour AS u
+            INSERT INTO usage_hour AS u (partition, key_id, hour, model, provider, %s)
             SELECT * FROM unnest(?::int[], ?::uuid[], ?::timestamptz[], ?::text[], ?::text[], %s)
             ON CONFLICT (partition, key_id, hour, model, provider) DO UPDATE SET %s
-            """.formatted(CountColumns.arrayParameters(), added("u"));
+            """;
 
     private static final String ADD_TOTALS = """
-            INSERT INTO usage_total AS t
+            INSERT INTO usage_total AS t (partition, key_id, last_used_at, %s)
             SELECT * FROM unnest(?::int[], ?::uuid[], ?::timestamptz[], %s)
             ON CONFLICT (partition, key_id) DO UPDATE
             SET last_used_at = greatest(t.last_used_at, excluded.last_used_at), %s
-            """.formatted(CountColumns.arrayParameters(), added("t"));
+            """;
 
     private static final String MARK_HOURS = """
             INSERT INTO unpublished_hour (partition, key_id, hour, revision)
@@ -76,8 +76,12 @@ public final class BucketTables {
         this.revision = revision;
     }
 
-    private static String added(String alias) {
-        return CountColumns.each(name -> name + " = " + alias + "." + name + " + excluded." + name);
+    /** Adds up the columns that are in use; the others stay as they are. */
+    private static String adding(String sql, String alias, List<CountColumns.Column> columns) {
+        return sql.formatted(
+                CountColumns.each(columns, name -> name),
+                CountColumns.arrayParameters(columns),
+                CountColumns.each(columns, name -> name + " = " + alias + "." + name + " + excluded." + name));
     }
 
     /** @param hours in the order of their keys, all inside the window */
@@ -86,14 +90,15 @@ public final class BucketTables {
             return;
         }
         List<BucketKey> keys = List.copyOf(hours.sequencedKeySet());
-        try (PreparedStatement statement = connection.prepareStatement(ADD_HOURS)) {
+        List<CountColumns.Column> columns = CountColumns.inUse(hours.values());
+        try (PreparedStatement statement = connection.prepareStatement(adding(ADD_HOURS, "u", columns))) {
             new Parameters(statement)
                     .addAll("int", Collections.nCopies(keys.size(), partition))
                     .addUuids(keys.stream().map(BucketKey::keyId).toList())
                     .addAll("timestamptz", keys.stream().map(BucketKey::hour).toList())
                     .addAll("text", keys.stream().map(BucketKey::model).toList())
                     .addAll("text", keys.stream().map(BucketKey::provider).toList())
-                    .addCounts(hours.sequencedValues());
+                    .addCounts(columns, hours.sequencedValues());
             statement.executeUpdate();
         }
     }
@@ -125,14 +130,16 @@ public final class BucketTables {
             return;
         }
         List<UUID> keys = List.copyOf(lastUsedAt.sequencedKeySet());
-        try (PreparedStatement statement = connection.prepareStatement(ADD_TOTALS)) {
+        List<UsageCounts> counts = keys.stream()
+                .map(key -> inWindow.getOrDefault(key, UsageCounts.ZERO))
+                .toList();
+        List<CountColumns.Column> columns = CountColumns.inUse(counts);
+        try (PreparedStatement statement = connection.prepareStatement(adding(ADD_TOTALS, "t", columns))) {
             new Parameters(statement)
                     .addAll("int", Collections.nCopies(keys.size(), partition))
                     .addUuids(keys)
                     .addAll("timestamptz", lastUsedAt.sequencedValues())
-                    .addCounts(keys.stream()
-                            .map(key -> inWindow.getOrDefault(key, UsageCounts.ZERO))
-                            .toList());
+                    .addCounts(columns, counts);
             statement.executeUpdate();
         }
         try (PreparedStatement statement = connection.prepareStatement(MARK_TOTALS)) {

@@ -74,8 +74,13 @@ public final class LedgerFlush {
         tables.addHours(hours);
         tables.markHours(hours.sequencedKeySet());
         tables.addTotals(batch.lastUsedAt(), byKey(hours));
+        var secrets = new SecretTables(connection, batch.partition());
+        secrets.add(batch.secretsFrom(next.floor()));
+        UnpricedTable.add(connection, batch, next.floor());
         if (!next.floor().equals(before.floor())) {
             tables.rollOver(next.floor());
+            secrets.rollOver(next.floor());
+            UnpricedTable.rollOver(connection, batch.partition(), next.floor());
         }
         IdTable.store(connection, batch.partition(), next.revision(), ids);
         if (!next.idsFloor().equals(before.idsFloor())) {

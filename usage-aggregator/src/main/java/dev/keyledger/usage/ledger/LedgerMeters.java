@@ -1,12 +1,17 @@
 package dev.keyledger.usage.ledger;
 
+import dev.keyledger.prices.Unpriced;
 import dev.keyledger.usage.dedupe.HourSets;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /** The ledger's metrics. Counters move with commits, so they never count what was rolled back. */
 final class LedgerMeters {
@@ -17,7 +22,9 @@ final class LedgerMeters {
     private final Counter duplicates;
     private final Counter late;
     private final Counter twins;
-    private final Map<String, Counter> unpriced = new HashMap<>();
+    private final Counter stale;
+    private final Counter assumedProvider;
+    private final Set<String> unpricedModels = new HashSet<>();
     private final AtomicLong idsHeld;
     private final AtomicLong idsHeldBytes;
     private final AtomicLong hoursFetched = new AtomicLong();
@@ -29,6 +36,13 @@ final class LedgerMeters {
         late = registry.counter("keyledger.usage.late");
         twins = Counter.builder("keyledger.usage.twins")
                 .description("Counted events with source and id of a recent one, and another time")
+                .register(registry);
+        stale = Counter.builder("keyledger.usage.stale")
+                .description("Requests estimated by a price that nobody had looked at for long")
+                .register(registry);
+        assumedProvider = Counter.builder("keyledger.usage.assumed.provider")
+                .description(
+                        "Requests estimated by the price of the model's maker, since they don't say who served them")
                 .register(registry);
         idsHeld = registry.gauge("keyledger.usage.ids.held", new AtomicLong());
         idsHeldBytes = registry.gauge("keyledger.usage.ids.held.bytes", new AtomicLong());
@@ -42,7 +56,9 @@ final class LedgerMeters {
         duplicates.increment((double) batch.duplicates());
         late.increment((double) batch.late());
         twins.increment((double) batch.twins());
-        unpricedByModel(batch).forEach((model, count) -> unpriced(model).increment((double) count));
+        stale.increment((double) sum(batch, Tally::staleRequests));
+        assumedProvider.increment((double) sum(batch, Tally::assumedProviderRequests));
+        unpricedByModel(batch).forEach(this::unpriced);
         for (DeadLetter letter : batch.deadLetters()) {
             registry.counter(
                             "keyledger.usage.dead.letters",
@@ -52,20 +68,34 @@ final class LedgerMeters {
         }
     }
 
-    private static Map<String, Long> unpricedByModel(PartitionBatch batch) {
-        if (batch.unpriced() == 0) {
-            return Map.of();
-        }
-        var models = new HashMap<String, Long>();
-        batch.buckets().forEach((bucket, tally) -> models.merge(bucket.model(), tally.unpricedRequests(), Long::sum));
-        models.values().removeIf(count -> count == 0);
+    private static long sum(PartitionBatch batch, ToLongFunction<Tally> count) {
+        return batch.buckets().values().stream().mapToLong(count).sum();
+    }
+
+    private static Map<String, Map<Unpriced, Long>> unpricedByModel(PartitionBatch batch) {
+        var models = new HashMap<String, Map<Unpriced, Long>>();
+        batch.buckets().forEach((bucket, tally) -> {
+            if (tally.unpricedRequests() > 0) {
+                Map<Unpriced, Long> reasons =
+                        models.computeIfAbsent(bucket.model(), model -> new EnumMap<>(Unpriced.class));
+                tally.unpricedByReason().forEach((reason, requests) -> reasons.merge(reason, requests, Long::sum));
+            }
+        });
         return models;
     }
 
-    /** Names of models come from outside: after some, the others share one counter. */
-    private Counter unpriced(String model) {
-        String name = unpriced.containsKey(model) || unpriced.size() < UNPRICED_MODELS_MAX ? model : "other models";
-        return unpriced.computeIfAbsent(name, tag -> registry.counter("keyledger.usage.unpriced", "model", tag));
+    private void unpriced(String model, Map<Unpriced, Long> reasons) {
+        String name = nameOf(model);
+        reasons.forEach((reason, requests) -> registry.counter(
+                        "keyledger.usage.unpriced", "model", name, "reason", reason.slug())
+                .increment((double) requests));
+    }
+
+    /** Names of models come from outside: after some, the others share one. */
+    private String nameOf(String model) {
+        boolean named = unpricedModels.contains(model)
+                || (unpricedModels.size() < UNPRICED_MODELS_MAX && unpricedModels.add(model));
+        return named ? model : "other models";
     }
 
     void idsHeld(HourSets counted) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 
 /** Sets a statement's parameters from left to right: single values and whole columns for {@code unnest}. */
@@ -56,8 +57,8 @@ public final class Parameters {
         return this;
     }
 
-    Parameters addCounts(Collection<UsageCounts> rows) throws SQLException {
-        for (CountColumns.Column column : CountColumns.ALL) {
+    Parameters addCounts(List<CountColumns.Column> columns, Collection<UsageCounts> rows) throws SQLException {
+        for (CountColumns.Column column : columns) {
             addAll(column.sqlType(), rows.stream().map(column.value()).toList());
         }
         return this;

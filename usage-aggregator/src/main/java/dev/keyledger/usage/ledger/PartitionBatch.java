@@ -1,6 +1,6 @@
 package dev.keyledger.usage.ledger;
 
-import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.events.usage.GatewayRequest;
 import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.usage.dedupe.EventIdentity;
 import dev.keyledger.usage.dedupe.HourOfPartition;
@@ -36,7 +36,7 @@ public final class PartitionBatch {
     private final Twins recent;
 
     private final Map<BucketKey, Tally> buckets = new HashMap<>();
-    private final Map<UUID, Instant> lastUsedAt = new HashMap<>();
+    private int sums;
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private long deadLetterBytes;
     private Instant appendedUntil;
@@ -90,18 +90,14 @@ public final class PartitionBatch {
         if (event.time().isBefore(appendedAt.minus(LATE))) {
             late++;
         }
-        Cost cost = prices.costOf(event.data(), event.time());
-        if (cost instanceof Cost.Unpriced) {
+        GatewayRequest data = event.data();
+        Cost cost = prices.costOf(event.source(), data, event.time());
+        if (cost instanceof Cost.Unknown) {
             unpriced++;
         }
-        String provider = event.data().provider() == null ? "" : event.data().provider();
-        buckets.computeIfAbsent(
-                        new BucketKey(event.data().keyId(), hour, event.data().model(), provider), key -> new Tally())
-                .add(event.data(), cost);
-        lastUsedAt.merge(
-                event.data().keyId(),
-                WireTime.truncate(event.time()),
-                (one, other) -> one.isAfter(other) ? one : other);
+        String provider = data.provider() == null ? "" : data.provider();
+        sums += buckets.computeIfAbsent(new BucketKey(data.keyId(), hour, data.model(), provider), key -> new Tally())
+                .add(data, event.time(), cost);
         return Optional.empty();
     }
 
@@ -112,6 +108,11 @@ public final class PartitionBatch {
 
     public int partition() {
         return partition;
+    }
+
+    /** How many sums it holds in memory. */
+    int sums() {
+        return buckets.size() + sums;
     }
 
     /** In no order. */
@@ -130,9 +131,40 @@ public final class PartitionBatch {
         return hours;
     }
 
+    /** Which secrets were used inside the window, in the order in which they are written. */
+    SequencedMap<SecretHour, SecretUse> secretsFrom(Floor floor) {
+        var hours = new TreeMap<SecretHour, SecretUse>(SecretHour.ORDER);
+        buckets.forEach((key, tally) -> {
+            if (floor.counts(key.hour())) {
+                tally.secrets()
+                        .read((version, use) ->
+                                hours.merge(new SecretHour(key.keyId(), key.hour(), version), use, SecretUse::plus));
+            }
+        });
+        return hours;
+    }
+
+    /** Why requests inside the window have no known cost, in the order in which they are written. */
+    SequencedMap<UnpricedHour, Long> unpricedFrom(Floor floor) {
+        var hours = new TreeMap<UnpricedHour, Long>(UnpricedHour.ORDER);
+        buckets.forEach((key, tally) -> {
+            if (floor.counts(key.hour())) {
+                tally.unpricedByReason()
+                        .forEach((reason, requests) -> hours.merge(
+                                new UnpricedHour(key.hour(), key.model(), key.provider(), reason),
+                                requests,
+                                Long::sum));
+            }
+        });
+        return hours;
+    }
+
     /** By key, in the order of the keys. */
     public SequencedMap<UUID, Instant> lastUsedAt() {
-        return new TreeMap<>(lastUsedAt);
+        var lastUsedAt = new TreeMap<UUID, Instant>();
+        buckets.forEach((key, tally) ->
+                lastUsedAt.merge(key.keyId(), tally.lastUsedAt(), (one, other) -> one.isAfter(other) ? one : other));
+        return lastUsedAt;
     }
 
     /** The ids of what was counted since they were last taken; to be asked for once. */

@@ -112,7 +112,7 @@ final class RequestLedger implements FeedHandler {
     @Override
     public boolean mustFlush() {
         return counted.mustStore()
-                || sum(batch -> batch.buckets().size()) > sumsMax
+                || sum(PartitionBatch::sums) > sumsMax
                 || sum(PartitionBatch::deadLetterBytes) > DEAD_LETTER_BYTES_MAX;
     }
 

@@ -3,12 +3,15 @@ package dev.keyledger.usage.ledger;
 import dev.keyledger.events.usage.GatewayRequest;
 import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.events.usage.Usd;
+import dev.keyledger.prices.Unpriced;
 import dev.keyledger.usage.price.Cost;
-import dev.keyledger.usage.price.RequestPrices;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** The sum of some requests while it grows. Not thread-safe. */
+/** The sum of some requests of one key while it grows. Not thread-safe. */
 final class Tally {
     private static final int ERROR_STATUS_MIN = 400;
 
@@ -17,13 +20,27 @@ final class Tally {
     private long inputTokens;
     private long cacheReadInputTokens;
     private long cacheWriteInputTokens;
+    private long cacheWrite1hInputTokens;
+    private long audioInputTokens;
+    private long imageInputTokens;
     private long outputTokens;
     private long reasoningTokens;
-    private final PicoSum cost = new PicoSum();
+    private long audioOutputTokens;
+    private long imageOutputTokens;
     private final PicoSum reportedCost = new PicoSum();
+    private final PicoSum estimatedCost = new PicoSum();
     private long unpricedRequests;
+    private long staleRequests;
+    private long assumedProviderRequests;
 
-    void add(GatewayRequest request, Cost requestCost) {
+    private long lastUsedMillis = Long.MIN_VALUE;
+    private final SecretTally secrets = new SecretTally();
+
+    /** Null: all are priced. */
+    private Map<Unpriced, Long> unpricedByReason;
+
+    /** @return how many sums it has grown by: one for each secret that was not seen yet */
+    int add(GatewayRequest request, Instant time, Cost cost) {
         requests++;
         if (request.statusCode() >= ERROR_STATUS_MIN) {
             errors++;
@@ -31,34 +48,87 @@ final class Tally {
         inputTokens += orZero(request.inputTokens());
         cacheReadInputTokens += orZero(request.cacheReadInputTokens());
         cacheWriteInputTokens += orZero(request.cacheWriteInputTokens());
+        cacheWrite1hInputTokens += orZero(request.cacheWrite1hInputTokens());
+        audioInputTokens += orZero(request.audioInputTokens());
+        imageInputTokens += orZero(request.imageInputTokens());
         outputTokens += orZero(request.outputTokens());
         reasoningTokens += orZero(request.reasoningTokens());
-        if (request.reportedCostUsd() != null) {
-            reportedCost.add(RequestPrices.picoOf(request.reportedCostUsd()));
-        }
-        switch (requestCost) {
-            case Cost.Known known -> cost.add(known.picoUsd());
-            case Cost.Unpriced unpriced -> unpricedRequests++;
+        audioOutputTokens += orZero(request.audioOutputTokens());
+        imageOutputTokens += orZero(request.imageOutputTokens());
+        add(cost);
+        long millis = time.toEpochMilli();
+        lastUsedMillis = Math.max(lastUsedMillis, millis);
+        return request.secretVersion() == null ? 0 : secrets.add(request.secretVersion(), millis);
+    }
+
+    private void add(Cost cost) {
+        switch (cost) {
+            case Cost.Reported reported -> reportedCost.add(reported.picoUsd());
+            case Cost.Estimated estimated -> {
+                estimatedCost.add(estimated.picoUsd());
+                staleRequests += estimated.stale() ? 1 : 0;
+                assumedProviderRequests += estimated.providerAssumed() ? 1 : 0;
+            }
+            case Cost.Nothing nothing -> {}
+            case Cost.Unknown unknown -> {
+                unpricedRequests++;
+                if (unpricedByReason == null) {
+                    unpricedByReason = new EnumMap<>(Unpriced.class);
+                }
+                unpricedByReason.merge(unknown.why(), 1L, Long::sum);
+            }
         }
     }
 
     /** Tokens are at most 10⁹ a request and a tally holds one flush's requests, so none of the longs can overflow. */
     UsageCounts counts() {
+        Usd reported = reportedCost.toUsd();
+        Usd estimated = estimatedCost.toUsd();
         return new UsageCounts(
                 requests,
                 errors,
                 inputTokens,
                 cacheReadInputTokens,
                 cacheWriteInputTokens,
+                cacheWrite1hInputTokens,
+                audioInputTokens,
+                imageInputTokens,
                 outputTokens,
                 reasoningTokens,
-                cost.toUsd(),
-                reportedCost.toUsd(),
-                unpricedRequests);
+                audioOutputTokens,
+                imageOutputTokens,
+                reported.plus(estimated),
+                reported,
+                estimated,
+                unpricedRequests,
+                staleRequests,
+                assumedProviderRequests);
+    }
+
+    /** The time of the newest request, to a millisecond. */
+    Instant lastUsedAt() {
+        return Instant.ofEpochMilli(lastUsedMillis);
+    }
+
+    SecretTally secrets() {
+        return secrets;
     }
 
     long unpricedRequests() {
         return unpricedRequests;
+    }
+
+    /** These {@link #unpricedRequests}, by the reasons that there are. */
+    Map<Unpriced, Long> unpricedByReason() {
+        return unpricedByReason == null ? Map.of() : unpricedByReason;
+    }
+
+    long staleRequests() {
+        return staleRequests;
+    }
+
+    long assumedProviderRequests() {
+        return assumedProviderRequests;
     }
 
     private static long orZero(Long tokens) {

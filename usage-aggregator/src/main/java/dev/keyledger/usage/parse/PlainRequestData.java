@@ -18,11 +18,17 @@ final class PlainRequestData {
             ascii("secretVersion"),
             ascii("provider"),
             ascii("model"),
+            ascii("serviceTier"),
             ascii("inputTokens"),
             ascii("cacheReadInputTokens"),
             ascii("cacheWriteInputTokens"),
+            ascii("cacheWrite1hInputTokens"),
+            ascii("audioInputTokens"),
+            ascii("imageInputTokens"),
             ascii("outputTokens"),
             ascii("reasoningTokens"),
+            ascii("audioOutputTokens"),
+            ascii("imageOutputTokens"),
             ascii("statusCode"),
             ascii("durationMs"),
             ascii("reportedCostUsd"));
@@ -90,14 +96,20 @@ final class PlainRequestData {
             case 1 -> data.secretVersion = (int) whole(1, Integer.MAX_VALUE);
             case 2 -> data.provider = name();
             case 3 -> data.model = name();
-            case 4 -> data.inputTokens = whole(0, FieldRules.TOKENS_MAX);
-            case 5 -> data.cacheReadInputTokens = whole(0, FieldRules.TOKENS_MAX);
-            case 6 -> data.cacheWriteInputTokens = whole(0, FieldRules.TOKENS_MAX);
-            case 7 -> data.outputTokens = whole(0, FieldRules.TOKENS_MAX);
-            case 8 -> data.reasoningTokens = whole(0, FieldRules.TOKENS_MAX);
-            case 9 -> data.statusCode = (int) whole(100, 599);
-            case 10 -> data.durationMs = whole(0, Long.MAX_VALUE);
-            case 11 -> data.reportedCostUsd = usd();
+            case 4 -> data.serviceTier = name();
+            case 5 -> data.inputTokens = tokens();
+            case 6 -> data.cacheReadInputTokens = tokens();
+            case 7 -> data.cacheWriteInputTokens = tokens();
+            case 8 -> data.cacheWrite1hInputTokens = tokens();
+            case 9 -> data.audioInputTokens = tokens();
+            case 10 -> data.imageInputTokens = tokens();
+            case 11 -> data.outputTokens = tokens();
+            case 12 -> data.reasoningTokens = tokens();
+            case 13 -> data.audioOutputTokens = tokens();
+            case 14 -> data.imageOutputTokens = tokens();
+            case 15 -> data.statusCode = (int) whole(100, 599);
+            case 16 -> data.durationMs = whole(0, Long.MAX_VALUE);
+            case 17 -> data.reportedCostUsd = usd();
             default -> throw new IllegalStateException("there is no field " + field);
         }
     }
@@ -108,6 +120,10 @@ final class PlainRequestData {
                 && json[at + 1] == 'u'
                 && json[at + 2] == 'l'
                 && json[at + 3] == 'l';
+    }
+
+    private long tokens() throws NotPlainException {
+        return whole(0, FieldRules.TOKENS_MAX);
     }
 
     private long whole(long min, long max) throws NotPlainException {

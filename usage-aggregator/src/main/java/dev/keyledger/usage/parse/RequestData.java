@@ -13,11 +13,17 @@ final class RequestData {
     Integer secretVersion;
     String provider;
     String model;
+    String serviceTier;
     Long inputTokens;
     Long cacheReadInputTokens;
     Long cacheWriteInputTokens;
+    Long cacheWrite1hInputTokens;
+    Long audioInputTokens;
+    Long imageInputTokens;
     Long outputTokens;
     Long reasoningTokens;
+    Long audioOutputTokens;
+    Long imageOutputTokens;
     Integer statusCode;
     Long durationMs;
     Usd reportedCostUsd;
@@ -49,11 +55,17 @@ final class RequestData {
             case "secretVersion" -> secretVersion = (int) FieldRules.whole(json, 1, Integer.MAX_VALUE);
             case "provider" -> provider = FieldRules.name(json);
             case "model" -> model = FieldRules.name(json);
+            case "serviceTier" -> serviceTier = FieldRules.name(json);
             case "inputTokens" -> inputTokens = FieldRules.tokens(json);
             case "cacheReadInputTokens" -> cacheReadInputTokens = FieldRules.tokens(json);
             case "cacheWriteInputTokens" -> cacheWriteInputTokens = FieldRules.tokens(json);
+            case "cacheWrite1hInputTokens" -> cacheWrite1hInputTokens = FieldRules.tokens(json);
+            case "audioInputTokens" -> audioInputTokens = FieldRules.tokens(json);
+            case "imageInputTokens" -> imageInputTokens = FieldRules.tokens(json);
             case "outputTokens" -> outputTokens = FieldRules.tokens(json);
             case "reasoningTokens" -> reasoningTokens = FieldRules.tokens(json);
+            case "audioOutputTokens" -> audioOutputTokens = FieldRules.tokens(json);
+            case "imageOutputTokens" -> imageOutputTokens = FieldRules.tokens(json);
             case "statusCode" -> statusCode = (int) FieldRules.whole(json, 100, 599);
             case "durationMs" -> durationMs = FieldRules.milliseconds(json);
             case "reportedCostUsd" -> reportedCostUsd = FieldRules.usd(json);
@@ -66,34 +78,68 @@ final class RequestData {
         required("model", model);
         required("statusCode", statusCode);
         required("durationMs", durationMs);
-        if (orZero(cacheReadInputTokens) + orZero(cacheWriteInputTokens) > orZero(inputTokens)) {
-            String part = orZero(cacheReadInputTokens) > orZero(inputTokens)
-                    ? "cacheReadInputTokens"
-                    : "cacheWriteInputTokens";
-            throw new RejectedException(
-                    RejectionReason.PART_ABOVE_WHOLE,
-                    "/data/" + part,
-                    "cache reads and writes exceed inputTokens, which include them: add up what is reported beside them");
-        }
-        if (orZero(reasoningTokens) > orZero(outputTokens)) {
-            throw new RejectedException(
-                    RejectionReason.PART_ABOVE_WHOLE,
-                    "/data/reasoningTokens",
-                    "exceeds outputTokens, which include it: add up what is reported beside them");
-        }
+        requireParts();
         return new GatewayRequest(
                 keyId,
                 secretVersion,
                 provider,
                 model,
+                serviceTier,
                 inputTokens,
                 cacheReadInputTokens,
                 cacheWriteInputTokens,
+                cacheWrite1hInputTokens,
+                audioInputTokens,
+                imageInputTokens,
                 outputTokens,
                 reasoningTokens,
+                audioOutputTokens,
+                imageOutputTokens,
                 statusCode,
                 durationMs,
                 reportedCostUsd);
+    }
+
+    /**
+     * What goes in is divided twice: by whether a cache was used, and by what it is. Providers do report a token of sound
+     * that was read from a cache as both, so the parts of the two divisions together may be more than the whole; such a
+     * request counts, and what it cost is for the prices to say.
+     */
+    private void requireParts() throws RejectedException {
+        long read = orZero(cacheReadInputTokens);
+        long written = orZero(cacheWriteInputTokens);
+        if (read + written > orZero(inputTokens)) {
+            throw partAboveWhole(
+                    read > orZero(inputTokens) ? "cacheReadInputTokens" : "cacheWriteInputTokens",
+                    "cache reads and writes exceed inputTokens, which include them: add up what is reported beside them");
+        }
+        if (orZero(cacheWrite1hInputTokens) > written) {
+            throw partAboveWhole(
+                    "cacheWrite1hInputTokens",
+                    "exceeds cacheWriteInputTokens, which include it: add up what is reported beside them");
+        }
+        long heard = orZero(audioInputTokens);
+        if (heard + orZero(imageInputTokens) > orZero(inputTokens)) {
+            throw partAboveWhole(
+                    heard > orZero(inputTokens) ? "audioInputTokens" : "imageInputTokens",
+                    "sound and pictures exceed inputTokens, which include them: add up what is reported beside them");
+        }
+        long reasoned = orZero(reasoningTokens);
+        if (reasoned > orZero(outputTokens)) {
+            throw partAboveWhole(
+                    "reasoningTokens", "exceeds outputTokens, which include it: add up what is reported beside them");
+        }
+        long spoken = orZero(audioOutputTokens);
+        if (reasoned + spoken + orZero(imageOutputTokens) > orZero(outputTokens)) {
+            throw partAboveWhole(
+                    reasoned + spoken > orZero(outputTokens) ? "audioOutputTokens" : "imageOutputTokens",
+                    "reasoning, sound and pictures exceed outputTokens, which include them: add up what is reported"
+                            + " beside them");
+        }
+    }
+
+    private static RejectedException partAboveWhole(String part, String detail) {
+        return new RejectedException(RejectionReason.PART_ABOVE_WHOLE, "/data/" + part, detail);
     }
 
     private static void required(String name, Object value) throws RejectedException {

@@ -5,42 +5,52 @@ import dev.keyledger.events.usage.Usd;
 import dev.keyledger.prices.Estimate;
 import dev.keyledger.prices.PriceCatalogue;
 import dev.keyledger.prices.PriceCatalogue.MaxAge;
+import dev.keyledger.prices.ReportedCosts;
 import dev.keyledger.prices.TokenUse;
 import java.time.Instant;
 
-/** What requests cost: by a catalogue's prices, else by what was reported. */
+/** What requests cost: what was billed for them, where that is known, else what a catalogue's prices come to. */
 public final class RequestPrices {
     private static final int ERROR_STATUS_MIN = 400;
+    private static final Cost NOTHING = new Cost.Nothing();
 
     private final PriceCatalogue catalogue;
+    private final ReportedCosts reportedCosts;
     private final MaxAge maxAge;
 
     public RequestPrices(PriceCatalogue catalogue, MaxAge maxAge) {
         this.catalogue = catalogue;
+        this.reportedCosts = catalogue.reportedCosts();
         this.maxAge = maxAge;
     }
 
     /**
-     * The catalogue's price of the tokens; without one what the provider reported, where that is more than nothing or the
-     * catalogue says that the model is free; without that nothing for a request that failed, and unknown for one that
-     * succeeded.
+     * Who charges wins: what was reported, if the catalogue believes the event's source. That something cost nothing it
+     * believes only of a model that it knows to be free. Without such a report the catalogue's price of what was used;
+     * without that nothing for a request that failed, and unknown for one that succeeded.
      *
+     * @param source the event's
      * @param time when the request ended: it is priced by what was in force then
      */
-    public Cost costOf(GatewayRequest request, Instant time) {
-        Estimate estimate = catalogue.estimate(request.provider(), request.model(), null, useOf(request), time, maxAge);
-        if (estimate instanceof Estimate.Priced priced) {
-            return new Cost.Known(priced.picoUsd());
+    public Cost costOf(String source, GatewayRequest request, Instant time) {
+        Usd reported = request.reportedCostUsd();
+        boolean believed = reported != null && reportedCosts.believe(source);
+        if (believed && reported.amount().signum() > 0) {
+            return new Cost.Reported(picoOf(reported));
         }
-        if (request.reportedCostUsd() != null && isBelieved(request, time)) {
-            return new Cost.Known(picoOf(request.reportedCostUsd()));
-        }
-        return request.statusCode() >= ERROR_STATUS_MIN ? new Cost.Known(0) : new Cost.Unpriced();
+        Estimate estimate = catalogue.estimate(
+                request.provider(), request.model(), request.serviceTier(), useOf(request), time, maxAge);
+        return switch (estimate) {
+            case Estimate.Priced(long picoUsd, boolean stale, boolean providerAssumed) ->
+                new Cost.Estimated(picoUsd, stale, providerAssumed);
+            case Estimate.Unknown unknown when request.statusCode() >= ERROR_STATUS_MIN -> NOTHING;
+            case Estimate.Unknown unknown when believed && isFree(request, time) -> NOTHING;
+            case Estimate.Unknown unknown -> new Cost.Unknown(unknown.why());
+        };
     }
 
-    private boolean isBelieved(GatewayRequest request, Instant time) {
-        return request.reportedCostUsd().amount().signum() > 0
-                || catalogue.isFree(request.provider(), request.model(), null, time);
+    private boolean isFree(GatewayRequest request, Instant time) {
+        return catalogue.isFree(request.provider(), request.model(), request.serviceTier(), time);
     }
 
     private static TokenUse useOf(GatewayRequest request) {
@@ -48,17 +58,17 @@ public final class RequestPrices {
                 request.inputTokens(),
                 request.cacheReadInputTokens(),
                 request.cacheWriteInputTokens(),
-                null,
-                null,
-                null,
+                request.cacheWrite1hInputTokens(),
+                request.audioInputTokens(),
+                request.imageInputTokens(),
                 request.outputTokens(),
                 request.reasoningTokens(),
-                null,
-                null);
+                request.audioOutputTokens(),
+                request.imageOutputTokens());
     }
 
     /** The parser lets no reported cost pass that is too large for this. */
-    public static long picoOf(Usd usd) {
+    static long picoOf(Usd usd) {
         return usd.amount().unscaledValue().longValueExact();
     }
 }

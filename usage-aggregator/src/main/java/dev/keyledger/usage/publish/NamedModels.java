@@ -10,7 +10,7 @@ import java.util.List;
  * those with the most requests are named, and what the others used stands under {@link ModelUsage#OTHER}.
  */
 final class NamedModels {
-    /** {@code (other)} included. With the longest names of the widest letters that is three quarters of a mebibyte. */
+    /** {@code (other)} included. With the longest names of the widest letters that is a mebibyte before it is compressed. */
     static final int MODELS_MAX = 500;
 
     private static final Comparator<ModelUsage> MOST_REQUESTS_FIRST = Comparator.comparingLong(

@@ -1,6 +1,7 @@
 package dev.keyledger.usage.publish;
 
 import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.SecretUsage;
 import dev.keyledger.events.usage.UsageCounts;
 import dev.keyledger.events.usage.UsageProgress;
 import dev.keyledger.events.usage.UsageTotal;
@@ -74,16 +75,24 @@ final class UnpublishedRows {
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String TOTALS = String.format(Locale.ROOT, """
-            SELECT d.partition, d.key_id, d.revision, p.floor_hour, t.last_used_at, %s
+    private static final String TOTALS =
+            String.format(Locale.ROOT, """
+            SELECT d.partition, d.key_id, d.revision, p.floor_hour, t.last_used_at,
+                s.versions, s.used_millis, s.requests, %s
             FROM (SELECT * FROM unpublished_total
                   WHERE partition = ANY (?) AND (partition, key_id) > (?, ?)
                   ORDER BY partition, key_id LIMIT %d) d
             JOIN LATERAL (SELECT * FROM usage_total s
                 WHERE s.partition = d.partition AND s.key_id = d.key_id OFFSET 0) t ON true
             JOIN usage_partition p ON p.partition = d.partition
+            CROSS JOIN LATERAL (
+                SELECT array_agg(secret_version) AS versions, array_agg(requests) AS requests,
+                    array_agg((extract(epoch FROM last_used_at) * 1000)::bigint) AS used_millis
+                FROM (SELECT * FROM usage_secret u WHERE u.partition = d.partition AND u.key_id = d.key_id
+                      ORDER BY last_used_at DESC, secret_version DESC LIMIT %d) latest
+            ) s
             ORDER BY d.partition, d.key_id
-            """, CountColumns.of("t"), PAGE_ROWS);
+            """, CountColumns.of("t"), PAGE_ROWS, UsageTotal.SECRETS_MAX);
 
     private static final String TOTALS_PUBLISHED = """
             WITH published AS (
@@ -144,7 +153,7 @@ final class UnpublishedRows {
     record Total(int partition, UsageTotal total) {
         /** Comes before every row. */
         static final Total NONE =
-                new Total(-1, new UsageTotal(new UUID(0, 0), 0, Instant.EPOCH, Instant.EPOCH, UsageCounts.ZERO));
+                new Total(-1, new UsageTotal(new UUID(0, 0), 0, Instant.EPOCH, Instant.EPOCH, null, UsageCounts.ZERO));
     }
 
     /**
@@ -312,11 +321,25 @@ final class UnpublishedRows {
                                     row.getLong(3),
                                     instant(row, 4),
                                     instant(row, 5),
-                                    CountColumns.read(row, 6))));
+                                    secrets(row, 6),
+                                    CountColumns.read(row, 9))));
                 }
             }
             return totals;
         }
+    }
+
+    /** Three arrays, as long as each other; null: the key has none. */
+    private static List<SecretUsage> secrets(ResultSet row, int first) throws SQLException {
+        if (row.getArray(first) == null) {
+            return List.of();
+        }
+        var versions = (Integer[]) row.getArray(first).getArray();
+        var usedMillis = (Long[]) row.getArray(first + 1).getArray();
+        var requests = (Long[]) row.getArray(first + 2).getArray();
+        return IntStream.range(0, versions.length)
+                .mapToObj(i -> new SecretUsage(versions[i], Instant.ofEpochMilli(usedMillis[i]), requests[i]))
+                .toList();
     }
 
     void totalsPublished(List<Total> totals) throws SQLException {

@@ -27,8 +27,12 @@ final class BuildSchema {
 
     private static final String CREATE = """
             CREATE SCHEMA %1$s;
-            CREATE UNLOGGED TABLE %1$s.usage_hour (LIKE usage_hour,
+            CREATE UNLOGGED TABLE %1$s.usage_hour (LIKE usage_hour INCLUDING DEFAULTS,
                 PRIMARY KEY (partition, key_id, hour, model, provider));
+            CREATE UNLOGGED TABLE %1$s.usage_secret_hour (LIKE usage_secret_hour,
+                PRIMARY KEY (partition, key_id, hour, secret_version));
+            CREATE UNLOGGED TABLE %1$s.usage_unpriced (LIKE usage_unpriced,
+                PRIMARY KEY (partition, hour, model, provider, reason));
             CREATE UNLOGGED TABLE %1$s.last_used (partition int, key_id uuid, last_used_at timestamptz NOT NULL,
                 PRIMARY KEY (partition, key_id));
             CREATE UNLOGGED TABLE %1$s.event_ids (LIKE event_ids INCLUDING STORAGE,
@@ -38,6 +42,8 @@ final class BuildSchema {
             CREATE TABLE %1$s.build (operation_id uuid NOT NULL, topic_id text NOT NULL);
             CREATE UNLOGGED TABLE %1$s.differing_hour (partition int, key_id uuid, hour timestamptz, kind text NOT NULL,
                 PRIMARY KEY (partition, key_id, hour));
+            CREATE UNLOGGED TABLE %1$s.differing_secret (partition int, key_id uuid, hour timestamptz,
+                secret_version int, PRIMARY KEY (partition, key_id, hour, secret_version));
             CREATE UNLOGGED TABLE %1$s.differing_total (partition int, key_id uuid, PRIMARY KEY (partition, key_id));
             """.formatted(NAME);
 
@@ -122,7 +128,7 @@ final class BuildSchema {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(String.format(Locale.ROOT, """
                         SELECT key_id FROM %1$s.differing_hour UNION SELECT key_id FROM %1$s.differing_total
-                        ORDER BY key_id LIMIT %2$d
+                        UNION SELECT key_id FROM %1$s.differing_secret ORDER BY key_id LIMIT %2$d
                         """, NAME, NAMED_MAX))) {
             var keys = new ArrayList<String>();
             while (row.next()) {
@@ -134,7 +140,10 @@ final class BuildSchema {
 
     /** So that the comparison is planned for what there is. */
     static void analyze(Connection connection) throws SQLException {
-        execute(connection, "ANALYZE %1$s.usage_hour; ANALYZE %1$s.last_used; ANALYZE %1$s.event_ids".formatted(NAME));
+        execute(
+                connection,
+                "ANALYZE %1$s.usage_hour; ANALYZE %1$s.usage_secret_hour; ANALYZE %1$s.last_used; ANALYZE %1$s.event_ids"
+                        .formatted(NAME));
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

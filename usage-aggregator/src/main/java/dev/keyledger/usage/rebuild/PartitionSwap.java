@@ -58,6 +58,25 @@ final class PartitionSwap {
             WHERE ROW(e.last_used_at, %s) IS DISTINCT FROM ROW(t.last_used_at, %s)
             """.formatted(BUILT, EXPECTED_TOTALS, CountColumns.of("e"), CountColumns.of("t"));
 
+    private static final String NOTE_SECRETS = """
+            INSERT INTO %1$sdiffering_secret
+            SELECT ?, key_id, hour, secret_version FROM (SELECT * FROM usage_secret_hour WHERE partition = ?) l
+            FULL JOIN (SELECT * FROM %1$susage_secret_hour WHERE partition = ? AND hour >= ?) b
+                USING (key_id, hour, secret_version)
+            WHERE (l.requests, l.last_used_at) IS DISTINCT FROM (b.requests, b.last_used_at)
+            """.formatted(BUILT);
+
+    /** What is published of a key's secrets is published with its total. */
+    private static final String NOTE_TOTALS_OF_SECRETS = """
+            INSERT INTO %1$sdiffering_total
+            SELECT DISTINCT ?::int, key_id FROM (
+                SELECT key_id, secret_version, sum(requests) AS requests, max(last_used_at) AS last_used_at
+                FROM %1$susage_secret_hour WHERE partition = ? AND hour >= ? GROUP BY key_id, secret_version) e
+            FULL JOIN (SELECT * FROM usage_secret WHERE partition = ?) t USING (key_id, secret_version)
+            WHERE (e.requests, e.last_used_at) IS DISTINCT FROM (t.requests, t.last_used_at)
+            ON CONFLICT DO NOTHING
+            """.formatted(BUILT);
+
     private static final String DIFFERING_ID_HOURS = """
             SELECT hour FROM (SELECT hour, sum(length(ids)) AS bytes FROM event_ids
                 WHERE partition = ? AND hour >= ? GROUP BY hour) l
@@ -79,6 +98,7 @@ final class PartitionSwap {
             WHERE d.partition = ? AND u.partition = d.partition AND u.key_id = d.key_id AND u.hour = d.hour
             """.formatted(BUILT);
 
+    /** The build's table has the columns of the live one, in their order. */
     private static final String INSERT_HOURS = """
             INSERT INTO usage_hour SELECT b.* FROM %1$susage_hour b JOIN %1$sdiffering_hour d
                 USING (partition, key_id, hour) WHERE partition = ?
@@ -90,12 +110,41 @@ final class PartitionSwap {
             ON CONFLICT (partition, key_id, hour) DO UPDATE SET revision = excluded.revision
             """.formatted(BUILT);
 
-    private static final String REPLACE_TOTALS =
-            """
-            INSERT INTO usage_total AS t SELECT ?, e.* FROM (%s) e
+    private static final String REPLACE_TOTALS = """
+            INSERT INTO usage_total AS t (partition, key_id, last_used_at, %s)
+            SELECT ?, key_id, e.last_used_at, %s FROM (%s) e
             JOIN (SELECT key_id FROM %sdiffering_total WHERE partition = ?) d USING (key_id) ORDER BY key_id
             ON CONFLICT (partition, key_id) DO UPDATE SET last_used_at = excluded.last_used_at, %s
-            """.formatted(EXPECTED_TOTALS, BUILT, CountColumns.each(name -> name + " = excluded." + name));
+            """.formatted(
+                    CountColumns.each(name -> name),
+                    CountColumns.of("e"),
+                    EXPECTED_TOTALS,
+                    BUILT,
+                    CountColumns.each(name -> name + " = excluded." + name));
+
+    private static final String REMOVE_SECRET_HOURS = """
+            DELETE FROM usage_secret_hour u USING %sdiffering_secret d WHERE d.partition = ? AND u.partition = d.partition
+                AND u.key_id = d.key_id AND u.hour = d.hour AND u.secret_version = d.secret_version
+            """.formatted(BUILT);
+
+    private static final String INSERT_SECRET_HOURS = """
+            INSERT INTO usage_secret_hour SELECT b.* FROM %1$susage_secret_hour b JOIN %1$sdiffering_secret d
+                USING (partition, key_id, hour, secret_version) WHERE partition = ?
+            """.formatted(BUILT);
+
+    private static final String REMOVE_SECRETS = "DELETE FROM usage_secret WHERE partition = ?";
+
+    private static final String INSERT_SECRETS = """
+            INSERT INTO usage_secret (partition, key_id, secret_version, requests, last_used_at)
+            SELECT partition, key_id, secret_version, sum(requests), max(last_used_at) FROM usage_secret_hour
+            WHERE partition = ? GROUP BY partition, key_id, secret_version
+            """;
+
+    private static final String REMOVE_UNPRICED = "DELETE FROM usage_unpriced WHERE partition = ?";
+
+    private static final String INSERT_UNPRICED = """
+            INSERT INTO usage_unpriced SELECT * FROM %susage_unpriced WHERE partition = ? AND hour >= ?
+            """.formatted(BUILT);
 
     private static final String MARK_TOTALS = """
             INSERT INTO unpublished_total (partition, key_id, revision)
@@ -160,7 +209,14 @@ final class PartitionSwap {
                 NOTE_HOURS,
                 statement ->
                         statement.add(partition).add(partition).add(partition).add(floor));
+        update(
+                NOTE_SECRETS,
+                statement ->
+                        statement.add(partition).add(partition).add(partition).add(floor));
         update(NOTE_TOTALS, statement -> addExpected(statement.add(partition)).add(partition));
+        update(
+                NOTE_TOTALS_OF_SECRETS,
+                statement -> statement.add(partition).add(partition).add(floor).add(partition));
         var differences = new LinkedHashMap<String, Long>();
         for (String kind : new String[] {"hours-missing", "hours-superfluous", "hours-different"}) {
             differences.put(
@@ -174,6 +230,11 @@ final class PartitionSwap {
                 "totals",
                 count(
                         "SELECT count(*) FROM " + BUILT + "differing_total WHERE partition = ?",
+                        statement -> statement.add(partition)));
+        differences.put(
+                "secrets",
+                count(
+                        "SELECT count(*) FROM " + BUILT + "differing_secret WHERE partition = ?",
                         statement -> statement.add(partition)));
         differences.put(
                 HOURS_OF_IDS, count("SELECT count(*) FROM (" + DIFFERING_ID_HOURS + ") d", statement -> statement
@@ -217,6 +278,12 @@ final class PartitionSwap {
         update(MARK_HOURS, statement -> statement.add(next).add(partition));
         update(REPLACE_TOTALS, statement -> addExpected(statement.add(partition))
                 .add(partition));
+        update(REMOVE_SECRET_HOURS, statement -> statement.add(partition));
+        update(INSERT_SECRET_HOURS, statement -> statement.add(partition));
+        update(REMOVE_SECRETS, statement -> statement.add(partition));
+        update(INSERT_SECRETS, statement -> statement.add(partition));
+        update(REMOVE_UNPRICED, statement -> statement.add(partition));
+        update(INSERT_UNPRICED, statement -> statement.add(partition).add(floor));
         update(MARK_TOTALS, statement -> statement.add(next).add(partition));
         if (replaceIds) {
             update(REMOVE_IDS, statement -> statement.add(partition).add(idsFloor));

@@ -15,7 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The operation {@code reconcile}: whether every total is the sum of its hours, at one moment. Reads no log and changes
+ * The operation {@code reconcile}: whether every total, of a key or of one of its secrets, is the sum of its
+ * hours, at one moment. Reads no log and changes
  * nothing; what it finds, {@code rebuild} mends. Its result is {@code {"totals": [the first that differ, each with
  * "partition" and "keyId"]}}.
  */
@@ -26,10 +27,19 @@ public class Reconcile implements OperationType {
     private static final String DIFFERING = String.format(
             Locale.ROOT,
             """
-            SELECT partition, key_id, count(*) OVER () FROM usage_total t
-            FULL JOIN (SELECT partition, key_id, %s FROM usage_hour GROUP BY partition, key_id) s
-                USING (partition, key_id)
-            WHERE t.requests IS NULL OR ROW(%s) IS DISTINCT FROM ROW(%s)
+            SELECT partition, key_id, count(*) OVER () FROM (
+                SELECT partition, key_id FROM usage_total t
+                FULL JOIN (SELECT partition, key_id, %s FROM usage_hour GROUP BY partition, key_id) s
+                    USING (partition, key_id)
+                WHERE t.requests IS NULL OR ROW(%s) IS DISTINCT FROM ROW(%s)
+                UNION
+                SELECT partition, key_id FROM usage_secret t
+                FULL JOIN (SELECT partition, key_id, secret_version, sum(requests) AS requests,
+                        max(last_used_at) AS last_used_at
+                    FROM usage_secret_hour GROUP BY partition, key_id, secret_version) s
+                    USING (partition, key_id, secret_version)
+                WHERE (t.requests, t.last_used_at) IS DISTINCT FROM (s.requests, s.last_used_at)
+            ) differing
             ORDER BY partition, key_id LIMIT %d
             """,
             CountColumns.each(name -> "sum(" + name + ") AS " + name),

@@ -12,6 +12,8 @@ import dev.keyledger.usage.ledger.IdTable;
 import dev.keyledger.usage.ledger.LedgerFlush;
 import dev.keyledger.usage.ledger.Parameters;
 import dev.keyledger.usage.ledger.PartitionBatch;
+import dev.keyledger.usage.ledger.SecretTables;
+import dev.keyledger.usage.ledger.UnpricedTable;
 import dev.keyledger.usage.price.RequestPrices;
 import dev.keyledger.usage.window.Floor;
 import java.sql.Connection;
@@ -93,6 +95,8 @@ final class UsageBuild {
         var next = new BuildSchema.Position(nextOffset, latest(before, batch.appendedUntil()));
         SequencedMap<BucketKey, UsageCounts> hours = batch.bucketsFrom(floor);
         new BucketTables(connection, partition, nextOffset).addHours(hours);
+        new SecretTables(connection, partition).addHours(batch, floor);
+        UnpricedTable.add(connection, batch, floor);
         addLastUsed(partition, batch.lastUsedAt());
         IdTable.store(connection, partition, nextOffset, batch.takeIds());
         forgetIds(partition, before, next);

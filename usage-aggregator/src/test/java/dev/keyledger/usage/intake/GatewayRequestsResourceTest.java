@@ -343,7 +343,16 @@ class GatewayRequestsResourceTest {
                 .get("/v1/ingest")
                 .then()
                 .statusCode(200)
-                .body("unpricedByModel." + "'" + model + "'", equalTo(1));
+                .body("unpricedByModel." + "'" + model + "'", equalTo(1))
+                .body("unpricedByReason.find { it.model == '%s' }.reason".formatted(model), equalTo("unknown-model"))
+                .body(
+                        "unpricedByReason.find { it.model == '%s' }.detail".formatted(model),
+                        equalTo("there is no price of a model of this name"))
+                .body("unpricedByReason.find { it.model == '%s' }.requests".formatted(model), equalTo(1));
+        given().get(management.resolve("metrics"))
+                .then()
+                .body(containsString(
+                        "keyledger_usage_unpriced_total{model=\"%s\",reason=\"unknown-model\"} 1.0".formatted(model)));
     }
 
     private ValidatableResponse post(String contentType, String body) {

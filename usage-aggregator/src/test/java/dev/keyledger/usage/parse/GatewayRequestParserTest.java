@@ -189,6 +189,14 @@ class GatewayRequestParserTest {
                 "durationMs|1e19",
                 "durationMs|9223372036854775807.5",
                 "durationMs|\"350\"",
+                "cacheWrite1hInputTokens|-1",
+                "audioInputTokens|0.5",
+                "imageInputTokens|\"1\"",
+                "audioOutputTokens|1000000001",
+                "imageOutputTokens|[]",
+                "serviceTier|\"\"",
+                "serviceTier|1",
+                "serviceTier|\"\\u0007\"",
                 "model|\"\"",
                 "model|\"  \"",
                 "model|7",
@@ -312,9 +320,66 @@ class GatewayRequestParserTest {
                 RejectionReason.PART_ABOVE_WHOLE,
                 "/data/reasoningTokens");
         assertRejected(
+                binary(attributes(), with("audioInputTokens", "101", DATA)),
+                RejectionReason.PART_ABOVE_WHOLE,
+                "/data/audioInputTokens");
+        assertRejected(
+                binary(attributes(), with("audioInputTokens", "1", with("imageInputTokens", "100", DATA))),
+                RejectionReason.PART_ABOVE_WHOLE,
+                "/data/imageInputTokens");
+        assertRejected(
+                binary(attributes(), with("cacheWrite1hInputTokens", "11", with("cacheWriteInputTokens", "10", DATA))),
+                RejectionReason.PART_ABOVE_WHOLE,
+                "/data/cacheWrite1hInputTokens");
+        assertRejected(
+                binary(attributes(), with("cacheWrite1hInputTokens", "1", DATA)),
+                RejectionReason.PART_ABOVE_WHOLE,
+                "/data/cacheWrite1hInputTokens");
+        assertRejected(
+                binary(attributes(), with("audioOutputTokens", "16", DATA)),
+                RejectionReason.PART_ABOVE_WHOLE,
+                "/data/audioOutputTokens");
+        assertRejected(
+                binary(attributes(), with("audioOutputTokens", "15", with("imageOutputTokens", "1", DATA))),
+                RejectionReason.PART_ABOVE_WHOLE,
+                "/data/imageOutputTokens");
+        assertRejected(
                 binary(attributes(), with("inputTokens", "null", DATA)),
                 RejectionReason.PART_ABOVE_WHOLE,
                 "/data/cacheReadInputTokens");
+    }
+
+    @Test
+    void partsThatFillTheirWholes_areAccepted() {
+        String parts = with(
+                "cacheWriteInputTokens",
+                "60",
+                with(
+                        "cacheWrite1hInputTokens",
+                        "60",
+                        with("audioOutputTokens", "10", with("imageOutputTokens", "5", DATA))));
+
+        assertThat(accepted(binary(attributes(), parts)).data().cacheWrite1hInputTokens())
+                .isEqualTo(60);
+        assertThat(accepted(structured(envelope("\"data\":" + parts))))
+                .isEqualTo(accepted(binary(attributes(), parts)));
+    }
+
+    /** Providers report a token of sound that was read from a cache as both. */
+    @Test
+    void soundThatWasReadFromACache_isAcceptedAsBoth() {
+        assertThat(accepted(binary(attributes(), with("audioInputTokens", "70", with("imageInputTokens", "30", DATA))))
+                        .data()
+                        .audioInputTokens())
+                .isEqualTo(70);
+    }
+
+    @Test
+    void serviceTier_isText() {
+        assertThat(accepted(binary(attributes(), with("serviceTier", "\"flex\"", DATA)))
+                        .data()
+                        .serviceTier())
+                .isEqualTo("flex");
     }
 
     @Test

@@ -26,11 +26,17 @@ class PlainAgreesWithFullTest {
         "secretVersion",
         "provider",
         "model",
+        "serviceTier",
         "inputTokens",
         "cacheReadInputTokens",
         "cacheWriteInputTokens",
+        "cacheWrite1hInputTokens",
+        "audioInputTokens",
+        "imageInputTokens",
         "outputTokens",
         "reasoningTokens",
+        "audioOutputTokens",
+        "imageOutputTokens",
         "statusCode",
         "durationMs",
         "reportedCostUsd"
@@ -312,6 +318,7 @@ class PlainAgreesWithFullTest {
             case "keyId" -> "\"" + new UUID(random.nextLong(), random.nextLong()) + "\"";
             case "provider" -> random.nextBoolean() ? "\"openai\"" : "\"anthropic\"";
             case "model" -> "\"gpt-" + random.nextInt(10) + "\"";
+            case "serviceTier" -> random.nextBoolean() ? "\"default\"" : "\"flex\"";
             case "statusCode" -> "" + (200 + random.nextInt(320));
             case "secretVersion" -> "" + (1 + random.nextInt(5));
             case "reportedCostUsd" -> String.format(Locale.ROOT, "\"0.%06d\"", random.nextInt(1_000_000));

@@ -68,6 +68,24 @@ class NamedModelsTest {
 
     private static UsageCounts counts(long requests) {
         long n = requests;
-        return new UsageCounts(n, n, 2 * n, 3 * n, 4 * n, 5 * n, 6 * n, Usd.ofPico(n), Usd.ofPico(7 * n), n);
+        return new UsageCounts(
+                n,
+                n,
+                2 * n,
+                3 * n,
+                4 * n,
+                5 * n,
+                6 * n,
+                7 * n,
+                8 * n,
+                9 * n,
+                10 * n,
+                11 * n,
+                Usd.ofPico(n),
+                Usd.ofPico(7 * n),
+                Usd.ofPico(12 * n),
+                n,
+                13 * n,
+                14 * n);
     }
 }

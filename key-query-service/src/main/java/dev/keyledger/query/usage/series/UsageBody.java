@@ -1,6 +1,7 @@
 package dev.keyledger.query.usage.series;
 
 import dev.keyledger.events.usage.ModelUsage;
+import dev.keyledger.events.usage.SecretUsage;
 import dev.keyledger.events.usage.UsageCounts;
 import java.time.Instant;
 import java.util.List;
@@ -19,4 +20,10 @@ record UsageBody(
         UsageCounts totals,
         List<UsageSeries.Bucket> buckets,
         List<ModelUsage> byModel,
+
+        @Schema(
+                description = "The key's secrets that were used in the window, newest first, of the requests that say"
+                        + " which secret they came with; at most the 20 last used of each partition of requests.")
+        List<SecretUsage> bySecretVersion,
+
         @Schema(nullable = true) Instant usageCompleteThrough) {}

@@ -10,6 +10,8 @@ import dev.keyledger.query.keyview.store.Keys;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.usage.store.UsageHourRow;
 import dev.keyledger.query.usage.store.UsageHours;
+import dev.keyledger.query.usage.store.UsageTotalRow;
+import dev.keyledger.query.usage.store.UsageTotals;
 import dev.keyledger.query.usage.store.UsageWindowRow;
 import dev.keyledger.query.usage.store.UsageWindows;
 import io.quarkus.vertx.http.Compressed;
@@ -44,16 +46,24 @@ class UsageResource {
     private final Access access;
     private final Keys keys;
     private final UsageHours hours;
+    private final UsageTotals totals;
     private final UsageWindows windows;
     private final RowVisibility visibility;
     private final Clock clock;
 
     @Inject
     UsageResource(
-            Access access, Keys keys, UsageHours hours, UsageWindows windows, RowVisibility visibility, Clock clock) {
+            Access access,
+            Keys keys,
+            UsageHours hours,
+            UsageTotals totals,
+            UsageWindows windows,
+            RowVisibility visibility,
+            Clock clock) {
         this.access = access;
         this.keys = keys;
         this.hours = hours;
+        this.totals = totals;
         this.windows = windows;
         this.visibility = visibility;
         this.clock = clock;
@@ -89,12 +99,19 @@ class UsageResource {
     private Uni<UsageBody> usageOf(UUID keyId, Instant hourNow, String unit) {
         return windows.current().chain(window -> {
             Instant start = window.floorHour() == null ? hourNow.minus(WINDOW) : window.floorHour();
-            return hours.of(keyId, start).map(rows -> bodyOf(keyId, window, start, hourNow, unit, rows));
+            return hours.of(keyId, start).chain(rows -> totals.of(keyId)
+                    .map(secrets -> bodyOf(keyId, window, start, hourNow, unit, rows, secrets)));
         });
     }
 
     private static UsageBody bodyOf(
-            UUID keyId, UsageWindowRow window, Instant start, Instant hourNow, String unit, List<UsageHourRow> rows) {
+            UUID keyId,
+            UsageWindowRow window,
+            Instant start,
+            Instant hourNow,
+            String unit,
+            List<UsageHourRow> rows,
+            List<UsageTotalRow> secrets) {
         var models = new HashMap<Instant, List<ModelUsage>>();
         rows.forEach(row ->
                 models.computeIfAbsent(row.hour(), hour -> new ArrayList<>()).addAll(row.models()));
@@ -102,7 +119,16 @@ class UsageResource {
         var granularity = unit.equals("day") ? UsageSeries.Granularity.DAY : UsageSeries.Granularity.HOUR;
         UsageSeries series = UsageSeries.of(models, start, end, granularity);
         return new UsageBody(
-                keyId, start, end, unit, series.totals(), series.buckets(), series.byModel(), window.completeThrough());
+                keyId,
+                start,
+                end,
+                unit,
+                series.totals(),
+                series.buckets(),
+                series.byModel(),
+                SecretUses.sum(
+                        secrets.stream().flatMap(row -> row.secrets().stream()).toList()),
+                window.completeThrough());
     }
 
     /** The end of the current hour, or of a later one that was counted: gateways' clocks may be a little ahead. */

@@ -26,11 +26,11 @@ final class UsageTables implements AutoCloseable {
             """;
 
     private static final String TOTAL = """
-            INSERT INTO usage_total AS u (key_id, partition, revision, last_used_at, requests, cost_usd, unpriced)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO usage_total AS u (key_id, partition, revision, last_used_at, requests, cost_usd, unpriced, secrets)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (key_id, partition) DO UPDATE SET revision = excluded.revision,
                 last_used_at = excluded.last_used_at, requests = excluded.requests, cost_usd = excluded.cost_usd,
-                unpriced = excluded.unpriced
+                unpriced = excluded.unpriced, secrets = excluded.secrets
             WHERE u.revision <= excluded.revision
             """;
 
@@ -88,13 +88,13 @@ final class UsageTables implements AutoCloseable {
         hour.setObject(2, Columns.timestamp(value.hour()));
         hour.setInt(3, partition);
         hour.setLong(4, value.revision());
-        hour.setString(5, modelsOf(value));
+        hour.setString(5, json(value.models()));
         hour.addBatch();
     }
 
-    private static String modelsOf(UsageHour value) {
+    private static String json(List<?> parts) {
         try {
-            return WireJson.mapper().writeValueAsString(value.models());
+            return WireJson.mapper().writeValueAsString(parts);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was just parsed can be written", e);
         }
@@ -115,6 +115,7 @@ final class UsageTables implements AutoCloseable {
         total.setLong(5, value.counts().requests());
         total.setBigDecimal(6, value.counts().costUsd().amount());
         total.setLong(7, value.counts().unpricedRequests());
+        total.setString(8, value.secrets().isEmpty() ? null : json(value.secrets()));
         total.addBatch();
     }
 

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -21,13 +23,30 @@ import java.util.stream.StreamSupport;
  */
 @ApplicationScoped
 class WorkspaceUsageRows {
+    /** In the order of {@link UsageCounts}; an hour that an older build copied lacks some. */
+    private static final String COUNTS = Stream.of(
+                    sum("requests", "bigint"),
+                    sum("errors", "bigint"),
+                    sum("inputTokens", "bigint"),
+                    sum("cacheReadInputTokens", "bigint"),
+                    sum("cacheWriteInputTokens", "bigint"),
+                    sum("cacheWrite1hInputTokens", "bigint"),
+                    sum("audioInputTokens", "bigint"),
+                    sum("imageInputTokens", "bigint"),
+                    sum("outputTokens", "bigint"),
+                    sum("reasoningTokens", "bigint"),
+                    sum("audioOutputTokens", "bigint"),
+                    sum("imageOutputTokens", "bigint"),
+                    sum("costUsd", "numeric"),
+                    sum("reportedCostUsd", "numeric"),
+                    sum("estimatedCostUsd", "numeric"),
+                    sum("unpricedRequests", "bigint"),
+                    sum("staleRequests", "bigint"),
+                    sum("assumedProviderRequests", "bigint"))
+            .collect(Collectors.joining(", "));
+
     private static final String SUMS = """
-            SELECT %s AS unit, m ->> 'model' AS model, m ->> 'provider' AS provider,
-                sum((m ->> 'requests')::bigint)::bigint, sum((m ->> 'errors')::bigint)::bigint,
-                sum((m ->> 'inputTokens')::bigint)::bigint, sum((m ->> 'cacheReadInputTokens')::bigint)::bigint,
-                sum((m ->> 'cacheWriteInputTokens')::bigint)::bigint, sum((m ->> 'outputTokens')::bigint)::bigint,
-                sum((m ->> 'reasoningTokens')::bigint)::bigint, sum((m ->> 'costUsd')::numeric),
-                sum((m ->> 'reportedCostUsd')::numeric), sum((m ->> 'unpricedRequests')::bigint)::bigint
+            SELECT %s AS unit, m ->> 'model' AS model, m ->> 'provider' AS provider, %s
             FROM key_view k
             JOIN usage_hour u USING (key_id)
             CROSS JOIN LATERAL jsonb_array_elements(u.models::jsonb) AS m
@@ -35,8 +54,8 @@ class WorkspaceUsageRows {
             GROUP BY 1, 2, 3
             """;
 
-    private static final String BY_KEY = SUMS.formatted("k.key_id");
-    private static final String BY_DAY = SUMS.formatted("greatest(date_trunc('day', u.hour, 'UTC'), $2)");
+    private static final String BY_KEY = SUMS.formatted("k.key_id", COUNTS);
+    private static final String BY_DAY = SUMS.formatted("greatest(date_trunc('day', u.hour, 'UTC'), $2)", COUNTS);
 
     private static final String NAMES = "SELECT key_id, name FROM key_view WHERE workspace_id = $1";
 
@@ -100,6 +119,10 @@ class WorkspaceUsageRows {
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList());
     }
 
+    private static String sum(String field, String type) {
+        return "coalesce(sum((m ->> '%1$s')::%2$s), 0)::%2$s".formatted(field, type);
+    }
+
     private static ModelUsage usageOf(Row row) {
         return new ModelUsage(
                 row.getString(1),
@@ -112,9 +135,17 @@ class WorkspaceUsageRows {
                         row.getLong(7),
                         row.getLong(8),
                         row.getLong(9),
-                        new Usd(row.getBigDecimal(10)),
-                        new Usd(row.getBigDecimal(11)),
-                        row.getLong(12)));
+                        row.getLong(10),
+                        row.getLong(11),
+                        row.getLong(12),
+                        row.getLong(13),
+                        row.getLong(14),
+                        new Usd(row.getBigDecimal(15)),
+                        new Usd(row.getBigDecimal(16)),
+                        new Usd(row.getBigDecimal(17)),
+                        row.getLong(18),
+                        row.getLong(19),
+                        row.getLong(20)));
     }
 
     private static Instant instant(Row row, int column) {

@@ -150,13 +150,14 @@ class RereadUsageTest {
     }
 
     private void publish(int partition, UUID key, long revision, long requests) throws Exception {
-        var counts = new UsageCounts(requests, 0, 0, 0, 0, 0, 0, Usd.ZERO, Usd.ZERO, 0);
+        var counts = new UsageCounts(requests, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Usd.ZERO, Usd.ZERO, Usd.ZERO, 0, 0, 0);
         aggregator
                 .send(new ProducerRecord<>(
                         topic,
                         partition,
                         new UsageMessageKey.Total(key).toString().getBytes(UTF_8),
-                        WireJson.mapper().writeValueAsBytes(new UsageTotal(key, revision, HOUR, HOUR, counts))))
+                        WireJson.mapper()
+                                .writeValueAsBytes(new UsageTotal(key, revision, HOUR, HOUR, List.of(), counts))))
                 .get();
     }
 

@@ -51,6 +51,9 @@ final class UsageSeriesTest {
 
     private static ModelUsage used(String model, String provider, long requests) {
         return new ModelUsage(
-                model, provider, new UsageCounts(requests, 0, 10, 0, 0, 5, 0, Usd.ofPico(requests), Usd.ZERO, 0));
+                model,
+                provider,
+                new UsageCounts(
+                        requests, 0, 10, 0, 0, 0, 0, 0, 5, 0, 0, 0, Usd.ofPico(requests), Usd.ZERO, Usd.ZERO, 0, 0, 0));
     }
 }

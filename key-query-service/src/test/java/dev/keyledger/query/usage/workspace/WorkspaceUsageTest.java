@@ -20,11 +20,16 @@ import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.PublishedTopics;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,10 +55,20 @@ class WorkspaceUsageTest {
         "inputTokens",
         "cacheReadInputTokens",
         "cacheWriteInputTokens",
+        "cacheWrite1hInputTokens",
+        "audioInputTokens",
+        "imageInputTokens",
         "outputTokens",
         "reasoningTokens",
-        "unpricedRequests"
+        "audioOutputTokens",
+        "imageOutputTokens",
+        "unpricedRequests",
+        "staleRequests",
+        "assumedProviderRequests"
     };
+
+    @Inject
+    AgroalDataSource dataSource;
 
     @ConfigProperty(name = "keyledger.peppers")
     String configuredPeppers;
@@ -102,17 +117,50 @@ class WorkspaceUsageTest {
                     .as(count + " of all keys")
                     .isEqualTo(ofKeys);
         }
-        assertThat(usage.<String>getList("groups.costUsd").stream()
-                        .map(BigDecimal::new)
-                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+        for (String cost : List.of("costUsd", "reportedCostUsd", "estimatedCostUsd")) {
+            assertThat(usage.<String>getList("groups." + cost).stream()
+                            .map(BigDecimal::new)
+                            .reduce(BigDecimal.ZERO, BigDecimal::add))
+                    .as(cost)
+                    .isEqualByComparingTo(usage.getString("totals." + cost));
+            BigDecimal ofKeys = keys.stream()
+                    .map(key -> new BigDecimal(usageOf(key).getString("totals." + cost)))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            assertThat(ofKeys).as(cost).isEqualByComparingTo(usage.getString("totals." + cost));
+        }
+        assertThat(new BigDecimal(usage.getString("totals.reportedCostUsd"))
+                        .add(new BigDecimal(usage.getString("totals.estimatedCostUsd"))))
+                .as("what was reported and what was estimated is the cost")
                 .isEqualByComparingTo(usage.getString("totals.costUsd"));
-        BigDecimal cost = keys.stream()
-                .map(key -> new BigDecimal(usageOf(key).getString("totals.costUsd")))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
-        assertThat(cost).isEqualByComparingTo(usage.getString("totals.costUsd"));
         assertThat(usage.getString("workspaceId")).isEqualTo(workspace);
         assertThat(usage.getString("groupBy")).isEqualTo(groupBy);
         assertThat(usage.getString("knownFrom")).isEqualTo(WireTime.format(floor));
+    }
+
+    /** As the builds before the dimensions copied them. */
+    @Test
+    void hoursThatAnOlderBuildCopied_haveNothingOfWhatItDidntKnow() throws SQLException {
+        KeyHistoryBuilder key = keys.getLast();
+        publish(key, 0, hourNow, used("gpt-4o", "openai", 7));
+        awaitRequests("?groupBy=model", 7);
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement older = connection.prepareStatement("""
+                        UPDATE usage_hour SET models = (models::jsonb #- '{0,cacheWrite1hInputTokens}'
+                            #- '{0,audioInputTokens}' #- '{0,imageInputTokens}' #- '{0,audioOutputTokens}'
+                            #- '{0,imageOutputTokens}' #- '{0,estimatedCostUsd}' #- '{0,staleRequests}'
+                            #- '{0,assumedProviderRequests}')::text WHERE key_id = ?
+                        """)) {
+            older.setObject(1, key.keyId());
+            assertThat(older.executeUpdate()).isEqualTo(1);
+        }
+
+        for (JsonPath usage : List.of(awaitRequests("?groupBy=model", 7), usageOf(key))) {
+            assertThat(usage.getLong("totals.reasoningTokens")).isEqualTo(2);
+            assertThat(usage.getLong("totals.audioInputTokens")).isZero();
+            assertThat(usage.getLong("totals.staleRequests")).isZero();
+            assertThat(usage.getString("totals.costUsd")).isEqualTo("0.000008641969");
+            assertThat(usage.getString("totals.estimatedCostUsd")).isEqualTo("0.000000");
+        }
     }
 
     @Test
@@ -195,6 +243,7 @@ class WorkspaceUsageTest {
                         1,
                         floor,
                         hourNow.plusMillis(5),
+                        List.of(),
                         used("gpt-4o", "openai", 5).counts()));
 
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -249,7 +298,24 @@ class WorkspaceUsageTest {
                 model,
                 provider,
                 new UsageCounts(
-                        requests, 1, 100 * requests, 7, 3, 50, 2, Usd.ofPico(requests * 1_234_567), Usd.ofPico(5), 1));
+                        requests,
+                        1,
+                        100 * requests,
+                        7,
+                        3,
+                        2,
+                        11,
+                        13,
+                        50,
+                        2,
+                        17,
+                        19,
+                        Usd.ofPico(requests * 1_234_567),
+                        Usd.ofPico(5),
+                        Usd.ofPico(requests * 1_234_567 - 5),
+                        1,
+                        23,
+                        29));
     }
 
     private JsonPath awaitRequests(String query, long requests) {
