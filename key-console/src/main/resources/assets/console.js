@@ -351,6 +351,20 @@ function startPage() {
     }
   });
 
+  // ---- Explanations: the style sheet shows them on hover and focus; Escape takes one away until it is asked for anew.
+
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape') {
+      document.querySelectorAll('.explained:hover, .explained:focus-within')
+        .forEach(explained => explained.classList.add('unwanted'));
+    }
+  });
+  for (const leaving of ['mouseleave', 'focusout']) {
+    document.body.addEventListener(leaving, event => {
+      event.target.closest?.('.explained')?.classList.remove('unwanted');
+    }, true);
+  }
+
   // ---- Refreshing: while somebody looks, and not under somebody's hands.
 
   const due = new WeakMap();

@@ -4,9 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +25,7 @@ class ConsoleJourneysTest {
     static final String HOSTILE = "<img src=x onerror=alert(1)>{#let}";
 
     private static final int KEYS_PER_PAGE = 50;
+    private static final double COUNTED_WITHIN_MILLIS = 60_000;
 
     private static Stack stack;
     private static Keys keys;
@@ -218,6 +221,67 @@ class ConsoleJourneysTest {
             console.choose(unbroken, "View usage");
             assertThat(console.page().locator("h1")).containsText(unbroken);
             console.look("usage of a long name");
+        }
+    }
+
+    /** What was billed, what is estimated and at whose price, and what has none; told to whoever points, and tabs. */
+    @ParameterizedTest
+    @MethodSource("dev.keyledger.system.Screen#looks")
+    void cost_isToldByItsParts_andEachIsExplained(Screen screen) {
+        String name = "Costs " + UUID.randomUUID();
+        String keyId = keys.createVisible(name).keyId();
+        keys.used(
+                keyId,
+                Map.of(
+                        "model",
+                        "gpt-5-nano",
+                        "provider",
+                        "openai",
+                        "inputTokens",
+                        1_000_000,
+                        "outputTokens",
+                        100_000,
+                        "reportedCostUsd",
+                        "0.045"));
+        keys.used(
+                keyId,
+                Map.of(
+                        "model",
+                        "claude-sonnet-4-5",
+                        "inputTokens",
+                        100_000,
+                        "cacheWriteInputTokens",
+                        100_000,
+                        "cacheWrite1hInputTokens",
+                        100_000));
+        keys.used(keyId, Map.of("model", "gpt-4o", "provider", "ollama", "inputTokens", 10));
+        try (Console console = Console.of(stack, "ada", screen, KEYS + "/" + keyId + "/usage")) {
+            assertThat(console.page().locator(".parts dd"))
+                    .hasText(
+                            new String[] {"$0.045 7 %", "$0.60 93 %", "0", "1", "1"},
+                            new LocatorAssertions.HasTextOptions().setTimeout(COUNTED_WITHIN_MILLIS));
+            console.look("cost by its parts");
+
+            Locator billed = console.button("Billed by providers");
+            Locator why = console.page().locator("#part-reported-what");
+            assertThat(billed).hasAccessibleDescription(Pattern.compile("What providers said they charge"));
+            assertThat(why).isHidden();
+            billed.hover();
+            assertThat(why).isVisible();
+            why.hover();
+            assertThat(why).isVisible();
+            console.page().keyboard().press("Escape");
+            assertThat(why).isHidden();
+
+            console.button("Estimated from prices").focus();
+            console.page().keyboard().press("Tab");
+            assertThat(console.button("Requests at old prices")).isFocused();
+            assertThat(console.page().locator("#part-stale-what")).isVisible();
+            console.look("cost explained");
+            console.page().keyboard().press("Escape");
+            assertThat(console.page().locator("#part-stale-what")).isHidden();
+            console.page().keyboard().press("Tab");
+            assertThat(console.page().locator("#part-assumed-what")).isVisible();
         }
     }
 

@@ -98,40 +98,34 @@ final class Keys {
     /** Reports successful requests with a key, as a gateway does. */
     void used(String keyId, String model, int requests) {
         for (int i = 0; i < requests; i++) {
-            Map<String, Object> data = Map.of(
-                    "keyId",
-                    keyId,
-                    "model",
-                    model,
-                    "inputTokens",
-                    1_000,
-                    "outputTokens",
-                    100,
-                    "statusCode",
-                    200,
-                    "durationMs",
-                    350);
-            stack.anonymously("usage")
-                    .auth()
-                    .oauth2(stack.token("gateway"))
-                    .contentType("application/cloudevents+json")
-                    .body(Map.of(
-                            "specversion",
-                            "1.0",
-                            "id",
-                            UUID.randomUUID().toString(),
-                            "source",
-                            "/gateways/test",
-                            "type",
-                            "dev.keyledger.gateway.request",
-                            "time",
-                            Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
-                            "data",
-                            data))
-                    .post("/v1/gateway-requests")
-                    .then()
-                    .statusCode(202);
+            used(keyId, Map.of("model", model, "inputTokens", 1_000, "outputTokens", 100));
         }
+    }
+
+    /** Reports a successful request, with what the gateway says of it. */
+    void used(String keyId, Map<String, Object> said) {
+        var data = new HashMap<>(said);
+        data.putAll(Map.of("keyId", keyId, "statusCode", 200, "durationMs", 350));
+        stack.anonymously("usage")
+                .auth()
+                .oauth2(stack.token("gateway"))
+                .contentType("application/cloudevents+json")
+                .body(Map.of(
+                        "specversion",
+                        "1.0",
+                        "id",
+                        UUID.randomUUID().toString(),
+                        "source",
+                        "/gateways/test",
+                        "type",
+                        "dev.keyledger.gateway.request",
+                        "time",
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                        "data",
+                        data))
+                .post("/v1/gateway-requests")
+                .then()
+                .statusCode(202);
     }
 
     private void awaitVisible(String keyId, String consistencyToken) {

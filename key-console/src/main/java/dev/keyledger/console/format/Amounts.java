@@ -16,6 +16,7 @@ public class Amounts {
     private static final DecimalFormatSymbols SYMBOLS = DecimalFormatSymbols.getInstance(Locale.ENGLISH);
     private static final BigDecimal CENT_MATTERS = BigDecimal.ONE;
     private static final BigDecimal SMALLEST = new BigDecimal("0.0001");
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int SMALL_DIGITS = 2;
 
     /** {@code 1,284,530}. */
@@ -49,6 +50,18 @@ public class Amounts {
         return "$"
                 + rounded.setScale(Math.max(2, rounded.scale()), RoundingMode.UNNECESSARY)
                         .toPlainString();
+    }
+
+    /** {@code 62 %}; a part that isn't nothing never looks like nothing, nor one that isn't all like all. */
+    public String share(BigDecimal part, BigDecimal whole) {
+        if (part.signum() == 0 || whole.signum() == 0) {
+            return "0 %";
+        }
+        BigDecimal percent = part.multiply(HUNDRED).divide(whole, 0, RoundingMode.HALF_UP);
+        if (percent.signum() == 0) {
+            return "<1 %";
+        }
+        return percent.compareTo(HUNDRED) == 0 && part.compareTo(whole) < 0 ? ">99 %" : percent.toPlainString() + " %";
     }
 
     /** @param unpriced how many of the requests have no known price */

@@ -700,6 +700,45 @@ public interface Texts {
     @Message("{count} requests used models without a known price. They are counted, but not in the cost.")
     String unpricedNotice(String count);
 
+    @Message("Where the cost comes from")
+    String costPartsTitle();
+
+    @Message("Billed by providers")
+    String reportedPart();
+
+    @Message("What providers said they charge for a request. Where they say it, it is taken before any price list.")
+    String reportedPartWhat();
+
+    @Message("Estimated from prices")
+    String estimatedPart();
+
+    @Message("Tokens at the prices of the list in force, of requests for which no provider said what it charges.")
+    String estimatedPartWhat();
+
+    @Message(
+            "Some of the cost was counted before the two could be told apart, so they don\u2019t add up to it. A replay of"
+                    + " usage mends that.")
+    String undividedCost();
+
+    @Message("Requests at old prices")
+    String stalePart();
+
+    @Message("Their price was last checked long before they were made. They are in the estimate.")
+    String stalePartWhat();
+
+    @Message("Requests, provider assumed")
+    String assumedPart();
+
+    @Message(
+            "They don\u2019t say who served the model. They are in the estimate, at the price of the model\u2019s maker.")
+    String assumedPartWhat();
+
+    @Message("Requests without a price")
+    String unpricedPart();
+
+    @Message("They succeeded, and nobody knows what they cost. They are not in the cost.")
+    String unpricedPartWhat();
+
     @Message("History")
     String historyTitle();
 

@@ -69,6 +69,10 @@ public final class Views {
             List<ModelCounts> byModel,
             Instant usageCompleteThrough) {}
 
+    /**
+     * @param reportedCostUsd the part of the cost that providers billed
+     * @param estimatedCostUsd the part that price lists come to; null: a query service of before doesn't say
+     */
     public record Counts(
             long requests,
             long errors,
@@ -78,7 +82,11 @@ public final class Views {
             long outputTokens,
             long reasoningTokens,
             BigDecimal costUsd,
-            long unpricedRequests) {}
+            BigDecimal reportedCostUsd,
+            BigDecimal estimatedCostUsd,
+            long unpricedRequests,
+            long staleRequests,
+            long assumedProviderRequests) {}
 
     public record Bucket(
             Instant start,
@@ -102,6 +110,8 @@ public final class Views {
             long outputTokens,
             long reasoningTokens,
             BigDecimal costUsd,
+            BigDecimal reportedCostUsd,
+            BigDecimal estimatedCostUsd,
             long unpricedRequests) {}
 
     public record HistoryPage(List<HistoryEntry> items, String nextCursor) {}

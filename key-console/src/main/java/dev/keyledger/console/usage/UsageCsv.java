@@ -3,12 +3,13 @@ package dev.keyledger.console.usage;
 import dev.keyledger.console.upstream.Views.Bucket;
 import dev.keyledger.console.upstream.Views.ModelCounts;
 import dev.keyledger.console.upstream.Views.UsageSeries;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** A key's usage as a table for spreadsheets (RFC 4180): a line for each bucket and model. */
 final class UsageCsv {
     private static final String HEADER = "start,end,provider,model,requests,errors,inputTokens,cacheReadInputTokens,"
-            + "cacheWriteInputTokens,outputTokens,reasoningTokens,costUsd,unpricedRequests\r\n";
+            + "cacheWriteInputTokens,outputTokens,reasoningTokens,costUsd,unpricedRequests,reportedCostUsd,estimatedCostUsd\r\n";
 
     /** A cell that begins with one of these is a formula to a spreadsheet, and models are named by others. */
     private static final String FORMULA_STARTS = "=+-@\t\r";
@@ -37,8 +38,15 @@ final class UsageCsv {
                 model.outputTokens(),
                 model.reasoningTokens(),
                 model.costUsd().toPlainString(),
-                model.unpricedRequests());
+                model.unpricedRequests(),
+                amount(model.reportedCostUsd()),
+                amount(model.estimatedCostUsd()));
         return String.join(",", cells.stream().map(Object::toString).toList()) + "\r\n";
+    }
+
+    /** Nothing where the query service doesn't say. */
+    private static String amount(BigDecimal usd) {
+        return usd == null ? "" : usd.toPlainString();
     }
 
     private static String cell(String text) {

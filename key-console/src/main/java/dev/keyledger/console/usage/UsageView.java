@@ -15,11 +15,13 @@ import java.util.function.Function;
 /**
  * A key's usage as it is shown: two drawings by one measure, and the same numbers for those who don't see drawings.
  *
+ * @param cost where it comes from; null: not known
  * @param models in the order of their colours
  * @param others whether a colour stands for the rest
  */
 public record UsageView(
         Counts totals,
+        CostParts cost,
         List<ModelCounts> byModel,
         List<String> models,
         boolean others,
@@ -45,6 +47,7 @@ public record UsageView(
         List<Bucket> lastHours = hours.subList(Math.max(0, hours.size() - HOURS), hours.size());
         return new UsageView(
                 byDay.totals(),
+                CostParts.of(byDay.totals()),
                 byDay.byModel(),
                 models.names(),
                 models.others(),

@@ -44,6 +44,19 @@ class AmountsTest {
         assertThat(amounts.shortCount(number)).isEqualTo(brief);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 0 %",
+        "0, 5, 0 %",
+        "1, 3, 33 %",
+        "0.000000000001, 3, <1 %",
+        "2.999999999999, 3, >99 %",
+        "3, 3, 100 %"
+    })
+    void share_ofAPartThatIsSomething_looksLikeSomething(BigDecimal part, BigDecimal whole, String shown) {
+        assertThat(amounts.share(part, whole)).isEqualTo(shown);
+    }
+
     @Test
     void costOfUnpricedRequestsAlone_isUnknown_notZero() {
         assertThat(amounts.cost(new BigDecimal("0.000000"), 3).shown()).isNull();

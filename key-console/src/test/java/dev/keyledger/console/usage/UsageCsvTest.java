@@ -15,7 +15,8 @@ class UsageCsvTest {
     void usage_isALineForEachBucketAndModel_withWholeAmounts() {
         assertThat(lines(model("gpt-4o", "openai")))
                 .containsExactly(
-                        "2026-11-23T00:00:00Z,2026-11-24T00:00:00Z,\"openai\",\"gpt-4o\",7,1,10,2,3,4,5,0.000000000001,6");
+                        "2026-11-23T00:00:00Z,2026-11-24T00:00:00Z,\"openai\",\"gpt-4o\",7,1,10,2,3,4,5,0.000000000003,6,"
+                                + "0.000000000001,0.000000000002");
     }
 
     @Test
@@ -33,6 +34,19 @@ class UsageCsvTest {
     }
 
     private static ModelCounts model(String name, String provider) {
-        return new ModelCounts(name, provider, 7, 1, 10, 2, 3, 4, 5, new BigDecimal("0.000000000001"), 6);
+        return new ModelCounts(
+                name,
+                provider,
+                7,
+                1,
+                10,
+                2,
+                3,
+                4,
+                5,
+                new BigDecimal("0.000000000003"),
+                new BigDecimal("0.000000000001"),
+                new BigDecimal("0.000000000002"),
+                6);
     }
 }
