@@ -154,9 +154,14 @@ public final class PriceCatalogue {
     }
 
     private Lookup ofNamedProvider(String provider, String lowerName) {
-        if (!provider.equals(ProviderNames.SOME_OF_GOOGLE)) {
-            return ofProvider(provider, lowerName);
-        }
+        Lookup found = ofProvider(provider, lowerName);
+        return provider.equals(ProviderNames.SOME_OF_GOOGLE) && found instanceof Lookup.Missing
+                ? ofOneOfGoogle(lowerName)
+                : found;
+    }
+
+    /** Which of them is said by the name's form, else assumed. */
+    private Lookup ofOneOfGoogle(String lowerName) {
         boolean isVertex =
                 ProviderNames.VERTEX.equals(ModelNames.routed(lowerName).provider());
         return ofProvider(isVertex ? ProviderNames.VERTEX : ProviderNames.GEMINI, lowerName)

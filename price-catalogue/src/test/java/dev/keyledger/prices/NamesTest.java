@@ -1,7 +1,9 @@
 package dev.keyledger.prices;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -229,6 +231,14 @@ class NamesTest {
                     assertThat(found.model().provider()).isEqualTo("gcp.vertex_ai");
                     assertThat(found.providerAssumed()).isFalse();
                 });
+
+        PriceList company = PriceFiles.read("ours", """
+                {"format": "keyledger-prices-2", "providers": [{"provider": "gcp.gen_ai", "source": "s", "asOf": "2026-08-01",
+                  "models": [{"model": "gemini-2.0-flash-001", "prices": [
+                    {"from": "2026-01-01", "usdPerMillionTokens": {"input": 1}}]}]}]}
+                """.getBytes(UTF_8), LocalDate.EPOCH);
+        assertThat(new PriceCatalogue(List.of(BUILT_IN, company)).look("gcp.gen_ai", "gemini-2.0-flash-001"))
+                .isEqualTo(new Lookup.Found(company.models().getFirst(), "ours", false));
     }
 
     @ParameterizedTest

@@ -44,24 +44,14 @@ public record CatalogueFiles(List<PriceFile> files) {
     }
 
     /**
-     * The catalogue as one text, for a request. One file that says when its prices held, or that isn't understood here, is
-     * sent as it is: the service says what is wrong with it.
+     * The catalogue as one text, for a request. One file that says when its prices held is sent as it is.
      *
-     * @throws OperatorProblem that names the place of the first mistake in one of several files
+     * @throws OperatorProblem that names the place of the first mistake
      */
     public String text() {
-        if (files.size() == 1 && isSentAsItIs(files.getFirst())) {
-            return new String(files.getFirst().json(), StandardCharsets.UTF_8);
-        }
-        var unused = lists();
-        return PriceFiles.together(files);
-    }
-
-    private static boolean isSentAsItIs(PriceFile file) {
-        try {
-            return DATED.contains(file.read().format());
-        } catch (IllegalArgumentException e) {
-            return true;
-        }
+        List<PriceList> lists = lists();
+        return lists.size() == 1 && DATED.contains(lists.getFirst().format())
+                ? new String(files.getFirst().json(), StandardCharsets.UTF_8)
+                : PriceFiles.together(files);
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyledger.cli.reprice;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.cli.CommandRun;
@@ -74,9 +75,20 @@ class RepriceTest {
         assertThat(run.out()).contains("repriced from 1,000 events in 2.5 s; 7 rows differed and are replaced");
     }
 
+    /** What isn't UTF-8 would otherwise arrive as another text. */
     @Test
-    void mistakeInTheCatalog_isSaidWithItsLine() throws Exception {
+    void mistakeInTheCatalog_isSaidWithItsPlace_andNothingIsAsked() throws Exception {
         Path catalog = Files.writeString(data.resolve("mine.json"), "{}");
+        Path latin = Files.write(data.resolve("latin.json"), "{\"models\": [\"\u00e9\"]}".getBytes(ISO_8859_1));
+
+        assertThat(run("--catalog", catalog.toString()).err()).contains("mine.json /: is none of the formats");
+        assertThat(run("--catalog", latin.toString()).err()).contains("latin.json line 1: is not UTF-8");
+        assertThat(usage.asked()).isEmpty();
+    }
+
+    @Test
+    void mistakeThatOnlyTheServiceSees_isSaidWithItsLine() throws Exception {
+        Path catalog = Files.writeString(data.resolve("mine.json"), "{\"models\": []}");
         usage.on("POST /v1/operations", 400, """
                 {"detail":"The request is not valid.",
                  "errors":[{"pointer":"/catalog","detail":"catalog line 1: must be {\\"models\\": [ … ]}"}]}
