@@ -161,10 +161,10 @@ public final class PartitionBatch {
 
     /** By key, in the order of the keys. */
     public SequencedMap<UUID, Instant> lastUsedAt() {
-        var lastUsedAt = new TreeMap<UUID, Instant>();
+        var lastUsedAt = new HashMap<UUID, Instant>();
         buckets.forEach((key, tally) ->
                 lastUsedAt.merge(key.keyId(), tally.lastUsedAt(), (one, other) -> one.isAfter(other) ? one : other));
-        return lastUsedAt;
+        return new TreeMap<>(lastUsedAt);
     }
 
     /** The ids of what was counted since they were last taken; to be asked for once. */

@@ -97,12 +97,20 @@ final class Tally {
                 reasoningTokens,
                 audioOutputTokens,
                 imageOutputTokens,
-                reported.plus(estimated),
+                sum(reported, estimated),
                 reported,
                 estimated,
                 unpricedRequests,
                 staleRequests,
                 assumedProviderRequests);
+    }
+
+    /** Nearly always one of the two is nothing. */
+    private static Usd sum(Usd reported, Usd estimated) {
+        if (reported.equals(Usd.ZERO)) {
+            return estimated;
+        }
+        return estimated.equals(Usd.ZERO) ? reported : reported.plus(estimated);
     }
 
     /** The time of the newest request, to a millisecond. */
@@ -149,6 +157,9 @@ final class Tally {
         }
 
         Usd toUsd() {
+            if (earlier.signum() == 0) {
+                return recent == 0 ? Usd.ZERO : Usd.ofPico(recent);
+            }
             return new Usd(new BigDecimal(earlier.add(BigInteger.valueOf(recent)), Usd.PICO_SCALE));
         }
     }

@@ -4,7 +4,6 @@ import dev.keyledger.events.usage.Usd;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -13,25 +12,26 @@ import java.util.UUID;
  * one that refuses. What it accepts, the full parser accepts too, as the same: a test holds that for a million mutants.
  */
 final class PlainRequestData {
-    private static final List<byte[]> NAMES = List.of(
-            ascii("keyId"),
-            ascii("secretVersion"),
-            ascii("provider"),
-            ascii("model"),
-            ascii("serviceTier"),
-            ascii("inputTokens"),
-            ascii("cacheReadInputTokens"),
-            ascii("cacheWriteInputTokens"),
-            ascii("cacheWrite1hInputTokens"),
-            ascii("audioInputTokens"),
-            ascii("imageInputTokens"),
-            ascii("outputTokens"),
-            ascii("reasoningTokens"),
-            ascii("audioOutputTokens"),
-            ascii("imageOutputTokens"),
-            ascii("statusCode"),
-            ascii("durationMs"),
-            ascii("reportedCostUsd"));
+    private static final byte[][] NAMES = {
+        ascii("keyId"),
+        ascii("secretVersion"),
+        ascii("provider"),
+        ascii("model"),
+        ascii("serviceTier"),
+        ascii("inputTokens"),
+        ascii("cacheReadInputTokens"),
+        ascii("cacheWriteInputTokens"),
+        ascii("cacheWrite1hInputTokens"),
+        ascii("audioInputTokens"),
+        ascii("imageInputTokens"),
+        ascii("outputTokens"),
+        ascii("reasoningTokens"),
+        ascii("audioOutputTokens"),
+        ascii("imageOutputTokens"),
+        ascii("statusCode"),
+        ascii("durationMs"),
+        ascii("reportedCostUsd")
+    };
 
     /** So many digits fit a long whatever they are. */
     private static final int DIGITS_MAX = 18;
@@ -73,9 +73,12 @@ final class PlainRequestData {
     /** @param likely where to look first: gateways write their fields in one order */
     private int name(int likely) throws NotPlainException {
         expect('"');
-        for (int i = 0; i < NAMES.size(); i++) {
-            int field = (likely + i) % NAMES.size();
-            byte[] name = NAMES.get(field);
+        int field = likely;
+        for (int tried = 0; tried < NAMES.length; tried++, field++) {
+            if (field == NAMES.length) {
+                field = 0;
+            }
+            byte[] name = NAMES[field];
             int end = at + name.length;
             if (end < json.length && json[end] == '"' && Arrays.equals(json, at, end, name, 0, name.length)) {
                 at = end + 1;
