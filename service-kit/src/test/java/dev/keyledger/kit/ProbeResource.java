@@ -3,7 +3,9 @@ package dev.keyledger.kit;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import io.quarkus.vertx.http.Compressed;
+import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An endpoint of the kind that services have, to see the kit's rules from outside. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/probe")
 public class ProbeResource {
     private final Access access;
@@ -48,6 +51,13 @@ public class ProbeResource {
     @Path("/broken")
     public String broken() {
         throw new IllegalStateException("the inside of the service");
+    }
+
+    /** As while the database hangs. */
+    @GET
+    @Path("/never")
+    public Uni<String> never() {
+        return Uni.createFrom().nothing();
     }
 
     @GET

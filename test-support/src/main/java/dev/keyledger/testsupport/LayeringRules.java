@@ -3,6 +3,7 @@ package dev.keyledger.testsupport;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.junit.ArchTest;
@@ -90,6 +91,22 @@ public final class LayeringRules {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.keyledger.command..", "dev.keyledger.query..", "dev.keyledger.usage..")
+            .allowEmptyShould(true);
+
+    /** Verification answers from memory, and waits for nothing that could hang; the console gives up the services' answers. */
+    @ArchTest
+    static final ArchRule nobodyIsLeftWithoutAnAnswer = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .areAnnotatedWith("jakarta.ws.rs.Path")
+            .and()
+            .areDeclaredInClassesThat()
+            .resideOutsideOfPackages("dev.keyledger.query.verify", "dev.keyledger.console..")
+            .and()
+            .haveRawReturnType("io.smallrye.mutiny.Uni")
+            .should()
+            .beDeclaredInClassesThat()
+            .areAnnotatedWith("dev.keyledger.kit.rest.AnsweredInTime")
             .allowEmptyShould(true);
 
     @ArchTest

@@ -3,6 +3,7 @@ package dev.keyledger.query.catalogue;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.keyview.store.WorkspaceRow;
 import dev.keyledger.query.keyview.store.Workspaces;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What there is to choose from: scopes for a new key, and the caller's workspaces. */
+@AnsweredInTime
 @Path("/v1")
 @Tag(name = "Catalogue")
 class CatalogueResource {

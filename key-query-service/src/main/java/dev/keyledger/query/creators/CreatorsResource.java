@@ -5,6 +5,7 @@ import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.creators.CreatorListBody.Creator;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import io.quarkus.vertx.http.Compressed;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Whose keys still work: what a list is filtered by after somebody has left. As few as there are unrevoked keys. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/key-creators")
 @Tag(name = "Keys")
 class CreatorsResource {

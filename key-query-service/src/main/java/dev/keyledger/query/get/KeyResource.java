@@ -4,6 +4,7 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.Keys;
 import dev.keyledger.query.keyview.store.RowVisibility;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** One key: by its id, or the workspace's primary one. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/keys")
 @Tag(name = "Keys")
 class KeyResource {

@@ -6,6 +6,7 @@ import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.keyview.store.Keys;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.list.PageLimit;
@@ -26,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What happened to a key. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/keys/{keyId}/history")
 @Tag(name = "Keys")
 class HistoryResource {

@@ -4,6 +4,7 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.get.KeyBody;
 import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.RowVisibility;
@@ -25,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
  * A workspace's keys, page by page. Without a session of Hibernate's: it would hold one of the pool's connections while the
  * page waits for another, and as many lists as there are connections would wait for each other.
  */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/keys")
 @Tag(name = "Keys")
 class KeyListResource {

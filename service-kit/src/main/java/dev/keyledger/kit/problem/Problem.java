@@ -1,5 +1,6 @@
 package dev.keyledger.kit.problem;
 
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ public final class Problem extends RuntimeException {
     /** 404 {@code {what}-not-found}. */
     public static Problem notFound(String what) {
         return of(404, what + "-not-found", "There is no such " + what + ".");
+    }
+
+    /** What was asked for can't be read, or written, now. */
+    public static Problem databaseOutOfReach() {
+        return of(503, "database-out-of-reach", "The database is away; try again.")
+                .withHeader(HttpHeaders.RETRY_AFTER, "1");
     }
 
     public Problem withHeader(String name, String value) {

@@ -82,10 +82,7 @@ final class ProblemMappers {
     Response unexpected(Throwable e, UriInfo uri) {
         if (LostDatabase.isCauseOf(e)) {
             LOG.warnf("The database is out of reach: %s", e.getMessage());
-            return ProblemResponses.of(
-                    Problem.of(503, "database-out-of-reach", "The database is away; try again.")
-                            .withHeader(HttpHeaders.RETRY_AFTER, "1"),
-                    uri);
+            return ProblemResponses.of(Problem.databaseOutOfReach(), uri);
         }
         LOG.error("A request failed unexpectedly", e);
         return ProblemResponses.of(

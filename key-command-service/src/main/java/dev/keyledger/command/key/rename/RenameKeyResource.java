@@ -11,6 +11,7 @@ import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PATCH;
@@ -32,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code PATCH /v1/workspaces/{ws}/keys/{keyId}}. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/keys/{keyId}")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")

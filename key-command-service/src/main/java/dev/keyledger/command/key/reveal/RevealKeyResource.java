@@ -13,6 +13,7 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -35,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code POST /v1/workspaces/{ws}/keys/{keyId}/reveal}. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/keys/{keyId}/reveal")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")

@@ -12,6 +12,7 @@ import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -36,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code POST /v1/workspaces/{ws}/keys/{keyId}/rotate}. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/keys/{keyId}/rotate")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Rotations")

@@ -7,6 +7,7 @@ import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
@@ -24,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code PUT /v1/workspaces/{ws}}. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Workspaces")

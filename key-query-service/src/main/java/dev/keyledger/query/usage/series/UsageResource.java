@@ -6,6 +6,7 @@ import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.keyview.store.Keys;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.usage.store.UsageHourRow;
@@ -37,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** A key's usage by hour or by day. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/keys/{keyId}/usage")
 @Tag(name = "Usage")
 class UsageResource {

@@ -7,6 +7,7 @@ import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.usage.series.UsageSeries;
 import dev.keyledger.query.usage.workspace.WorkspaceUsageBody.Group;
@@ -38,6 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What all keys of a workspace used together, those that were revoked included. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/usage")
 @Tag(name = "Usage")
 class WorkspaceUsageResource {
