@@ -89,7 +89,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
                             @APIResponse(
                                     name = "create-conflict",
                                     description =
-                                            "name-taken, too-many-keys, too-many-keys-ever, or command-in-progress with Retry-After; store-restored.",
+                                            "name-taken, too-many-keys, too-many-keys-ever, too-many-own-keys, too-many-own-keys-ever, or command-in-progress with Retry-After; store-restored.",
                                     headers = @Header(name = "Retry-After", ref = "Retry-After"),
                                     content =
                                             @Content(

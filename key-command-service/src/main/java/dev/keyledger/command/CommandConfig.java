@@ -32,6 +32,19 @@ public interface CommandConfig {
     @WithDefault("10000")
     int keysPerWorkspaceEverMax();
 
+    /** How many of them one member may have unrevoked at a time; admins may have all. */
+    @Min(1)
+    @WithDefault("100")
+    int keysPerMemberMax();
+
+    /**
+     * How many of them one member may create over the workspace's life, so that nobody uses up what belongs to all; admins
+     * may create all.
+     */
+    @Min(1)
+    @WithDefault("1000")
+    int keysPerMemberEverMax();
+
     /** Bytes of an event's data beyond which it is refused, well below what the topic accepts as one record. */
     @Max(900_000)
     @WithDefault("65536")

@@ -54,6 +54,18 @@ public final class CommandProblems {
                         "too-many-keys-ever",
                         "The workspace has created as many keys over its life as it may, revoked ones included. Rotate"
                                 + " a key instead, or have an operator raise the limit.");
+            case Refusal.NoShare r ->
+                Problem.of(
+                        409,
+                        "too-many-own-keys",
+                        "You have as many of the workspace's keys as one member may have; revoke one that you no longer"
+                                + " use, or have an admin create one.");
+            case Refusal.NoShareEver r ->
+                Problem.of(
+                        409,
+                        "too-many-own-keys-ever",
+                        "You have created as many of the workspace's keys as one member may, revoked ones included."
+                                + " Rotate a key instead, or have an admin create one.");
             case Refusal.WorkspaceExists r ->
                 Problem.of(409, "workspace-exists", "The workspace was provisioned with another name.");
             case Refusal.VersionConflict r ->

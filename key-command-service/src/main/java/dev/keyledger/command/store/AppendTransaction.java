@@ -103,17 +103,23 @@ public class AppendTransaction {
               RETURNING key_id),
             """ + EVENTS + CONSEQUENCES + OUTCOME);
 
-    private static final NumberedSql CREATE = NumberedSql.of("""
-            WITH place AS (
-              UPDATE workspaces SET active = active + 1, created = created + 1
-               WHERE workspace_id = :workspaceId AND active < :keysMax AND created < :keysEverMax
-                 AND (SELECT takes_commands FROM store_standing)
-              RETURNING workspace_id),
-            named AS (
-              INSERT INTO active_keys (key_id, workspace_id, folded_name)
-              SELECT cast(:keyId AS uuid), place.workspace_id, cast(:foldedName AS text) FROM place
-              RETURNING key_id),
-            """ + EVENTS + "\n" + OUTCOME);
+    private static final NumberedSql CREATE = NumberedSql.of("WITH " + create("true") + EVENTS + "\n" + OUTCOME);
+
+    /**
+     * As CREATE, within one member's share. Counted as of the statement's beginning, so of several creations at once each
+     * may take the last place of it: a share keeps the others' places free, it needn't be exact.
+     */
+    private static final NumberedSql CREATE_AS_MEMBER = NumberedSql.of("""
+            WITH share AS (
+              SELECT (SELECT count(*) FROM (
+                        SELECT FROM events
+                         WHERE workspace_id = :workspaceId AND actor = :actor AND version = 1
+                         LIMIT cast(:memberEverMax AS integer)) AS made) < cast(:memberEverMax AS integer) AS ever,
+                     (SELECT count(*) FROM active_keys
+                        JOIN events ON events.stream_id = active_keys.key_id AND events.version = 1
+                       WHERE active_keys.workspace_id = :workspaceId AND events.actor = :actor) < cast(:memberMax AS integer) AS now),
+            """
+            + create("(SELECT share.ever AND share.now FROM share)") + EVENTS + "\n" + OUTCOME + " CROSS JOIN share");
 
     private static final NumberedSql REVOKE = NumberedSql.of("""
             WITH locked AS (
@@ -159,6 +165,20 @@ public class AppendTransaction {
               SELECT cast(:keyId AS uuid) AS key_id FROM place),
             """ + EVENTS + STATE + OUTCOME + " LEFT JOIN place ON true");
 
+    private static String create(String condition) {
+        return """
+            place AS (
+              UPDATE workspaces SET active = active + 1, created = created + 1
+               WHERE workspace_id = :workspaceId AND active < :keysMax AND created < :keysEverMax
+                 AND (SELECT takes_commands FROM store_standing) AND %s
+              RETURNING workspace_id),
+            named AS (
+              INSERT INTO active_keys (key_id, workspace_id, folded_name)
+              SELECT cast(:keyId AS uuid), place.workspace_id, cast(:foldedName AS text) FROM place
+              RETURNING key_id),
+            """.replace("%s", condition);
+    }
+
     private static final int ATTEMPTS_MAX = 4;
 
     private final Pool pool;
@@ -190,14 +210,26 @@ public class AppendTransaction {
     /**
      * Appends the creation of an additional key, which takes a name and a place.
      *
-     * <p>Fails with {@link Refusal.Repeated}, {@link Refusal.NoPlace} or {@link Refusal.NameTaken}.
+     * <p>Fails with {@link Refusal.Repeated}, {@link Refusal.NoPlace}, {@link Refusal.NoShare} or {@link
+     * Refusal.NameTaken}.
+     *
+     * @param asMember whether the actor may only have a member's share of the workspace's keys
      */
-    public Uni<Void> create(NewEvents created, KeyName name, Optional<AnswerToRemember> answer) {
+    public Uni<Void> create(NewEvents created, KeyName name, Optional<AnswerToRemember> answer, boolean asMember) {
         Map<String, Object> parameters = parameters(created);
         parameters.put("foldedName", name.folded());
         parameters.put("keysMax", config.keysPerWorkspaceMax());
         parameters.put("keysEverMax", config.keysPerWorkspaceEverMax());
-        return append(CREATE, parameters, answer, outcome -> require(placed(outcome), new Refusal.NoPlace()));
+        if (!asMember) {
+            return append(CREATE, parameters, answer, outcome -> require(placed(outcome), new Refusal.NoPlace()));
+        }
+        parameters.put("memberMax", config.keysPerMemberMax());
+        parameters.put("memberEverMax", config.keysPerMemberEverMax());
+        return append(CREATE_AS_MEMBER, parameters, answer, outcome -> {
+            require(outcome.getBoolean("ever"), new Refusal.NoShareEver());
+            require(outcome.getBoolean("now"), new Refusal.NoShare());
+            require(placed(outcome), new Refusal.NoPlace());
+        });
     }
 
     /**

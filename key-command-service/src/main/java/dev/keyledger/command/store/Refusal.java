@@ -39,6 +39,20 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** A member has as many of the workspace's keys as one member may have. */
+    public static final class NoShare extends Refusal {
+        NoShare() {
+            super("the member has all the keys that one may have", null);
+        }
+    }
+
+    /** A member has created as many of the workspace's keys as one member ever may. */
+    public static final class NoShareEver extends Refusal {
+        NoShareEver() {
+            super("the member has created all the keys that one may", null);
+        }
+    }
+
     public static final class WorkspaceExists extends Refusal {
         WorkspaceExists() {
             super("the workspace exists", null);

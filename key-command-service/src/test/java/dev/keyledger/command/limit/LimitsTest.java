@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.Database;
 import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -27,6 +28,8 @@ class LimitsTest {
     private static final int PER_KEY = 4;
     private static final int PER_WORKSPACE = 15;
     private static final int KEYS_EVER = 6;
+    private static final int MEMBER_KEYS = 2;
+    private static final int MEMBER_KEYS_EVER = 3;
 
     /** Refilled once in four seconds or more, so that a refill in the middle of a test stays within its slack. */
     public static class LowLimits implements QuarkusTestProfile {
@@ -35,7 +38,9 @@ class LimitsTest {
             return Map.of(
                     "keyledger.command.limits.changes-per-key-per-minute", "" + PER_KEY,
                     "keyledger.command.limits.changes-per-workspace-per-minute", "" + PER_WORKSPACE,
-                    "keyledger.command.keys-per-workspace-ever-max", "" + KEYS_EVER);
+                    "keyledger.command.keys-per-workspace-ever-max", "" + KEYS_EVER,
+                    "keyledger.command.keys-per-member-max", "" + MEMBER_KEYS,
+                    "keyledger.command.keys-per-member-ever-max", "" + MEMBER_KEYS_EVER);
         }
     }
 
@@ -132,6 +137,64 @@ class LimitsTest {
         assertThat(Database.count(
                         "SELECT count(*) FROM events WHERE version = 1 AND workspace_id = ?", client.workspace))
                 .isEqualTo(KEYS_EVER);
+    }
+
+    /** What belongs to all isn't one member's to use up, be it by creating and revoking in turn. */
+    @Test
+    void memberWithItsShareOfKeysEver_isRefused_andNobodyElseIs() {
+        for (int made = 0; made < MEMBER_KEYS_EVER; made++) {
+            client.revoke(client.member, createdBy(client.member, "mine"))
+                    .then()
+                    .statusCode(200);
+        }
+
+        requireRefused(createAs(client.member, "mine"), "too-many-own-keys-ever");
+        requireRefused(createAs(client.member, "mine"), "too-many-own-keys-ever");
+        createAs(client.otherMember, "theirs").then().statusCode(201);
+        client.create("an admin's").then().statusCode(201);
+        assertThat(Database.count("SELECT created FROM workspaces WHERE workspace_id = ?", client.workspace))
+                .as("the primary key, the member's, and two others'")
+                .isEqualTo(1 + MEMBER_KEYS_EVER + 2);
+    }
+
+    @Test
+    void memberWithItsShareOfUnrevokedKeys_isRefused_untilItRevokesOne() {
+        String first = createdBy(client.member, "first");
+        createdBy(client.member, "second");
+
+        requireRefused(createAs(client.member, "third"), "too-many-own-keys");
+        createAs(client.otherMember, "third").then().statusCode(201);
+        assertThat(Database.count("SELECT active FROM workspaces WHERE workspace_id = ?", client.workspace))
+                .isEqualTo(4);
+        client.revoke(client.member, first).then().statusCode(200);
+        createdBy(client.member, "fourth");
+    }
+
+    @Test
+    void memberOfTwoWorkspaces_hasAShareInEach() {
+        var globex = CommandClient.ofProvisionedWorkspace();
+        String both = TestTokens.token(
+                "both",
+                "Both Member",
+                "workspace:" + client.workspace + ":member",
+                "workspace:" + globex.workspace + ":member");
+        createdBy(both, "first");
+        createdBy(both, "second");
+
+        requireRefused(createAs(both, "third"), "too-many-own-keys");
+        as(both).body("{\"name\":\"first\"}").post(globex.keysPath()).then().statusCode(201);
+    }
+
+    private String createdBy(String token, String name) {
+        return createAs(token, name).then().statusCode(201).extract().path("keyId");
+    }
+
+    private Response createAs(String token, String name) {
+        return as(token).body("{\"name\":\"%s\"}".formatted(name)).post(client.keysPath());
+    }
+
+    private static void requireRefused(Response answer, String type) {
+        answer.then().statusCode(409).body("type", equalTo("urn:keyledger:problem:" + type));
     }
 
     private interface Request {

@@ -129,7 +129,8 @@ class OftenRotatedKeyTest {
         await(() -> store.create(
                 created(keyId, new KeyCommand.CreateAdditional(name, SCOPES, null, secret(1))),
                 name,
-                Optional.empty()));
+                Optional.empty(),
+                false));
     }
 
     private NewEvents created(UUID created, KeyCommand create) {

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -121,7 +122,8 @@ final class Services {
                         List.of(
                                 "-Dkeyledger.command.limits.creates-per-minute=" + OUT_OF_REACH,
                                 "-Dkeyledger.command.limits.changes-per-workspace-per-minute=" + OUT_OF_REACH,
-                                "-Dkeyledger.command.keys-per-workspace-ever-max=" + OUT_OF_REACH),
+                                "-Dkeyledger.command.keys-per-workspace-ever-max=" + OUT_OF_REACH,
+                                "-Dkeyledger.command.keys-per-member-ever-max=" + OUT_OF_REACH),
                         fileSink("cloud-sandbox", data.sandboxes()),
                         fileSink("desktop-app", data.desktop()))
                 .flatMap(List::stream)
@@ -185,6 +187,16 @@ final class Services {
                                 .toList()),
                 new HttpReadiness(List.of(health(managementPort, "live")))::ready,
                 Duration.ofSeconds(90));
+    }
+
+    /** By name, in the order of their ports. */
+    static Map<String, String> health(StackPorts ports) {
+        var health = new LinkedHashMap<String, String>();
+        health.put("key-console", "" + health(ports.consoleManagement(), ""));
+        health.put("key-command-service", "" + health(ports.commandManagement(), ""));
+        health.put("key-query-service", "" + health(ports.queryManagement(), ""));
+        health.put("usage-aggregator", "" + health(ports.usageManagement(), ""));
+        return health;
     }
 
     private static URI health(int managementPort, String path) {

@@ -26,6 +26,7 @@ import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,9 +81,9 @@ class CreateKeyHandler {
      * gone, and its caller still has a right to the first answer.
      */
     Uni<Outcome> create(
-            WorkspaceId workspaceId, Actor actor, CreateKeyRequest request, Optional<IdempotentCommand> command) {
+            Admission admission, Actor actor, CreateKeyRequest request, Optional<IdempotentCommand> command) {
         return Uni.createFrom()
-                .deferred(() -> createOnce(workspaceId, actor, request.check(scopes), command))
+                .deferred(() -> createOnce(admission, actor, request.check(scopes), command))
                 .onFailure()
                 .recoverWithUni(failure -> replayed(command).chain(replay -> replay.map(Uni.createFrom()::item)
                         .orElseGet(() -> Uni.createFrom().failure(problemOf(failure)))))
@@ -91,10 +92,8 @@ class CreateKeyHandler {
     }
 
     private Uni<Outcome> createOnce(
-            WorkspaceId workspaceId,
-            Actor actor,
-            CreateKeyRequest.Checked request,
-            Optional<IdempotentCommand> command) {
+            Admission admission, Actor actor, CreateKeyRequest.Checked request, Optional<IdempotentCommand> command) {
+        WorkspaceId workspaceId = admission.workspace();
         UUID keyId = Uuid7.next();
         Instant now = WireTime.truncate(clock.instant());
         MintedSecret secret = mint.mint(FIRST_SECRET);
@@ -121,7 +120,7 @@ class CreateKeyHandler {
                 WireJson.mapper().valueToTree(answer).toString(),
                 Optional.of(vault.encrypt(workspaceId, keyId, FIRST_SECRET, secret.key())),
                 now));
-        return store.create(created, request.name(), toRemember)
+        return store.create(created, request.name(), toRemember, admission.reachesOwnOnly())
                 .onFailure(Refusal.NoPlace.class)
                 .recoverWithUni(full -> workspaces.find(workspaceId).map(workspace -> {
                     throw workspace

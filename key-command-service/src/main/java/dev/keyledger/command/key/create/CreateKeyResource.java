@@ -9,9 +9,11 @@ import dev.keyledger.command.limit.ChangeLimits;
 import dev.keyledger.command.limit.RateLimit;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
+import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.rest.AnsweredInTime;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -34,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code POST /v1/workspaces/{ws}/keys}. */
+@AnsweredInTime
 @Path("/v1/workspaces/{ws}/keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")
@@ -97,7 +100,8 @@ class CreateKeyResource {
     @APIResponse(responseCode = "503", ref = "try-later")
     public Uni<RestResponse<CreateKeyAnswer>> create(
             @PathParam("ws") String ws, @Context HttpHeaders headers, CreateKeyRequest request) {
-        WorkspaceId workspaceId = access.require(ws, Role.MEMBER, Role.ADMIN);
+        Admission admission = access.admit(ws, Role.MEMBER, Role.ADMIN);
+        WorkspaceId workspaceId = admission.workspace();
         if (request == null) {
             throw Problem.invalid("", "a JSON object is required");
         }
@@ -105,7 +109,7 @@ class CreateKeyResource {
         limits.requireCreation(workspaceId);
         Optional<IdempotentCommand> command = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER))
                 .map(key -> IdempotentCommand.of(workspaceId, caller.id(), OPERATION, key, request));
-        return handler.create(workspaceId, caller.actor(), request, command)
+        return handler.create(admission, caller.actor(), request, command)
                 .chain(outcome -> respond(workspaceId, outcome));
     }
 
