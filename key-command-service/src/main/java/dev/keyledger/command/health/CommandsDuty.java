@@ -41,9 +41,7 @@ class CommandsDuty implements Duty {
 
     @Override
     public Optional<String> waitingFor() {
-        return database.missing().or(() -> Optional.of(store.state())
-                .filter(state -> !state.takesCommands())
-                .map(state -> "the event store, which " + state.text()));
+        return database.missing().or(() -> store.refusal().map("the event store, which "::concat));
     }
 
     /** Also while the store takes no commands: reads, and the operator who has to decide about it, must get through. */

@@ -1,6 +1,10 @@
 package dev.keyledger.command.outbox;
 
+import dev.keyledger.command.timeline.StoreWatch;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -14,16 +18,30 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class RelayHealth implements HealthCheck {
     private final RelayStatus status;
+    private final Supplier<Optional<String>> commandsRefused;
 
-    RelayHealth(RelayStatus status) {
+    @Inject
+    RelayHealth(RelayStatus status, StoreWatch store) {
+        this(status, store::refusal);
+    }
+
+    /** @param commandsRefused why no commands are taken, as what is said of the event store; empty: they are */
+    RelayHealth(RelayStatus status, Supplier<Optional<String>> commandsRefused) {
         this.status = status;
+        this.commandsRefused = commandsRefused;
     }
 
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("relay")
                 .status(status.refusal().isEmpty())
-                .withData("state", status.text());
+                .withData("state", status.text())
+                .withData(
+                        "commands",
+                        commandsRefused
+                                .get()
+                                .map("refused: the event store "::concat)
+                                .orElse("accepted, whatever can be sent"));
         status.refusal().ifPresent(why -> response.withData("refused", why));
         status.sinceProgress().ifPresent(since -> response.withData("secondsSinceProgress", since.toSeconds()));
         status.backlog()

@@ -82,7 +82,7 @@ class RelayStatus {
     void failed() {
         failures.increment();
         leading = false;
-        text = "commands are accepted, their events wait to be sent";
+        text = "events wait to be sent";
     }
 
     void stopped() {

@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -88,7 +89,7 @@ class RelayWorkersTest {
         new Relay(dataSource, kafka, status, storeCheck, config, Copies.TWO).start(null, workers);
 
         await().atMost(PATIENCE).until(() -> status.refusal().isPresent());
-        HealthCheckResponse answer = new RelayHealth(status).call();
+        HealthCheckResponse answer = health(Optional.empty());
         assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
         assertThat(answer.getData().orElseThrow().get("refused").toString())
                 .contains("one copy", "one-copy-accepted=true");
@@ -99,10 +100,27 @@ class RelayWorkersTest {
         new Relay(dataSource, kafka, status, storeCheck, config, Copies.ONE_ACCEPTED).start(null, workers);
 
         await().atMost(PATIENCE).until(() -> !status.acceptedRisks().isEmpty());
-        HealthCheckResponse answer = new RelayHealth(status).call();
+        HealthCheckResponse answer = health(Optional.empty());
         assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
         assertThat(answer.getData().orElseThrow().get("acceptedRisks").toString())
                 .contains("topic key-events has one copy");
+    }
+
+    /** PostgreSQL was restarted while Kafka is away: nobody can compare the store, so it takes no commands. */
+    @Test
+    void relayThatFails_claimsNoCommandsAreAccepted_whileTheStoreTakesNone() {
+        status.failed();
+
+        HealthCheckResponse refusing = health(Optional.of("takes no commands yet"));
+        assertThat(refusing.getData().orElseThrow())
+                .containsEntry("state", "events wait to be sent")
+                .containsEntry("commands", "refused: the event store takes no commands yet");
+        HealthCheckResponse taking = health(Optional.empty());
+        assertThat(taking.getData().orElseThrow().get("commands").toString()).startsWith("accepted");
+    }
+
+    private HealthCheckResponse health(Optional<String> commandsRefused) {
+        return new RelayHealth(status, () -> commandsRefused).call();
     }
 
     @Test
@@ -112,6 +130,7 @@ class RelayWorkersTest {
                 .contains("keyledger_worker_since_progress_seconds{worker=\"relay\"}")
                 .contains("keyledger_worker_since_progress_seconds{worker=\"steps-0\"}")
                 .contains("keyledger_worker_since_progress_seconds{worker=\"backlog\"}")
+                .contains("keyledger_worker_since_progress_seconds{worker=\"store-watch\"}")
                 .contains("keyledger_worker_since_progress_seconds{worker=\"old-answers\"}");
     }
 }
