@@ -86,18 +86,19 @@ final class Freshness {
         return Optional.ofNullable(asOf);
     }
 
-    /**
-     * How old the newest proof is, by this machine's clock or by the database's, whichever says more: a clock that is
-     * behind makes nothing fresher, nor does a beacon that comes late. Empty until the first proof. From any thread.
-     */
+    /** How old the newest proof is. Empty until the first proof. From any thread. */
     Optional<Duration> staleness() {
-        Instant proven = asOf;
-        if (proven == null) {
-            return Optional.empty();
-        }
+        return asOf().map(this::ageOf);
+    }
+
+    /**
+     * How old a proof is, by this machine's clock or by the database's, whichever says more: a clock that is behind makes
+     * nothing fresher, nor does a beacon that comes late. From any thread.
+     */
+    Duration ageOf(Instant proven) {
         Instant here = clock.instant();
         Instant there = databaseClock.now().orElse(here);
-        return Optional.of(Duration.between(proven, there.isAfter(here) ? there : here));
+        return Duration.between(proven, there.isAfter(here) ? there : here);
     }
 
     DatabaseClock databaseClock() {

@@ -30,9 +30,13 @@ class Verifier {
 
     @Inject
     Verifier(KeyFormat format, Peppers peppers, QueryConfig config, KeyTail tail, Clock clock) {
+        this(format, peppers, config.maxStaleness(), tail, clock);
+    }
+
+    Verifier(KeyFormat format, Peppers peppers, Duration maxStaleness, KeyTail tail, Clock clock) {
         this.format = format;
         this.peppers = peppers;
-        this.maxStaleness = config.maxStaleness();
+        this.maxStaleness = maxStaleness;
         this.tail = tail;
         this.clock = clock;
     }
@@ -44,16 +48,20 @@ class Verifier {
      */
     VerifyBody verify(String presented, String scope) {
         Optional<GatewayKey> key = format.parse(presented);
+        SecretIndex index = tail.index();
         Instant asOf = tail.freshness().asOf().orElse(null);
         if (key.isEmpty()) {
             return VerifyBody.nameless(VerifyCode.MALFORMED, asOf);
         }
-        if (!fresh()) {
+        Match match = find(index, key.get());
+        // Only now, since a frozen process goes on where it stood: however old the proof has become that was there
+        // before the
+        // search, or be it that memory has started over, what was found holds no longer. A newer proof is none of that.
+        if (asOf == null || !fresh(tail.freshness().ageOf(asOf)) || hasStartedOver(index)) {
             throw notFresh();
         }
-        Match match = find(key.get());
         if (match == null) {
-            if (!unknownPeppers().isEmpty() || isDoubtful(key.get())) {
+            if (!unknownPeppers(index).isEmpty() || isDoubtful(index, key.get())) {
                 throw stateUnknown();
             }
             return VerifyBody.nameless(VerifyCode.NOT_FOUND, asOf);
@@ -64,10 +72,15 @@ class Verifier {
         return VerifyBody.of(codeOf(match, scope, clock.instant()), match, asOf);
     }
 
+    /** Memory is another one by now, or about to be. */
+    private boolean hasStartedOver(SecretIndex index) {
+        return tail.index() != index || tail.freshness().asOf().isEmpty();
+    }
+
     /** Newest pepper first: most keys that are in use are young. */
-    private Match find(GatewayKey key) {
+    private Match find(SecretIndex index, GatewayKey key) {
         for (Pepper pepper : peppers.all().reversed()) {
-            Optional<Match> match = tail.index().find(pepper.hmac(key), pepper.id());
+            Optional<Match> match = index.find(pepper.hmac(key), pepper.id());
             if (match.isPresent()) {
                 return match.get();
             }
@@ -75,8 +88,8 @@ class Verifier {
         return null;
     }
 
-    private boolean isDoubtful(GatewayKey key) {
-        return peppers.all().stream().anyMatch(pepper -> tail.index().isDoubtful(pepper.hmac(key)));
+    private boolean isDoubtful(SecretIndex index, GatewayKey key) {
+        return peppers.all().stream().anyMatch(pepper -> index.isDoubtful(pepper.hmac(key)));
     }
 
     private static VerifyCode codeOf(Match match, String scope, Instant now) {
@@ -92,16 +105,21 @@ class Verifier {
 
     /** Peppers that keys were made with and this instance lacks: it can't tell those keys from unknown ones. */
     List<String> unknownPeppers() {
-        var unknown = new TreeSet<>(tail.index().pepperIds());
+        return unknownPeppers(tail.index());
+    }
+
+    private List<String> unknownPeppers(SecretIndex index) {
+        var unknown = new TreeSet<>(index.pepperIds());
         peppers.all().forEach(pepper -> unknown.remove(pepper.id()));
         return List.copyOf(unknown);
     }
 
     boolean fresh() {
-        return tail.freshness()
-                .staleness()
-                .filter(age -> age.compareTo(maxStaleness) <= 0)
-                .isPresent();
+        return tail.freshness().staleness().filter(this::fresh).isPresent();
+    }
+
+    private boolean fresh(Duration age) {
+        return age.compareTo(maxStaleness) <= 0;
     }
 
     private static Problem notFresh() {
