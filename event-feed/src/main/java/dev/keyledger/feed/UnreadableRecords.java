@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -33,6 +35,10 @@ import org.apache.kafka.common.utils.ByteBufferOutputStream;
 public record UnreadableRecords(TopicPartition partition, long from, long to, String why) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
+
+    /** How a consumer names the batch whose checksum doesn't hold: by its first offset. */
+    private static final Pattern BROKEN_BATCH =
+            Pattern.compile("Record batch for partition \\S+ at offset (\\d+) is invalid");
 
     /** What it is called where people read it. */
     @Override
@@ -147,24 +153,53 @@ public record UnreadableRecords(TopicPartition partition, long from, long to, St
             this.end = consumer.endOffsets(List.of(partition)).get(partition);
         }
 
-        /**
-         * Offset by offset, since between two broken batches there may be a sound one. A batch has some hundreds, and each
-         * try takes a millisecond.
-         */
+        /** Batch by batch, since between two broken ones there may be a sound one. */
         Optional<UnreadableRecords> from(long position) {
-            String why = failureAt(position);
-            if (why == null) {
+            Failure first = failureAt(position);
+            if (first == null) {
                 return Optional.empty();
             }
-            long to = position + 1;
-            while (failureAt(to) != null) {
-                to++;
+            long to = position;
+            for (Failure failure = first; failure != null; failure = failureAt(to)) {
+                to = behind(to, failure);
             }
-            return Optional.of(new UnreadableRecords(partition, position, to, why));
+            return Optional.of(new UnreadableRecords(partition, position, to, first.why()));
+        }
+
+        /**
+         * The first offset behind the batch. It is one interval of offsets, so its end is found by doubling and halving, however
+         * wide it is. Of one that is only found broken when it is unpacked the consumer doesn't say which it is; then the next
+         * offset is the next to be tried, a millisecond each.
+         */
+        private long behind(long offset, Failure failure) {
+            if (failure.batch().isEmpty()) {
+                return offset + 1;
+            }
+            long inside = offset;
+            long step = 1;
+            while (isOfBatch(inside + step, failure)) {
+                inside += step;
+                step *= 2;
+            }
+            long outside = Math.min(inside + step, end);
+            while (outside - inside > 1) {
+                long middle = inside + (outside - inside) / 2;
+                if (isOfBatch(middle, failure)) {
+                    inside = middle;
+                } else {
+                    outside = middle;
+                }
+            }
+            return outside;
+        }
+
+        private boolean isOfBatch(long offset, Failure failure) {
+            Failure other = failureAt(offset);
+            return other != null && other.batch().equals(failure.batch());
         }
 
         /** Null: it can be read, or there is nothing. */
-        private String failureAt(long offset) {
+        private Failure failureAt(long offset) {
             if (offset >= end) {
                 return null;
             }
@@ -183,12 +218,26 @@ public record UnreadableRecords(TopicPartition partition, long from, long to, St
                 if (!mayBeOfABatch(e)) {
                     throw e;
                 }
-                Throwable root = e;
-                while (root.getCause() != null) {
-                    root = root.getCause();
-                }
-                return root.getClass().getSimpleName();
+                return Failure.of(e);
             }
+        }
+    }
+
+    /**
+     * @param batch the first offset of the batch that failed, as the consumer says it; empty: it doesn't
+     * @param why in a few words
+     */
+    private record Failure(Optional<String> batch, String why) {
+        static Failure of(KafkaException failure) {
+            Throwable root = failure;
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                Matcher batch = BROKEN_BATCH.matcher(String.valueOf(cause.getMessage()));
+                if (batch.find()) {
+                    return new Failure(Optional.of(batch.group(1)), "the checksum doesn't hold");
+                }
+                root = cause;
+            }
+            return new Failure(Optional.empty(), root.getClass().getSimpleName());
         }
     }
 }

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +100,33 @@ final class UnreadableRecordsTest {
         awaitTaken(IntStream.of(IntStream.range(0, 50)
                 .filter(i -> i < 10 || (i >= 20 && i < 30) || i >= 40)
                 .toArray()));
+    }
+
+    /** Half a mebibyte of records that say next to nothing. */
+    @Test
+    void wideBatch_isGotOverInAFewSteps_andSoIsTheOneBesideIt() throws Exception {
+        Map<String, Object> settings = Map.of("batch.size", 1 << 19, "compression.type", "lz4");
+        fixture.sendBatch(settings, 0, 10);
+        fixture.sendBatch(settings, 10, 10_010);
+        fixture.sendBatch(settings, 10_010, 20_010);
+        fixture.sendBatch(settings, 20_010, 20_020);
+        assertThat(fixture.breakBatch(10, false)).isEqualTo(new BrokenBatch.Offsets(10, 10_009));
+        assertThat(fixture.breakBatch(10_010, false)).isEqualTo(new BrokenBatch.Offsets(10_010, 20_009));
+        var partition = new TopicPartition(fixture.topic(), 0);
+        var steps = new AtomicInteger();
+
+        var found = UnreadableRecords.find(
+                new KafkaException("stumbled"),
+                Map.of("bootstrap.servers", fixture.kafka()),
+                Map.of(partition, 10L),
+                steps::incrementAndGet);
+
+        assertThat(found).hasValueSatisfying(records -> {
+            assertThat(records.from()).isEqualTo(10);
+            assertThat(records.to()).isEqualTo(20_010);
+            assertThat(records.why()).isEqualTo("the checksum doesn't hold");
+        });
+        assertThat(steps).hasValueLessThan(100);
     }
 
     @Test
