@@ -156,7 +156,8 @@ public final class Feed implements AutoCloseable {
     }
 
     private String whatMendsIt() {
-        String command = ". '%s' mends it".formatted(config.mendedBy());
+        String first = config.refilledBy().isEmpty() ? "" : "'%s', then ".formatted(config.refilledBy());
+        String command = ". %s'%s' mends it".formatted(first, config.mendedBy());
         return config.runbook().isEmpty() ? command : "%s; see %s".formatted(command, config.runbook());
     }
 

@@ -16,6 +16,11 @@ public interface FeedConfig {
     /** The command by which an operator mends what stopped the feed, as people type it. */
     String mendedBy();
 
+    /** The command that comes before that one, since it sends what the topic lacks again; empty: there is none. */
+    default String refilledBy() {
+        return "";
+    }
+
     /** Kafka client settings: {@code bootstrap.servers} at least, security and fetch sizes as wanted. */
     Map<String, Object> kafka();
 

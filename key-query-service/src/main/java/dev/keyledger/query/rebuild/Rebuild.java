@@ -6,6 +6,7 @@ import dev.keyledger.feed.FeedPositions;
 import dev.keyledger.feed.FeedPositions.Position;
 import dev.keyledger.feed.LogReader;
 import dev.keyledger.feed.LogReader.Batch;
+import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.operations.OperationFailedException;
 import dev.keyledger.operations.OperationRun;
 import dev.keyledger.operations.OperationStatus;
@@ -19,12 +20,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -54,6 +57,9 @@ final class Rebuild {
     private final Comparison comparison;
     private final Completeness completeness;
 
+    /** What nobody can read, in words; noted by the thread that reads ahead. */
+    private final List<String> unreadable = new CopyOnWriteArrayList<>();
+
     private Map<Integer, Long> positions = Map.of();
     private long total;
     private boolean isUnthrottled;
@@ -71,7 +77,11 @@ final class Rebuild {
     /** Returns once the rebuilt views are live, or, where that is all that was asked for, compared. */
     void run() throws SQLException, InterruptedException {
         try (var log = new LogReader<>(
-                source.kafka(), source.topic(), source.events()::read, run.batchMax(source.batchMax()))) {
+                source.kafka(),
+                source.topic(),
+                source.events()::read,
+                run.batchMax(source.batchMax()),
+                this::leaveOut)) {
             begin(log);
             readTo(log.ends(), log, keyId -> {}, "reading the log");
             compare();
@@ -82,6 +92,21 @@ final class Rebuild {
                 catchUp(log, touched);
             }
         }
+    }
+
+    /**
+     * A batch that nobody can read is gone, and with it nothing if its events were sent again: whether they were, the event
+     * store's heads tell, and nothing else does.
+     */
+    private void leaveOut(UnreadableRecords records) {
+        if (run.operation().request().heads() == null) {
+            throw new OperationFailedException(
+                    records + ". Nothing was replaced. './keyledger ops republish' sends what was"
+                            + " there again; './keyledger ops replay keys' asks the event store what there must be, and then leaves"
+                            + " them out");
+        }
+        LOG.warnf("Rebuild %s leaves out: %s", run.operation().id(), records);
+        unreadable.add(records.toString());
     }
 
     private void begin(LogReader<KeyEventRecord> log) throws SQLException, InterruptedException {
@@ -267,6 +292,9 @@ final class Rebuild {
             Map<String, Long> differences = comparison.differences();
             ObjectNode result = WireJson.mapper().createObjectNode();
             result.set("keys", WireJson.mapper().valueToTree(comparison.differingKeys()));
+            if (!unreadable.isEmpty()) {
+                result.set("unreadable", WireJson.mapper().valueToTree(unreadable));
+            }
             if (!dryRun) {
                 requireNoLess(request);
                 comparison.mend();

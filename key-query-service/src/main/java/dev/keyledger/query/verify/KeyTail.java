@@ -36,6 +36,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -79,6 +81,10 @@ public class KeyTail {
     private String topicId;
     private volatile boolean loaded;
     private volatile boolean lost;
+
+    /** What memory can't get over by reading; null: nothing. */
+    private UnreadableRecords unreadable;
+
     private volatile String waitingFor = "the snapshot of all keys";
 
     @Inject
@@ -204,10 +210,19 @@ public class KeyTail {
                 return false;
             }
         }
+        if (unreadable != null && views.topicId().equals(topicId) && isAhead(views.nextOffsets())) {
+            return false;
+        }
+        unreadable = null;
         LOG.info("The views stand on the log that is there now: verification starts over from them");
         lost = false;
         loaded = false;
         return true;
+    }
+
+    /** Whether what can't be read is still to be read from there on. */
+    private boolean isAhead(Map<Integer, Long> nextOffsets) {
+        return nextOffsets.getOrDefault(unreadable.partition().partition(), 0L) < unreadable.to();
     }
 
     private Duration followLog(Worker self) {
@@ -232,7 +247,7 @@ public class KeyTail {
             waitingFor = null;
             boolean sameLog = true;
             while (!self.stopping() && sameLog) {
-                ConsumerRecords<byte[], ByteBuffer> records = poll(consumer);
+                ConsumerRecords<byte[], ByteBuffer> records = poll(consumer, self);
                 boolean asRead = take(records);
                 moveTo(consumer);
                 if (!asRead) {
@@ -261,15 +276,27 @@ public class KeyTail {
         return Duration.ZERO;
     }
 
-    private static ConsumerRecords<byte[], ByteBuffer> poll(KafkaConsumer<byte[], ByteBuffer> consumer) {
+    private ConsumerRecords<byte[], ByteBuffer> poll(KafkaConsumer<byte[], ByteBuffer> consumer, Worker self) {
         try {
             return consumer.poll(POLL_TIMEOUT);
         } catch (RuntimeException | Error e) {
             UnreadableRecords.missingCodec(e).ifPresent(what -> {
                 throw new IllegalStateException(what);
             });
+            UnreadableRecords.find(e, kafka, eventPositions(consumer), () -> self.silentFor(ANSWER_WITHIN))
+                    .ifPresent(records -> {
+                        unreadable = records;
+                        throw new LogLostException(records + ", and one of them may be a revocation");
+                    });
             throw e;
         }
+    }
+
+    /** Not those of the beacons: where one of them can't be read, the next attempt begins with the newest. */
+    private Map<TopicPartition, Long> eventPositions(KafkaConsumer<byte[], ByteBuffer> consumer) {
+        return consumer.assignment().stream()
+                .filter(partition -> partition.topic().equals(eventTopic))
+                .collect(Collectors.toMap(Function.identity(), consumer::position));
     }
 
     /** @return false if a beacon tells of another topic, or of more partitions, than are read */
@@ -328,7 +355,7 @@ public class KeyTail {
     /** What memory was built from is gone. Going on would be guessing, so verification ends being fresh. */
     private static final class LogLostException extends RuntimeException {
         private LogLostException(String why) {
-            super(why + ". './keyledger ops replay keys' mends it");
+            super(why + ". './keyledger ops republish', then './keyledger ops replay keys' mends it");
         }
     }
 }

@@ -22,8 +22,10 @@ import dev.keyledger.query.keyview.store.KeyFeed;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.verify.TailOnTopics;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.BrokenBatch;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -138,6 +140,18 @@ final class RebuildFixture implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Breaks the batch that the offset is in, where it lies. */
+    void breakBatch(int partition, long offset) throws Exception {
+        String log = admin.describeLogDirs(List.of(1))
+                .allDescriptions()
+                .get()
+                .get(1)
+                .keySet()
+                .iterator()
+                .next();
+        BrokenBatch.at(Path.of(log, topic + "-" + partition), offset, false);
     }
 
     void addPartitions(int partitions) throws Exception {

@@ -15,6 +15,7 @@ import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.verify.TailOnTopics;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,55 @@ class TopicChangeTest {
                         .revokedAt())
                 .isNotNull();
         assertThat(tail.find(keys.getLast().key(1), RebuildFixture.PEPPER)).isPresent();
+    }
+
+    /** What was in it may have been a revocation, so nothing goes on; and the commands that it names do end it. */
+    @Test
+    void batchThatNobodyCanRead_stopsAll_untilItsEventsWereSentAgainAndTheViewsMadeAnew() throws Exception {
+        List<KeyHistoryBuilder> keys = fixture.keys(20);
+        KeyHistoryBuilder broken = fixture.key("acme");
+        keys = Stream.concat(keys.stream(), Stream.of(broken)).toList();
+        long offset = fixture.ends(fixture.topic()).get(0);
+        fixture.send(to(0, broken.additional("First", List.of("models:read"), null)));
+        fixture.flush();
+        fixture.send(to(0, broken.event(new KeyRenamed("Second"))));
+        fixture.send(to(0, broken.event(new KeyRevoked("unheard of"))));
+        fixture.flush();
+        fixture.breakBatch(0, offset + 1);
+
+        Feed feed = fixture.feed();
+        TailOnTopics tail = fixture.tail();
+
+        String mends = "'./keyledger ops republish', then './keyledger ops replay keys' mends it";
+        await().atMost(RebuildFixture.PATIENCE).until(() -> feed.health().state() == FeedHealth.State.STOPPED);
+        assertThat(feed.health().detail()).contains("can't be read", mends, "docs/runbooks/reading-stopped.md");
+        await().atMost(RebuildFixture.PATIENCE).untilAsserted(() -> {
+            fixture.sendBeacon();
+            assertThat(tail.waitingFor()).contains("can't be read", mends);
+        });
+        assertThat(tail.asOf()).isEmpty();
+        fixture.worker();
+        for (StartOperation request : List.of(
+                new StartOperation("rebuild", null, null, null),
+                new StartOperation("rebuild", null, null, null, fixture.giveHeads(keys), null))) {
+            Operation refused = fixture.awaitEnd(fixture.ask(request));
+            assertThat(refused.status()).as("%s", refused).isEqualTo(OperationStatus.FAILED);
+            assertThat(refused.detail()).contains("Nothing was replaced", "./keyledger ops republish");
+        }
+
+        keys.forEach(key -> fixture.publish(key.history().toArray(KeyEventEnvelope[]::new)));
+        Operation mended = fixture.awaitEnd(
+                fixture.ask(new StartOperation("rebuild", null, null, null, fixture.giveHeads(keys), null)));
+
+        assertThat(mended.status()).as("%s", mended).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(mended.result().toString()).contains("can't be read");
+        assertThat(fixture.query("SELECT name, version, revoked_at IS NOT NULL FROM key_view WHERE key_id = '%s'"
+                        .formatted(broken.keyId())))
+                .containsExactly(List.of("Second", "3", "t"));
+        await().atMost(RebuildFixture.PATIENCE).until(() -> feed.health().state() == FeedHealth.State.RUNNING);
+        awaitFresh(tail);
+        assertThat(tail.find(broken.key(1), RebuildFixture.PEPPER).orElseThrow().revokedAt())
+                .isNotNull();
     }
 
     private void recreateTopic() throws Exception {

@@ -50,6 +50,11 @@ public class UsageFeed {
             return "./keyledger ops replay usage-copy";
         }
 
+        @Override
+        public String runbook() {
+            return "docs/runbooks/reading-stopped.md";
+        }
+
         /** The topic is compacted: its values are absolute, so a later beginning loses nothing. */
         @Override
         public boolean wholeLog() {
