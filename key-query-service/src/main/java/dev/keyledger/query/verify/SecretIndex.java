@@ -34,6 +34,9 @@ final class SecretIndex {
      */
     record Match(KeyCredentials key, SecretState secret, boolean inDoubt) {}
 
+    /** Of one key. The views allow as many. */
+    static final int WAITING_PER_KEY_MAX = 1_000;
+
     private final Map<UUID, HeldKey> keys = new ConcurrentHashMap<>();
     private final Map<KeyHmac, UUID> keyByHmac = new ConcurrentHashMap<>();
     private final Set<UUID> quarantined = ConcurrentHashMap.newKeySet();
@@ -126,10 +129,20 @@ final class SecretIndex {
             case Step.Conflict<KeyCredentials> conflict -> doubt(envelope.keyId());
             case Step.Early<KeyCredentials> gap -> {
                 doubtIfAnotherWaits(envelope);
-                early.computeIfAbsent(envelope.keyId(), id -> new ConcurrentHashMap<>())
-                        .putIfAbsent(envelope.version(), envelope);
+                keep(envelope);
             }
             case Step.Impossible<KeyCredentials> impossible -> quarantine(envelope.keyId());
+        }
+    }
+
+    /** So many wait for an event that it isn't on its way: then the key is in quarantine, until a rebuild has all of it. */
+    private void keep(KeyEventEnvelope envelope) {
+        Map<Long, KeyEventEnvelope> waiting = early.computeIfAbsent(envelope.keyId(), id -> new ConcurrentHashMap<>());
+        if (waiting.size() >= WAITING_PER_KEY_MAX) {
+            quarantine(envelope.keyId());
+            early.remove(envelope.keyId());
+        } else {
+            waiting.putIfAbsent(envelope.version(), envelope);
         }
     }
 

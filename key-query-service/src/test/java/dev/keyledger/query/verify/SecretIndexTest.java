@@ -64,6 +64,24 @@ final class SecretIndexTest {
         }
     }
 
+    /** Memory is bounded also for a key of which an event is lost: it is in doubt, and what waited is left to a rebuild. */
+    @Test
+    void keyThatLacksAnEventForever_isInQuarantineOnceTooManyWait() {
+        take(key.additional("CI", List.of("models:read"), null));
+        KeyEventEnvelope missing = key.event(new KeyRenamed("missing"));
+        for (int i = 0; i < SecretIndex.WAITING_PER_KEY_MAX; i++) {
+            index.take(key.event(new KeyRenamed("name " + i)));
+        }
+        assertThat(index.quarantinedKeys()).isEmpty();
+
+        index.take(key.event(new KeyRenamed("one too many")));
+
+        assertThat(index.quarantinedKeys()).containsExactly(key.keyId());
+        index.take(missing);
+        assertThat(index.versionOf(key.keyId())).as("what had waited is gone").isEqualTo(2);
+        assertThat(index.inDoubt(key.keyId())).isTrue();
+    }
+
     @Test
     void keyRotatedTenThousandTimes_isHeldInTheRoomOfAHundred() {
         take(key.additional("CI", List.of("models:read"), null));

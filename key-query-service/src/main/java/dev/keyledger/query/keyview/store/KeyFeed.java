@@ -31,6 +31,7 @@ public class KeyFeed {
     private static final int BATCH_MAX = 5_000;
 
     private final Feed feed;
+    private final KeyViewWriter writer;
     private final ServiceWorkers workers;
 
     @Inject
@@ -40,13 +41,27 @@ public class KeyFeed {
             ServiceWorkers workers,
             Clock clock) {
         this.workers = workers;
-        this.feed = feed(READER, Topics.KEY_EVENTS, kafka, dataSource, clock);
+        this.writer = writer(clock);
+        this.feed = feed(READER, Topics.KEY_EVENTS, kafka, dataSource, writer, clock);
     }
 
     /** What keeps, under this name, the views of a database up to date with a topic; not started yet. */
     public static Feed feed(
             String reader, String topic, Map<String, Object> kafka, DataSource dataSource, Clock clock) {
-        var writer = new KeyViewWriter(new KeyEventReader(new KeyEventCodec()), clock);
+        return feed(reader, topic, kafka, dataSource, writer(clock), clock);
+    }
+
+    private static KeyViewWriter writer(Clock clock) {
+        return new KeyViewWriter(new KeyEventReader(new KeyEventCodec()), clock);
+    }
+
+    private static Feed feed(
+            String reader,
+            String topic,
+            Map<String, Object> kafka,
+            DataSource dataSource,
+            KeyViewWriter writer,
+            Clock clock) {
         var settings = new HashMap<>(kafka);
         settings.put("max.poll.records", BATCH_MAX);
         return new Feed(new Config(reader, topic, settings), dataSource, writer, clock);
@@ -56,6 +71,16 @@ public class KeyFeed {
         @Override
         public String mendedBy() {
             return "./keyledger ops replay keys";
+        }
+
+        @Override
+        public String refilledBy() {
+            return "./keyledger ops republish";
+        }
+
+        @Override
+        public String runbook() {
+            return "docs/runbooks/reading-stopped.md";
         }
 
         @Override
@@ -72,6 +97,11 @@ public class KeyFeed {
 
     void stop(@Observes ShutdownEvent event) {
         feed.close();
+    }
+
+    /** How many events of keys in doubt this instance has read and kept nowhere but in the log. */
+    public long leftOut() {
+        return writer.leftOut();
     }
 
     public FeedHealth health() {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,12 +34,23 @@ final class KeyViewWriter implements FeedHandler {
     /** Far longer than a transaction of another instance may take. */
     private static final Duration LOOKED_AFTER_FOR = Duration.ofMinutes(1);
 
+    /**
+     * Events of one key that may wait for another one. That one is on its way for seconds, so more than these are only there
+     * where it is lost.
+     */
+    static final int WAITING_PER_KEY_MAX = 1_000;
+
     private final KeyEventReader reader;
     private final Clock clock;
     private final Map<TopicPartition, List<KeyEventRecord>> held = new HashMap<>();
 
     /** Keys with an event that this instance has parked, with the time until which it looks after it. */
     private final Map<UUID, Instant> parked = new ConcurrentHashMap<>();
+
+    private final LongAdder leftOut = new LongAdder();
+
+    /** By the last flush. */
+    private volatile long leftOutByFlush;
 
     private Instant lookedAfter = Instant.MIN;
 
@@ -80,13 +92,26 @@ final class KeyViewWriter implements FeedHandler {
     }
 
     private void write(Connection connection, List<KeyEventRecord> records, Set<UUID> dueKeys) throws SQLException {
+        leftOutByFlush = 0;
         if (records.isEmpty() && dueKeys.isEmpty()) {
             return;
         }
         Instant now = clock.instant();
-        ViewStore.Written written = ViewStore.write(connection, reader, records, dueKeys, now);
+        ViewStore.Written written = ViewStore.write(connection, reader, records, dueKeys, now, WAITING_PER_KEY_MAX);
+        leftOutByFlush = written.leftOut();
         written.parked().forEach(keyId -> parked.put(keyId, now.plus(LOOKED_AFTER_FOR)));
         ViewCommits.announce(connection, written.changed());
+    }
+
+    @Override
+    public void committed(List<PartitionPosition> positions) {
+        leftOut.add(leftOutByFlush);
+        leftOutByFlush = 0;
+    }
+
+    /** How many events this instance has read and kept nowhere but in the log. From any thread. */
+    long leftOut() {
+        return leftOut.sum();
     }
 
     @Override

@@ -17,10 +17,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** The tables of what can't be applied: events that are early, and events that can't be read at all. */
-final class ParkedTable {
+public final class ParkedTable {
     /** An event as it was received, and where. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes only pass through.
     record ParkedEvent(
@@ -77,6 +78,17 @@ final class ParkedTable {
                 ?::timestamptz[])
             ON CONFLICT DO NOTHING
             """;
+
+    private static final String FORGET = "DELETE FROM key_parked WHERE key_id = ANY (?)";
+
+    private static final String QUARANTINED = """
+            SELECT key_id, count(*) FROM key_quarantine WHERE key_id = ANY (?) OR key_id IS NULL GROUP BY key_id""";
+
+    /**
+     * Of one key, and of no key. They keep their key in doubt, which one does as well as a thousand; so that a key whose
+     * events come unreadable for months doesn't fill the database. The log still has them all, for a rebuild.
+     */
+    public static final int QUARANTINED_PER_KEY_MAX = 1_000;
 
     private static final String LOAD = "SELECT key_id, version, partition, log_offset, headers, data FROM key_parked";
 
@@ -135,7 +147,49 @@ final class ParkedTable {
                 .execute(connection, UNPARK);
     }
 
-    static void quarantine(Connection connection, Collection<Quarantined> records, Instant now) throws SQLException {
+    /** Events that wait no longer. */
+    static void forget(Connection connection, Collection<UUID> keyIds) throws SQLException {
+        if (!keyIds.isEmpty()) {
+            try (PreparedStatement delete = OfKeys.prepare(connection, FORGET, keyIds)) {
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    /** @return how many were left out, since there are as many of their key already as there may be */
+    static int quarantine(Connection connection, Collection<Quarantined> records, Instant now) throws SQLException {
+        if (records.isEmpty()) {
+            return 0;
+        }
+        Map<UUID, Integer> held = quarantinedOf(
+                connection,
+                records.stream()
+                        .map(Quarantined::keyId)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList());
+        List<Quarantined> kept = records.stream()
+                .filter(record -> held.merge(record.keyId(), 1, Integer::sum) <= QUARANTINED_PER_KEY_MAX)
+                .toList();
+        insert(connection, kept, now);
+        return records.size() - kept.size();
+    }
+
+    /** How many there are of each key, and under null of none. */
+    private static Map<UUID, Integer> quarantinedOf(Connection connection, Collection<UUID> keyIds)
+            throws SQLException {
+        var held = new HashMap<UUID, Integer>();
+        try (PreparedStatement select = OfKeys.prepare(connection, QUARANTINED, keyIds);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                held.put(row.getObject(1, UUID.class), row.getInt(2));
+            }
+        }
+        return held;
+    }
+
+    private static void insert(Connection connection, Collection<Quarantined> records, Instant now)
+            throws SQLException {
         new ManyRows<>(records)
                 .column("int", Quarantined::partition)
                 .column("bigint", Quarantined::offset)

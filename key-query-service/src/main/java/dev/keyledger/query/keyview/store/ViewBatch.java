@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,9 @@ final class ViewBatch {
     private final List<KeyEventEnvelope> applied = new ArrayList<>();
     private final List<ParkedEvent> early = new ArrayList<>();
     private final List<Quarantined> unreadable = new ArrayList<>();
+    private final Set<UUID> abandoned = new HashSet<>();
+    private final int waitingMax;
+    private long leftOut;
 
     /** How many parked events may still be applied. */
     private int parkedMax;
@@ -50,14 +54,17 @@ final class ViewBatch {
     /**
      * @param rechecked keys of which parked events may have become due, be there a record of theirs or not
      * @param parkedMax how many parked events are applied at most
+     * @param waitingMax how many events of one key may be parked
      */
     ViewBatch(
             Connection connection,
             KeyEventReader reader,
             Collection<KeyEventRecord> records,
             Collection<UUID> rechecked,
-            int parkedMax)
+            int parkedMax,
+            int waitingMax)
             throws SQLException {
+        this.waitingMax = waitingMax;
         this.connection = connection;
         this.reader = reader;
         this.parkedMax = parkedMax;
@@ -117,8 +124,32 @@ final class ViewBatch {
                 record.offset(),
                 record.headersAsText(),
                 record.data());
-        parked.computeIfAbsent(envelope.keyId(), id -> new HashMap<>()).put(envelope.version(), event);
+        Map<Long, ParkedEvent> waiting = parked.computeIfAbsent(envelope.keyId(), id -> new HashMap<>());
+        if (waiting.size() >= waitingMax) {
+            abandon(record, waiting);
+            return;
+        }
+        waiting.put(envelope.version(), event);
         early.add(event);
+    }
+
+    /**
+     * So many wait for an event that it isn't on its way. The key goes into quarantine, and what waited is left to a
+     * rebuild, which reads it again.
+     */
+    private void abandon(KeyEventRecord record, Map<Long, ParkedEvent> waiting) {
+        unreadable.add(Quarantined.of(
+                record,
+                String.format(Locale.ROOT, "%d events of the key wait for one that is missing", waiting.size())));
+        leftOut += waiting.size();
+        waiting.clear();
+        early.removeIf(event -> event.keyId().equals(record.keyId()));
+        abandoned.add(record.keyId());
+    }
+
+    /** How many events were read and kept nowhere but in the log. Known once written. */
+    long leftOut() {
+        return leftOut;
     }
 
     /** Whether another event waits under the same version, so that of two histories one is wrong. */
@@ -199,9 +230,10 @@ final class ViewBatch {
                 .collect(Collectors.partitioningBy(view -> known.containsKey(view.keyId())));
         ViewTable.save(connection, known, byPresence.get(false), byPresence.get(true));
         HistoryTable.append(connection, applied);
+        ParkedTable.forget(connection, abandoned);
         ParkedTable.park(connection, early, now);
         ParkedTable.unpark(connection, unparked());
-        ParkedTable.quarantine(connection, unreadable, now);
+        leftOut += ParkedTable.quarantine(connection, unreadable, now);
         return changed;
     }
 }

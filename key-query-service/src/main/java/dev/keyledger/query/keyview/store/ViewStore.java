@@ -26,10 +26,13 @@ public final class ViewStore {
     private final Connection connection;
     private final KeyEventReader reader;
     private final Instant now;
+    private final int waitingMax;
+    private long leftOut;
     private final Map<UUID, Long> changed = new TreeMap<>();
     private final Set<UUID> parked = new HashSet<>();
 
-    private ViewStore(Connection connection, KeyEventReader reader, Instant now) {
+    private ViewStore(Connection connection, KeyEventReader reader, Instant now, int waitingMax) {
+        this.waitingMax = waitingMax;
         this.connection = connection;
         this.reader = reader;
         this.now = now;
@@ -40,34 +43,43 @@ public final class ViewStore {
      *
      * @param changed the keys that changed, with their new versions
      * @param parked the keys with an event that came too early
+     * @param leftOut how many events were read and kept nowhere but in the log, since too many of their key are in doubt
      */
-    public record Written(Map<UUID, Long> changed, Set<UUID> parked) {}
+    public record Written(Map<UUID, Long> changed, Set<UUID> parked, long leftOut) {}
 
-    /** Inside the caller's transaction, into the tables that the connection's search path names. */
+    /**
+     * Inside the caller's transaction, into the tables that the connection's search path names. However many events of a key
+     * wait for another one: who reads the whole log may come to it last.
+     */
     public static Written write(Connection connection, KeyEventReader reader, List<KeyEventRecord> records, Instant now)
             throws SQLException {
-        return write(connection, reader, records, Set.of(), now);
+        return write(connection, reader, records, Set.of(), now, Integer.MAX_VALUE);
     }
 
-    /** @param rechecked keys of which parked events may have become due */
+    /**
+     * @param rechecked keys of which parked events may have become due
+     * @param waitingMax how many events of one key may be parked
+     */
     static Written write(
             Connection connection,
             KeyEventReader reader,
             List<KeyEventRecord> records,
             Collection<UUID> rechecked,
-            Instant now)
+            Instant now,
+            int waitingMax)
             throws SQLException {
-        var store = new ViewStore(connection, reader, now);
+        var store = new ViewStore(connection, reader, now, waitingMax);
         for (UUID keyId : rechecked) {
             store.takeParked(keyId);
         }
         Bisection.write(connection, records, store::writeAll, store::refused);
-        return new Written(store.changed, store.parked);
+        return new Written(store.changed, store.parked, store.leftOut);
     }
 
     private void writeAll(List<KeyEventRecord> records) throws SQLException {
-        var batch = new ViewBatch(connection, reader, records, Set.of(), Integer.MAX_VALUE);
+        var batch = new ViewBatch(connection, reader, records, Set.of(), Integer.MAX_VALUE, waitingMax);
         Map<UUID, Long> written = batch.write(now);
+        leftOut += batch.leftOut();
         changed.putAll(written);
         parked.addAll(batch.parkedKeys());
     }
@@ -75,11 +87,11 @@ public final class ViewStore {
     /** Perhaps the record itself can be stored, and only what had waited for it can't. */
     private void refused(KeyEventRecord record, String reason) throws SQLException {
         Optional<String> alone = Bisection.attempt(connection, () -> {
-            var batch = new ViewBatch(connection, reader, List.of(record), Set.of(), 0);
+            var batch = new ViewBatch(connection, reader, List.of(record), Set.of(), 0, waitingMax);
             changed.putAll(batch.write(now));
         });
         if (alone.isPresent()) {
-            ParkedTable.quarantine(connection, List.of(Quarantined.of(record, reason)), now);
+            leftOut += ParkedTable.quarantine(connection, List.of(Quarantined.of(record, reason)), now);
         } else {
             takeParked(record.keyId());
         }
@@ -90,11 +102,11 @@ public final class ViewStore {
         Optional<ParkedEvent> next = nextParked(keyId);
         while (next.isPresent()) {
             Optional<String> reason = Bisection.attempt(connection, () -> {
-                var batch = new ViewBatch(connection, reader, List.of(), Set.of(keyId), 1);
+                var batch = new ViewBatch(connection, reader, List.of(), Set.of(keyId), 1, waitingMax);
                 changed.putAll(batch.write(now));
             });
             if (reason.isPresent()) {
-                ParkedTable.quarantine(connection, List.of(Quarantined.of(next.get(), reason.get())), now);
+                leftOut += ParkedTable.quarantine(connection, List.of(Quarantined.of(next.get(), reason.get())), now);
                 return;
             }
             Optional<ParkedEvent> after = nextParked(keyId);
@@ -107,6 +119,6 @@ public final class ViewStore {
     }
 
     private Optional<ParkedEvent> nextParked(UUID keyId) throws SQLException {
-        return new ViewBatch(connection, reader, List.of(), Set.of(keyId), 0).nextParked(keyId);
+        return new ViewBatch(connection, reader, List.of(), Set.of(keyId), 0, waitingMax).nextParked(keyId);
     }
 }
