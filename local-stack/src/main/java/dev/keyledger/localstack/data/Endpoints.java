@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * Where a ready stack is found: the file {@code endpoints.json}, which is there from the moment the stack is ready until
  * it stops. What isn't part of the stack is null and left out.
  *
+ * @param health of each service, by its name: where its health stands
  * @param pids of the launcher and every child, by name
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,6 +33,7 @@ public record Endpoints(
         String issuer,
         String kafka,
         String postgres,
+        Map<String, String> health,
         Map<String, Long> pids) {
     /** The launcher's name among the pids. */
     public static final String LAUNCHER = "launcher";
@@ -39,6 +41,7 @@ public record Endpoints(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public Endpoints {
+        health = Collections.unmodifiableMap(new LinkedHashMap<>(health == null ? Map.of() : health));
         pids = Collections.unmodifiableMap(new LinkedHashMap<>(pids == null ? Map.of() : pids));
     }
 

@@ -9,11 +9,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** Ready is a broker that answers for a cluster with a node. */
-final class KafkaReadiness implements Readiness {
+public final class KafkaReadiness implements Readiness {
     private final String bootstrapServers;
     private final int port;
 
-    KafkaReadiness(String bootstrapServers) {
+    public KafkaReadiness(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
         this.port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
     }

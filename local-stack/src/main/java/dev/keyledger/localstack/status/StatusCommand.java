@@ -38,25 +38,15 @@ public final class StatusCommand implements Callable<Integer> {
 
     private static int show(Endpoints endpoints) {
         Map<String, String> places = places(endpoints);
-        int down = 0;
-        for (Map.Entry<String, Long> part : endpoints.pids().entrySet()) {
-            boolean alive = ProcessHandle.of(part.getValue()).isPresent();
-            down += alive ? 0 : 1;
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-20s %-8s pid %-8d %s%n",
-                    part.getKey(),
-                    alive ? "running" : "down",
-                    part.getValue(),
-                    places.getOrDefault(part.getKey(), ""));
-        }
-        for (Map.Entry<String, String> part : places.entrySet()) {
-            if (!endpoints.pids().containsKey(part.getKey())) {
-                down++;
-                System.out.printf("%-20s %-8s %-12s %s%n", part.getKey(), "down", "", part.getValue());
-            }
-        }
-        return down == 0 ? 0 : 1;
+        Map<String, PartState> states = PartState.ofAll(endpoints, places.keySet());
+        states.forEach((part, state) -> System.out.printf(
+                Locale.ROOT,
+                "%-20s %-13s %-12s %s%n",
+                part,
+                state.text(),
+                endpoints.pids().containsKey(part) ? "pid " + endpoints.pids().get(part) : "",
+                places.getOrDefault(part, "")));
+        return states.values().stream().allMatch(PartState.RUNNING::equals) ? 0 : 1;
     }
 
     private static Map<String, String> places(Endpoints endpoints) {

@@ -220,6 +220,7 @@ final class RunningStack {
                 IssuerServer.url(ports.issuer()),
                 "localhost:" + ports.kafka(),
                 "postgresql://localhost:" + ports.postgres(),
+                serversOnly ? Map.of() : Services.health(ports),
                 pids);
     }
 }

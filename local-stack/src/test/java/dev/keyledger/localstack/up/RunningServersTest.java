@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyledger.localstack.CommandRun;
 import dev.keyledger.localstack.Launcher;
+import dev.keyledger.localstack.LocalStack;
 import dev.keyledger.localstack.data.Endpoints;
 import dev.keyledger.localstack.issuer.SampleUser;
 import dev.keyledger.localstack.issuer.TokenRequest;
 import dev.keyledger.localstack.ports.PortBase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -114,6 +116,46 @@ class RunningServersTest {
     void status_isASuccess() {
         assertThat(CommandRun.of("status", "--data", launcher.data().toString()).exitCode())
                 .isZero();
+    }
+
+    /** A process that hangs is there, and does nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"issuer", "postgres", "kafka"})
+    void status_ofAServerThatHangs_isAFailure(String name) throws Exception {
+        long pid = current().pids().get(name);
+        try {
+            signal("STOP", pid);
+
+            assertThat(status())
+                    .containsPattern(name + " +not answering +pid " + pid)
+                    .endsWith("exit code 1");
+        } finally {
+            signal("CONT", pid);
+        }
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() ->
+                        assertThat(status()).containsPattern(name + " +running").endsWith("exit code 0"));
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, "" + pid).start().waitFor();
+    }
+
+    /** What it prints, in a process of its own. */
+    private static String status() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LocalStack.class.getName(),
+                        "status",
+                        "--data",
+                        launcher.data().toString())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return printed + "exit code " + process.waitFor();
     }
 
     @ParameterizedTest
