@@ -10,8 +10,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.Set;
 import org.jboss.resteasy.reactive.ClientWebApplicationException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -23,11 +26,13 @@ public class ErrorPages {
 
     private final Texts texts;
     private final TroubleText troubles;
+    private final KnownMethods methods;
 
     @Inject
-    ErrorPages(Texts texts, TroubleText troubles) {
+    ErrorPages(Texts texts, TroubleText troubles, KnownMethods methods) {
         this.texts = texts;
         this.troubles = troubles;
+        this.methods = methods;
     }
 
     /** For somebody of whom nothing is known. */
@@ -51,13 +56,25 @@ public class ErrorPages {
         int status = failure.getResponse().getStatus();
         return switch (status) {
             case 403 -> answer(Trouble.Kind.FORBIDDEN, context);
-            case 404 -> answer(Trouble.Kind.NOT_FOUND, context);
+            case 404, 405 -> notHere(context);
             default -> failure.getResponse();
         };
     }
 
+    /** To people both mean that there is no such page; programs learn by which methods there is something. */
+    private Response notHere(RoutingContext context) {
+        Response page = answer(Trouble.Kind.NOT_FOUND, context);
+        Set<String> known = methods.at(context.normalizedPath());
+        return known.isEmpty()
+                ? page
+                : Response.fromResponse(page)
+                        .status(Response.Status.METHOD_NOT_ALLOWED)
+                        .header(HttpHeaders.ALLOW, String.join(", ", known))
+                        .build();
+    }
+
     private Response answer(Trouble.Kind kind, RoutingContext context) {
-        return answer(new Trouble(kind, java.util.Optional.empty()), context);
+        return answer(new Trouble(kind, Optional.empty()), context);
     }
 
     private Response answer(Trouble trouble, RoutingContext context) {
