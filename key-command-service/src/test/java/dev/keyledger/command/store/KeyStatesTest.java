@@ -8,10 +8,18 @@ import dev.keyledger.command.Database;
 import dev.keyledger.command.QuickClient;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestServers;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,6 +27,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +41,9 @@ class KeyStatesTest {
 
     @Inject
     KeyStates states;
+
+    @Inject
+    Vertx vertx;
 
     private CommandClient client;
 
@@ -57,13 +70,47 @@ class KeyStatesTest {
         assertThat(done).as("commands that did something").isGreaterThan(COMMANDS / 4);
 
         for (String keyId : keys) {
-            KeyState kept = find(keyId);
-            Database.execute("DELETE FROM key_states WHERE key_id = '" + keyId + "'");
-            KeyState folded = find(keyId);
-            assertThat(kept).as("seed %d", SEED).isEqualTo(folded);
-            assertThat(folded.version())
-                    .isEqualTo(Database.count("SELECT max(version) FROM events WHERE stream_id = ?", uuid(keyId)));
+            // A long history without a kept state is kept now, outside of the moment that is looked at.
+            find(keyId);
+            inOneMoment(snapshot -> {
+                var inIt = new KeyStates(snapshot);
+                KeyState kept = find(inIt, keyId);
+                await(() -> snapshot.query("CREATE TEMP TABLE key_states (LIKE public.key_states INCLUDING ALL)")
+                        .execute());
+                KeyState folded = find(inIt, keyId);
+                assertThat(kept).as("seed %d", SEED).isEqualTo(folded);
+                assertThat(folded.version())
+                        .isEqualTo(await(() -> snapshot.query(
+                                                "SELECT max(version) FROM events WHERE stream_id = '" + keyId + "'")
+                                        .execute())
+                                .iterator()
+                                .next()
+                                .getLong(0));
+            });
         }
+    }
+
+    /**
+     * In a transaction that sees one state of the database, and leaves nothing behind: the steps of rotations go on changing
+     * keys after the last command, between any two statements.
+     */
+    private void inOneMoment(Consumer<Pool> look) {
+        URI url =
+                URI.create(TestServers.shared().postgresUrl("keyledger_command").substring("jdbc:".length()));
+        var options = new PgConnectOptions()
+                .setHost(url.getHost())
+                .setPort(url.getPort())
+                .setDatabase("keyledger_command")
+                .setUser("postgres");
+        var connection = Pool.newInstance(PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(1))
+                .connectingTo(options)
+                .using(vertx)
+                .build());
+        await(() -> connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ").execute());
+        look.accept(connection);
+        await(() -> connection.query("ROLLBACK").execute());
+        await(connection::close);
     }
 
     /** What a lost row, and a build of another format, leave behind. */
@@ -148,10 +195,17 @@ class KeyStatesTest {
     }
 
     private KeyState find(String keyId) {
+        return find(states, keyId);
+    }
+
+    private KeyState find(KeyStates where, String keyId) {
+        return await(() -> where.find(new WorkspaceId(client.workspace), uuid(keyId)))
+                .orElseThrow();
+    }
+
+    private static <T> T await(Supplier<Uni<T>> uni) {
         try {
-            return VertxContextSupport.subscribeAndAwait(
-                            () -> states.find(new WorkspaceId(client.workspace), uuid(keyId)))
-                    .orElseThrow();
+            return VertxContextSupport.subscribeAndAwait(uni);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
