@@ -3,12 +3,16 @@ package dev.keyledger.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +129,7 @@ class HangTest {
     void usageAggregator_nobodyElseNeedsIt() {
         expectTheRestToGoOn();
         expect("usage of the query service", AT_ONCE, () -> queriesHealth().isUp("group/usage"));
+        expect("status to tell it", AT_ONCE, () -> statusSays("usage-aggregator +not answering"));
 
         hang(List.of(stack.pid("usage-aggregator")), MINUTE);
     }
@@ -173,6 +178,7 @@ class HangTest {
                 .contains(uses.verify(queries, live)));
         expectNothingToBeTakenForDead();
         expect("an answer to commands", AT_ONCE, () -> uses.answersCommand(commands));
+        expect("an answer to lists", AT_ONCE, () -> uses.answersList(queries));
         expect("commands to be unready", TOLD_WITHIN, () -> commandsHealth().isDown("group/commands"));
         expect("lists to be unready", TOLD_WITHIN, () -> queriesHealth().isDown("group/lists"));
         expect("usage to be unready", TOLD_WITHIN, () -> queriesHealth().isDown("group/usage"));
@@ -297,6 +303,21 @@ class HangTest {
 
     private static Duration since(long nanos) {
         return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    /** What {@code ./keyledger status} prints, which has to be a failure. */
+    private static boolean statusSays(String pattern) {
+        try {
+            Process status = stack.command("status").redirectErrorStream(true).start();
+            String printed = new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return status.waitFor() != 0
+                    && Pattern.compile(pattern).matcher(printed).find();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private boolean verifies(String address) {

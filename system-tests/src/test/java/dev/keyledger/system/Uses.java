@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** What people and gateways do with the services, each with an end: a service that hangs would have none. */
 final class Uses {
-    /** Longer than a service waits for PostgreSQL, and tries again. */
+    /** Longer than the 20 s within which a service answers, whatever hangs. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Pattern KEY_ID = Pattern.compile("\"keyId\":\"([^\"]+)\"");
@@ -51,13 +51,27 @@ final class Uses {
     /** Whether a command is answered, be it with a refusal: silence leaves whoever sent it in the dark. */
     boolean answersCommand(String address) {
         String name = "{\"name\":\"hung %s\"}".formatted(UUID.randomUUID());
-        return send(request(address + KEYS, admin).POST(BodyPublishers.ofString(name))) != null;
+        HttpResponse<String> answer = send(request(address + KEYS, admin).POST(BodyPublishers.ofString(name)));
+        return answer != null
+                && (answer.statusCode() == 201
+                        || (answer.statusCode() == 503 && answer.body().contains("store-out-of-reach")));
+    }
+
+    /** The same of a list. */
+    boolean answersList(String address) {
+        HttpResponse<String> answer = sendForList(address);
+        return answer != null
+                && (answer.statusCode() == 200
+                        || (answer.statusCode() == 503 && answer.body().contains("database-out-of-reach")));
     }
 
     boolean list(String address) {
-        HttpResponse<String> answer =
-                send(request(address + KEYS + "?limit=1", admin).GET());
+        HttpResponse<String> answer = sendForList(address);
         return answer != null && answer.statusCode() == 200;
+    }
+
+    private HttpResponse<String> sendForList(String address) {
+        return send(request(address + KEYS + "?limit=1", admin).GET());
     }
 
     /** The code; the status of a problem; {@code silent}. */
