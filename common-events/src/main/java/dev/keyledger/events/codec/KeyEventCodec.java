@@ -42,7 +42,6 @@ public final class KeyEventCodec {
     /** The CloudEvents extension that names the event store's timeline. Events of older builds lack it. */
     public static final String TIMELINE = "timeline";
 
-    private static final String CONTENT_TYPE = "application/json";
     private static final String SOURCE_PREFIX = "/workspaces/";
     private static final String ACTOR = "actor";
 
@@ -91,7 +90,7 @@ public final class KeyEventCodec {
                 .withSource(URI.create(SOURCE_PREFIX + workspaceId))
                 .withType(type.cloudEventType())
                 .withDataSchema(type.dataSchema(schemaVersion))
-                .withDataContentType(CONTENT_TYPE)
+                .withDataContentType(MediaTypes.JSON)
                 .withSubject(keyId.toString())
                 .withTime(OffsetDateTime.ofInstant(occurredAt, ZoneOffset.UTC))
                 .withExtension(SEQUENCE, String.format(Locale.ROOT, "%010d", version))

@@ -23,6 +23,11 @@ public final class KeyId {
         return Optional.of(UUID.fromString(text));
     }
 
+    /** @throws IllegalArgumentException if it is not a UUID in full */
+    public static UUID require(String text) {
+        return parse(text).orElseThrow(() -> new IllegalArgumentException("no UUID in full"));
+    }
+
     private static boolean isHex(char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }

@@ -1,6 +1,7 @@
 package dev.keyledger.events.usage;
 
 import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.events.key.KeyId;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -34,12 +35,12 @@ public sealed interface UsageMessageKey {
         String[] parts = text.split("\\|", -1);
         try {
             return switch (parts[0] + parts.length) {
-                case "h3" -> Optional.of(new Hour(UUID.fromString(parts[1]), Instant.parse(parts[2])));
-                case "t2" -> Optional.of(new Total(UUID.fromString(parts[1])));
+                case "h3" -> KeyId.parse(parts[1]).map(key -> new Hour(key, Instant.parse(parts[2])));
+                case "t2" -> KeyId.parse(parts[1]).map(Total::new);
                 case "w1" -> Optional.of(new Progress());
                 default -> Optional.empty();
             };
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (DateTimeParseException e) {
             return Optional.empty();
         }
     }

@@ -1,7 +1,9 @@
 package dev.keyledger.events.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.keyledger.events.usage.UsageMessageKey;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,7 @@ class KeyIdTest {
     @Test
     void uuidInFull_isRead() {
         assertThat(KeyId.parse(ID)).contains(UUID.fromString(ID));
+        assertThat(KeyId.require(ID)).isEqualTo(UUID.fromString(ID));
         assertThat(KeyId.parse(ID.replace('a', 'A'))).contains(UUID.fromString(ID));
     }
 
@@ -35,5 +38,8 @@ class KeyIdTest {
             })
     void anythingElse_isNone(String text) {
         assertThat(KeyId.parse(text)).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> KeyId.require(text));
+        assertThat(UsageMessageKey.parse("t|" + text)).isEmpty();
+        assertThat(UsageMessageKey.parse("h|" + text + "|2031-01-31T10:00:00Z")).isEmpty();
     }
 }

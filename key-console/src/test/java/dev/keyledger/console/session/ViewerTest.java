@@ -3,7 +3,10 @@ package dev.keyledger.console.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 class ViewerTest {
     @Test
@@ -31,6 +34,15 @@ class ViewerTest {
         assertThat(viewer.rolesIn("globex")).containsExactly(Role.OPERATOR);
         assertThat(viewer.rolesIn("acme")).containsExactlyInAnyOrder(Role.MEMBER, Role.OPERATOR);
         assertThat(viewer.name()).isEqualTo("ops");
+    }
+
+    /** The services read the same groups, with other code. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "/groups.csv", numLinesToSkip = 1)
+    void group_isReadAsTheServicesReadIt(String group, String workspace, Role role, boolean operator) {
+        Viewer viewer = Viewer.of("kim", "Kim", List.of(group));
+        assertThat(viewer.workspaces()).isEqualTo(workspace == null ? Map.of() : Map.of(workspace, role));
+        assertThat(viewer.operator()).isEqualTo(operator);
     }
 
     @Test

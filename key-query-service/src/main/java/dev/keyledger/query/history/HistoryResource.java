@@ -33,11 +33,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class HistoryResource {
     private final Access access;
     private final Keys keys;
-    private final KeyHistory history;
+    private final HistoryRows history;
     private final RowVisibility visibility;
 
     @Inject
-    HistoryResource(Access access, Keys keys, KeyHistory history, RowVisibility visibility) {
+    HistoryResource(Access access, Keys keys, HistoryRows history, RowVisibility visibility) {
         this.access = access;
         this.keys = keys;
         this.history = history;

@@ -8,6 +8,7 @@ import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.RotationStatus;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.events.key.TimelineId;
@@ -151,8 +152,8 @@ final class KeyFoldTest {
         assertThat(old.validAt(end.minusMillis(1))).isTrue();
         assertThat(old.validAt(end)).isFalse();
         assertThat(view.credentials().newestSecret().validAt(end)).isTrue();
-        assertThat(view.rotation().statusAt(end.minusMillis(1))).isEqualTo(Rotation.Status.OVERLAPPING);
-        assertThat(view.rotation().statusAt(end)).isEqualTo(Rotation.Status.COMPLETED);
+        assertThat(view.rotation().statusAt(end.minusMillis(1))).isEqualTo(RotationStatus.OVERLAPPING);
+        assertThat(view.rotation().statusAt(end)).isEqualTo(RotationStatus.COMPLETED);
         assertThat(view.masked()).hasToString(key.masked());
     }
 
@@ -162,12 +163,12 @@ final class KeyFoldTest {
         KeyView updated = after(issued, key.event(new SandboxSecretsUpdated(ROTATION, 2, List.of("cloud-sandbox"))));
         KeyView retired = after(updated, key.event(new SecretRetired(ROTATION, 1)));
 
-        assertThat(issued.rotation().statusAt(START)).isEqualTo(Rotation.Status.ISSUED);
+        assertThat(issued.rotation().statusAt(START)).isEqualTo(RotationStatus.ISSUED);
         assertThat(issued.rotation().statusAt(issued.rotatedAt().plusSeconds(15)))
-                .isEqualTo(Rotation.Status.WAITING_FOR_SANDBOX);
-        assertThat(updated.rotation().statusAt(START)).isEqualTo(Rotation.Status.OVERLAPPING);
+                .isEqualTo(RotationStatus.WAITING_FOR_SANDBOX);
+        assertThat(updated.rotation().statusAt(START)).isEqualTo(RotationStatus.OVERLAPPING);
         assertThat(updated.credentials().secrets()).allMatch(secret -> secret.validAt(START));
-        assertThat(retired.rotation().statusAt(START)).isEqualTo(Rotation.Status.COMPLETED);
+        assertThat(retired.rotation().statusAt(START)).isEqualTo(RotationStatus.COMPLETED);
         assertThat(retired.credentials().secrets().getFirst().validAt(START)).isFalse();
     }
 
@@ -177,7 +178,7 @@ final class KeyFoldTest {
 
         assertThat(view.credentials().secrets().getFirst().validAt(START)).isFalse();
         assertThat(view.credentials().newestSecret().validAt(START)).isTrue();
-        assertThat(view.rotation().statusAt(START)).isEqualTo(Rotation.Status.ISSUED);
+        assertThat(view.rotation().statusAt(START)).isEqualTo(RotationStatus.ISSUED);
     }
 
     @Test

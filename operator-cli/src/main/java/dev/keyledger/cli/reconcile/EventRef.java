@@ -3,6 +3,7 @@ package dev.keyledger.cli.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.events.key.KeyId;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -38,8 +39,8 @@ record EventRef(UUID eventId, UUID keyId, long version, String type, String sour
     static Optional<EventRef> ofTopic(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(new EventRef(
-                    UUID.fromString(header(record, "ce_id")),
-                    UUID.fromString(header(record, "ce_subject")),
+                    KeyId.require(header(record, "ce_id")),
+                    KeyId.require(header(record, "ce_subject")),
                     Long.parseLong(header(record, "ce_sequence")),
                     header(record, "ce_type"),
                     header(record, "ce_source"),

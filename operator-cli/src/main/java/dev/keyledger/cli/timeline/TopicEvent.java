@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.events.key.KeyId;
 import dev.keyledger.events.key.TimelineId;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,8 +32,8 @@ record TopicEvent(
         try {
             String timeline = header(record, "ce_timeline");
             return Optional.of(new TopicEvent(
-                    UUID.fromString(needed(record, "ce_id")),
-                    UUID.fromString(needed(record, "ce_subject")),
+                    KeyId.require(needed(record, "ce_id")),
+                    KeyId.require(needed(record, "ce_subject")),
                     Long.parseLong(needed(record, "ce_sequence")),
                     needed(record, "ce_type"),
                     needed(record, "ce_source"),

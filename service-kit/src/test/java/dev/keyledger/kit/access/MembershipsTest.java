@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.events.WorkspaceId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 class MembershipsTest {
     private static final WorkspaceId ACME = new WorkspaceId("acme");
@@ -16,6 +19,16 @@ class MembershipsTest {
         assertThat(kim.roleIn(new WorkspaceId("globex"))).contains(Role.MEMBER);
         assertThat(kim.roleIn(new WorkspaceId("initech"))).isEmpty();
         assertThat(kim.platform()).isEmpty();
+    }
+
+    /** The console reads the same groups, without this code. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "/groups.csv", numLinesToSkip = 1)
+    void group_isReadAsEverybodyReadsIt(String group, String workspace, Role role, boolean operator) {
+        Memberships read = Memberships.ofGroups(List.of(group));
+        assertThat(read.workspaces())
+                .isEqualTo(workspace == null ? Map.of() : Map.of(new WorkspaceId(workspace), role));
+        assertThat(read.platform().contains(Role.OPERATOR)).isEqualTo(operator);
     }
 
     @Test

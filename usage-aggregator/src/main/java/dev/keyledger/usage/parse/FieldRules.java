@@ -3,11 +3,13 @@ package dev.keyledger.usage.parse;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.keyledger.events.key.KeyId;
 import dev.keyledger.events.usage.Usd;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -15,9 +17,6 @@ import java.util.regex.Pattern;
 final class FieldRules {
     static final long TOKENS_MAX = 1_000_000_000;
     static final int NAME_LENGTH_MAX = 200;
-    private static final Pattern UUID_SHAPE =
-            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
-
     /** Below a million dollars, as all of Keyledger writes it: what needs no rounding. */
     static final Pattern USD_SHAPE = Pattern.compile("\\d{1,6}(\\.\\d{1,12})?");
 
@@ -93,11 +92,12 @@ final class FieldRules {
     }
 
     static UUID uuid(JsonParser json) throws IOException, RejectedException {
-        if (json.currentToken() == JsonToken.VALUE_STRING
-                && UUID_SHAPE.matcher(json.getText()).matches()) {
-            return UUID.fromString(json.getText());
+        Optional<UUID> id =
+                json.currentToken() == JsonToken.VALUE_STRING ? KeyId.parse(json.getText()) : Optional.empty();
+        if (id.isEmpty()) {
+            throw invalid(json, "must be a UUID");
         }
-        throw invalid(json, "must be a UUID");
+        return id.get();
     }
 
     /** Text that PostgreSQL can store and a person can read: no NUL or other control, no half of a surrogate pair. */

@@ -1,5 +1,6 @@
 package dev.keyledger.usage.parse;
 
+import dev.keyledger.events.codec.MediaTypes;
 import dev.keyledger.events.usage.GatewayRequest;
 import dev.keyledger.usage.parse.ParsedRequest.Accepted;
 import java.nio.ByteBuffer;
@@ -13,10 +14,6 @@ import java.util.Locale;
  * a gateway request stands in this package, and the HTTP intake asks the same parser. Safe for many threads.
  */
 public final class GatewayRequestParser {
-    static final String STRUCTURED_JSON = "application/cloudevents+json";
-    private static final String JSON = "application/json";
-    private static final String STRUCTURED_ANY = "application/cloudevents";
-
     private final Lateness lateness;
 
     public GatewayRequestParser(Lateness lateness) {
@@ -53,9 +50,9 @@ public final class GatewayRequestParser {
 
     private static Event eventOf(ReceivedRecord received) throws RejectedException {
         String contentType = mediaType(textHeader(received, "content-type"));
-        if (contentType.startsWith(STRUCTURED_ANY)) {
-            if (!contentType.equals(STRUCTURED_JSON)) {
-                throw unsupported("structured events must be " + STRUCTURED_JSON);
+        if (contentType.startsWith(MediaTypes.CLOUDEVENTS)) {
+            if (!contentType.equals(MediaTypes.CLOUDEVENT_JSON)) {
+                throw unsupported("structured events must be " + MediaTypes.CLOUDEVENT_JSON);
             }
             return StructuredEvent.read(valueOf(received));
         }
@@ -94,8 +91,8 @@ public final class GatewayRequestParser {
         if (contentType == null) {
             return "";
         }
-        if (contentType.equals(JSON)) {
-            return JSON;
+        if (contentType.equals(MediaTypes.JSON)) {
+            return MediaTypes.JSON;
         }
         int parameters = contentType.indexOf(';');
         return (parameters < 0 ? contentType : contentType.substring(0, parameters))
@@ -105,7 +102,7 @@ public final class GatewayRequestParser {
 
     /** No content type at all means JSON, as in the CloudEvents JSON format. */
     static boolean isJson(String mediaType) {
-        return mediaType.isEmpty() || mediaType.equals(JSON) || mediaType.endsWith("+json");
+        return mediaType.isEmpty() || mediaType.equals(MediaTypes.JSON) || mediaType.endsWith("+json");
     }
 
     private static RejectedException unsupported(String detail) {

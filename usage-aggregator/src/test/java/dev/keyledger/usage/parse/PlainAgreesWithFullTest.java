@@ -3,6 +3,7 @@ package dev.keyledger.usage.parse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyledger.events.codec.MediaTypes;
 import dev.keyledger.events.codec.WireJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,8 +182,8 @@ class PlainAgreesWithFullTest {
 
             ParsedRequest binary = parser.parse(
                     record(header -> header.startsWith("ce_") ? attributes.get(header.substring(3)) : null, DATA));
-            ParsedRequest structured = parser.parse(record(
-                    header -> header.equals("content-type") ? GatewayRequestParser.STRUCTURED_JSON : null, envelope));
+            ParsedRequest structured = parser.parse(
+                    record(header -> header.equals("content-type") ? MediaTypes.CLOUDEVENT_JSON : null, envelope));
 
             assertThat(binary).as(() -> "seeded mutant: " + attributes).isEqualTo(structured);
             accepted += binary instanceof ParsedRequest.Accepted ? 1 : 0;

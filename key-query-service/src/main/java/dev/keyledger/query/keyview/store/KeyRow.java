@@ -1,6 +1,7 @@
 package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.RotationStatus;
 import dev.keyledger.keyformat.MaskedKey;
 import dev.keyledger.query.keyview.KeyStatus;
 import dev.keyledger.query.keyview.Rotation;
@@ -164,7 +165,7 @@ public class KeyRow {
                 rotationOldValidUntil,
                 rotationSandboxUpdated,
                 rotationOldRetired);
-        return Optional.of(rotation).filter(r -> r.statusAt(now) != Rotation.Status.COMPLETED);
+        return Optional.of(rotation).filter(r -> r.statusAt(now) != RotationStatus.COMPLETED);
     }
 
     public KeyStatus statusAt(Instant now) {

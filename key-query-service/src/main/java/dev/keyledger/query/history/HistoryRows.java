@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /** Events of keys. */
 @ApplicationScoped
-class KeyHistory implements PanacheRepositoryBase<HistoryRow, HistoryRow.KeyVersion> {
+class HistoryRows implements PanacheRepositoryBase<HistoryRow, HistoryRow.KeyVersion> {
     /** Newest first, below the version; one more than the limit if there are. */
     Uni<List<HistoryRow>> page(UUID keyId, long belowVersion, int limit) {
         return find("keyId = ?1 and version < ?2", Sort.descending("version"), keyId, belowVersion)
