@@ -65,8 +65,7 @@ final class FeedTest {
 
     @Test
     void feedThatIsBehind_commitsManyPollsAtOnce() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 1_000);
+        topicOf(1_000);
         var handler = new TakenRows();
 
         fixture.feedInPolls(handler, 10, 200);
@@ -85,8 +84,7 @@ final class FeedTest {
 
         Feed feed = fixture.feed(handler);
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().detail()).contains("the database said no"));
+        awaitDetail(feed, "the database said no");
         awaitTaken(50);
         awaitState(feed, FeedHealth.State.RUNNING);
     }
@@ -94,8 +92,7 @@ final class FeedTest {
     /** A full memory isn't made fuller while the commit before is under way. */
     @Test
     void memoryThatIsFullBesideACommit_isCommittedBeforeMoreIsRead() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 1_000);
+        topicOf(1_000);
         var handler = new TakenRows();
         handler.stopInWrite();
         handler.holdAtMost(50);
@@ -109,8 +106,7 @@ final class FeedTest {
 
     @Test
     void commitThatFailsWhileMoreIsRead_isReadAgainWithIt() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 1_000);
+        topicOf(1_000);
         var handler = new TakenRows();
         Stop first = handler.stopInWrite();
         handler.failNext(1);
@@ -119,16 +115,14 @@ final class FeedTest {
         await().atMost(PATIENCE).until(() -> handler.acceptedBesideCommits() == 200);
         first.goOn();
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().detail()).contains("the database said no"));
+        awaitDetail(feed, "the database said no");
         awaitTaken(1_000);
     }
 
     /** The rows of the commit are in, what was read beside it is not. */
     @Test
     void commitWhoseAnswerIsLostWhileMoreIsRead_isNotRepeated() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 1_000);
+        topicOf(1_000);
         var handler = new TakenRows();
         Stop first = handler.stopInWrite();
 
@@ -137,8 +131,7 @@ final class FeedTest {
         fixture.loseAnswerOfNextCommit();
         first.goOn();
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().detail()).contains("the answer was lost"));
+        awaitDetail(feed, "the answer was lost");
         awaitTaken(1_000);
     }
 
@@ -259,8 +252,7 @@ final class FeedTest {
         Feed feed = fixture.feedSilentAfter(handler, Duration.ofSeconds(2));
         fixture.send(1, 0, 10);
         awaitTaken(10);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+        awaitNothingWaits(feed);
 
         Stop writing = handler.stopInWrite();
         fixture.send(1, 10, 20);
@@ -273,8 +265,7 @@ final class FeedTest {
 
         awaitTaken(20);
         awaitState(feed, FeedHealth.State.RUNNING);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+        awaitNothingWaits(feed);
     }
 
     /** What Kafka said last is no answer to how much waits now. */
@@ -284,8 +275,7 @@ final class FeedTest {
         Feed feed = fixture.feedSilentAfter(new TakenRows(), Duration.ofSeconds(2));
         fixture.send(1, 0, 10);
         awaitTaken(10);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+        awaitNothingWaits(feed);
 
         fixture.whileKafkaHangs(() -> {
             awaitState(feed, FeedHealth.State.STALLED);
@@ -298,8 +288,7 @@ final class FeedTest {
             assertThat(feed.worker().status().silence()).isLessThan(Duration.ofSeconds(2));
         });
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+        awaitNothingWaits(feed);
         awaitState(feed, FeedHealth.State.RUNNING);
     }
 
@@ -334,10 +323,7 @@ final class FeedTest {
 
     @Test
     void topicRecreatedWhileStopped_stopsTheFeed() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 5);
-        Feed before = fixture.feed(new TakenRows());
-        awaitTaken(5);
+        Feed before = feedThatHasTakenFive();
         before.close();
         recreateTopic(8);
 
@@ -351,10 +337,7 @@ final class FeedTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 8})
     void topicRecreatedWhileReading_stopsTheFeed(int records) throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 5);
-        Feed feed = fixture.feed(new TakenRows());
-        awaitTaken(5);
+        Feed feed = feedThatHasTakenFive();
 
         recreateTopic(records);
 
@@ -365,10 +348,7 @@ final class FeedTest {
     /** As whoever mends it does: what was read is made anew, with the position behind it. */
     @Test
     void stoppedFeed_saysWhatMendsIt_andGoesOnOnceItsPositionIsMoved() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 5);
-        Feed feed = fixture.feed(new TakenRows());
-        awaitTaken(5);
+        Feed feed = feedThatHasTakenFive();
         recreateTopic(3);
         awaitState(feed, FeedHealth.State.STOPPED);
         assertThat(feed.health().detail()).endsWith("'mend it' mends it");
@@ -383,10 +363,7 @@ final class FeedTest {
 
     @Test
     void partitionsAddedToALiveTopic_areReadFromTheirStart() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 5);
-        Feed feed = fixture.feed(new TakenRows());
-        awaitTaken(5);
+        Feed feed = feedThatHasTakenFive();
 
         fixture.addPartitions(3);
         fixture.send(3, 5, 20);
@@ -397,10 +374,7 @@ final class FeedTest {
 
     @Test
     void recordsThatExpiredUnread_stopTheFeed() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 5);
-        Feed before = fixture.feed(new TakenRows());
-        awaitTaken(5);
+        Feed before = feedThatHasTakenFive();
         before.close();
         fixture.send(1, 5, 20);
         fixture.deleteRecordsBefore(0, 10);
@@ -413,8 +387,7 @@ final class FeedTest {
 
     @Test
     void newReaderOfALogWithoutItsBeginning_startsOnlyIfThatIsAllowed() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 10);
+        topicOf(10);
         fixture.deleteRecordsBefore(0, 4);
 
         Feed strict = fixture.feed(new TakenRows(), Map.of(), true);
@@ -460,10 +433,7 @@ final class FeedTest {
 
     @Test
     void stoppedFeed_goesOnOnceItsPositionWasMoved() throws Exception {
-        fixture.createTopic(1);
-        fixture.send(1, 0, 5);
-        Feed before = fixture.feed(new TakenRows());
-        awaitTaken(5);
+        Feed before = feedThatHasTakenFive();
         before.close();
         fixture.send(1, 5, 20);
         fixture.deleteRecordsBefore(0, 10);
@@ -491,6 +461,18 @@ final class FeedTest {
         awaitState(feed, FeedHealth.State.RUNNING);
     }
 
+    private void topicOf(int records) throws Exception {
+        fixture.createTopic(1);
+        fixture.send(1, 0, records);
+    }
+
+    private Feed feedThatHasTakenFive() throws Exception {
+        topicOf(5);
+        Feed feed = fixture.feed(new TakenRows());
+        awaitTaken(5);
+        return feed;
+    }
+
     private void recreateTopic(int records) throws Exception {
         fixture.deleteTopic();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {
@@ -503,6 +485,16 @@ final class FeedTest {
     private void awaitTaken(int count) {
         List<Integer> expected = IntStream.range(0, count).boxed().toList();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
+    }
+
+    private static void awaitNothingWaits(Feed feed) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+    }
+
+    private static void awaitDetail(Feed feed, String part) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().detail()).contains(part));
     }
 
     private static void awaitState(Feed feed, FeedHealth.State state) {

@@ -41,6 +41,12 @@ public final class FakeService implements AutoCloseable {
         return this;
     }
 
+    /** From now on these and none of those before. */
+    public FakeService instead(String request, int status, String... bodies) {
+        answers.remove(request);
+        return on(request, status, bodies);
+    }
+
     /** Answers to whatever is asked that has no answers of its own. */
     public FakeService inOrder(int status, String... bodies) {
         return on(ANYTHING, status, bodies);

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.CommandRun;
-import dev.keyledger.cli.EndpointsFile;
-import dev.keyledger.cli.FakeService;
-import dev.keyledger.events.TopicSpec;
-import dev.keyledger.events.Topics;
+import dev.keyledger.cli.FakeStack;
 import dev.keyledger.events.codec.WireJson;
-import dev.keyledger.testsupport.TestServers;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -19,11 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,65 +22,33 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command on a real topic; the services are their documented answers. */
 class ReconcileTest {
-    private static final String OPERATION = """
-            {"id":"0190","status":"completed","finishedAt":"2026-03-01T10:00:02.500Z","done":%d,"total":%1$d,
-             "differences":%d,"result":%s}
-            """;
-
     @TempDir
     private Path data;
 
     private final List<String> stored = new ArrayList<>();
-    private FakeService command;
-    private FakeService query;
-    private FakeService usage;
-    private Admin admin;
-    private KafkaProducer<byte[], byte[]> relay;
+    private FakeStack stack;
 
     @BeforeEach
     void start() throws Exception {
-        Map<String, Object> kafka =
-                Map.of("bootstrap.servers", TestServers.shared().kafka());
-        admin = Admin.create(kafka);
-        TopicSpec spec = TopicSpec.keyEvents(2);
-        admin.createTopics(List.of(new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings())))
-                .all()
-                .get();
-        relay = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
-        command = new FakeService();
-        query = new FakeService()
-                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 3, 0, "{\"keys\":[]}"))
+        stack = new FakeStack(data, 2);
+        stack.query
+                .on("POST /v1/operations", 202, operation(3, 0, "{\"keys\":[]}"))
                 .on("GET /v1/usage-totals", 200, totals(total(1, 5)), totals());
-        usage = new FakeService()
-                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 5, 0, "{\"totals\":[]}"))
+        stack.usage
+                .on("POST /v1/operations", 202, operation(5, 0, "{\"totals\":[]}"))
                 .on("GET /v1/usage-totals", 200, totals(total(1, 5)), totals());
-        nameServices();
-    }
-
-    private void nameServices() throws Exception {
-        EndpointsFile.write(
-                data,
-                Map.of(
-                        "command",
-                        command.url(),
-                        "query",
-                        query.url(),
-                        "usage",
-                        usage.url(),
-                        "issuer",
-                        TestServers.shared().issuer(),
-                        "kafka",
-                        TestServers.shared().kafka()));
     }
 
     @AfterEach
     void stop() throws Exception {
-        relay.close();
-        admin.deleteTopics(List.of(Topics.KEY_EVENTS)).all().get();
-        admin.close();
-        command.close();
-        query.close();
-        usage.close();
+        stack.close();
+    }
+
+    private static String operation(int compared, int differences, String result) {
+        return String.format(Locale.ROOT, """
+                {"id":"0190","status":"completed","finishedAt":"2026-03-01T10:00:02.500Z","done":%d,"total":%1$d,
+                 "differences":%d,"result":%s}
+                """, compared, differences, result);
     }
 
     @Test
@@ -98,7 +57,7 @@ class ReconcileTest {
         store(first, 1, "{\"a\":1}");
         send(first, 1, "{\"a\":1}");
         send(first, 1, "{\"a\":1}");
-        command.on("GET /v1/events", 200, page());
+        stack.command.on("GET /v1/events", 200, page());
 
         CommandRun run = run();
 
@@ -110,12 +69,12 @@ class ReconcileTest {
                         "hours = totals 5 compared, 0 differ",
                         "counted = copied 1 compared, 0 differ");
         String rest = "/v1/usage-totals?limit=2000&after=" + new UUID(0, 1);
-        assertThat(query.asked())
+        assertThat(stack.query.asked())
                 .containsExactly(
                         "POST /v1/operations {\"type\":\"rebuild\",\"dryRun\":true}",
                         "GET /v1/usage-totals?limit=2000",
                         "GET " + rest);
-        assertThat(usage.asked())
+        assertThat(stack.usage.asked())
                 .containsExactly(
                         "POST /v1/operations {\"type\":\"reconcile\"}",
                         "GET /v1/usage-totals?limit=2000",
@@ -131,24 +90,15 @@ class ReconcileTest {
         store(missing, 2, "{\"b\":2}");
         send(changed, 1, "{\"a\":9}");
         send(unknown, 7, "{}");
-        relay.send(new ProducerRecord<>(Topics.KEY_EVENTS, null, "nonsense".getBytes(UTF_8)))
-                .get();
-        command.on("GET /v1/events", 200, page());
-        query.close();
-        query = new FakeService()
-                .on(
-                        "POST /v1/operations",
-                        202,
-                        String.format(Locale.ROOT, OPERATION, 3, 2, "{\"keys\":[\"" + changed + "\"]}"))
-                .on("GET /v1/usage-totals", 200, totals());
-        usage.close();
-        usage = new FakeService()
-                .on(
-                        "POST /v1/operations",
-                        202,
-                        String.format(Locale.ROOT, OPERATION, 5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"))
-                .on("GET /v1/usage-totals", 200, totals());
-        nameServices();
+        stack.send(null, "nonsense", Map.of());
+        stack.command.on("GET /v1/events", 200, page());
+        stack.query
+                .instead("POST /v1/operations", 202, operation(3, 2, "{\"keys\":[\"" + changed + "\"]}"))
+                .instead("GET /v1/usage-totals", 200, totals());
+        stack.usage
+                .instead(
+                        "POST /v1/operations", 202, operation(5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"))
+                .instead("GET /v1/usage-totals", 200, totals());
 
         CommandRun run = run("--json");
 
@@ -172,7 +122,7 @@ class ReconcileTest {
         store(again, 1, "{}");
         send(lost, 1, "{}");
         send(again, 1, "{}");
-        command.on("GET /v1/events", 200, page());
+        stack.command.on("GET /v1/events", 200, page());
 
         CommandRun run = run();
 
@@ -186,16 +136,13 @@ class ReconcileTest {
     /** One key's copy is late, one's is another one, and one's is missing. */
     @Test
     void copiedUsage_isComparedWithWhatWasCounted() throws Exception {
-        command.on("GET /v1/events", 200, page());
-        query.close();
-        usage.close();
-        query = new FakeService()
-                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 0, 0, "{\"keys\":[]}"))
-                .on("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 6)), totals(), totals(total(1, 5)));
-        usage = new FakeService()
-                .on("POST /v1/operations", 202, String.format(Locale.ROOT, OPERATION, 0, 0, "{\"totals\":[]}"))
-                .on("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 7)), totals(), totals(total(2, 7)));
-        nameServices();
+        stack.command.on("GET /v1/events", 200, page());
+        stack.query
+                .instead("POST /v1/operations", 202, operation(0, 0, "{\"keys\":[]}"))
+                .instead("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 6)), totals(), totals(total(1, 5)));
+        stack.usage
+                .instead("POST /v1/operations", 202, operation(0, 0, "{\"totals\":[]}"))
+                .instead("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 7)), totals(), totals(total(2, 7)));
 
         CommandRun run = run();
 
@@ -232,7 +179,7 @@ class ReconcileTest {
         send(ids.get(3), 4, "{}");
         send(ids.get(2), 3, "{}");
         send(ids.get(1), 2, "{}", "/workspaces/acme", "2026-03-01T10:00:00.000Z");
-        command.on("GET /v1/events", 200, page());
+        stack.command.on("GET /v1/events", 200, page());
 
         CommandRun run = run();
 
@@ -272,7 +219,7 @@ class ReconcileTest {
         store(later, 2, "{\"b\":2}");
         send(first, 1, "{\"a\":1}");
         send(later, 2, "{\"b\":2}");
-        command.on("GET /v1/events", 200, before, page());
+        stack.command.on("GET /v1/events", 200, before, page());
 
         CommandRun run = run();
 
@@ -303,28 +250,27 @@ class ReconcileTest {
     }
 
     private void send(UUID eventId, long version, String json, String source, String time) throws Exception {
-        var record = new ProducerRecord<>(
-                Topics.KEY_EVENTS, new UUID(1, 1).toString().getBytes(UTF_8), json.getBytes(UTF_8));
-        Map.of(
-                        "ce_id",
+        stack.send(
+                new UUID(1, 1).toString(),
+                json,
+                Map.of(
+                        "id",
                         eventId.toString(),
-                        "ce_subject",
+                        "subject",
                         new UUID(1, 1).toString(),
-                        "ce_sequence",
+                        "sequence",
                         String.format(Locale.ROOT, "%010d", version),
-                        "ce_type",
+                        "type",
                         "dev.keyledger.key.created",
-                        "ce_source",
+                        "source",
                         source,
-                        "ce_time",
-                        time)
-                .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
-        relay.send(record).get();
+                        "time",
+                        time));
     }
 
     private CommandRun run(String... options) {
-        var arguments = new ArrayList<>(List.of("reconcile", "--data", data.toString()));
-        arguments.addAll(List.of(options));
-        return CommandRun.of(arguments.toArray(String[]::new));
+        var words = new ArrayList<>(List.of("reconcile"));
+        words.addAll(List.of(options));
+        return stack.run(words.toArray(String[]::new));
     }
 }
