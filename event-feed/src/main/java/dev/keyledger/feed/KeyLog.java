@@ -3,18 +3,12 @@ package dev.keyledger.feed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
@@ -33,33 +27,9 @@ public final class KeyLog implements AutoCloseable {
         this.kafka = kafka;
         this.eventTopic = eventTopic;
         this.beaconTopic = beaconTopic;
-        this.topics = describe(kafka, List.of(eventTopic, beaconTopic));
-        var settings = new HashMap<>(kafka);
-        settings.put("enable.auto.commit", false);
-        settings.put("auto.offset.reset", "none");
-        settings.put("allow.auto.create.topics", false);
-        settings.put("isolation.level", "read_committed");
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
-    }
-
-    private static Map<String, TopicDescription> describe(Map<String, Object> kafka, List<String> topics) {
-        Admin admin = Admin.create(new HashMap<>(kafka));
-        try {
-            return admin.describeTopics(topics).allTopicNames().get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Map.of();
-            }
-            throw new IllegalStateException("Kafka didn't describe its topics", e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("Kafka didn't answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for Kafka", e);
-        } finally {
-            // By itself it would wait for answers that are a minute away.
-            admin.close(CLOSE_WITHIN);
-        }
+        this.topics = UnownedReading.describe(kafka, List.of(eventTopic, beaconTopic), ANSWER_WITHIN);
+        this.consumer = new KafkaConsumer<>(
+                UnownedReading.settings(kafka), new ByteArrayDeserializer(), new ByteBufferDeserializer());
     }
 
     /** Whether both topics exist. */
@@ -74,7 +44,8 @@ public final class KeyLog implements AutoCloseable {
 
     /** Whether the events' topic is another one by now, or has other partitions. */
     public boolean hasChanged() {
-        TopicDescription now = describe(kafka, List.of(eventTopic)).get(eventTopic);
+        TopicDescription now = UnownedReading.describe(kafka, List.of(eventTopic), ANSWER_WITHIN)
+                .get(eventTopic);
         return now != null
                 && (!now.topicId().equals(topics.get(eventTopic).topicId())
                         || now.partitions().size() != partitions());
@@ -114,9 +85,7 @@ public final class KeyLog implements AutoCloseable {
     }
 
     private List<TopicPartition> partitionsOf(String topic) {
-        return topics.get(topic).partitions().stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
+        return UnownedReading.partitionsOf(topics.get(topic));
     }
 
     @Override

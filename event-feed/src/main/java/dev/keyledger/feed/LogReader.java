@@ -5,11 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,14 +15,12 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
@@ -35,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
  * @param <T> what is made of a record
  */
 public final class LogReader<T> implements AutoCloseable {
+    private static final Duration DESCRIBED_WITHIN = Duration.ofMinutes(1);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
     private static final int PARTITION_FETCH_BYTES = 1 << 20;
@@ -93,40 +90,26 @@ public final class LogReader<T> implements AutoCloseable {
         this.reader = reader;
         this.unreadable = unreadable;
         this.batchMax = batchMax;
-        this.description = describe(kafka, topic);
-        this.partitions = description.partitions().stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-        var settings = new HashMap<>(kafka);
-        settings.put("enable.auto.commit", false);
-        settings.put("auto.offset.reset", "none");
-        settings.put("allow.auto.create.topics", false);
-        settings.put("isolation.level", "read_committed");
+        this.description =
+                UnownedReading.describe(kafka, List.of(topic), DESCRIBED_WITHIN).get(topic);
+        if (description == null) {
+            throw new UnreadableLogException("there is no topic " + topic);
+        }
+        this.partitions = UnownedReading.partitionsOf(description);
+        var settings = UnownedReading.settings(kafka);
         settings.put("max.poll.records", batchMax);
         settings.put("max.partition.fetch.bytes", PARTITION_FETCH_BYTES);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
         consumer.assign(partitions);
     }
 
-    private static TopicDescription describe(Map<String, Object> kafka, String topic) {
-        try (Admin admin = Admin.create(new HashMap<>(kafka))) {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join()
-                    .get(topic);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new UnreadableLogException("there is no topic " + topic);
-            }
-            throw new IllegalStateException("Kafka didn't describe " + topic, e.getCause());
-        }
-    }
-
     /** From the next {@link #readTo} on, about so many records are handed out at a time. */
     public void batchMax(int records) {
         batchMax = records;
+    }
+
+    public String topic() {
+        return topic;
     }
 
     public String topicId() {
