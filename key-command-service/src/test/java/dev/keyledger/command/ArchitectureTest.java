@@ -1,13 +1,34 @@
 package dev.keyledger.command;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
+import com.tngtech.archunit.lang.ArchRule;
 import dev.keyledger.testsupport.LayeringRules;
 
 @AnalyzeClasses(packages = "dev.keyledger", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
     static final ArchTests RULES = ArchTests.in(LayeringRules.class);
+
+    /** What a refusal means to callers is said in one place, whoever refuses. */
+    @ArchTest
+    static final ArchRule onlyTheEdgeKnowsHttp = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.keyledger.command.key",
+                    "dev.keyledger.command.store..",
+                    "dev.keyledger.command.idempotency..",
+                    "dev.keyledger.command.steps..",
+                    "dev.keyledger.command.vault..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.keyledger.kit.problem..",
+                    "dev.keyledger.command.http..",
+                    "jakarta.ws.rs..",
+                    "org.jboss.resteasy..");
 }

@@ -2,8 +2,10 @@ package dev.keyledger.operations;
 
 import dev.keyledger.events.key.KeyId;
 import dev.keyledger.kit.access.Caller;
+import dev.keyledger.kit.openapi.Problems;
 import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -20,9 +22,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
@@ -51,16 +51,13 @@ class OperationsResource {
             summary = "Start long work",
             description = "What was made from a log is made anew beside the live one, compared, and swapped; readers"
                     + " notice nothing. One instance does it, and another one goes on if that dies.")
-    @APIResponse(
+    @APIResponseSchema(
             responseCode = "202",
-            description = "It will be done; its Location tells how far it is.",
-            content = @Content(schema = @Schema(implementation = OperationBody.class)))
-    @APIResponse(responseCode = "409", description = "One of this type is under way.")
-    @APIResponse(responseCode = "413", description = "The body is too large; says what is the limit.")
+            value = OperationBody.class,
+            responseDescription = "It will be done; its Location tells how far it is.")
+    @Problems(ProblemType.OPERATION_IN_PROGRESS)
     public RestResponse<OperationBody> start(StartOperation request) throws SQLException {
-        if (request == null) {
-            throw Problem.invalid("", "a JSON object is required");
-        }
+        Problem.requireBody(request);
         List<FieldError> errors = operations.types().stream()
                 .filter(type -> type.name().equals(request.type()))
                 .findFirst()
@@ -73,7 +70,7 @@ class OperationsResource {
                 .request(request, caller.id())
                 .map(OperationBody::of)
                 .orElseThrow(() -> Problem.of(
-                        409, "operation-in-progress", "A %s is under way already.".formatted(request.type())));
+                        ProblemType.OPERATION_IN_PROGRESS, "A %s is under way already.".formatted(request.type())));
         return RestResponse.ResponseBuilder.create(Status.ACCEPTED, started)
                 .header(HttpHeaders.LOCATION, "/v1/operations/" + started.id())
                 .build();
@@ -97,11 +94,8 @@ class OperationsResource {
     @GET
     @Path("/{id}")
     @org.eclipse.microprofile.openapi.annotations.Operation(operationId = "getOperation", summary = "One operation")
-    @APIResponse(
-            responseCode = "200",
-            description = "How far it is.",
-            content = @Content(schema = @Schema(implementation = OperationBody.class)))
-    @APIResponse(responseCode = "404", description = "There is no such operation.")
+    @APIResponseSchema(value = OperationBody.class, responseDescription = "How far it is.")
+    @Problems(ProblemType.OPERATION_NOT_FOUND)
     public OperationBody byId(@PathParam("id") String id) throws SQLException {
         return OperationBody.of(require(id));
     }
@@ -112,25 +106,25 @@ class OperationsResource {
             operationId = "cancelOperation",
             summary = "Cancel an operation",
             description = "What it has made is thrown away; what is live stays as it is.")
-    @APIResponse(
+    @APIResponseSchema(
             responseCode = "202",
-            description = "It will stop, or has been cancelled before.",
-            content = @Content(schema = @Schema(implementation = OperationBody.class)))
-    @APIResponse(responseCode = "404", description = "There is no such operation.")
-    @APIResponse(responseCode = "409", description = "It has completed or failed.")
+            value = OperationBody.class,
+            responseDescription = "It will stop, or has been cancelled before.")
+    @Problems({ProblemType.OPERATION_NOT_FOUND, ProblemType.OPERATION_FINISHED})
     public RestResponse<OperationBody> cancel(@PathParam("id") String id) throws SQLException {
         UUID known = require(id).id();
         Operation cancelled = operations.cancel(known).orElse(require(id));
         if (cancelled.status() == OperationStatus.COMPLETED || cancelled.status() == OperationStatus.FAILED) {
             throw Problem.of(
-                    409, "operation-finished", "It has " + cancelled.status().wireName() + " already.");
+                    ProblemType.OPERATION_FINISHED,
+                    "It has " + cancelled.status().wireName() + " already.");
         }
         return RestResponse.ResponseBuilder.create(Status.ACCEPTED, OperationBody.of(cancelled))
                 .build();
     }
 
     private Operation require(String id) throws SQLException {
-        UUID operationId = KeyId.parse(id).orElseThrow(() -> Problem.notFound("operation"));
-        return operations.find(operationId).orElseThrow(() -> Problem.notFound("operation"));
+        UUID operationId = KeyId.parse(id).orElseThrow(() -> Problem.notFound(ProblemType.OPERATION_NOT_FOUND));
+        return operations.find(operationId).orElseThrow(() -> Problem.notFound(ProblemType.OPERATION_NOT_FOUND));
     }
 }

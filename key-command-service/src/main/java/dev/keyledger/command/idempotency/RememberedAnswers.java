@@ -68,7 +68,7 @@ public class RememberedAnswers implements PanacheRepositoryBase<IdempotencyRow, 
         parameters.put("workspaceId", command.workspaceId().value());
         parameters.put("principal", command.principal());
         parameters.put("operation", command.operation());
-        parameters.put("key", command.key().value());
+        parameters.put("key", command.key());
         parameters.put("payloadHash", command.payloadHash());
         parameters.put("keyId", answer.keyId());
         parameters.put("secretVersion", answer.secretVersion());
@@ -84,10 +84,7 @@ public class RememberedAnswers implements PanacheRepositoryBase<IdempotencyRow, 
 
     Uni<Optional<IdempotencyRow>> rowOf(IdempotentCommand command) {
         return findById(new IdempotencyRow.Key(
-                        command.workspaceId().value(),
-                        command.principal(),
-                        command.operation(),
-                        command.key().value()))
+                        command.workspaceId().value(), command.principal(), command.operation(), command.key()))
                 .map(Optional::ofNullable);
     }
 

@@ -1,11 +1,11 @@
 package dev.keyledger.command.idempotency;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.command.CommandConfig;
-import dev.keyledger.command.problem.CommandProblems;
 import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.command.vault.Vault;
+import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.keyformat.GatewayKey;
-import dev.keyledger.kit.problem.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +15,13 @@ import java.util.Optional;
 /** Answers a repeated command as it was answered first. */
 @ApplicationScoped
 public class Replays {
+    /** The Idempotency-Key was used for another request. */
+    public static final class PayloadDiffers extends RuntimeException {
+        private PayloadDiffers() {
+            super(null, null, false, false);
+        }
+    }
+
     private final RememberedAnswers answers;
     private final Vault vault;
     private final Clock clock;
@@ -28,24 +35,24 @@ public class Replays {
     }
 
     /**
-     * The first answer to this command; empty if it has not succeeded yet.
-     *
-     * <p>Fails with 422 {@code idempotency-key-reused} if the key was used for another request, with 503 {@code
-     * store-out-of-reach} if it can't be looked up.
+     * The first answer to this command, with its secret until that is too old or no longer valid; empty if it has not
+     * succeeded yet. Fails with {@link PayloadDiffers} if its Idempotency-Key was used for another request.
      */
-    public Uni<Optional<Replay>> of(IdempotentCommand command) {
+    public <A extends ShownOnce<A>> Uni<Optional<A>> of(IdempotentCommand command, Class<A> type) {
         return Panache.withSession(() -> answers.rowOf(command))
-                .onFailure()
-                .transform(unknown -> CommandProblems.storeOutOfReach())
-                .map(row -> row.map(found -> replay(command, found)));
+                .map(row -> row.map(found -> answer(command, found, type)));
     }
 
-    private Replay replay(IdempotentCommand command, IdempotencyRow row) {
+    private <A extends ShownOnce<A>> A answer(IdempotentCommand command, IdempotencyRow row, Class<A> type) {
         if (!command.isRepetitionOf(row.payloadHash)) {
-            throw Problem.of(
-                    422, "idempotency-key-reused", "This Idempotency-Key was used for a request with another payload.");
+            throw new PayloadDiffers();
         }
-        return new Replay(row.answer, secretOf(command, row));
+        try {
+            A answer = WireJson.mapper().readValue(row.answer, type);
+            return secretOf(command, row).map(answer::withKey).orElse(answer);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a remembered answer can't be read", e);
+        }
     }
 
     private Optional<GatewayKey> secretOf(IdempotentCommand command, IdempotencyRow row) {

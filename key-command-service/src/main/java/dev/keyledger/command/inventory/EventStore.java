@@ -1,17 +1,14 @@
 package dev.keyledger.command.inventory;
 
 import dev.keyledger.events.codec.EventType;
-import io.agroal.api.AgroalDataSource;
+import dev.keyledger.kit.database.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /** Reads the table {@code events}, without the events' data. */
 @ApplicationScoped
@@ -33,42 +30,24 @@ class EventStore {
              ORDER BY h.stream_id
             """;
 
-    private final AgroalDataSource dataSource;
+    private final DataSource dataSource;
 
-    @Inject
-    EventStore(AgroalDataSource dataSource) {
+    EventStore(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
     List<StoredEvent> page(long after, int limit) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(PAGE)) {
-            select.setLong(1, after);
-            select.setInt(2, limit);
-            try (ResultSet row = select.executeQuery()) {
-                var events = new ArrayList<StoredEvent>();
-                while (row.next()) {
-                    events.add(eventOf(row));
-                }
-                return events;
-            }
-        }
+        return Jdbc.list(dataSource, PAGE, EventStore::eventOf, after, limit);
     }
 
     /** The last event of each key, in the order of the keys' ids as the database sorts them. */
     List<KeyHead> heads(UUID after, int limit) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(HEADS)) {
-            select.setObject(1, after);
-            select.setInt(2, limit);
-            try (ResultSet row = select.executeQuery()) {
-                var heads = new ArrayList<KeyHead>();
-                while (row.next()) {
-                    heads.add(new KeyHead(row.getObject(1, UUID.class), row.getLong(2), row.getObject(3, UUID.class)));
-                }
-                return heads;
-            }
-        }
+        return Jdbc.list(
+                dataSource,
+                HEADS,
+                row -> new KeyHead(row.getObject(1, UUID.class), row.getLong(2), row.getObject(3, UUID.class)),
+                after,
+                limit);
     }
 
     private static StoredEvent eventOf(ResultSet row) throws SQLException {

@@ -2,42 +2,33 @@ package dev.keyledger.command.inventory;
 
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
-import dev.keyledger.kit.problem.FieldError;
-import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.FieldChecks;
+import dev.keyledger.kit.rest.KeyPage;
 import io.quarkus.vertx.http.Compressed;
 import io.smallrye.common.annotation.Blocking;
-import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the event store holds, for whoever compares it with the topic. */
 @Path("/v1/events")
 @Tag(name = "Operations", description = "For operators.")
-@Produces(MediaType.APPLICATION_JSON)
 @Blocking
 class EventsResource {
-    private static final String LIMIT_DEFAULT = "1000";
+    private static final int LIMIT_DEFAULT = 1_000;
     private static final int LIMIT_MAX = 5_000;
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final Access access;
     private final EventStore events;
 
-    @Inject
     EventsResource(Access access, EventStore events) {
         this.access = access;
         this.events = events;
@@ -51,35 +42,28 @@ class EventsResource {
             description =
                     "In the order of their positions. An event that commits late may stand before others that were"
                             + " listed already: whoever wants all looks again from an earlier position.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page; the next one is after the last position.",
-            content = @Content(schema = @Schema(implementation = StoredEvent.Page.class)))
-    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
+    @APIResponseSchema(
+            value = StoredEvent.Page.class,
+            responseDescription = "A page; the next one is after the last position.")
     public StoredEvent.Page events(
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
-                    @QueryParam("after")
+            @QueryParam("after")
+                    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
                     String after,
-            @Parameter(
+            @QueryParam("limit")
+                    @Parameter(
                             schema =
                                     @Schema(
                                             type = SchemaType.INTEGER,
                                             minimum = "1",
                                             maximum = "5000",
-                                            defaultValue = LIMIT_DEFAULT))
-                    @QueryParam("limit")
+                                            defaultValue = "1000"))
                     String limit)
             throws SQLException {
         access.requirePlatform(Role.OPERATOR);
-        var errors = new ArrayList<FieldError>();
-        long position = number("after", after == null ? "0" : after, Long.MAX_VALUE, errors);
-        long rows = number("limit", limit == null ? LIMIT_DEFAULT : limit, LIMIT_MAX, errors);
-        if (rows == 0 && errors.isEmpty()) {
-            errors.add(new FieldError("limit", "must be a number from 1 to " + LIMIT_MAX));
-        }
-        if (!errors.isEmpty()) {
-            throw Problem.invalid(errors);
-        }
+        var checks = new FieldChecks();
+        long position = checks.number("after", after, 0, 0, Long.MAX_VALUE);
+        long rows = checks.number("limit", limit, LIMIT_DEFAULT, 1, LIMIT_MAX);
+        checks.requireAll();
         return new StoredEvent.Page(events.page(position, (int) rows));
     }
 
@@ -89,53 +73,10 @@ class EventsResource {
             operationId = "listHeads",
             summary = "The last event of each key",
             description = "In the order of the keys' ids. It is what a rebuild of the key views has to come to.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page; the next one is after the last key.",
-            content = @Content(schema = @Schema(implementation = KeyHead.Page.class)))
-    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
-    public KeyHead.Page heads(
-            @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @QueryParam("after") String after,
-            @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "5000",
-                                            defaultValue = LIMIT_DEFAULT))
-                    @QueryParam("limit")
-                    String limit)
-            throws SQLException {
+    @APIResponseSchema(value = KeyHead.Page.class, responseDescription = "A page; the next one is after the last key.")
+    public KeyHead.Page heads(@BeanParam KeyPage page) throws SQLException {
         access.requirePlatform(Role.OPERATOR);
-        var errors = new ArrayList<FieldError>();
-        UUID key = uuid("after", after, errors);
-        long rows = number("limit", limit == null ? LIMIT_DEFAULT : limit, LIMIT_MAX, errors);
-        if (rows == 0 && errors.isEmpty()) {
-            errors.add(new FieldError("limit", "must be a number from 1 to " + LIMIT_MAX));
-        }
-        if (!errors.isEmpty()) {
-            throw Problem.invalid(errors);
-        }
-        return new KeyHead.Page(events.heads(key, (int) rows));
-    }
-
-    private static UUID uuid(String parameter, String text, List<FieldError> errors) {
-        if (text == null) {
-            return BEFORE_ALL;
-        }
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            errors.add(new FieldError(parameter, "must be a UUID"));
-            return BEFORE_ALL;
-        }
-    }
-
-    private static long number(String parameter, String text, long max, List<FieldError> errors) {
-        if (text.matches("[0-9]{1,18}") && Long.parseLong(text) <= max) {
-            return Long.parseLong(text);
-        }
-        errors.add(new FieldError(parameter, "must be a number up to " + max));
-        return 0;
+        KeyPage.Parsed asked = page.parsed();
+        return new KeyHead.Page(events.heads(asked.after(), asked.limit()));
     }
 }

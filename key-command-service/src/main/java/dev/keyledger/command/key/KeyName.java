@@ -11,6 +11,11 @@ import dev.keyledger.events.key.NameFold;
 public record KeyName(String text, String folded) {
     public static final int CHARACTERS_MAX = 100;
 
+    /** The rule for callers who name a key. */
+    public static final String UNIQUE_IN_WORDS =
+            "Unique among the workspace's keys that are not revoked, whatever its case; trimmed; without control,"
+                    + " bidirectional or zero-width characters.";
+
     /**
      * One character may fold to as many as 18, and the unique index on folded names takes some 2,700 bytes. Ordinary
      * names stay far below this bound, which keeps every accepted name within the index.

@@ -3,6 +3,7 @@ package dev.keyledger.command.limit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class RateLimit<S> {
         ConsumptionProbe probe = buckets.get(subject, id -> newBucket()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
-            throw Problem.of(429, "rate-limited", detail).withHeader("Retry-After", Long.toString(seconds));
+            throw Problem.of(ProblemType.RATE_LIMITED, detail).withHeader("Retry-After", Long.toString(seconds));
         }
     }
 

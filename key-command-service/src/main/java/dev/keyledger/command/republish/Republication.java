@@ -1,13 +1,11 @@
 package dev.keyledger.command.republish;
 
-import io.agroal.api.AgroalDataSource;
+import dev.keyledger.kit.database.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
 
 /**
  * Puts stored events in line to be sent again: rows of the outbox, in the order of positions. Doing so twice puts them in
@@ -35,44 +33,29 @@ class Republication {
             SELECT count(*), coalesce(max(position), 0) FROM page
             """;
 
-    private final AgroalDataSource dataSource;
+    private static final String UNSENT =
+            "SELECT count(*) FROM (SELECT FROM outbox LIMIT " + (UNSENT_MAX + PAGE) + ") unsent";
 
-    @Inject
-    Republication(AgroalDataSource dataSource) {
+    private final DataSource dataSource;
+
+    Republication(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
     /** @param workspaceId null: of all workspaces */
-    RepublishAnswer page(long after, String workspaceId) throws SQLException {
+    Republished page(long after, String workspaceId) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            long unsent = unsent(connection);
+            long unsent =
+                    Jdbc.list(connection, UNSENT, count -> count.getLong(1)).getFirst();
             if (unsent > UNSENT_MAX) {
-                return new RepublishAnswer(after, 0, unsent, false);
+                return new Republished(after, 0, unsent, false);
             }
-            try (PreparedStatement add =
-                    connection.prepareStatement(workspaceId == null ? PAGE_OF_ALL : PAGE_OF_WORKSPACE)) {
-                int parameter = 1;
-                add.setLong(parameter++, after);
-                if (workspaceId != null) {
-                    add.setString(parameter++, workspaceId);
-                }
-                add.setInt(parameter, PAGE);
-                try (ResultSet page = add.executeQuery()) {
-                    page.next();
-                    int events = page.getInt(1);
-                    return new RepublishAnswer(
-                            Math.max(after, page.getLong(2)), events, unsent + events, events < PAGE);
-                }
-            }
-        }
-    }
-
-    private static long unsent(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet count = statement.executeQuery(
-                        "SELECT count(*) FROM (SELECT FROM outbox LIMIT " + (UNSENT_MAX + PAGE) + ") unsent")) {
-            count.next();
-            return count.getLong(1);
+            Jdbc.RowReader<Republished> reader = page -> new Republished(
+                    Math.max(after, page.getLong(2)), page.getInt(1), unsent + page.getInt(1), page.getInt(1) < PAGE);
+            List<Republished> added = workspaceId == null
+                    ? Jdbc.list(connection, PAGE_OF_ALL, reader, after, PAGE)
+                    : Jdbc.list(connection, PAGE_OF_WORKSPACE, reader, after, workspaceId, PAGE);
+            return added.getFirst();
         }
     }
 }

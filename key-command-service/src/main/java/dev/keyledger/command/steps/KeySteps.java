@@ -1,12 +1,12 @@
 package dev.keyledger.command.steps;
 
-import dev.keyledger.command.key.Decision;
 import dev.keyledger.command.key.KeyCommand;
-import dev.keyledger.command.key.KeyDecider;
+import dev.keyledger.command.key.Rejection;
 import dev.keyledger.command.store.AppendTransaction;
 import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.KeyStates;
 import dev.keyledger.command.store.NewEvents;
+import dev.keyledger.command.store.Refusal;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.codec.WireTime;
 import io.quarkus.vertx.VertxContextSupport;
@@ -40,18 +40,22 @@ class KeySteps {
         return WireTime.truncate(clock.instant());
     }
 
-    /** @throws dev.keyledger.command.store.Refusal.VersionConflict if the key has changed since it was read */
-    void apply(KeyState key, KeyCommand command) throws Exception {
-        switch (KeyDecider.decide(key.state(), command, now())) {
-            case Decision.Rejected rejected -> {
-                // What a step asks for is decided again at its next turn, if there is one.
+    /** @return false if the key has changed since it was read, and so nothing was done */
+    boolean apply(KeyState key, KeyCommand command) throws Exception {
+        try {
+            NewEvents events = NewEvents.decide(key, command, SYSTEM, now());
+            if (!events.events().isEmpty()) {
+                await(() -> store.append(events));
             }
-            case Decision.Accepted accepted -> {
-                if (!accepted.events().isEmpty()) {
-                    var events = new NewEvents(key, SYSTEM, now(), accepted.events());
-                    await(() -> store.proceed(events));
-                }
+            return true;
+        } catch (Rejection rejected) {
+            // What a step asks for is decided again at its next turn, if there is one.
+            return true;
+        } catch (Refusal refused) {
+            if (refused.reason() == Refusal.Reason.VERSION_CONFLICT) {
+                return false;
             }
+            throw refused;
         }
     }
 

@@ -8,7 +8,6 @@ import dev.keyledger.command.sandbox.SandboxSink;
 import dev.keyledger.command.sandbox.SandboxSinks;
 import dev.keyledger.command.sandbox.SinkException;
 import dev.keyledger.command.store.KeyState;
-import dev.keyledger.command.store.Refusal;
 import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.command.vault.Vault;
 import dev.keyledger.events.key.KeyKind;
@@ -113,12 +112,8 @@ class PushStep {
     }
 
     private void confirm(DueStep step, KeyState key, int version) throws Exception {
-        try {
-            keys.apply(
-                    key,
-                    new KeyCommand.ConfirmSandboxes(
-                            version, sinks.all().stream().map(SandboxSink::name).toList()));
-        } catch (Refusal.VersionConflict changed) {
+        List<String> names = sinks.all().stream().map(SandboxSink::name).toList();
+        if (!keys.apply(key, new KeyCommand.ConfirmSandboxes(version, names))) {
             queue.again(step, Duration.ZERO, step.settledVersion(), 0, null);
             return;
         }

@@ -3,7 +3,6 @@ package dev.keyledger.command.steps;
 import dev.keyledger.command.key.ApiKey;
 import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.store.KeyState;
-import dev.keyledger.command.store.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,9 +40,7 @@ class RetireStep {
             queue.again(step, Duration.between(keys.now(), validUntil), step.settledVersion(), 0, null);
             return;
         }
-        try {
-            keys.apply(known.get(), new KeyCommand.RetireWhenDue(named.get().id()));
-        } catch (Refusal.VersionConflict changed) {
+        if (!keys.apply(known.get(), new KeyCommand.RetireWhenDue(named.get().id()))) {
             queue.again(step, Duration.ZERO, step.settledVersion(), 0, null);
             return;
         }

@@ -2,16 +2,13 @@ package dev.keyledger.command.steps;
 
 import dev.keyledger.command.store.Step;
 import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.kit.database.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -54,24 +51,13 @@ class StepQueue {
     }
 
     Optional<DueStep> lease(Duration lease) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(LEASE)) {
-            update.setLong(1, lease.toMillis());
-            try (ResultSet row = update.executeQuery()) {
-                return row.next() ? Optional.of(stepOf(row)) : Optional.empty();
-            }
-        }
+        return Jdbc.first(dataSource, LEASE, StepQueue::stepOf, lease.toMillis());
     }
 
     private static DueStep stepOf(ResultSet row) throws SQLException {
-        String name = row.getString(2);
-        Step step = Arrays.stream(Step.values())
-                .filter(known -> known.columnValue().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("an unknown step " + name + " is due"));
         return new DueStep(
                 row.getObject(1, UUID.class),
-                step,
+                Step.ofColumnValue(row.getString(2)),
                 new WorkspaceId(row.getString(3)),
                 row.getObject(4, UUID.class),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
@@ -81,52 +67,35 @@ class StepQueue {
 
     /** @param detail what failed; null: nothing did */
     void again(DueStep step, Duration in, int settledVersion, int attempts, String detail) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(AGAIN)) {
-            update.setLong(1, in.toMillis());
-            update.setInt(2, settledVersion);
-            update.setInt(3, attempts);
-            update.setString(4, detail);
-            setLease(update, 5, step);
-            update.executeUpdate();
-        }
+        Jdbc.update(
+                dataSource,
+                AGAIN,
+                in.toMillis(),
+                settledVersion,
+                attempts,
+                detail,
+                step.keyId(),
+                step.step().columnValue(),
+                step.leasedUntil().atOffset(ZoneOffset.UTC),
+                step.rotationId());
     }
 
     void done(DueStep step) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement delete = connection.prepareStatement(DONE)) {
-            setLease(delete, 1, step);
-            delete.executeUpdate();
-        }
-    }
-
-    private static void setLease(PreparedStatement statement, int first, DueStep step) throws SQLException {
-        statement.setObject(first, step.keyId());
-        statement.setString(first + 1, step.step().columnValue());
-        statement.setObject(first + 2, step.leasedUntil().atOffset(ZoneOffset.UTC));
-        statement.setObject(first + 3, step.rotationId(), Types.OTHER);
+        Jdbc.update(
+                dataSource,
+                DONE,
+                step.keyId(),
+                step.step().columnValue(),
+                step.leasedUntil().atOffset(ZoneOffset.UTC),
+                step.rotationId());
     }
 
     /** Whether an event of the key has not reached Kafka yet. */
     boolean hasUnsentEvents(UUID keyId) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(UNSENT)) {
-            select.setObject(1, keyId);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
+        return Jdbc.first(dataSource, UNSENT, row -> row.getBoolean(1), keyId).orElseThrow();
     }
 
     Optional<byte[]> ciphertext(UUID keyId, int secretVersion) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(CIPHERTEXT)) {
-            select.setObject(1, keyId);
-            select.setInt(2, secretVersion);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
-            }
-        }
+        return Jdbc.first(dataSource, CIPHERTEXT, row -> row.getBytes(1), keyId, secretVersion);
     }
 }

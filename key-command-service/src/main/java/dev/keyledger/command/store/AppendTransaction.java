@@ -3,12 +3,20 @@ package dev.keyledger.command.store;
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.idempotency.AnswerToRemember;
 import dev.keyledger.command.idempotency.RememberedAnswers;
-import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.outbox.OutboxBell;
 import dev.keyledger.command.sql.NumberedSql;
-import dev.keyledger.command.store.Consequences.Kept;
+import dev.keyledger.command.store.Refusal.Reason;
 import dev.keyledger.command.timeline.CurrentTimeline;
 import dev.keyledger.command.vault.Ciphertext;
+import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.NameFold;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.events.key.TimelineId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +28,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The one way in which anything changes: a transaction that appends events to one key and changes, in a fixed order,
@@ -86,10 +93,10 @@ public class AppendTransaction {
     private static final String STATE = ",\n" + KeyStates.kept("WHERE EXISTS (SELECT FROM appended)") + "\n";
 
     private static final String OUTCOME = """
-            SELECT (SELECT count(*) FROM place) AS placed, (SELECT count(*) FROM appended) AS appended, *
+            SELECT (SELECT count(*) FROM appended) AS appended, *
               FROM store_standing""";
 
-    private static final NumberedSql PROVISION = NumberedSql.of("""
+    private static final Form PROVISION = Form.of(Reason.WORKSPACE_EXISTS, """
             WITH place AS (
               INSERT INTO workspaces (workspace_id, name, primary_key_id, active, created, provisioned_at)
               SELECT cast(:workspaceId AS text), cast(:workspaceName AS text), cast(:keyId AS uuid), 1, 1,
@@ -103,13 +110,15 @@ public class AppendTransaction {
               RETURNING key_id),
             """ + EVENTS + CONSEQUENCES + OUTCOME);
 
-    private static final NumberedSql CREATE = NumberedSql.of("WITH " + create("true") + EVENTS + "\n" + OUTCOME);
+    private static final Form CREATE = Form.of(Reason.NO_PLACE, "WITH " + create("true") + EVENTS + "\n" + OUTCOME);
 
     /**
      * As CREATE, within one member's share. Counted as of the statement's beginning, so of several creations at once each
      * may take the last place of it: a share keeps the others' places free, it needn't be exact.
      */
-    private static final NumberedSql CREATE_AS_MEMBER = NumberedSql.of("""
+    private static final Form CREATE_AS_MEMBER = Form.of(
+            Reason.NO_PLACE,
+            """
             WITH share AS (
               SELECT (SELECT count(*) FROM (
                         SELECT FROM events
@@ -119,9 +128,11 @@ public class AppendTransaction {
                         JOIN events ON events.stream_id = active_keys.key_id AND events.version = 1
                        WHERE active_keys.workspace_id = :workspaceId AND events.actor = :actor) < cast(:memberMax AS integer) AS now),
             """
-            + create("(SELECT share.ever AND share.now FROM share)") + EVENTS + "\n" + OUTCOME + " CROSS JOIN share");
+                    + create("(SELECT share.ever AND share.now FROM share)") + EVENTS + "\n" + OUTCOME
+                    + " CROSS JOIN share");
 
-    private static final NumberedSql REVOKE = NumberedSql.of("""
+    /** Whoever revoked the key in the meantime has taken its name away too. */
+    private static final Form REVOKE = Form.of(Reason.VERSION_CONFLICT, """
             WITH locked AS (
               SELECT workspace_id FROM workspaces
                WHERE workspace_id = :workspaceId AND (SELECT takes_commands FROM store_standing) FOR UPDATE),
@@ -138,7 +149,7 @@ public class AppendTransaction {
             """ + EVENTS + STATE + CONSEQUENCES + OUTCOME);
 
     /** Two keys that swap names want each other's: under the lock of their workspace one of them comes first. */
-    private static final NumberedSql RENAME = NumberedSql.of("""
+    private static final Form RENAME = Form.of(Reason.VERSION_CONFLICT, """
             WITH place AS (
               SELECT workspace_id FROM workspaces
                WHERE workspace_id = :workspaceId AND (SELECT takes_commands FROM store_standing) FOR UPDATE),
@@ -149,15 +160,15 @@ public class AppendTransaction {
               RETURNING active_keys.key_id),
             """ + EVENTS + STATE + OUTCOME);
 
-    private static final NumberedSql CHANGE = NumberedSql.of("""
+    private static final Form CHANGE = Form.of(Reason.VERSION_CONFLICT, """
             WITH place AS (
               SELECT cast(:workspaceId AS text) AS workspace_id WHERE (SELECT takes_commands FROM store_standing)),
             named AS (
               SELECT cast(:keyId AS uuid) AS key_id FROM place),
             """ + EVENTS + STATE + CONSEQUENCES + OUTCOME);
 
-    private static final NumberedSql REVEAL =
-            NumberedSql.of("""
+    private static final Form REVEAL =
+            Form.of(Reason.NOT_KEPT, """
             WITH place AS (
               SELECT ciphertext FROM ciphertexts
                WHERE key_id = :keyId AND secret_version = :secretVersion AND (SELECT takes_commands FROM store_standing)),
@@ -196,102 +207,81 @@ public class AppendTransaction {
         this.config = config;
     }
 
-    /** Makes the workspace with its primary key, or fails with {@link Refusal.WorkspaceExists}. */
-    public Uni<Void> provision(NewEvents created, KeyName primaryKeyName, String workspaceName, Ciphertext ciphertext) {
-        Map<String, Object> parameters = parameters(created);
-        addConsequences(created, Optional.of(new Kept(1, ciphertext)), parameters);
-        parameters.put("workspaceName", workspaceName);
-        parameters.put("foldedName", primaryKeyName.folded());
-        return append(PROVISION, parameters)
-                .invoke(outcome -> require(placed(outcome), new Refusal.WorkspaceExists()))
-                .replaceWithVoid();
+    /**
+     * A statement that appends.
+     *
+     * @param otherwise why it has appended nothing, if nothing else says so
+     */
+    private record Form(Reason otherwise, NumberedSql sql) {
+        static Form of(Reason otherwise, String named) {
+            return new Form(otherwise, NumberedSql.of(named));
+        }
+
+        boolean takes(String parameter) {
+            return sql.names().contains(parameter);
+        }
+
+        /** What has to be done follows from the first event: others that come with it are of the same rotation. */
+        static Form of(NewEvents events) {
+            return switch (events.events().getFirst()) {
+                case KeyCreated e -> e.kind() == KeyKind.PRIMARY ? PROVISION : CREATE;
+                case KeyRevoked e -> REVOKE;
+                case KeyRenamed e -> RENAME;
+                case KeyRevealed e -> REVEAL;
+                case KeyRotated e -> CHANGE;
+                case SandboxSecretsUpdated e -> CHANGE;
+                case SecretRetired e -> CHANGE;
+            };
+        }
+    }
+
+    /** As {@link #append(NewEvents, Optional, Optional)}, for what neither issues a secret nor has an Idempotency-Key. */
+    public Uni<Optional<Ciphertext>> append(NewEvents events) {
+        return append(events, Optional.empty(), Optional.empty());
     }
 
     /**
-     * Appends the creation of an additional key, which takes a name and a place.
+     * Appends the events with all that follows from them. Fails with a {@link Refusal}: also where there are none, since
+     * what was decided on counts only if the store takes commands.
      *
-     * <p>Fails with {@link Refusal.Repeated}, {@link Refusal.NoPlace}, {@link Refusal.NoShare} or {@link
-     * Refusal.NameTaken}.
+     * @param kept ciphertext of a new secret, if it will be pushed or may be shown again
+     * @param answer what to remember under the command's Idempotency-Key
+     * @return the ciphertext of the secret whose reveal is now on record, if that is what happened
+     */
+    public Uni<Optional<Ciphertext>> append(NewEvents events, Optional<Kept> kept, Optional<AnswerToRemember> answer) {
+        if (events.events().isEmpty()) {
+            return unchanged().replaceWith(Optional.empty());
+        }
+        return append(Form.of(events), events, kept, answer);
+    }
+
+    /**
+     * As {@link #append(NewEvents, Optional, Optional)}, of an additional key's creation.
      *
      * @param asMember whether the actor may only have a member's share of the workspace's keys
      */
-    public Uni<Void> create(NewEvents created, KeyName name, Optional<AnswerToRemember> answer, boolean asMember) {
-        Map<String, Object> parameters = parameters(created);
-        parameters.put("foldedName", name.folded());
-        parameters.put("keysMax", config.keysPerWorkspaceMax());
-        parameters.put("keysEverMax", config.keysPerWorkspaceEverMax());
-        if (!asMember) {
-            return append(CREATE, parameters, answer, outcome -> require(placed(outcome), new Refusal.NoPlace()));
-        }
-        parameters.put("memberMax", config.keysPerMemberMax());
-        parameters.put("memberEverMax", config.keysPerMemberEverMax());
-        return append(CREATE_AS_MEMBER, parameters, answer, outcome -> {
-            require(outcome.getBoolean("ever"), new Refusal.NoShareEver());
-            require(outcome.getBoolean("now"), new Refusal.NoShare());
-            require(placed(outcome), new Refusal.NoPlace());
-        });
+    public Uni<Optional<Ciphertext>> create(NewEvents created, Optional<AnswerToRemember> answer, boolean asMember) {
+        return append(asMember ? CREATE_AS_MEMBER : CREATE, created, Optional.empty(), answer);
+    }
+
+    private Uni<Optional<Ciphertext>> append(
+            Form form, NewEvents events, Optional<Kept> kept, Optional<AnswerToRemember> answer) {
+        Map<String, Object> parameters = parameters(form, events, kept);
+        Uni<Row> transaction = answer.isEmpty()
+                ? append(form, pool, parameters)
+                : pool.withTransaction(connection ->
+                        remember(connection, answer.get()).chain(() -> append(form, connection, parameters)));
+        return ringing(transaction)
+                .map(outcome -> form.takes("secretVersion")
+                        ? Optional.of(
+                                new Ciphertext(outcome.getBuffer("ciphertext").getBytes()))
+                        : Optional.empty());
     }
 
     /**
-     * Appends a revocation, which frees the key's name and place and deletes whatever can still show its secrets.
+     * For a command that is refused: what it was decided on counts only if the store takes commands.
      *
-     * <p>Fails with {@link Refusal.VersionConflict}.
-     */
-    public Uni<Void> revoke(NewEvents revoked) {
-        // Whoever revoked the key in the meantime has taken its name away too.
-        return append(REVOKE, withConsequences(revoked, Optional.empty()))
-                .invoke(outcome -> require(appended(outcome), new Refusal.VersionConflict()))
-                .replaceWithVoid();
-    }
-
-    /**
-     * Appends another name for an unrevoked key.
-     *
-     * <p>Fails with {@link Refusal.NameTaken} or {@link Refusal.VersionConflict}.
-     */
-    public Uni<Void> rename(NewEvents renamed, KeyName name) {
-        Map<String, Object> parameters = withState(renamed);
-        parameters.put("foldedName", name.folded());
-        return append(RENAME, parameters)
-                .invoke(outcome -> require(appended(outcome), new Refusal.VersionConflict()))
-                .replaceWithVoid();
-    }
-
-    /**
-     * Appends a rotation.
-     *
-     * <p>Fails with {@link Refusal.VersionConflict} or {@link Refusal.Repeated}.
-     *
-     * @param ciphertext of the new secret, if it will be pushed or may be shown again
-     */
-    public Uni<Void> rotate(
-            NewEvents rotated, int secretVersion, Optional<Ciphertext> ciphertext, Optional<AnswerToRemember> answer) {
-        Optional<Kept> kept = ciphertext.map(bytes -> new Kept(secretVersion, bytes));
-        return append(CHANGE, withConsequences(rotated, kept), answer, outcome -> {});
-    }
-
-    /** Appends a step of a rotation. Fails with {@link Refusal.VersionConflict}. */
-    public Uni<Void> proceed(NewEvents events) {
-        return append(CHANGE, withConsequences(events, Optional.empty())).replaceWithVoid();
-    }
-
-    /**
-     * Appends that a secret is revealed, and hands out its ciphertext once that is committed.
-     *
-     * <p>Fails with {@link Refusal.NotKept} or {@link Refusal.VersionConflict}.
-     */
-    public Uni<Ciphertext> reveal(NewEvents revealed, int secretVersion) {
-        Map<String, Object> parameters = withState(revealed);
-        parameters.put("secretVersion", secretVersion);
-        return append(REVEAL, parameters)
-                .invoke(outcome -> require(placed(outcome), new Refusal.NotKept()))
-                .map(outcome -> new Ciphertext(outcome.getBuffer("ciphertext").getBytes()));
-    }
-
-    /**
-     * For a command that changes nothing, or is refused: what it was decided on counts only if the store takes commands.
-     *
-     * <p>Fails with {@link Refusal.StoreBehind}.
+     * <p>Fails with {@link Reason#STORE_BEHIND}.
      */
     public Uni<Void> unchanged() {
         return pool.query("SELECT takes_commands, timeline_id FROM store_standing")
@@ -303,25 +293,19 @@ public class AppendTransaction {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> append(
-            NumberedSql sql, Map<String, Object> parameters, Optional<AnswerToRemember> answer, Consumer<Row> check) {
-        if (answer.isEmpty()) {
-            return append(sql, parameters).invoke(check).replaceWithVoid();
-        }
-        return ringing(pool.withTransaction(connection -> remember(connection, answer.get())
-                        .chain(() -> sql.execute(connection, parameters))
-                        .invoke(this::requireOpen)
-                        .invoke(check)))
-                .replaceWithVoid();
-    }
-
-    private Uni<Row> append(NumberedSql sql, Map<String, Object> parameters) {
-        return ringing(sql.execute(pool, parameters).invoke(this::requireOpen));
+    private Uni<Row> append(Form form, SqlClient client, Map<String, Object> parameters) {
+        return form.sql().execute(client, parameters).invoke(this::requireOpen).invoke(outcome -> {
+            if (form.takes("memberMax")) {
+                require(outcome.getBoolean("ever"), Reason.NO_SHARE_EVER);
+                require(outcome.getBoolean("now"), Reason.NO_SHARE);
+            }
+            require(outcome.getLong("appended") > 0, form.otherwise());
+        });
     }
 
     /** Nothing was appended if the store doesn't take commands: each statement begins with that condition. */
     private void requireOpen(Row outcome) {
-        require(outcome.getBoolean("takes_commands"), new Refusal.StoreBehind());
+        require(outcome.getBoolean("takes_commands"), Reason.STORE_BEHIND);
         timelines.isCurrent(new TimelineId(outcome.getUUID("timeline_id")));
     }
 
@@ -342,54 +326,62 @@ public class AppendTransaction {
     private Uni<Void> remember(SqlClient connection, AnswerToRemember answer) {
         return answers.remember(connection, answer)
                 .onFailure(Refusal::isLockTimeout)
-                .transform(waited -> new Refusal.TwinRunning())
-                .invoke(first -> require(first, new Refusal.Repeated()))
+                .transform(waited -> new Refusal(Reason.TWIN_RUNNING))
+                .invoke(first -> require(first, Reason.REPEATED))
                 .replaceWithVoid();
     }
 
-    private Map<String, Object> parameters(NewEvents events) {
+    private Map<String, Object> parameters(Form form, NewEvents events, Optional<Kept> kept) {
         var parameters = new HashMap<String, Object>();
         parameters.put("workspaceId", events.workspaceId().value());
         parameters.put("keyId", events.keyId());
         parameters.put("occurredAt", events.occurredAt().atOffset(ZoneOffset.UTC));
         parameters.put("actor", events.actor().id());
         parameters.put("events", events.rows(config.eventBytesMax()));
-        return parameters;
-    }
-
-    private Map<String, Object> withState(NewEvents events) {
-        Map<String, Object> parameters = parameters(events);
-        KeyStates.addParameters(events.after(), parameters);
-        return parameters;
-    }
-
-    private Map<String, Object> withConsequences(NewEvents events, Optional<Kept> kept) {
-        Map<String, Object> parameters = withState(events);
-        addConsequences(events, kept, parameters);
+        if (form.takes("state")) {
+            KeyStates.addParameters(events.after(), parameters);
+        }
+        if (form.takes("due")) {
+            addConsequences(events, kept, parameters);
+        }
+        switch (events.events().getFirst()) {
+            case KeyCreated e -> {
+                parameters.put("foldedName", NameFold.of(e.name()));
+                if (form.takes("workspaceName")) {
+                    parameters.put("workspaceName", e.workspaceName());
+                } else {
+                    parameters.put("keysMax", config.keysPerWorkspaceMax());
+                    parameters.put("keysEverMax", config.keysPerWorkspaceEverMax());
+                    if (form.takes("memberMax")) {
+                        parameters.put("memberMax", config.keysPerMemberMax());
+                        parameters.put("memberEverMax", config.keysPerMemberEverMax());
+                    }
+                }
+            }
+            case KeyRenamed e -> parameters.put("foldedName", NameFold.of(e.name()));
+            case KeyRevealed e -> parameters.put("secretVersion", e.secretVersion());
+            case KeyRotated e -> {}
+            case KeyRevoked e -> {}
+            case SandboxSecretsUpdated e -> {}
+            case SecretRetired e -> {}
+        }
         return parameters;
     }
 
     private void addConsequences(NewEvents events, Optional<Kept> kept, Map<String, Object> parameters) {
         Consequences consequences = Consequences.of(events, config.rotation().drain());
-        parameters.put("keptVersion", Kept.versionOf(kept));
+        parameters.put("keptVersion", kept.map(Kept::secretVersion).orElse(null));
         parameters.put(
-                "kept", kept.map(k -> Buffer.buffer(k.ciphertext().toBytes())).orElse(null));
+                "kept",
+                kept.map(secret -> Buffer.buffer(secret.ciphertext().toBytes())).orElse(null));
         parameters.put("forgetBelow", consequences.forgetBelow());
         parameters.put("due", consequences.dueRows());
         parameters.put("done", consequences.doneRows());
     }
 
-    private static boolean placed(Row outcome) {
-        return outcome.getLong("placed") > 0;
-    }
-
-    private static boolean appended(Row outcome) {
-        return outcome.getLong("appended") > 0;
-    }
-
-    private static void require(boolean holds, Refusal otherwise) {
+    private static void require(boolean holds, Reason otherwise) {
         if (!holds) {
-            throw otherwise;
+            throw new Refusal(otherwise);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.keyledger.command.store;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.key.KeyCreated;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -102,12 +100,5 @@ record Consequences(Map<Step, Due> due, Set<Step> done, int forgetBelow) {
         ArrayNode rows = WireJson.mapper().createArrayNode();
         done.forEach(step -> rows.add(step.columnValue()));
         return rows.toString();
-    }
-
-    /** A secret that must be kept because it will be pushed, or may be shown again. */
-    record Kept(int secretVersion, Ciphertext ciphertext) {
-        static Integer versionOf(Optional<Kept> kept) {
-            return kept.map(Kept::secretVersion).orElse(null);
-        }
     }
 }

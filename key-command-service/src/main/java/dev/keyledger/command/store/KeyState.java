@@ -3,6 +3,7 @@ package dev.keyledger.command.store;
 import dev.keyledger.command.key.ApiKey;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyKind;
 import dev.keyledger.events.key.KeyRevoked;
 import java.time.Instant;
 import java.util.Objects;
@@ -25,6 +26,15 @@ public record KeyState(
 
     public static KeyState notYetCreated(WorkspaceId workspaceId, UUID keyId) {
         return new KeyState(workspaceId, keyId, 0, null, null, ApiKey.NOT_YET_CREATED);
+    }
+
+    /** @throws IllegalStateException if it isn't created yet */
+    public KeyKind kind() {
+        return switch (state) {
+            case ApiKey.Unrevoked unrevoked -> unrevoked.kind();
+            case ApiKey.Revoked revoked -> revoked.kind();
+            case ApiKey.NotYetCreated none -> throw new IllegalStateException("a key that is found was created");
+        };
     }
 
     /** When it was revoked, if it is. */

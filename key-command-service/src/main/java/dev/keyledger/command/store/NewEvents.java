@@ -3,6 +3,10 @@ package dev.keyledger.command.store;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.keyledger.command.Uuid7;
+import dev.keyledger.command.key.Decision;
+import dev.keyledger.command.key.KeyCommand;
+import dev.keyledger.command.key.KeyDecider;
+import dev.keyledger.command.key.Rejection;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.EventType;
@@ -28,6 +32,18 @@ public record NewEvents(KeyState before, Actor actor, Instant occurredAt, List<K
         events = List.copyOf(events);
     }
 
+    /**
+     * What the key answers to the command; without events if what was asked for is already so.
+     *
+     * @throws Rejection if the key refuses the command
+     */
+    public static NewEvents decide(KeyState key, KeyCommand command, Actor actor, Instant now) {
+        return switch (KeyDecider.decide(key.state(), command, now)) {
+            case Decision.Rejected rejected -> throw new Rejection(rejected.reason());
+            case Decision.Accepted accepted -> new NewEvents(key, actor, now, accepted.events());
+        };
+    }
+
     public WorkspaceId workspaceId() {
         return before.workspaceId();
     }
@@ -41,7 +57,7 @@ public record NewEvents(KeyState before, Actor actor, Instant occurredAt, List<K
     }
 
     /** What the key is once they are appended. */
-    KeyState after() {
+    public KeyState after() {
         KeyState state = before;
         for (KeyEvent event : events) {
             state = state.after(event, occurredAt, actor.id());
@@ -52,7 +68,7 @@ public record NewEvents(KeyState before, Actor actor, Instant occurredAt, List<K
     /**
      * The rows to insert, as a JSON array: one parameter, whatever the number of events.
      *
-     * @throws Refusal.EventTooLarge if the topic would refuse an event that the store has already taken: later events
+     * @throws Refusal if the topic would refuse an event that the store has already taken: later events
      *     of its key would then overtake it
      */
     String rows(int eventBytesMax) {
@@ -62,7 +78,7 @@ public record NewEvents(KeyState before, Actor actor, Instant occurredAt, List<K
             EventType type = EventType.of(event);
             String data = CODEC.encodeData(event, actor);
             if (data.getBytes(StandardCharsets.UTF_8).length > eventBytesMax) {
-                throw new Refusal.EventTooLarge();
+                throw new Refusal(Refusal.Reason.EVENT_TOO_LARGE);
             }
             rows.addObject()
                     .put("event_id", Uuid7.next().toString())

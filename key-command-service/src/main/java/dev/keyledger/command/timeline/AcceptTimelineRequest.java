@@ -1,8 +1,7 @@
 package dev.keyledger.command.timeline;
 
-import dev.keyledger.kit.problem.FieldError;
+import dev.keyledger.kit.problem.FieldChecks;
 import dev.keyledger.kit.problem.Problem;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -38,39 +37,27 @@ record AcceptTimelineRequest(
     private static final Pattern TOPIC_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
     /** @throws Problem 400 */
-    static void check(AcceptTimelineRequest request) {
-        if (request == null) {
-            throw Problem.invalid("", "a JSON object is required");
-        }
-        var errors = new ArrayList<FieldError>();
-        require(request.timelineId != null, "/timelineId", "is required", errors);
-        require(request.newestPublished != null, "/newestPublished", "is required", errors);
-        require(
+    static void check(AcceptTimelineRequest given) {
+        AcceptTimelineRequest request = Problem.requireBody(given);
+        List<Long> ends = request.endOffsets;
+        var checks = new FieldChecks();
+        checks.require(request.timelineId != null, "/timelineId", "is required");
+        checks.require(request.newestPublished != null, "/newestPublished", "is required");
+        checks.require(
                 request.topicId != null && TOPIC_ID.matcher(request.topicId).matches(),
                 "/topicId",
-                "must be the topic's id",
-                errors);
-        require(
-                request.endOffsets != null
-                        && !request.endOffsets.isEmpty()
-                        && request.endOffsets.size() <= PARTITIONS_MAX
-                        && request.endOffsets.stream().allMatch(offset -> offset != null && offset >= 0),
+                "must be the topic's id");
+        checks.require(
+                ends != null
+                        && !ends.isEmpty()
+                        && ends.size() <= PARTITIONS_MAX
+                        && ends.stream().allMatch(offset -> offset != null && offset >= 0),
                 "/endOffsets",
-                "must be an offset for each partition",
-                errors);
-        require(
+                "must be an offset for each partition");
+        checks.require(
                 request.lost != null && request.lost.events() != null && request.lost.events() >= 0,
                 "/lost/events",
-                "must be a number from 0",
-                errors);
-        if (!errors.isEmpty()) {
-            throw Problem.invalid(errors);
-        }
-    }
-
-    private static void require(boolean holds, String pointer, String rule, List<FieldError> errors) {
-        if (!holds) {
-            errors.add(new FieldError(pointer, rule));
-        }
+                "must be a number from 0");
+        checks.requireAll();
     }
 }

@@ -2,6 +2,7 @@ package dev.keyledger.command.timeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyledger.events.key.KeyId;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,8 +14,8 @@ record PublishedEvent(UUID eventId, UUID keyId, long version) {
     static Optional<PublishedEvent> of(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(new PublishedEvent(
-                    UUID.fromString(header(record, "ce_id")),
-                    UUID.fromString(header(record, "ce_subject")),
+                    KeyId.require(header(record, "ce_id")),
+                    KeyId.require(header(record, "ce_subject")),
                     Long.parseLong(header(record, "ce_sequence"))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();

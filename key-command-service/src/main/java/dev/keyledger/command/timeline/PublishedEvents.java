@@ -1,6 +1,6 @@
 package dev.keyledger.command.timeline;
 
-import dev.keyledger.kit.problem.FieldError;
+import dev.keyledger.kit.problem.FieldChecks;
 import dev.keyledger.kit.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,19 +34,17 @@ record PublishedEvents(
         if (request == null || request.events() == null || request.events().size() > EVENTS_MAX) {
             throw Problem.invalid("/events", "must be a list of at most " + EVENTS_MAX);
         }
-        var errors = new ArrayList<FieldError>();
+        var checks = new FieldChecks();
         var events = new ArrayList<PublishedEvent>();
         for (int i = 0; i < request.events().size(); i++) {
             Ref ref = request.events().get(i);
             if (ref == null || ref.eventId() == null || ref.keyId() == null || ref.version() == null) {
-                errors.add(new FieldError("/events/" + i, "must have eventId, keyId and version"));
+                checks.add("/events/" + i, "must have eventId, keyId and version");
             } else {
                 events.add(new PublishedEvent(ref.eventId(), ref.keyId(), ref.version()));
             }
         }
-        if (!errors.isEmpty()) {
-            throw Problem.invalid(errors);
-        }
+        checks.requireAll();
         return events;
     }
 }

@@ -4,9 +4,10 @@ import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.openapi.Problems;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import io.smallrye.common.annotation.Blocking;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,17 +16,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** What to do about a store that was restored to an earlier point than Kafka knows it at. */
 @Path("/v1/timeline")
-@Tag(name = "Operations", description = "For operators.")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Operations", description = "For operators.")
 @Blocking
 class TimelineResource {
     private static final Logger LOG = Logger.getLogger(TimelineResource.class);
@@ -35,7 +34,6 @@ class TimelineResource {
     private final Timelines timelines;
     private final CurrentTimeline current;
 
-    @Inject
     TimelineResource(Access access, Caller caller, Timelines timelines, CurrentTimeline current) {
         this.access = access;
         this.caller = caller;
@@ -45,11 +43,7 @@ class TimelineResource {
 
     @GET
     @Operation(operationId = "getTimeline", summary = "The store's timeline, and whether the store takes commands")
-    @APIResponse(
-            responseCode = "200",
-            description = "The current one.",
-            content = @Content(schema = @Schema(implementation = TimelineBody.class)))
-    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
+    @APIResponseSchema(value = TimelineBody.class, responseDescription = "The current one.")
     public TimelineBody timeline() throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         return TimelineBody.of(timelines.current(), timelines.state());
@@ -59,12 +53,7 @@ class TimelineResource {
     @Path("/missing")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "missingEvents", summary = "Which of these published events the store lacks")
-    @APIResponse(
-            responseCode = "200",
-            description = "Their ids.",
-            content = @Content(schema = @Schema(implementation = PublishedEvents.Missing.class)))
-    @APIResponse(responseCode = "400", ref = "invalid-request")
-    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
+    @APIResponseSchema(responseCode = "200", value = PublishedEvents.Missing.class, responseDescription = "Their ids.")
     public PublishedEvents.Missing missing(PublishedEvents request) throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         return new PublishedEvents.Missing(timelines.missing(PublishedEvents.check(request)));
@@ -76,17 +65,12 @@ class TimelineResource {
             operationId = "acceptTimeline",
             summary = "Go on with a restored store, in a timeline of its own",
             description = "For a store that lacks events that were published. What it lacks is lost.")
-    @APIResponse(
+    @APIResponseSchema(
             responseCode = "201",
-            description = "The new timeline. Commands are taken once the relay has seen it, after a second or two.",
-            content = @Content(schema = @Schema(implementation = TimelineBody.class)))
-    @APIResponse(responseCode = "400", ref = "invalid-request")
-    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
-    @APIResponse(
-            responseCode = "409",
-            description =
-                    "timeline-not-needed: the store is not known to lack anything. timeline-changed: another one has"
-                            + " begun.")
+            value = TimelineBody.class,
+            responseDescription =
+                    "The new timeline. Commands are taken once the relay has seen it, after a second or two.")
+    @Problems({ProblemType.TIMELINE_NOT_NEEDED, ProblemType.TIMELINE_CHANGED})
     public RestResponse<TimelineBody> accept(AcceptTimelineRequest request) throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         AcceptTimelineRequest.check(request);
@@ -110,9 +94,10 @@ class TimelineResource {
 
     private static Problem problemOf(TimelineRefused refused) {
         return switch (refused.reason()) {
-            case CHANGED -> Problem.of(409, "timeline-changed", "Another timeline has begun; look again.");
+            case CHANGED -> Problem.of(ProblemType.TIMELINE_CHANGED, "Another timeline has begun; look again.");
             case NOT_NEEDED ->
-                Problem.of(409, "timeline-not-needed", "The store is not known to lack anything that was published.");
+                Problem.of(
+                        ProblemType.TIMELINE_NOT_NEEDED, "The store is not known to lack anything that was published.");
         };
     }
 }

@@ -2,15 +2,14 @@ package dev.keyledger.command.timeline;
 
 import dev.keyledger.command.Uuid7;
 import dev.keyledger.events.key.TimelineId;
+import dev.keyledger.kit.database.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -57,19 +56,19 @@ class Timelines {
     }
 
     private static Timeline current(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(CURRENT)) {
-            row.next();
-            Array endOffsets = row.getArray(6);
-            return new Timeline(
-                    new TimelineId(row.getObject(1, UUID.class)),
-                    row.getLong(2),
-                    row.getObject(3, OffsetDateTime.class).toInstant(),
-                    row.getString(4),
-                    row.getString(5),
-                    endOffsets == null ? List.of() : List.of((Long[]) endOffsets.getArray()),
-                    row.getLong(7));
-        }
+        return Jdbc.list(connection, CURRENT, Timelines::timelineOf).getFirst();
+    }
+
+    private static Timeline timelineOf(ResultSet row) throws SQLException {
+        Array endOffsets = row.getArray(6);
+        return new Timeline(
+                new TimelineId(row.getObject(1, UUID.class)),
+                row.getLong(2),
+                row.getObject(3, OffsetDateTime.class).toInstant(),
+                row.getString(4),
+                row.getString(5),
+                endOffsets == null ? List.of() : List.of((Long[]) endOffsets.getArray()),
+                row.getLong(7));
     }
 
     /** What was found about the store as it is now; nothing yet if it isn't the one that was looked at last. */
@@ -80,61 +79,42 @@ class Timelines {
     }
 
     private static StoreState state(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(STATE)) {
-            if (!row.next()) {
-                return StoreState.UNCHECKED;
-            }
-            return row.getString(1).equals("complete") ? StoreState.COMPLETE : StoreState.behind(row.getString(2));
-        }
+        return Jdbc.list(
+                        connection,
+                        STATE,
+                        row -> row.getString(1).equals("complete")
+                                ? StoreState.COMPLETE
+                                : StoreState.behind(row.getString(2)))
+                .stream()
+                .findFirst()
+                .orElse(StoreState.UNCHECKED);
     }
 
     /** What has to be read before the store is looked at, so that the finding is about that store and no later one. */
     String incarnation() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT store_incarnation()")) {
-            row.next();
-            return row.getString(1);
-        }
+        return Jdbc.first(dataSource, "SELECT store_incarnation()", row -> row.getString(1))
+                .orElseThrow();
     }
 
     void checked(String incarnation, StoreState found) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement upsert = connection.prepareStatement(CHECKED)) {
-            upsert.setString(1, incarnation);
-            upsert.setString(2, found.takesCommands() ? "complete" : "behind");
-            upsert.setString(3, found.detail());
-            upsert.executeUpdate();
-        }
+        Jdbc.update(dataSource, CHECKED, incarnation, found.takesCommands() ? "complete" : "behind", found.detail());
     }
 
     boolean hasEventAt(long position, UUID eventId) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT FROM events WHERE position = ? AND event_id = ?")) {
-            select.setLong(1, position);
-            select.setObject(2, eventId);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next();
-            }
-        }
+        String select = "SELECT position FROM events WHERE position = ? AND event_id = ?";
+        return Jdbc.first(dataSource, select, row -> true, position, eventId).isPresent();
     }
 
     /** Which of the events the store lacks. */
     List<UUID> missing(List<PublishedEvent> published) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(MISSING)) {
-            select.setArray(1, arrayOf(connection, "uuid", published.stream().map(PublishedEvent::eventId)));
-            select.setArray(2, arrayOf(connection, "uuid", published.stream().map(PublishedEvent::keyId)));
-            select.setArray(3, arrayOf(connection, "bigint", published.stream().map(PublishedEvent::version)));
-            try (ResultSet row = select.executeQuery()) {
-                var missing = new ArrayList<UUID>();
-                while (row.next()) {
-                    missing.add(row.getObject(1, UUID.class));
-                }
-                return missing;
-            }
+        try (Connection connection = dataSource.getConnection()) {
+            return Jdbc.list(
+                    connection,
+                    MISSING,
+                    row -> row.getObject(1, UUID.class),
+                    arrayOf(connection, "uuid", published.stream().map(PublishedEvent::eventId)),
+                    arrayOf(connection, "uuid", published.stream().map(PublishedEvent::keyId)),
+                    arrayOf(connection, "bigint", published.stream().map(PublishedEvent::version)));
         }
     }
 
@@ -169,7 +149,14 @@ class Timelines {
                 if (!state(connection).isBehind()) {
                     throw new TimelineRefused(TimelineRefused.Reason.NOT_NEEDED);
                 }
-                insert(connection, after(current, newestPublished), acceptedBy, topicId, ends, lost);
+                Jdbc.update(
+                        connection,
+                        BEGIN,
+                        after(current, newestPublished).value(),
+                        acceptedBy,
+                        topicId,
+                        arrayOf(connection, "bigint", ends.stream()),
+                        lost);
                 Timeline begun = current(connection);
                 connection.commit();
                 return begun;
@@ -177,19 +164,6 @@ class Timelines {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-        }
-    }
-
-    private static void insert(
-            Connection connection, TimelineId id, String acceptedBy, String topicId, List<Long> ends, long lost)
-            throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(BEGIN)) {
-            insert.setObject(1, id.value());
-            insert.setString(2, acceptedBy);
-            insert.setString(3, topicId);
-            insert.setArray(4, connection.createArrayOf("bigint", ends.toArray()));
-            insert.setLong(5, lost);
-            insert.executeUpdate();
         }
     }
 

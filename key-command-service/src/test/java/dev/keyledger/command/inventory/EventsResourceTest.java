@@ -108,7 +108,7 @@ class EventsResourceTest {
                 .get("/v1/events/heads?after=x&limit=0")
                 .then()
                 .statusCode(400)
-                .body("errors.pointer", contains("after"));
+                .body("errors.pointer", contains("after", "limit"));
         as(client.admin).get("/v1/events/heads").then().statusCode(403);
     }
 

@@ -3,8 +3,8 @@ package dev.keyledger.command.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyledger.kit.database.LostDatabase;
 import dev.keyledger.kit.database.ReactiveConnections;
-import dev.keyledger.kit.problem.LostDatabase;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TcpProxy;
 import dev.keyledger.testsupport.TestServers;

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.idempotency.RememberedAnswers;
 import dev.keyledger.command.key.ApiKey;
-import dev.keyledger.command.key.Decision;
 import dev.keyledger.command.key.InvalidText;
 import dev.keyledger.command.key.KeyCommand;
-import dev.keyledger.command.key.KeyDecider;
 import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.outbox.OutboxBell;
 import dev.keyledger.command.timeline.CurrentTimeline;
@@ -119,24 +117,15 @@ class OftenRotatedKeyTest {
         execute("SET enable_seqscan = off");
         states = new KeyStates(connection);
         store = new AppendTransaction(connection, answers, bell, timelines, config);
-        KeyName primary = KeyName.parse("Primary");
-        await(() -> store.provision(
-                created(UUID.randomUUID(), new KeyCommand.CreatePrimary(primary, "Acme", SCOPES, secret(1))),
-                primary,
-                "Acme",
-                new Ciphertext(new byte[1])));
-        KeyName name = KeyName.parse("ci");
-        await(() -> store.create(
-                created(keyId, new KeyCommand.CreateAdditional(name, SCOPES, null, secret(1))),
-                name,
-                Optional.empty(),
-                false));
+        var primary = new KeyCommand.CreatePrimary(KeyName.parse("Primary"), "Acme", SCOPES, secret(1));
+        var kept = new Kept(1, new Ciphertext(new byte[1]));
+        await(() -> store.append(created(UUID.randomUUID(), primary), Optional.of(kept), Optional.empty()));
+        var additional = new KeyCommand.CreateAdditional(KeyName.parse("ci"), SCOPES, null, secret(1));
+        await(() -> store.append(created(keyId, additional)));
     }
 
     private NewEvents created(UUID created, KeyCommand create) {
-        KeyState before = KeyState.notYetCreated(workspace, created);
-        var decision = (Decision.Accepted) KeyDecider.decide(before.state(), create, Instant.now());
-        return new NewEvents(before, ADA, Instant.now(), decision.events());
+        return NewEvents.decide(KeyState.notYetCreated(workspace, created), create, ADA, Instant.now());
     }
 
     @AfterEach
@@ -197,7 +186,7 @@ class OftenRotatedKeyTest {
         lastRotation = UUID.randomUUID();
         int version = newestSecret(key) + 1;
         var command = new KeyCommand.Rotate(lastRotation, secret(version), null, null, null);
-        return ((Decision.Accepted) KeyDecider.decide(key.state(), command, Instant.now())).events();
+        return NewEvents.decide(key, command, ADA, Instant.now()).events();
     }
 
     private static IssuedSecret secret(int version) {
@@ -210,7 +199,7 @@ class OftenRotatedKeyTest {
 
     private void append(KeyState before, List<KeyEvent> events) {
         var rotated = new NewEvents(before, ADA, Instant.now(), events);
-        await(() -> store.rotate(rotated, newestSecret(before) + 1, Optional.empty(), Optional.empty()));
+        await(() -> store.append(rotated));
     }
 
     private KeyState find() {

@@ -2,6 +2,7 @@ package dev.keyledger.command.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyledger.command.store.Refusal.Reason;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.ConnectException;
@@ -12,9 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusalTest {
     @Test
     void lostConnection_isOutOfReach_howeverItIsWrapped() {
-        assertThat(Refusal.of(ClosedConnectionException.INSTANCE)).isInstanceOf(Refusal.OutOfReach.class);
+        assertThat(Refusal.of(ClosedConnectionException.INSTANCE)).matches(Refusal.because(Reason.OUT_OF_REACH));
         assertThat(Refusal.of(new IllegalStateException(new ConnectException("refused"))))
-                .isInstanceOf(Refusal.OutOfReach.class);
+                .matches(Refusal.because(Reason.OUT_OF_REACH));
     }
 
     /**
@@ -24,19 +25,20 @@ class RefusalTest {
     @ParameterizedTest
     @ValueSource(strings = {"25P03", "57P01", "57P03", "08006", "25006", "53100", "53300"})
     void sessionThatTheServerEnded_isOutOfReach(String state) {
-        assertThat(Refusal.of(answer(state, null))).isInstanceOf(Refusal.OutOfReach.class);
+        assertThat(Refusal.of(answer(state, null))).matches(Refusal.because(Reason.OUT_OF_REACH));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"55P03", "57014", "40001", "40P01"})
     void waitingInVain_isBusy(String state) {
-        assertThat(Refusal.of(answer(state, null))).isInstanceOf(Refusal.Busy.class);
+        assertThat(Refusal.of(answer(state, null))).matches(Refusal.because(Reason.BUSY));
     }
 
     @Test
     void brokenConstraints_haveTheirMeaning() {
-        assertThat(Refusal.of(answer("23505", "active_keys_name"))).isInstanceOf(Refusal.NameTaken.class);
-        assertThat(Refusal.of(answer("23505", "events_stream_version"))).isInstanceOf(Refusal.VersionConflict.class);
+        assertThat(Refusal.of(answer("23505", "active_keys_name"))).matches(Refusal.because(Reason.NAME_TAKEN));
+        assertThat(Refusal.of(answer("23505", "events_stream_version")))
+                .matches(Refusal.because(Reason.VERSION_CONFLICT));
     }
 
     @Test

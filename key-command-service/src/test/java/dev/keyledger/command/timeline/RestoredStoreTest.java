@@ -66,12 +66,17 @@ class RestoredStoreTest {
         Backup.restore();
 
         Map<String, Supplier<Response>> commands = commands(revoked, primary, lostKey);
-        await().atMost(PATIENCE).until(() -> {
-            var statuses = new LinkedHashMap<String, Integer>();
-            commands.forEach((name, command) -> statuses.put(name, command.get().statusCode()));
-            assertThat(statuses.values()).as("%s", statuses).containsOnly(503);
-            return "behind".equals(timeline().path("state"));
-        });
+        // Slowly: nobody may reveal or change a key that often, whatever the store has.
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(3))
+                .atMost(PATIENCE)
+                .until(() -> {
+                    var statuses = new LinkedHashMap<String, Integer>();
+                    commands.forEach(
+                            (name, command) -> statuses.put(name, command.get().statusCode()));
+                    assertThat(statuses.values()).as("%s", statuses).containsOnly(503);
+                    return "behind".equals(timeline().path("state"));
+                });
         int beacons = TopicReader.all(Topics.KEY_PROGRESS, any -> true).size();
         commands.forEach((name, command) -> command.get()
                 .then()

@@ -3,6 +3,8 @@ package dev.keyledger.query.catalogue;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.openapi.Problems;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.keyview.store.WorkspaceRow;
@@ -57,6 +59,7 @@ class CatalogueResource {
     @GET
     @Path("/scopes")
     @Operation(operationId = "listScopes", summary = "The scopes that a key can have")
+    @Problems(never = {ProblemType.FORBIDDEN, ProblemType.DATABASE_OUT_OF_REACH})
     public Uni<ScopesBody> scopes() {
         return Uni.createFrom().item(scopes);
     }
@@ -66,6 +69,7 @@ class CatalogueResource {
     @Path("/workspaces")
     @WithSession
     @Operation(operationId = "listWorkspaces", summary = "The caller's workspaces; an operator's: all")
+    @Problems(never = ProblemType.FORBIDDEN)
     public Uni<WorkspacesBody> workspaces() {
         Uni<List<WorkspaceRow>> visible = access.isOperator() ? workspaces.all() : workspaces.of(access.workspaces());
         return visible.map(

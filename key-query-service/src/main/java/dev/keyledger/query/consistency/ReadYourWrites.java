@@ -4,6 +4,7 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.consistency.ConsistencyTokens;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.query.config.QueryConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -84,14 +85,13 @@ public class ReadYourWrites {
 
     private static Problem storeRestored() {
         return Problem.of(
-                409,
-                "store-restored",
+                ProblemType.STORE_RESTORED,
                 "The event store was restored to an earlier point since. What the Consistency-Token stands for may be"
                         + " lost; read without it.");
     }
 
     private static Problem notYetVisible() {
-        return Problem.of(503, "not-yet-visible", "What the Consistency-Token stands for has not arrived here yet.")
-                .withHeader("Retry-After", "1");
+        return Problem.of(
+                ProblemType.NOT_YET_VISIBLE, "What the Consistency-Token stands for has not arrived here yet.");
     }
 }

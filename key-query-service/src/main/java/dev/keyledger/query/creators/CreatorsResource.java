@@ -5,6 +5,7 @@ import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.creators.CreatorListBody.Creator;
 import dev.keyledger.query.keyview.store.RowVisibility;
@@ -70,7 +71,7 @@ class CreatorsResource {
 
     private static CreatorListBody body(RowSet<Row> rows) {
         if (rows.size() == 0) {
-            throw Problem.notFound("workspace");
+            throw Problem.notFound(ProblemType.WORKSPACE_NOT_FOUND);
         }
         return new CreatorListBody(StreamSupport.stream(rows.spliterator(), false)
                 .filter(row -> row.getString(0) != null)

@@ -4,6 +4,8 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
+import dev.keyledger.kit.openapi.Problems;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.Keys;
@@ -42,6 +44,7 @@ class KeyResource {
     @GET
     @Path("/primary")
     @Operation(operationId = "getPrimaryKey", summary = "The workspace's primary key")
+    @Problems(ProblemType.KEY_NOT_FOUND)
     public Uni<KeyBody> primary(@PathParam("ws") String ws, @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         return visibility

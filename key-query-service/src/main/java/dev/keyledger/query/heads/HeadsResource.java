@@ -1,5 +1,6 @@
 package dev.keyledger.query.heads;
 
+import dev.keyledger.events.key.KeyId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.FieldError;
@@ -20,9 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Takes what a rebuild has to come to, page by page, before the rebuild is started. */
@@ -52,11 +51,7 @@ class HeadsResource {
             description =
                     "As the command service lists them. The id is the caller's choice; the rebuild is then started"
                             + " with it. What no rebuild was started with within a day is forgotten.")
-    @APIResponse(
-            responseCode = "200",
-            description = "They are kept.",
-            content = @Content(schema = @Schema(implementation = KeyHead.Given.class)))
-    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
+    @APIResponseSchema(responseCode = "200", value = KeyHead.Given.class, responseDescription = "They are kept.")
     public KeyHead.Given give(@PathParam("id") String id, KeyHead.Page page) throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         UUID heads = idOf(id);
@@ -70,11 +65,7 @@ class HeadsResource {
     }
 
     private static UUID idOf(String id) {
-        try {
-            return UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("id", "must be a UUID");
-        }
+        return KeyId.parse(id).orElseThrow(() -> Problem.invalid("id", "must be a UUID"));
     }
 
     private static List<FieldError> errorsOf(KeyHead.Page page) {

@@ -2,6 +2,7 @@ package dev.keyledger.query.list;
 
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.KeyRows;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +38,7 @@ class KeyPages {
         return pool.preparedQuery(HEAD).execute(Tuple.of(workspace.value())).map(rows -> {
             Row head = rows.iterator().next();
             if (!head.getBoolean(0)) {
-                throw Problem.notFound("workspace");
+                throw Problem.notFound(ProblemType.WORKSPACE_NOT_FOUND);
             }
             return Optional.ofNullable(head.getOffsetDateTime(1)).map(OffsetDateTime::toInstant);
         });

@@ -19,9 +19,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Key events that couldn't be read, and so the keys that are in doubt. */
@@ -52,11 +50,7 @@ class QuarantineResource {
             description =
                     "Verification answers 503 for their keys. A rebuild reads them again, and releases the keys if it"
                             + " can read them then.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The newest first.",
-            content = @Content(schema = @Schema(implementation = QuarantinedEvent.Page.class)))
-    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
+    @APIResponseSchema(value = QuarantinedEvent.Page.class, responseDescription = "The newest first.")
     public QuarantinedEvent.Page newest() throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         try (Connection connection = dataSource.getConnection();

@@ -5,6 +5,7 @@ import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.keyview.KeyCredentials;
 import dev.keyledger.query.verify.SecretIndex.Match;
@@ -123,12 +124,11 @@ class Verifier {
     }
 
     private static Problem notFresh() {
-        return Problem.of(503, "not-fresh", "It is not certain that every change to keys has arrived here.")
-                .withHeader("Retry-After", "1");
+        return Problem.of(ProblemType.NOT_FRESH, "It is not certain that every change to keys has arrived here.");
     }
 
     private static Problem stateUnknown() {
-        return Problem.of(503, "key-state-unknown", "A change to this key could not be read.")
+        return Problem.of(ProblemType.KEY_STATE_UNKNOWN, "A change to this key could not be read.")
                 .withHeader("Retry-After", "60");
     }
 }

@@ -3,6 +3,8 @@ package dev.keyledger.query.verify;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
+import dev.keyledger.kit.openapi.Problems;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.query.consistency.ReadYourWrites;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -39,6 +41,9 @@ class VerifyResource {
             description =
                     "Answered from memory. 503 not-fresh or key-state-unknown rather than a guess. REVOKED is also "
                             + "the answer to the last 20 of a key's ended secrets; an older one is NOT_FOUND.")
+    @Problems(
+            value = {ProblemType.NOT_FRESH, ProblemType.KEY_STATE_UNKNOWN},
+            never = ProblemType.DATABASE_OUT_OF_REACH)
     public Uni<VerifyBody> verify(@HeaderParam(ConsistencyToken.HEADER) String token, VerifyRequest body) {
         access.requirePlatform(Role.GATEWAY);
         VerifyRequest.requireComplete(body);

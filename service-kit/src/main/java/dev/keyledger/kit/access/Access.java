@@ -2,6 +2,7 @@ package dev.keyledger.kit.access;
 
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import java.util.Collections;
@@ -42,7 +43,7 @@ public class Access {
         if (!WorkspaceId.isValid(workspaceId)) {
             throw isOperator()
                     ? Problem.invalid("ws", "is 2 to 63 of a-z, 0-9 and -, and doesn't start with -")
-                    : Problem.notFound("workspace");
+                    : Problem.notFound(ProblemType.WORKSPACE_NOT_FOUND);
         }
         var workspace = new WorkspaceId(workspaceId);
         Set<Role> held = EnumSet.noneOf(Role.class);
@@ -52,7 +53,7 @@ public class Access {
         }
         if (held.isEmpty()) {
             hint("a role in workspace " + workspace);
-            throw Problem.notFound("workspace");
+            throw Problem.notFound(ProblemType.WORKSPACE_NOT_FOUND);
         }
         return new Admission(workspace, oneOrMoreOf(held, allowed));
     }
@@ -89,7 +90,7 @@ public class Access {
         allowing.addAll(held);
         allowing.retainAll(Set.of(allowed));
         if (allowing.isEmpty()) {
-            throw Problem.of(403, "forbidden", "Your role does not allow this.");
+            throw Problem.of(ProblemType.FORBIDDEN, "Your role does not allow this.");
         }
         return allowing;
     }

@@ -1,6 +1,5 @@
 package dev.keyledger.kit.problem;
 
-import jakarta.ws.rs.core.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,9 @@ import java.util.Map;
  * becomes {@code urn:keyledger:problem:{slug}} and is part of the contract.
  */
 public final class Problem extends RuntimeException {
+    private static final String RETRY_AFTER = "Retry-After";
+    private static final String NOT_FOUND = "-not-found";
+
     private final int status;
     private final String slug;
     private final transient List<FieldError> errors;
@@ -23,8 +25,15 @@ public final class Problem extends RuntimeException {
         this.headers = headers;
     }
 
-    public static Problem of(int status, String slug, String detail) {
-        return new Problem(status, slug, detail, List.of(), Map.of());
+    /** Of what passes by itself, with a {@code Retry-After} of a second, unless another one is put in its place. */
+    public static Problem of(ProblemType type, String detail) {
+        return new Problem(
+                type.status(), type.slug(), detail, List.of(), type.isPassing() ? Map.of(RETRY_AFTER, "1") : Map.of());
+    }
+
+    /** What HTTP itself finds and no type is made for. */
+    static Problem ofStatus(int status, String detail) {
+        return new Problem(status, "http-" + status, detail, List.of(), Map.of());
     }
 
     /** 400, with everything that is wrong named at once. */
@@ -32,22 +41,38 @@ public final class Problem extends RuntimeException {
         String detail = errors.size() == 1
                 ? errors.getFirst().pointer() + ": " + errors.getFirst().detail()
                 : errors.size() + " fields are wrong";
-        return new Problem(400, "invalid-request", detail, List.copyOf(errors), Map.of());
+        return new Problem(
+                ProblemType.INVALID_REQUEST.status(),
+                ProblemType.INVALID_REQUEST.slug(),
+                detail,
+                List.copyOf(errors),
+                Map.of());
     }
 
     public static Problem invalid(String pointer, String detail) {
         return invalid(List.of(new FieldError(pointer, detail)));
     }
 
-    /** 404 {@code {what}-not-found}. */
-    public static Problem notFound(String what) {
-        return of(404, what + "-not-found", "There is no such " + what + ".");
+    /** @param type one of those whose slug says what isn't there: {@code {what}-not-found} */
+    public static Problem notFound(ProblemType type) {
+        return of(type, "There is no such " + type.slug().replace(NOT_FOUND, "") + ".");
+    }
+
+    /**
+     * The body of a request that is nothing without one.
+     *
+     * @throws Problem 400 if there is none
+     */
+    public static <T> T requireBody(T body) {
+        if (body == null) {
+            throw invalid("", "a JSON object is required");
+        }
+        return body;
     }
 
     /** What was asked for can't be read, or written, now. */
     public static Problem databaseOutOfReach() {
-        return of(503, "database-out-of-reach", "The database is away; try again.")
-                .withHeader(HttpHeaders.RETRY_AFTER, "1");
+        return of(ProblemType.DATABASE_OUT_OF_REACH, "The database is away; try again.");
     }
 
     public Problem withHeader(String name, String value) {

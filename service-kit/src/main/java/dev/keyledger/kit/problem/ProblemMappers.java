@@ -2,6 +2,7 @@ package dev.keyledger.kit.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.keyledger.kit.database.LostDatabase;
 import dev.keyledger.kit.rest.AllowedMethods;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -52,7 +53,7 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException e, UriInfo uri) {
-        return ProblemResponses.of(Problem.of(403, "forbidden", "Your role does not allow this."), uri);
+        return ProblemResponses.of(Problem.of(ProblemType.FORBIDDEN, "Your role does not allow this."), uri);
     }
 
     @ServerExceptionMapper
@@ -87,11 +88,12 @@ final class ProblemMappers {
         LOG.error("A request failed unexpectedly", e);
         return ProblemResponses.of(
                 Problem.of(
-                        500, "internal-error", "Something went wrong on our side; the trace id finds it in the logs."),
+                        ProblemType.INTERNAL_ERROR,
+                        "Something went wrong on our side; the trace id finds it in the logs."),
                 uri);
     }
 
     private static Problem unauthenticated(String detail) {
-        return Problem.of(401, "unauthenticated", detail).withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        return Problem.of(ProblemType.UNAUTHENTICATED, detail).withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
 }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Turns a {@link Problem} into the response that says it. */
-final class ProblemResponses {
+public final class ProblemResponses {
     private static final String TYPE_PREFIX = "urn:keyledger:problem:";
 
     private ProblemResponses() {}
 
-    static Response of(Problem problem, UriInfo uri) {
+    public static Response of(Problem problem, UriInfo uri) {
         var body = new ProblemBody(
                 TYPE_PREFIX + problem.slug(),
                 titleOf(problem.status()),

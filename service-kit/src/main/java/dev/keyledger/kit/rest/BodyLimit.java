@@ -1,6 +1,7 @@
 package dev.keyledger.kit.rest;
 
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
@@ -53,7 +54,7 @@ public final class BodyLimit implements ReaderInterceptor {
     void refuseUnknownEncoding(ContainerRequestContext request) {
         String encoding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !isGzip(encoding) && !encoding.strip().equalsIgnoreCase("identity")) {
-            throw Problem.of(415, "unsupported-media-type", "A body comes as it is, or as gzip.")
+            throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A body comes as it is, or as gzip.")
                     .withHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, identity");
         }
     }
@@ -73,7 +74,8 @@ public final class BodyLimit implements ReaderInterceptor {
     }
 
     private static Problem tooLarge(long limit) {
-        return Problem.of(413, "too-large", String.format(Locale.ROOT, "The body is larger than %d bytes.", limit));
+        return Problem.of(
+                ProblemType.TOO_LARGE, String.format(Locale.ROOT, "The body is larger than %d bytes.", limit));
     }
 
     private static final class Limited extends FilterInputStream {

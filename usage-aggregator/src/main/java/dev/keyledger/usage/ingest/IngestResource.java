@@ -28,7 +28,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
@@ -62,11 +62,12 @@ public class IngestResource {
     @Blocking
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
+            operationId = "getIngest",
             summary = "How far counting has come",
             description = "For operators. Sums over all instances. Lag is null while Kafka does not answer.")
-    @APIResponse(responseCode = "200", description = "Partitions, lag, watermark, remembered ids and counts.")
-    @APIResponse(responseCode = "403", description = "The caller is not an operator.")
-    @APIResponse(responseCode = "503", description = "The database does not answer.")
+    @APIResponseSchema(
+            value = IngestStatus.class,
+            responseDescription = "Partitions, lag, watermark, remembered ids and counts.")
     public IngestStatus ingest() throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         List<IngestRows.Partition> counted = rows.partitions(Topics.GATEWAY_REQUESTS);

@@ -1,9 +1,12 @@
 package dev.keyledger.usage.intake;
 
+import dev.keyledger.events.codec.MediaTypes;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.openapi.Problems;
 import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.usage.UsageConfig;
 import dev.keyledger.usage.intake.RequestSink.Keyed;
 import dev.keyledger.usage.parse.GatewayRequestParser;
@@ -50,31 +53,28 @@ public class GatewayRequestsResource {
 
     @POST
     @Blocking
-    @Consumes({HttpEvents.JSON, HttpEvents.STRUCTURED, HttpEvents.BATCH})
+    @Consumes({MediaTypes.JSON, MediaTypes.CLOUDEVENT_JSON, MediaTypes.CLOUDEVENT_BATCH_JSON})
     @Operation(
+            operationId = "reportGatewayRequests",
             summary = "Report LLM requests that a gateway served",
             description = "CloudEvents over HTTP, for gateways: binary (attributes in ce- headers), structured, or a "
-                    + "batch of up to 1,000 events. All are taken or none. Sending an event again, unchanged, is safe: "
-                    + "it is counted once.")
+                    + "batch of up to 1,000 events, at most a mebibyte. All are taken or none: 400 names each event that "
+                    + "breaks a rule. Sending an event again, unchanged, is safe: it is counted once.")
     @APIResponse(responseCode = "202", description = "Kafka has acknowledged every event.")
-    @APIResponse(responseCode = "400", description = "Names each event that breaks a rule; none was taken.")
-    @APIResponse(responseCode = "403", description = "The caller is not a gateway.")
-    @APIResponse(responseCode = "413", description = "The body is larger than a mebibyte.")
-    @APIResponse(responseCode = "415", description = "The content type is missing or none of the three.")
-    @APIResponse(responseCode = "503", description = "Kafka did not acknowledge; send the same again.")
+    @Problems(value = ProblemType.KAFKA_UNAVAILABLE, never = ProblemType.DATABASE_OUT_OF_REACH)
     public Response submit(
             @Context HttpHeaders headers,
             @RequestBody(
                             required = true,
                             content = {
                                 @Content(
-                                        mediaType = HttpEvents.JSON,
-                                        schema = @Schema(implementation = RequestData.class)),
+                                        mediaType = MediaTypes.JSON,
+                                        schema = @Schema(implementation = DescribedRequest.class)),
                                 @Content(
-                                        mediaType = HttpEvents.STRUCTURED,
+                                        mediaType = MediaTypes.CLOUDEVENT_JSON,
                                         schema = @Schema(implementation = StructuredRequest.class)),
                                 @Content(
-                                        mediaType = HttpEvents.BATCH,
+                                        mediaType = MediaTypes.CLOUDEVENT_BATCH_JSON,
                                         schema =
                                                 @Schema(
                                                         type = SchemaType.ARRAY,

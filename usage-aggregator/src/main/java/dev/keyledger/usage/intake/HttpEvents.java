@@ -1,5 +1,6 @@
 package dev.keyledger.usage.intake;
 
+import dev.keyledger.events.codec.MediaTypes;
 import dev.keyledger.kit.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,9 +15,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Turns an HTTP request in one of the three modes of CloudEvents over HTTP into the events as Kafka will hold them. */
 final class HttpEvents {
-    static final String STRUCTURED = "application/cloudevents+json";
-    static final String BATCH = "application/cloudevents-batch+json";
-    static final String JSON = "application/json";
     static final int BATCH_EVENTS_MAX = 1_000;
 
     private static final String ATTRIBUTE = "ce-";
@@ -28,8 +26,8 @@ final class HttpEvents {
     /** @throws Problem 400 for what is no event at all; what the events hold is checked later, with all of them */
     static List<SubmittedEvent> read(String mediaType, Map<String, List<String>> headers, byte[] body) {
         return switch (mediaType) {
-            case BATCH -> batch(body);
-            case STRUCTURED -> List.of(structured("", body));
+            case MediaTypes.CLOUDEVENT_BATCH_JSON -> batch(body);
+            case MediaTypes.CLOUDEVENT_JSON -> List.of(structured("", body));
             default -> List.of(binary(headers, body));
         };
     }
@@ -42,7 +40,8 @@ final class HttpEvents {
     }
 
     private static SubmittedEvent structured(String pointer, byte[] event) {
-        Headers headers = new RecordHeaders().add("content-type", STRUCTURED.getBytes(StandardCharsets.UTF_8));
+        Headers headers =
+                new RecordHeaders().add("content-type", MediaTypes.CLOUDEVENT_JSON.getBytes(StandardCharsets.UTF_8));
         return new SubmittedEvent(pointer, headers, event);
     }
 

@@ -2,6 +2,7 @@ package dev.keyledger.usage.intake;
 
 import dev.keyledger.events.Topics;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.usage.UsagePipeline;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -102,11 +103,13 @@ class RequestSink {
 
     /** Only for an event that nearly fills a body by itself: Kafka's limit is for the event with all around it. */
     private static Problem tooLarge() {
-        return Problem.of(413, "too-large", "An event is larger than Kafka takes.");
+        return Problem.of(ProblemType.TOO_LARGE, "An event is larger than Kafka takes.");
     }
 
     private static Problem kafkaIsAway() {
-        return Problem.of(503, "kafka-unavailable", "Kafka did not acknowledge the events. Send them again, unchanged.")
+        return Problem.of(
+                        ProblemType.KAFKA_UNAVAILABLE,
+                        "Kafka did not acknowledge the events. Send them again, unchanged.")
                 .withHeader("Retry-After", "5");
     }
 

@@ -19,4 +19,4 @@ record StructuredRequest(
         Instant time,
 
         @Schema(enumeration = "application/json") String datacontenttype,
-        @Schema(required = true) RequestData data) {}
+        @Schema(required = true) DescribedRequest data) {}

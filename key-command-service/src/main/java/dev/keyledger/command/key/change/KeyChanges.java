@@ -1,19 +1,17 @@
 package dev.keyledger.command.key.change;
 
-import dev.keyledger.command.answer.IfMatch;
-import dev.keyledger.command.key.ApiKey;
-import dev.keyledger.command.key.Decision;
+import dev.keyledger.command.http.Target;
 import dev.keyledger.command.key.KeyCommand;
-import dev.keyledger.command.key.KeyDecider;
+import dev.keyledger.command.key.KeyRejected;
+import dev.keyledger.command.key.Rejection;
 import dev.keyledger.command.limit.ChangeLimits;
-import dev.keyledger.command.problem.CommandProblems;
 import dev.keyledger.command.store.AppendTransaction;
 import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.KeyStates;
 import dev.keyledger.command.store.NewEvents;
 import dev.keyledger.command.store.Refusal;
+import dev.keyledger.command.store.Refusal.Reason;
 import dev.keyledger.command.store.Workspaces;
-import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.key.KeyKind;
@@ -22,7 +20,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -46,25 +43,15 @@ public class KeyChanges {
         this.clock = clock;
     }
 
-    /**
-     * Who wants to change which key.
-     *
-     * @param scope which of the workspace's keys the actor may change
-     */
-    public record Target(WorkspaceId workspaceId, UUID keyId, Actor actor, KeyScope scope, IfMatch precondition) {}
-
     /** One attempt: the key as it was found, and the time at which it is decided about. */
     public record Attempt(Target target, KeyState key, Instant now) {
         /**
          * The events to append; none if what is asked for is so already.
          *
-         * @throws Problem if the key refuses the command
+         * @throws Rejection if the key refuses the command
          */
         public NewEvents decide(KeyCommand command) {
-            return switch (KeyDecider.decide(key.state(), command, now)) {
-                case Decision.Rejected rejected -> throw CommandProblems.of(rejected.reason());
-                case Decision.Accepted accepted -> new NewEvents(key, target.actor(), now, accepted.events());
-            };
+            return NewEvents.decide(key, command, target.actor(), now);
         }
 
         /** @throws Problem 412 if the key has another version than the caller expects */
@@ -74,41 +61,54 @@ public class KeyChanges {
     }
 
     /**
-     * Fails with the problem that a refusal, or a key that isn't there, means to the caller. A store that lacks published
-     * events can't say that a key isn't there.
+     * Decides about the command and appends what happens, which may be nothing.
+     *
+     * @return what happened, once it is stored
      */
+    public Uni<NewEvents> apply(Target target, KeyCommand command) {
+        return limited(target, attempt -> {
+            attempt.requireVersion();
+            return append(attempt.decide(command));
+        });
+    }
+
+    /** @return the events, once they are stored */
+    public Uni<NewEvents> append(NewEvents decided) {
+        return store.append(decided).replaceWith(decided);
+    }
+
+    /** Fails if the key refuses, or isn't there; a store that lacks published events can't say either. */
     public <T> Uni<T> attempt(Target target, Function<Attempt, Uni<T>> attempt) {
         return Uni.createFrom()
                 .deferred(() -> load(target).chain(attempt::apply))
-                .onFailure(Refusal.VersionConflict.class)
+                .onFailure(Refusal.because(Reason.VERSION_CONFLICT))
                 .retry()
                 .atMost(ATTEMPTS_MAX - 1)
-                .onFailure(Problem.class)
-                .recoverWithUni(problem ->
-                        store.unchanged().chain(() -> Uni.createFrom().failure(problem)))
-                .onFailure(Refusal.class)
-                .transform(CommandProblems::of);
+                .onFailure(KeyChanges::isDecidedOnWhatWasRead)
+                .recoverWithUni(decided ->
+                        store.unchanged().chain(() -> Uni.createFrom().failure(decided)));
+    }
+
+    /** The store says of an append itself whether it takes commands. */
+    private static boolean isDecidedOnWhatWasRead(Throwable failure) {
+        return failure instanceof Problem
+                || failure instanceof Rejection
+                || Refusal.because(Reason.NO_WORKSPACE).test(failure);
     }
 
     /**
      * As {@link #attempt}, for what may be done only so often. It counts once, however many attempts it takes, and only
      * if the actor may change the key: nobody uses up the limit of a key that isn't theirs to change.
      */
-    public <T> Uni<T> limitedAttempt(Target target, Function<Attempt, Uni<T>> attempt) {
+    public <T> Uni<T> limited(Target target, Function<Attempt, Uni<T>> attempt) {
         var counted = new AtomicBoolean();
         return attempt(target, found -> {
             if (counted.compareAndSet(false, true)) {
                 limits.requireChange(
-                        target.workspaceId(),
-                        target.keyId(),
-                        isPrimary(found.key().state()));
+                        target.workspaceId(), target.keyId(), found.key().kind() == KeyKind.PRIMARY);
             }
             return attempt.apply(found);
         });
-    }
-
-    private static boolean isPrimary(ApiKey key) {
-        return key instanceof ApiKey.Unrevoked unrevoked && unrevoked.kind() == KeyKind.PRIMARY;
     }
 
     /** The key as it is, if the actor may change it. */
@@ -126,7 +126,7 @@ public class KeyChanges {
 
     private Uni<Attempt> notFound(WorkspaceId workspaceId) {
         return workspaces.find(workspaceId).map(workspace -> {
-            throw Problem.notFound(workspace.isPresent() ? "key" : "workspace");
+            throw workspace.isPresent() ? new Rejection(KeyRejected.NOT_CREATED) : new Refusal(Reason.NO_WORKSPACE);
         });
     }
 }

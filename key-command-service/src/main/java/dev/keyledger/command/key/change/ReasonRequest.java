@@ -1,6 +1,6 @@
 package dev.keyledger.command.key.change;
 
-import dev.keyledger.command.key.InvalidText;
+import dev.keyledger.command.http.TextRules;
 import dev.keyledger.command.key.Reason;
 import dev.keyledger.kit.problem.Problem;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -16,10 +16,6 @@ public record ReasonRequest(
      * @throws Problem 400 if it breaks a rule
      */
     public static String check(ReasonRequest request) {
-        try {
-            return request == null ? null : Reason.parse(request.reason());
-        } catch (InvalidText e) {
-            throw Problem.invalid("/reason", e.getMessage());
-        }
+        return request == null ? null : TextRules.require("/reason", () -> Reason.parse(request.reason()));
     }
 }

@@ -1,15 +1,14 @@
 package dev.keyledger.command.key.create;
 
-import dev.keyledger.command.key.InvalidText;
+import dev.keyledger.command.http.TextRules;
 import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.key.ScopeCatalogue;
 import dev.keyledger.events.codec.WireTime;
-import dev.keyledger.kit.problem.FieldError;
+import dev.keyledger.kit.problem.FieldChecks;
 import dev.keyledger.kit.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -20,8 +19,7 @@ record CreateKeyRequest(
                 required = true,
                 minLength = 1,
                 maxLength = KeyName.CHARACTERS_MAX,
-                description = "Unique among the workspace's keys that are not revoked, whatever its case; trimmed; "
-                        + "without control, bidirectional or zero-width characters.")
+                description = KeyName.UNIQUE_IN_WORDS)
         String name,
 
         @Schema(description = "From the catalogue of scopes. Left out: all of them.", minItems = 1, nullable = true)
@@ -39,32 +37,21 @@ record CreateKeyRequest(
 
     /** @throws Problem 400 naming every field that breaks a rule */
     Checked check(ScopeCatalogue catalogue) {
-        var errors = new ArrayList<FieldError>();
-        KeyName checkedName = checkName(errors);
+        var checks = new FieldChecks();
+        KeyName checkedName = TextRules.check(checks, "/name", () -> KeyName.parse(name));
         catalogue
                 .violationsOf(scopes)
-                .forEach(violation -> errors.add(new FieldError(
+                .forEach(violation -> checks.add(
                         violation.index() == ScopeCatalogue.Violation.WHOLE_LIST
                                 ? "/scopes"
                                 : "/scopes/" + violation.index(),
-                        violation.detail())));
-        Instant checkedExpiry = checkExpiry(errors);
-        if (!errors.isEmpty()) {
-            throw Problem.invalid(errors);
-        }
+                        violation.detail()));
+        Instant checkedExpiry = checkExpiry(checks);
+        checks.requireAll();
         return new Checked(checkedName, catalogue.grant(scopes), checkedExpiry);
     }
 
-    private KeyName checkName(List<FieldError> errors) {
-        try {
-            return KeyName.parse(name);
-        } catch (InvalidText e) {
-            errors.add(new FieldError("/name", e.getMessage()));
-            return null;
-        }
-    }
-
-    private Instant checkExpiry(List<FieldError> errors) {
+    private Instant checkExpiry(FieldChecks checks) {
         if (expiresAt == null) {
             return null;
         }
@@ -77,8 +64,8 @@ record CreateKeyRequest(
         } catch (DateTimeException e) {
             // Said below, in the caller's words.
         }
-        errors.add(new FieldError(
-                "/expiresAt", "must be an RFC 3339 time, in UTC before the year 10000, such as 2031-01-31T00:00:00Z"));
+        checks.add(
+                "/expiresAt", "must be an RFC 3339 time, in UTC before the year 10000, such as 2031-01-31T00:00:00Z");
         return null;
     }
 }

@@ -1,13 +1,11 @@
 package dev.keyledger.command.key.rotate;
 
-import dev.keyledger.command.key.InvalidText;
+import dev.keyledger.command.http.TextRules;
 import dev.keyledger.command.key.Reason;
 import dev.keyledger.events.key.RetireOld;
-import dev.keyledger.kit.problem.FieldError;
+import dev.keyledger.kit.problem.FieldChecks;
 import dev.keyledger.kit.problem.Problem;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -39,32 +37,19 @@ record RotateKeyRequest(
 
     /** @throws Problem 400 naming every field that breaks a rule */
     Checked check() {
-        var errors = new ArrayList<FieldError>();
-        var checked = new Checked(overlap, checkRetireOld(errors), checkReason(errors));
-        if (!errors.isEmpty()) {
-            throw Problem.invalid(errors);
-        }
+        var checks = new FieldChecks();
+        RetireOld ends =
+                switch (retireOld) {
+                    case null -> null;
+                    case "after-update" -> RetireOld.AFTER_UPDATE;
+                    case "immediately" -> RetireOld.IMMEDIATELY;
+                    default -> {
+                        checks.add("/retireOld", "must be after-update or immediately");
+                        yield null;
+                    }
+                };
+        var checked = new Checked(overlap, ends, TextRules.check(checks, "/reason", () -> Reason.parse(reason)));
+        checks.requireAll();
         return checked;
-    }
-
-    private RetireOld checkRetireOld(List<FieldError> errors) {
-        return switch (retireOld) {
-            case null -> null;
-            case "after-update" -> RetireOld.AFTER_UPDATE;
-            case "immediately" -> RetireOld.IMMEDIATELY;
-            default -> {
-                errors.add(new FieldError("/retireOld", "must be after-update or immediately"));
-                yield null;
-            }
-        };
-    }
-
-    private String checkReason(List<FieldError> errors) {
-        try {
-            return Reason.parse(reason);
-        } catch (InvalidText e) {
-            errors.add(new FieldError("/reason", e.getMessage()));
-            return null;
-        }
     }
 }

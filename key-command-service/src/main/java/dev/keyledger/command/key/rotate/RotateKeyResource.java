@@ -1,17 +1,15 @@
 package dev.keyledger.command.key.rotate;
 
-import dev.keyledger.command.answer.IfMatch;
-import dev.keyledger.command.answer.KeyAnswers;
-import dev.keyledger.command.answer.KeyAnswers.Reached;
-import dev.keyledger.command.answer.KeyIdInPath;
-import dev.keyledger.command.idempotency.IdempotencyKey;
+import dev.keyledger.command.http.CommandRequests;
+import dev.keyledger.command.http.KeyAnswers;
+import dev.keyledger.command.http.KeyAnswers.Reached;
+import dev.keyledger.command.http.Target;
 import dev.keyledger.command.idempotency.IdempotentCommand;
-import dev.keyledger.command.key.change.KeyChanges.Target;
-import dev.keyledger.command.key.change.KeyScope;
-import dev.keyledger.kit.access.Access;
-import dev.keyledger.kit.access.Admission;
-import dev.keyledger.kit.access.Caller;
+import dev.keyledger.command.key.change.KeyChanges;
+import dev.keyledger.command.key.change.Once;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.openapi.Problems;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.kit.rest.AnsweredInTime;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -19,20 +17,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -44,17 +34,23 @@ import org.jboss.resteasy.reactive.RestResponse;
 class RotateKeyResource {
     private static final String OPERATION = "rotateKey";
 
-    private final KeyAnswers answers;
+    private final CommandRequests requests;
+    private final KeyChanges changes;
     private final RotateKeyHandler handler;
-    private final Access access;
-    private final Caller caller;
+    private final Once once;
+    private final KeyAnswers answers;
 
-    RotateKeyResource(KeyAnswers answers, RotateKeyHandler handler, Access access, Caller caller) {
-        this.answers = answers;
+    RotateKeyResource(
+            CommandRequests requests, KeyChanges changes, RotateKeyHandler handler, Once once, KeyAnswers answers) {
+        this.requests = requests;
+        this.changes = changes;
         this.handler = handler;
-        this.access = access;
-        this.caller = caller;
+        this.once = once;
+        this.answers = answers;
     }
+
+    /** The key is a part of what is asked for: the same header with another key is another request. */
+    private record Payload(UUID keyId, RotateKeyRequest request) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -63,73 +59,39 @@ class RotateKeyResource {
             summary = "Rotate a key",
             description = "The key's id stays, its secret changes. A primary key's sandboxes get the new secret before "
                     + "the old one ends. For members their own additional keys, for admins all keys.")
-    @Parameter(
-            name = IfMatch.HEADER,
-            in = ParameterIn.HEADER,
-            description = "Rotate only if the key still has this ETag.",
-            schema = @Schema(type = SchemaType.STRING))
-    @Parameter(
-            name = IdempotencyKey.HEADER,
-            in = ParameterIn.HEADER,
-            description = "Makes repeating the request safe: 1 to 255 printable characters, quoted or bare.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 257))
-    @RequestBody(required = false, content = @Content(schema = @Schema(implementation = RotateKeyRequest.class)))
-    @APIResponse(
+    @APIResponseSchema(
             responseCode = "202",
-            description = "The key has a new secret; the rotation goes on by itself.",
-            content = @Content(schema = @Schema(implementation = RotatedKeyAnswer.class)),
-            headers = {
-                @Header(name = "Location", ref = "Location"),
-                @Header(name = "ETag", ref = "ETag"),
-                @Header(name = "Cache-Control", ref = "Cache-Control"),
-                @Header(name = "Consistency-Token", ref = "Consistency-Token"),
-                @Header(name = "Idempotent-Replayed", ref = "Idempotent-Replayed")
-            })
-    @APIResponse(responseCode = "400", ref = "invalid-request")
-    @APIResponse(responseCode = "401", ref = "unauthenticated")
-    @APIResponse(responseCode = "403", ref = "forbidden")
-    @APIResponse(responseCode = "404", ref = "key-not-found")
-    @APIResponse(responseCode = "409", ref = "rotate-conflict")
-    @APIResponse(responseCode = "412", ref = "version-mismatch")
-    @APIResponse(responseCode = "413", ref = "too-large")
-    @APIResponse(responseCode = "415", ref = "unsupported-media-type")
-    @APIResponse(responseCode = "422", ref = "idempotency-key-reused")
-    @APIResponse(responseCode = "429", ref = "rate-limited")
-    @APIResponse(responseCode = "503", ref = "try-later")
-    public Uni<RestResponse<RotatedKeyAnswer>> rotate(
+            value = RotatedKey.class,
+            responseDescription = "The key has a new secret; the rotation goes on by itself.")
+    @Problems({
+        ProblemType.ROTATION_IN_PROGRESS,
+        ProblemType.KEY_REVOKED,
+        ProblemType.KEY_EXPIRED,
+        ProblemType.IDEMPOTENCY_KEY_REUSED,
+        ProblemType.RATE_LIMITED
+    })
+    public Uni<RestResponse<RotatedKey>> rotate(
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
-            @Context HttpHeaders headers,
-            RotateKeyRequest body) {
-        Admission admission = access.admit(ws, Role.MEMBER, Role.ADMIN);
+            @RequestBody(required = false) RotateKeyRequest body) {
+        Target target = requests.change(ws, keyId, Role.MEMBER, Role.ADMIN);
         RotateKeyRequest request = body == null ? RotateKeyRequest.EMPTY : body;
-        var target = new Target(
-                admission.workspace(),
-                KeyIdInPath.parse(keyId),
-                caller.actor(),
-                KeyScope.of(admission),
-                IfMatch.parse(headers.getRequestHeader(IfMatch.HEADER)));
-        Optional<IdempotentCommand> command = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER))
-                .map(key -> IdempotentCommand.of(
-                        admission.workspace(), caller.id(), OPERATION, key, new Payload(target.keyId(), request)));
-        return handler.rotate(target, request, command).chain(outcome -> respond(target, outcome));
+        Optional<IdempotentCommand> command =
+                requests.repeatable(target.workspaceId(), OPERATION, new Payload(target.keyId(), request));
+        // Who may no longer rotate the key gets no first answer either.
+        return once.run(
+                        command,
+                        RotatedKey.class,
+                        () -> changes.limited(target, attempt -> handler.rotate(attempt, request.check(), command)),
+                        () -> changes.find(target))
+                .chain(outcome -> respond(target, outcome));
     }
 
-    /** The key is a part of what is asked for: the same header with another key is another request. */
-    private record Payload(UUID keyId, RotateKeyRequest request) {}
-
-    private Uni<RestResponse<RotatedKeyAnswer>> respond(Target target, RotateKeyHandler.Outcome outcome) {
-        RotatedKeyAnswer answer = outcome.answer();
-        var reached = new Reached(target.workspaceId(), target.keyId(), answer.version());
-        return answers.of(RestResponse.Status.ACCEPTED, reached, answer).map(response -> {
-            response.header(
-                    HttpHeaders.LOCATION,
-                    "/v1/workspaces/%s/keys/%s/rotations/%s"
-                            .formatted(target.workspaceId(), target.keyId(), answer.rotationId()));
-            if (outcome.replayed()) {
-                response.header("Idempotent-Replayed", "true");
-            }
-            return response.build();
-        });
+    private Uni<RestResponse<RotatedKey>> respond(Target target, Once.Outcome<RotatedKey> outcome) {
+        RotatedKey rotated = outcome.answer();
+        String location = "/v1/workspaces/%s/keys/%s/rotations/%s"
+                .formatted(target.workspaceId(), target.keyId(), rotated.rotationId());
+        var reached = new Reached(target.workspaceId(), target.keyId(), rotated.version());
+        return answers.made(RestResponse.Status.ACCEPTED, reached, location, outcome.replayed(), rotated);
     }
 }

@@ -1,11 +1,12 @@
 package dev.keyledger.command.key.rotate;
 
-import dev.keyledger.command.key.rotate.RotationAnswer.Name;
-import dev.keyledger.command.key.rotate.RotationAnswer.Step;
+import dev.keyledger.command.key.rotate.RotationBody.Milestone;
+import dev.keyledger.command.key.rotate.RotationBody.Name;
 import dev.keyledger.command.store.KeyStates.Change;
 import dev.keyledger.events.key.KeyEvent;
 import dev.keyledger.events.key.KeyRotated;
 import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.RotationStatus;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import java.time.Instant;
@@ -65,31 +66,32 @@ final class RotationProgress {
     }
 
     /** @param obstacle why the sandboxes could not be updated when it was tried last; empty: nothing is known to fail */
-    RotationAnswer answer(Instant now, Optional<String> obstacle) {
-        RotationStatus status = status(now, obstacle.isPresent());
-        var steps = new ArrayList<Step>();
-        steps.add(new Step(Name.SECRET_ISSUED, begunAt, null));
+    RotationBody body(Instant now, Optional<String> obstacle) {
+        var steps = new ArrayList<Milestone>();
+        steps.add(new Milestone(Name.SECRET_ISSUED, begunAt, null));
         if (begun.retireOld() != RetireOld.AFTER_OVERLAP) {
-            String detail = status == RotationStatus.WAITING_FOR_SANDBOX ? obstacle.orElse(null) : null;
-            steps.add(new Step(Name.SANDBOXES_UPDATED, sandboxesUpdatedAt.orElse(null), detail));
+            boolean awaited = sandboxesUpdatedAt.isEmpty() && !superseded && !revoked;
+            steps.add(new Milestone(
+                    Name.SANDBOXES_UPDATED,
+                    sandboxesUpdatedAt.orElse(null),
+                    obstacle.filter(reason -> awaited).orElse(null)));
         }
-        steps.add(new Step(Name.OLD_SECRET_RETIRED, oldEndedAt.orElse(null), null));
-        return new RotationAnswer(status, steps, oldEndedAt.orElse(begun.oldValidUntil()));
+        steps.add(new Milestone(Name.OLD_SECRET_RETIRED, oldEndedAt.orElse(null), null));
+        return new RotationBody(status(now), steps, oldEndedAt.orElse(begun.oldValidUntil()));
     }
 
-    private RotationStatus status(Instant now, boolean sandboxFails) {
+    private RotationStatus status(Instant now) {
         if (superseded) {
             return RotationStatus.SUPERSEDED;
         }
-        if (revoked) {
-            return RotationStatus.COMPLETED;
-        }
-        boolean needsSandboxes = begun.retireOld() != RetireOld.AFTER_OVERLAP;
-        if (needsSandboxes && sandboxesUpdatedAt.isEmpty()) {
-            return sandboxFails ? RotationStatus.WAITING_FOR_SANDBOX : RotationStatus.ISSUED;
-        }
-        boolean oldEnded =
-                oldEndedAt.isPresent() || (begun.oldValidUntil() != null && !now.isBefore(begun.oldValidUntil()));
-        return oldEnded ? RotationStatus.COMPLETED : RotationStatus.OVERLAPPING;
+        return revoked
+                ? RotationStatus.COMPLETED
+                : RotationStatus.of(
+                        begun.retireOld(),
+                        begunAt,
+                        sandboxesUpdatedAt.isPresent(),
+                        oldEndedAt.isPresent(),
+                        begun.oldValidUntil(),
+                        now);
     }
 }

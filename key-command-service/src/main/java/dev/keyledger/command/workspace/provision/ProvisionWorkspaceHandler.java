@@ -1,29 +1,28 @@
 package dev.keyledger.command.workspace.provision;
 
 import dev.keyledger.command.Uuid7;
-import dev.keyledger.command.key.ApiKey;
-import dev.keyledger.command.key.Decision;
 import dev.keyledger.command.key.InvalidText;
 import dev.keyledger.command.key.KeyCommand.CreatePrimary;
-import dev.keyledger.command.key.KeyDecider;
 import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.key.ScopeCatalogue;
-import dev.keyledger.command.problem.CommandProblems;
 import dev.keyledger.command.store.AppendTransaction;
+import dev.keyledger.command.store.Kept;
 import dev.keyledger.command.store.KeyState;
 import dev.keyledger.command.store.NewEvents;
 import dev.keyledger.command.store.Refusal;
+import dev.keyledger.command.store.Refusal.Reason;
 import dev.keyledger.command.store.Workspace;
 import dev.keyledger.command.store.Workspaces;
-import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.command.vault.SecretMint;
 import dev.keyledger.command.vault.SecretMint.MintedSecret;
 import dev.keyledger.command.vault.Vault;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.codec.WireTime;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Makes a workspace and its primary key, once. */
@@ -61,28 +60,23 @@ class ProvisionWorkspaceHandler {
     Uni<Outcome> provision(WorkspaceId workspaceId, String name, Actor actor) {
         return Uni.createFrom()
                 .deferred(() -> make(workspaceId, name, actor))
-                .onFailure(Refusal.WorkspaceExists.class)
+                .onFailure(Refusal.because(Reason.WORKSPACE_EXISTS))
                 .recoverWithUni(exists -> workspaces.find(workspaceId).map(found -> found.filter(
                                 workspace -> workspace.name().equals(name))
                         .map(workspace -> new Outcome(workspace, false))
-                        .orElseThrow(() -> CommandProblems.of((Refusal) exists))))
-                .onFailure(Refusal.class)
-                .transform(CommandProblems::of);
+                        .orElseThrow(() -> new Refusal(Reason.WORKSPACE_EXISTS))));
     }
 
     private Uni<Outcome> make(WorkspaceId workspaceId, String name, Actor actor) {
         UUID keyId = Uuid7.next();
         MintedSecret secret = mint.mint(FIRST_SECRET);
-        var create = new CreatePrimary(PRIMARY_KEY_NAME, name, scopes.scopes(), secret.issued());
-        NewEvents created =
-                switch (KeyDecider.decide(ApiKey.NOT_YET_CREATED, create, clock.instant())) {
-                    case Decision.Accepted accepted ->
-                        new NewEvents(
-                                KeyState.notYetCreated(workspaceId, keyId), actor, clock.instant(), accepted.events());
-                    case Decision.Rejected rejected -> throw CommandProblems.of(rejected.reason());
-                };
-        Ciphertext ciphertext = vault.encrypt(workspaceId, keyId, FIRST_SECRET, secret.key());
-        return store.provision(created, PRIMARY_KEY_NAME, name, ciphertext)
+        NewEvents created = NewEvents.decide(
+                KeyState.notYetCreated(workspaceId, keyId),
+                new CreatePrimary(PRIMARY_KEY_NAME, name, scopes.scopes(), secret.issued()),
+                actor,
+                WireTime.truncate(clock.instant()));
+        var kept = new Kept(FIRST_SECRET, vault.encrypt(workspaceId, keyId, FIRST_SECRET, secret.key()));
+        return store.append(created, Optional.of(kept), Optional.empty())
                 .replaceWith(() -> new Outcome(new Workspace(workspaceId, name, keyId, 1), true));
     }
 

@@ -1,12 +1,17 @@
 package dev.keyledger.command.workspace.provision;
 
-import dev.keyledger.command.answer.KeyAnswers;
-import dev.keyledger.command.answer.KeyAnswers.Reached;
+import dev.keyledger.command.http.KeyAnswers;
+import dev.keyledger.command.http.KeyAnswers.Reached;
+import dev.keyledger.command.http.TextRules;
+import dev.keyledger.command.key.KeyName;
+import dev.keyledger.command.store.Workspace;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
+import dev.keyledger.kit.openapi.Problems;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.kit.rest.AnsweredInTime;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -16,8 +21,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -32,17 +37,32 @@ import org.jboss.resteasy.reactive.RestResponse;
 class ProvisionWorkspaceResource {
     private static final long FIRST_VERSION = 1;
 
-    private final KeyAnswers answers;
-    private final ProvisionWorkspaceHandler handler;
     private final Access access;
     private final Caller caller;
+    private final ProvisionWorkspaceHandler handler;
+    private final KeyAnswers answers;
 
-    ProvisionWorkspaceResource(KeyAnswers answers, ProvisionWorkspaceHandler handler, Access access, Caller caller) {
-        this.answers = answers;
-        this.handler = handler;
+    ProvisionWorkspaceResource(Access access, Caller caller, ProvisionWorkspaceHandler handler, KeyAnswers answers) {
         this.access = access;
         this.caller = caller;
+        this.handler = handler;
+        this.answers = answers;
     }
+
+    @Schema(name = "ProvisionWorkspaceRequest")
+    record Request(
+            @Schema(
+                    required = true,
+                    minLength = 1,
+                    maxLength = KeyName.CHARACTERS_MAX,
+                    description = "Trimmed; without control, bidirectional or zero-width characters.")
+            String name) {}
+
+    @Schema(
+            name = "ProvisionedWorkspace",
+            requiredProperties = {"workspaceId", "name", "primaryKeyId"})
+    record ProvisionedWorkspace(
+            @Schema(implementation = String.class) WorkspaceId workspaceId, String name, UUID primaryKeyId) {}
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
@@ -53,45 +73,28 @@ class ProvisionWorkspaceResource {
     @APIResponse(
             responseCode = "201",
             description = "The workspace and its primary key are made.",
-            content = @Content(schema = @Schema(implementation = ProvisionWorkspaceAnswer.class)),
-            headers = {
-                @Header(name = "Location", ref = "Location"),
-                @Header(name = "Cache-Control", ref = "Cache-Control"),
-                @Header(name = "Consistency-Token", ref = "Consistency-Token")
-            })
+            content = @Content(schema = @Schema(implementation = ProvisionedWorkspace.class)))
     @APIResponse(
             responseCode = "200",
             description = "The workspace was made before, under this name.",
-            content = @Content(schema = @Schema(implementation = ProvisionWorkspaceAnswer.class)),
-            headers = {
-                @Header(name = "Cache-Control", ref = "Cache-Control"),
-                @Header(name = "Consistency-Token", ref = "Consistency-Token")
-            })
-    @APIResponse(responseCode = "400", ref = "invalid-request")
-    @APIResponse(responseCode = "401", ref = "unauthenticated")
-    @APIResponse(responseCode = "403", ref = "forbidden")
-    @APIResponse(responseCode = "404", ref = "workspace-not-found")
-    @APIResponse(responseCode = "409", ref = "workspace-exists")
-    @APIResponse(responseCode = "413", ref = "too-large")
-    @APIResponse(responseCode = "415", ref = "unsupported-media-type")
-    @APIResponse(responseCode = "503", ref = "try-later")
-    public Uni<RestResponse<ProvisionWorkspaceAnswer>> provision(
-            @PathParam("ws") String ws, ProvisionWorkspaceRequest request) {
+            content = @Content(schema = @Schema(implementation = ProvisionedWorkspace.class)))
+    @Problems(ProblemType.WORKSPACE_EXISTS)
+    public Uni<RestResponse<ProvisionedWorkspace>> provision(@PathParam("ws") String ws, Request request) {
         WorkspaceId workspaceId = access.require(ws, Role.OPERATOR);
-        if (request == null) {
-            throw Problem.invalid("", "a JSON object is required");
-        }
-        return handler.provision(workspaceId, request.checkedName(), caller.actor())
-                .chain(this::respond);
+        String given = Problem.requireBody(request).name();
+        // Workspaces are named by the same rules as keys.
+        KeyName name = TextRules.require("/name", () -> KeyName.parse(given));
+        return handler.provision(workspaceId, name.text(), caller.actor()).chain(this::respond);
     }
 
-    private Uni<RestResponse<ProvisionWorkspaceAnswer>> respond(ProvisionWorkspaceHandler.Outcome outcome) {
-        var answer = new ProvisionWorkspaceAnswer(outcome.workspace());
+    private Uni<RestResponse<ProvisionedWorkspace>> respond(ProvisionWorkspaceHandler.Outcome outcome) {
+        Workspace workspace = outcome.workspace();
+        var body = new ProvisionedWorkspace(workspace.workspaceId(), workspace.name(), workspace.primaryKeyId());
+        var reached = new Reached(workspace.workspaceId(), workspace.primaryKeyId(), FIRST_VERSION);
         var status = outcome.made() ? RestResponse.Status.CREATED : RestResponse.Status.OK;
-        var reached = new Reached(outcome.workspace().workspaceId(), answer.primaryKeyId(), FIRST_VERSION);
-        return answers.uncached(status, reached, answer).map(response -> {
+        return answers.withToken(status, reached, body).map(response -> {
             if (outcome.made()) {
-                response.header(HttpHeaders.LOCATION, "/v1/workspaces/" + answer.workspaceId());
+                response.header(HttpHeaders.LOCATION, "/v1/workspaces/" + workspace.workspaceId());
             }
             return response.build();
         });

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.Database;
 import dev.keyledger.command.Together;
+import dev.keyledger.command.key.change.Once;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.testsupport.ServersResource;
 import io.quarkus.test.common.WithTestResource;
@@ -253,12 +254,11 @@ class CreateKeyTest {
     void answer_doesNotPrintItsSecret() {
         KeyFormat format = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
         var secret = format.generate(new SecureRandom());
-        var answer = new CreateKeyAnswer(
-                        UUID.randomUUID(), null, secret.masked().toString(), "ci", List.of(), null, null, 1)
+        var answer = new CreatedKey(UUID.randomUUID(), null, secret.masked().toString(), "ci", List.of(), null, null, 1)
                 .withKey(secret);
         assertThat(answer.key()).isEqualTo(secret.reveal());
         assertThat(answer.toString()).doesNotContain(secret.reveal());
-        assertThat(new CreateKeyHandler.Outcome(answer, false).toString()).doesNotContain(secret.reveal());
+        assertThat(new Once.Outcome<>(answer, false).toString()).doesNotContain(secret.reveal());
     }
 
     @Test

@@ -63,6 +63,13 @@ class RotateKeyTest {
         return as(token).post(client.keysPath() + "/" + keyId + "/rotations/" + rotationId + "/retire-old");
     }
 
+    /** It is told as soon as it is known, before the rotation has waited for long. */
+    private void awaitObstacle(String keyId, String rotationId) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        rotation(keyId, rotationId).then().body("steps[1].detail", containsString("cloud-sandbox")));
+    }
+
     private void awaitStatus(String keyId, String rotationId, String status) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         rotation(keyId, rotationId).path("status").toString())
@@ -145,7 +152,7 @@ class RotateKeyTest {
         assertThat(ciphertextsOf(keyId)).as("old secrets are deleted at once").isOne();
         awaitStatus(keyId, first, "superseded");
         String second = immediate.path("rotationId");
-        awaitStatus(keyId, second, "waiting-for-sandbox");
+        awaitObstacle(keyId, second);
 
         Files.delete(obstacle);
 
@@ -203,7 +210,7 @@ class RotateKeyTest {
         assertThat(retireSteps(keyId))
                 .as("a new rotation closes the steps before it")
                 .isZero();
-        awaitStatus(keyId, second, "waiting-for-sandbox");
+        awaitObstacle(keyId, second);
         leaveRetireStep(keyId, first, "0");
         awaitNoRetireStep(keyId);
         assertThat(types(keyId)).isEqualTo("created rotated sandbox-secrets-updated rotated");

@@ -3,6 +3,7 @@ package dev.keyledger.query.keyview.store;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyId;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +16,7 @@ public class Keys implements PanacheRepositoryBase<KeyRow, UUID> {
     /** The key if it is one of the workspace's; otherwise fails with 404, so that another's key looks like none. */
     public Uni<KeyRow> require(WorkspaceId workspace, String keyId) {
         return KeyId.parse(keyId).map(id -> require(workspace, id)).orElseGet(() -> Uni.createFrom()
-                .failure(Problem.notFound("key")));
+                .failure(Problem.notFound(ProblemType.KEY_NOT_FOUND)));
     }
 
     private Uni<KeyRow> require(WorkspaceId workspace, UUID id) {
@@ -23,7 +24,7 @@ public class Keys implements PanacheRepositoryBase<KeyRow, UUID> {
                 .firstResult()
                 .onItem()
                 .ifNull()
-                .failWith(() -> Problem.notFound("key"));
+                .failWith(() -> Problem.notFound(ProblemType.KEY_NOT_FOUND));
     }
 
     public Uni<KeyRow> requirePrimary(WorkspaceId workspace) {
@@ -31,6 +32,6 @@ public class Keys implements PanacheRepositoryBase<KeyRow, UUID> {
                 .firstResult()
                 .onItem()
                 .ifNull()
-                .failWith(() -> Problem.notFound("key"));
+                .failWith(() -> Problem.notFound(ProblemType.KEY_NOT_FOUND));
     }
 }

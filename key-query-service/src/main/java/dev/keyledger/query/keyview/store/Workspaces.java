@@ -2,6 +2,7 @@ package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
@@ -17,7 +18,7 @@ public class Workspaces implements PanacheRepositoryBase<WorkspaceRow, String> {
         return findById(workspace.value())
                 .onItem()
                 .ifNull()
-                .failWith(() -> Problem.notFound("workspace"))
+                .failWith(() -> Problem.notFound(ProblemType.WORKSPACE_NOT_FOUND))
                 .replaceWithVoid();
     }
 

@@ -7,6 +7,7 @@ import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.usage.series.UsageSeries;
@@ -88,7 +89,7 @@ class WorkspaceUsageResource {
                 .chain(() -> rows.window(workspace.value()))
                 .onItem()
                 .ifNull()
-                .failWith(() -> Problem.notFound("workspace"))
+                .failWith(() -> Problem.notFound(ProblemType.WORKSPACE_NOT_FOUND))
                 .chain(window -> usage(workspace.value(), range, grouping, window));
     }
 

@@ -1,0 +1,33 @@
+package dev.keyledger.command.http;
+
+import dev.keyledger.command.key.InvalidText;
+import dev.keyledger.kit.problem.FieldChecks;
+
+/** Texts of a request by the rules that keys have for them. */
+public final class TextRules {
+    private TextRules() {}
+
+    /** Reads a text, or says which rule it breaks. */
+    @FunctionalInterface
+    public interface Rule<T> {
+        T value() throws InvalidText;
+    }
+
+    /** @throws dev.keyledger.kit.problem.Problem 400 if the one field there is breaks its rule */
+    public static <T> T require(String pointer, Rule<T> rule) {
+        var checks = new FieldChecks();
+        T value = check(checks, pointer, rule);
+        checks.requireAll();
+        return value;
+    }
+
+    /** The text's value; null if it breaks its rule, which is told to {@code checks}. */
+    public static <T> T check(FieldChecks checks, String pointer, Rule<T> rule) {
+        try {
+            return rule.value();
+        } catch (InvalidText e) {
+            checks.add(pointer, e.getMessage());
+            return null;
+        }
+    }
+}
