@@ -16,8 +16,20 @@ final class ForeignRates {
     }
 
     /**
+     * The longest prompt that these are for, where the same model's ordinary rates are higher above it and these don't say
+     * what they are there; null: any.
+     */
+    Long promptMax(ForeignRates ordinary) {
+        return ordinary.byPrompt.keySet().stream()
+                .filter(above -> above > 0 && !byPrompt.containsKey(above))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
      * What a higher tier doesn't say is as in the one below. A provider that names no price for reading from its cache
-     * charges its ordinary one.
+     * charges its ordinary one. What is kept for an hour never costs less than what is kept for minutes: such a rate is
+     * one of shorter prompts or of another model, and isn't believed.
      *
      * @return empty: neither what goes in nor what comes out has a price
      */
@@ -33,6 +45,10 @@ final class ForeignRates {
             var complete = new EnumMap<>(known);
             if (complete.containsKey(TokenKind.INPUT)) {
                 complete.putIfAbsent(TokenKind.CACHE_READ, complete.get(TokenKind.INPUT));
+            }
+            if (complete.getOrDefault(TokenKind.CACHE_WRITE_1H, Long.MAX_VALUE)
+                    < complete.getOrDefault(TokenKind.CACHE_WRITE, 0L)) {
+                complete.remove(TokenKind.CACHE_WRITE_1H);
             }
             tiers.add(new TieredRates.Tier(above, new Rates(complete, picoPerRequest)));
         });

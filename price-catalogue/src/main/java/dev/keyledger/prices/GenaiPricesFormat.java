@@ -39,7 +39,7 @@ final class GenaiPricesFormat {
         for (JsonAt provider : root.elements()) {
             String name = ProviderNames.canonical(provider.get("id").text());
             String source = provider.find("pricing_urls")
-                    .map(urls -> urls.elements().getFirst().text())
+                    .map(urls -> urls.first().text())
                     .orElse("https://github.com/pydantic/genai-prices");
             for (JsonAt model : provider.get("models").elements()) {
                 PricedModel named = model.checked(at -> modelOf(at, name));

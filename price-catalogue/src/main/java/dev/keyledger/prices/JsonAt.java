@@ -35,6 +35,8 @@ record JsonAt(String file, String path, JsonNode node) {
     /** Digits before and after the point of the longest number that is worked out: an exponent can name any more. */
     private static final int DIGITS_MAX = 100;
 
+    private static final int YEAR_MAX = 9999;
+
     /** Something that is wrong at a place of a file. */
     static final class Mistake extends IllegalArgumentException {
         private final String path;
@@ -164,6 +166,14 @@ record JsonAt(String file, String path, JsonNode node) {
         return elements;
     }
 
+    JsonAt first() {
+        List<JsonAt> elements = elements();
+        if (elements.isEmpty()) {
+            throw wrong("is empty");
+        }
+        return elements.getFirst();
+    }
+
     List<JsonAt> members() {
         if (!node.isObject()) {
             throw wrong("is not an object");
@@ -212,12 +222,17 @@ record JsonAt(String file, String path, JsonNode node) {
         return node.longValue();
     }
 
+    /** Of four digits: with a sign there can be years that no time can be reckoned with. */
     LocalDate day() {
         try {
-            return LocalDate.parse(text());
+            LocalDate day = LocalDate.parse(text());
+            if (day.getYear() >= 0 && day.getYear() <= YEAR_MAX) {
+                return day;
+            }
         } catch (DateTimeException e) {
             throw wrong("is not a day, YYYY-MM-DD");
         }
+        throw wrong("is not a day, YYYY-MM-DD");
     }
 
     LocalTime timeOfDay() {

@@ -109,10 +109,12 @@ final class LiteLlmFormat {
         readTieredPricing(entry, charges);
         var prices = new ArrayList<Price>();
         String source = entry.find("source").map(JsonAt::text).orElse(DEFAULT_SOURCE);
+        ForeignRates standard = charges.getOrDefault(ServiceTier.STANDARD, new ForeignRates());
         for (var tier : charges.entrySet()) {
+            Long promptMax = tier.getValue().promptMax(standard);
             tier.getValue()
                     .complete(perRequest)
-                    .map(rates -> new Price(Instant.EPOCH, null, null, tier.getKey(), null, rates, source, asOf))
+                    .map(rates -> new Price(Instant.EPOCH, null, null, tier.getKey(), promptMax, rates, source, asOf))
                     .ifPresent(prices::add);
         }
         if (prices.isEmpty()) {
@@ -159,7 +161,7 @@ final class LiteLlmFormat {
             if (!range.has("range")) {
                 continue;
             }
-            long above = range.get("range").elements().getFirst().decimal().longValue();
+            long above = range.get("range").first().decimal().longValue();
             ForeignRates standard = charges.computeIfAbsent(ServiceTier.STANDARD, any -> new ForeignRates());
             for (JsonAt field : range.members()) {
                 TokenKind kind = KINDS.get(field.key());

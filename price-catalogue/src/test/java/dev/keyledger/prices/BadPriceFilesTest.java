@@ -51,6 +51,31 @@ class BadPriceFilesTest {
               {"id": "m", "match": {"starts_with": "m"}, "prices": {"input_mtok": 2}}]}]
             """;
 
+    /** Years that parse and can't be reckoned with would be a mistake of every request instead of the file's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+999999999-12-31", "-999999999-01-01", "+10000-01-01", "-0001-01-01"})
+    void dayOfNoYearOfFourDigits_isNamedByItsPlace(String day) {
+        assertThatThrownBy(() -> PriceFiles.read(
+                        "ours.json",
+                        OWN.replaceFirst("\"2026-08-01\"", "\"" + day + "\"").getBytes(UTF_8),
+                        AS_OF))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("/providers/0/asOf: is not a day");
+    }
+
+    @Test
+    void emptyListsOfPublicLists_areNamedByTheirPlace() {
+        String ranges =
+                LITELLM.replace("\"mode\": \"chat\"", "\"tiered_pricing\": [{\"range\": []}], \"mode\": \"chat\"");
+        String urls = GENAI.replace("\"models\"", "\"pricing_urls\": [], \"models\"");
+
+        assertThat(PriceFiles.read("l", ranges.getBytes(UTF_8), AS_OF).leftOut())
+                .contains(new LeftOut("/good/tiered_pricing/0/range", "is empty"));
+        assertThatThrownBy(() -> PriceFiles.read("g", urls.getBytes(UTF_8), AS_OF))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("/0/pricing_urls: is empty");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -183,6 +183,54 @@ class BuiltInPricesTest {
         }
     }
 
+    /** OpenAI's are for 272,000 tokens at the ordinary length: above it batch and flex cost twice as much as well. */
+    @ParameterizedTest
+    @CsvSource({"gpt-5.4, batch", "gpt-5.4, flex", "gpt-5.5, priority", "gpt-5.6, batch"})
+    void promptBeyondWhatATierOfServiceHasRatesFor_isUnpriced(String model, String tier) {
+        TokenUse longest = TokenUse.of(272_000, 0);
+        TokenUse longer = TokenUse.of(272_001, 0);
+
+        assertThat(CATALOGUE.estimate("openai", model, tier, longest, THEN, HALF_A_YEAR))
+                .isInstanceOf(Estimate.Priced.class);
+        assertThat(CATALOGUE.estimate("openai", model, tier, longer, THEN, HALF_A_YEAR))
+                .isEqualTo(new Estimate.Unknown(Unpriced.PROMPT_TOO_LONG));
+    }
+
+    @Test
+    void everyTierOfService_coversNoLongerPromptsThanItsRatesAreFor() {
+        for (PricedModel model : BUILT_IN.models()) {
+            Price standard = model.at(THEN, ServiceTier.STANDARD);
+            for (Price price : model.prices()) {
+                if (standard != null && price.serviceTier() != ServiceTier.STANDARD) {
+                    assertThat(standard.rates().tiers().stream().map(TieredRates.Tier::above))
+                            .as("%s %s %s", model.provider(), model.name(), price.serviceTier())
+                            .allMatch(above -> (price.promptMax() != null && price.promptMax() <= above)
+                                    || price.rates().tiers().stream().anyMatch(tier -> tier.above() == above));
+                }
+            }
+        }
+    }
+
+    @Test
+    void noPrice_fallsWithTheLengthOfThePrompt_norWithTheTimeThatIsKept() {
+        for (PricedModel model : BUILT_IN.models()) {
+            for (Price price : model.prices()) {
+                Rates shorter = price.rates().base();
+                for (TieredRates.Tier tier : price.rates().tiers()) {
+                    var rates = tier.rates().picoPerToken();
+                    assertThat(rates)
+                            .as("%s %s above %d", model.provider(), model.name(), tier.above())
+                            .allSatisfy((kind, pico) -> assertThat(pico)
+                                    .isGreaterThanOrEqualTo(
+                                            shorter.picoPerToken().getOrDefault(kind, 0L)));
+                    assertThat(rates.getOrDefault(TokenKind.CACHE_WRITE_1H, Long.MAX_VALUE))
+                            .as("%s %s above %d", model.provider(), model.name(), tier.above())
+                            .isGreaterThanOrEqualTo(rates.getOrDefault(TokenKind.CACHE_WRITE, 0L));
+                }
+            }
+        }
+    }
+
     @Test
     void catalogue_isLarge_andEveryPriceHasItsSource() {
         assertThat(BUILT_IN.models()).hasSizeGreaterThan(300);

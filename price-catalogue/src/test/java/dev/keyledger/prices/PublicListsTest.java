@@ -22,6 +22,10 @@ class PublicListsTest {
                "cache_creation_input_token_cost_above_1hr": 6e-06,
                "input_cost_per_token_above_200k_tokens": 6e-06, "output_cost_per_token_above_200k_tokens": 2.25e-05,
                "input_cost_per_token_batches": 1.5000000000000002e-06, "output_cost_per_token_batches": 7.5e-06},
+             "kept": {"litellm_provider": "anthropic", "mode": "chat",
+               "input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_creation_input_token_cost": 3.75e-06,
+               "cache_creation_input_token_cost_above_1hr": 6e-06,
+               "input_cost_per_token_above_200k_tokens": 6e-06, "cache_creation_input_token_cost_above_200k_tokens": 7.5e-06},
              "xai/grok-x": {"litellm_provider": "xai", "mode": "chat",
                "input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06},
              "dashscope/q": {"litellm_provider": "dashscope", "mode": "chat", "tiered_pricing": [
@@ -57,6 +61,27 @@ class PublicListsTest {
     }
 
     @Test
+    void litellm_promptBeyondWhatATierOfServiceHasRatesFor_isUnpriced() {
+        assertThat(cost(LITELLM, "openai", "some-model", "batch", 200_000)).isEqualTo(200_000 * 1_500_000L);
+        assertThat(new PriceCatalogue(List.of(LITELLM))
+                        .estimate("openai", "some-model", "batch", TokenUse.of(200_001, 0), THEN, MAX_AGE))
+                .isEqualTo(new Estimate.Unknown(Unpriced.PROMPT_TOO_LONG));
+    }
+
+    /** The list says what an hour costs up to 200,000 tokens: above them that would be less than five minutes cost. */
+    @Test
+    void litellm_cacheWritesOfAnHour_areNotPricedBelowThoseOfMinutes() {
+        var catalogue = new PriceCatalogue(List.of(LITELLM));
+        var shortOne = new TokenUse(200_000L, null, 1L, 1L, null, null, 0L, null, null, null);
+        var longOne = new TokenUse(200_001L, null, 1L, 1L, null, null, 0L, null, null, null);
+
+        assertThat(catalogue.estimate("anthropic", "kept", null, shortOne, THEN, MAX_AGE))
+                .isEqualTo(new Estimate.Priced(199_999 * 3_000_000L + 6_000_000, false, false));
+        assertThat(catalogue.estimate("anthropic", "kept", null, longOne, THEN, MAX_AGE))
+                .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_COVERED));
+    }
+
+    @Test
     void litellm_keysArePrefixedByTheProviderOrNot() {
         assertThat(cost(LITELLM, "x_ai", "grok-x", null, 1)).isEqualTo(1_000_000);
         assertThat(cost(LITELLM, null, "xai/grok-x", null, 1)).isEqualTo(1_000_000);
@@ -64,7 +89,7 @@ class PublicListsTest {
 
     @Test
     void litellm_saysWhatIsLeftOut() {
-        assertThat(LITELLM.models()).hasSize(3);
+        assertThat(LITELLM.models()).hasSize(4);
         assertThat(LITELLM.leftOut())
                 .contains(
                         new LeftOut("/pictures", "charged by output_cost_per_image"),
