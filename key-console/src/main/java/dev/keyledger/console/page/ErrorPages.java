@@ -61,11 +61,14 @@ public class ErrorPages {
         };
     }
 
-    /** To people both mean that there is no such page; programs learn by which methods there is something. */
+    /**
+     * To people both mean that there is no such page; programs learn by which methods there is something. What a path finds
+     * nothing for, though it knows the method, is not here for this person.
+     */
     private Response notHere(RoutingContext context) {
         Response page = answer(Trouble.Kind.NOT_FOUND, context);
         Set<String> known = methods.at(context.normalizedPath());
-        return known.isEmpty()
+        return known.isEmpty() || known.contains(context.request().method().name())
                 ? page
                 : Response.fromResponse(page)
                         .status(Response.Status.METHOD_NOT_ALLOWED)
