@@ -369,7 +369,8 @@ final class FeedTest {
         fixture.send(3, 5, 20);
 
         awaitTaken(20);
-        assertThat(feed.health().positions()).hasSize(3);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(feed.health().positions()).hasSize(3));
     }
 
     @Test

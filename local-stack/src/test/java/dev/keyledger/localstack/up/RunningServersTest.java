@@ -132,7 +132,7 @@ class RunningServersTest {
         } finally {
             signal("CONT", pid);
         }
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() ->
                         assertThat(status()).containsPattern(name + " +running").endsWith("exit code 0"));
     }
