@@ -25,6 +25,8 @@ final class Makers {
 
     private static Map<Pattern, String> families() {
         var families = new LinkedHashMap<Pattern, String>();
+        // OpenAI gives the weights away and doesn't serve them: each who does has a price of his own.
+        families.put(Pattern.compile("^gpt-oss"), null);
         families.put(
                 Pattern.compile("^(ft:)?(gpt-[0-9a-z]|o[1-9]|chatgpt|davinci|babbage|codex|computer-use|omni-moderation"
                         + "|text-embedding-(3|ada)|text-davinci|whisper|tts|dall-e)"),

@@ -54,6 +54,11 @@ public record Price(
         return time.isAfter(lastKnown.plus(max));
     }
 
+    /** Whether what was reported isn't enough to say what it cost. */
+    boolean needsMoreThan(TokenUse use) {
+        return (use.input() == null && promptMax != null) || rates.needMoreThan(use);
+    }
+
     boolean covers(long prompt) {
         return promptMax == null || prompt <= promptMax;
     }

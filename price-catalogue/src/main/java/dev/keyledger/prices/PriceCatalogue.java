@@ -108,6 +108,9 @@ public final class PriceCatalogue {
         if (!price.covers(use.prompt())) {
             return new Estimate.Unknown(Unpriced.PROMPT_TOO_LONG);
         }
+        if (!use.isComplete() && price.needsMoreThan(use)) {
+            return new Estimate.Unknown(Unpriced.TOKENS_NOT_REPORTED);
+        }
         boolean stale = price.isStale(time, maxAge.max());
         if (stale && maxAge.refuseOlder()) {
             return new Estimate.Unknown(Unpriced.STALE_PRICE);

@@ -60,6 +60,11 @@ public record Rates(Map<TokenKind, Long> picoPerToken, long picoPerRequest) {
         return picoPerRequest == 0 && picoPerToken.isEmpty();
     }
 
+    /** Whether they charge for tokens of a whole that wasn't reported. */
+    boolean chargeForMoreThan(TokenUse use) {
+        return picoPerToken.entrySet().stream().anyMatch(rate -> rate.getValue() > 0 && !use.isKnown(rate.getKey()));
+    }
+
     /** Pico-dollars for so many tokens of the kind; {@link #NOT_COVERED}. */
     long chargeFor(TokenKind kind, long tokens) {
         if (tokens == 0) {

@@ -25,7 +25,7 @@ public enum ServiceTier {
 
     /**
      * The tier that a provider's answer names; what providers call their ordinary one is the standard tier, and so is
-     * silence.
+     * silence. {@code auto} is what a request asks for: it leaves open in which one it was served.
      *
      * @param text null or blank: not said
      * @return empty: a tier that no price is known for
@@ -35,7 +35,7 @@ public enum ServiceTier {
             return Optional.of(STANDARD);
         }
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "standard", "default", "auto", "on_demand", "on-demand", "standard_only" -> Optional.of(STANDARD);
+            case "standard", "default", "on_demand", "on-demand", "standard_only" -> Optional.of(STANDARD);
             case "batch" -> Optional.of(BATCH);
             case "flex" -> Optional.of(FLEX);
             case "priority" -> Optional.of(PRIORITY);

@@ -74,6 +74,15 @@ public record TieredRates(Rule rule, List<Tier> tiers) {
         };
     }
 
+    /**
+     * Whether a whole that wasn't reported would have cost something, or told which rates hold: nobody knows that it was
+     * nothing. What comes out has no rate where nothing does, as of embeddings.
+     */
+    boolean needMoreThan(TokenUse use) {
+        return (use.input() == null && tiers.size() > 1)
+                || tiers.stream().anyMatch(tier -> tier.rates().chargeForMoreThan(use));
+    }
+
     Rates tierOf(long prompt) {
         for (int i = tiers.size() - 1; i > 0; i--) {
             if (prompt > tiers.get(i).above()) {

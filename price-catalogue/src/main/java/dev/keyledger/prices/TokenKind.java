@@ -22,6 +22,11 @@ public enum TokenKind {
         this.jsonName = jsonName;
     }
 
+    /** Whether it came out. */
+    boolean isOutput() {
+        return compareTo(OUTPUT) >= 0;
+    }
+
     /** Its name in price files. */
     public String jsonName() {
         return jsonName;

@@ -2,7 +2,7 @@ package dev.keyledger.prices;
 
 /**
  * What a request used, as its provider reported it: wholes with their parts, as in OpenTelemetry's {@code gen_ai.usage.*}.
- * Null: not reported.
+ * Null: not reported, which of a whole isn't 0; of a part it is none.
  *
  * @param input all that went in, the five kinds that follow included
  * @param cacheWrite all that was written to a cache, {@code cacheWrite1h} included
@@ -26,6 +26,16 @@ public record TokenUse(
 
     public boolean isReported() {
         return input != null || output != null;
+    }
+
+    /** Whether both wholes are known. */
+    boolean isComplete() {
+        return input != null && output != null;
+    }
+
+    /** Whether it is known how many tokens there were of the whole that the kind is part of. */
+    boolean isKnown(TokenKind kind) {
+        return (kind.isOutput() ? output : input) != null;
     }
 
     /** The length of the prompt, by which providers choose a tier. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Why a request's cost isn't known. The names stand in tables and metrics, so they never change. */
 public enum Unpriced {
     NO_USAGE("the provider reported neither tokens nor a cost"),
+    TOKENS_NOT_REPORTED("the provider didn't report all that the price charges for"),
     UNKNOWN_PROVIDER("there are no prices of the provider"),
     UNKNOWN_MODEL("there is no price of a model of this name"),
     UNKNOWN_SERVICE_TIER("there is no price for the tier of service"),

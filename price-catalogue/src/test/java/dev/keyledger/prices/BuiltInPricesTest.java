@@ -53,6 +53,24 @@ class BuiltInPricesTest {
                 .isEqualTo("0.6");
         assertThat(costOf("anthropic", "claude-sonnet-4-5", cacheWrites(100_000L, null)))
                 .isEqualTo("0.375");
+        assertThat(estimate(null, "claude-sonnet-4-5", cacheWrites(100_000L, 100_000L)))
+                .isEqualTo(new Estimate.Priced(600_000_000_000L, false, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openai, gpt-4o, , 1000", "openai, gpt-4o, 1000,", "openai, gpt-image-1, 1000,"})
+    void wholeThatWasntReported_isNotNothing(String provider, String model, Long input, Long output) {
+        assertThat(estimate(
+                        provider, model, new TokenUse(input, null, null, null, null, null, output, null, null, null)))
+                .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_REPORTED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openai, text-embedding-3-large, 0.13", "voyage_ai, voyage-4, 0.06"})
+    void embedding_hasNoOutput(String provider, String model, String usd) {
+        var input = new TokenUse(1_000_000L, null, null, null, null, null, null, null, null, null);
+
+        assertThat(costOf(provider, model, input)).isEqualTo(usd);
     }
 
     @Test
@@ -60,6 +78,8 @@ class BuiltInPricesTest {
         var sound = new TokenUse(1_000_000L, null, null, null, 1_000_000L, null, 0L, null, null, null);
 
         assertThat(costOf("gcp.gemini", "gemini-2.5-flash", sound)).isEqualTo("1");
+        assertThat(estimate(null, "gemini-2.5-flash", sound))
+                .isEqualTo(new Estimate.Priced(1_000_000_000_000L, false, true));
     }
 
     @Test
@@ -128,6 +148,11 @@ class BuiltInPricesTest {
         "openai,  gpt-4o-2031-01-01,           UNKNOWN_MODEL",
         "aws.bedrock, xx.anthropic.claude-sonnet-4-5-20250929-v1:0, UNKNOWN_MODEL",
         ",        llama-3.3-70b,               UNKNOWN_MODEL",
+        ",        gpt-oss-120b,                UNKNOWN_MODEL",
+        ",        GPT-OSS-20B,                 UNKNOWN_MODEL",
+        ",        openai/gpt-oss-120b,         UNKNOWN_MODEL",
+        "openai,  gpt-oss-120b,                UNKNOWN_MODEL",
+        "openai,  gpt-oss-safeguard-20b,       UNKNOWN_MODEL",
         ",        my-own-deployment,           UNKNOWN_MODEL"
     })
     void nameOfNothingThatIsKnown_isUnpriced(String provider, String model, Unpriced why) {

@@ -31,6 +31,18 @@ class PriceCatalogueTest {
                   {"from": "2026-01-01", "usdPerMillionTokens": {"input": 2, "output": 2}},
                   {"from": "2026-01-01", "hours": {"from": "16:30", "until": "00:30"},
                    "usdPerMillionTokens": {"input": 1, "output": 1}, "usdPerRequest": 0.005}
+                ]},
+                {"model": "embedding", "prices": [{"from": "2026-01-01", "usdPerMillionTokens": {"input": 1}}]},
+                {"model": "rerank", "prices": [{"from": "2026-01-01", "usdPerMillionTokens": {"input": 1, "output": 0}}]},
+                {"model": "free", "prices": [{"from": "2026-01-01", "usdPerMillionTokens": {"input": 0, "output": 0}}]},
+                {"model": "freeInput", "prices": [{"from": "2026-01-01", "usdPerMillionTokens": {"input": 0, "output": 1}}]},
+                {"model": "lengths", "prices": [
+                  {"from": "2026-01-01", "usdPerMillionTokens": {"input": 0, "output": 1},
+                   "above": [{"tokens": 100, "usdPerMillionTokens": {"input": 0, "output": 3}}],
+                   "aboveCounts": "whole-request"}
+                ]},
+                {"model": "limited", "prices": [
+                  {"from": "2026-01-01", "promptMax": 100, "usdPerMillionTokens": {"input": 0, "output": 1}}
                 ]}
               ]}
             ]}
@@ -64,13 +76,13 @@ class PriceCatalogueTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"batch, 5000000", "default, 20000000", "'', 20000000", "AUTO, 20000000"})
+    @CsvSource({"batch, 5000000", "default, 20000000", "'', 20000000", "On_Demand, 20000000"})
     void serviceTier_hasItsPrice(String tier, long pico) {
         assertThat(cost("m", tier, TokenUse.of(10, 0), JUNE)).isEqualTo(pico);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"priority", "flex", "gold"})
+    @ValueSource(strings = {"priority", "flex", "gold", "auto", "AUTO"})
     void serviceTierWithoutAPrice_isUnpriced(String tier) {
         assertThat(estimate("m", tier, TokenUse.of(10, 0), JUNE))
                 .isEqualTo(new Estimate.Unknown(Unpriced.UNKNOWN_SERVICE_TIER));
@@ -121,8 +133,28 @@ class PriceCatalogueTest {
     void noUsage_isUnpriced_andNoTokensOfAKindAreNone() {
         assertThat(estimate("m", null, new TokenUse(null, null, null, null, null, null, null, null, null, null), JUNE))
                 .isEqualTo(new Estimate.Unknown(Unpriced.NO_USAGE));
-        assertThat(cost("m", null, new TokenUse(null, null, null, null, null, null, 1L, null, null, null), JUNE))
-                .isEqualTo(8_000_000);
+        assertThat(cost("m", null, TokenUse.of(0, 1), JUNE)).isEqualTo(8_000_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "m,         ,  1000",
+        "m,         10, ",
+        "long,      ,  1000",
+        "freeInput, 10, ",
+        "lengths,   ,  1000",
+        "limited,   ,  1000"
+    })
+    void wholeThatWasntReported_isNotNothing_whereItWouldCostSomethingOrDecideWhatDoes(
+            String model, Long input, Long output) {
+        assertThat(estimate(model, null, wholes(input, output), JUNE))
+                .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_REPORTED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"embedding, 10, , 10000000", "rerank, 10, , 10000000", "freeInput, , 10, 10000000", "free, 10, , 0"})
+    void wholeThatWasntReported_isNothing_whereNothingIsChargedForIt(String model, Long input, Long output, long pico) {
+        assertThat(cost(model, null, wholes(input, output), JUNE)).isEqualTo(pico);
     }
 
     @Test
@@ -211,6 +243,10 @@ class PriceCatalogueTest {
     @Test
     void deepNesting_isRefused() {
         assertThatThrownBy(() -> read("[".repeat(100_000))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static TokenUse wholes(Long input, Long output) {
+        return new TokenUse(input, null, null, null, null, null, output, null, null, null);
     }
 
     private static PriceList read(String json) {

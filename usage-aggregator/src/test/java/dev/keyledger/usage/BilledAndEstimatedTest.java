@@ -60,20 +60,25 @@ class BilledAndEstimatedTest {
         assertThat(count("\"model\":\"gpt-5-nano\",\"provider\":\"openai\",\"inputTokens\":1000000,"
                         + "\"outputTokens\":100000,\"reportedCostUsd\":\"0.045\""))
                 .isEqualTo(new Cost("0.045", "0.045", "0", 0, 0, 0, ""));
+        assertThat(count("\"model\":\"gpt-5-nano\",\"inputTokens\":1000000,\"outputTokens\":100000,"
+                        + "\"reportedCostUsd\":\"0.045\""))
+                .isEqualTo(new Cost("0.045", "0.045", "0", 0, 0, 0, ""));
         assertThat(count("\"model\":\"nobody-knows\",\"reportedCostUsd\":\"0.000000000007\""))
                 .isEqualTo(new Cost("0.000000000007", "0.000000000007", "0", 0, 0, 0, ""));
     }
 
     @Test
     void cacheWritesOfAnHour_andSound_haveTheirPrices() throws Exception {
-        assertThat(count(SONNET + ",\"inputTokens\":100000,\"cacheWriteInputTokens\":100000,"
-                        + "\"cacheWrite1hInputTokens\":100000"))
-                .isEqualTo(new Cost("0.6", "0", "0.6", 0, 0, 0, ""));
-        assertThat(count("\"model\":\"gemini-2.5-flash\",\"provider\":\"gcp.gemini\",\"inputTokens\":1000000,"
-                        + "\"audioInputTokens\":1000000"))
-                .isEqualTo(new Cost("1", "0", "1", 0, 0, 0, ""));
+        String kept = "\"model\":\"claude-sonnet-4-5\",\"inputTokens\":100000,\"cacheWriteInputTokens\":100000,"
+                + "\"cacheWrite1hInputTokens\":100000,\"outputTokens\":0";
+        assertThat(count(kept + ",\"provider\":\"anthropic\"")).isEqualTo(new Cost("0.6", "0", "0.6", 0, 0, 0, ""));
+        assertThat(count(kept)).isEqualTo(new Cost("0.6", "0", "0.6", 0, 0, 1, ""));
+        String sound = "\"model\":\"gemini-2.5-flash\",\"inputTokens\":1000000,\"audioInputTokens\":1000000,"
+                + "\"outputTokens\":0";
+        assertThat(count(sound + ",\"provider\":\"gcp.gemini\"")).isEqualTo(new Cost("1", "0", "1", 0, 0, 0, ""));
+        assertThat(count(sound)).isEqualTo(new Cost("1", "0", "1", 0, 0, 1, ""));
         assertThat(count("\"model\":\"gpt-4o\",\"provider\":\"openai\",\"serviceTier\":\"batch\","
-                        + "\"inputTokens\":1000000"))
+                        + "\"inputTokens\":1000000,\"outputTokens\":0"))
                 .isEqualTo(new Cost("1.25", "0", "1.25", 0, 0, 0, ""));
     }
 
@@ -86,11 +91,18 @@ class BilledAndEstimatedTest {
                 "unknown-model",
                 SONNET,
                 "no-usage",
-                SONNET + ",\"inputTokens\":10,\"audioInputTokens\":1",
+                SONNET + ",\"inputTokens\":10,\"outputTokens\":0,\"audioInputTokens\":1",
                 "tokens-not-covered",
+                SONNET + ",\"outputTokens\":1000",
+                "tokens-not-reported",
+                SONNET + ",\"inputTokens\":1000",
+                "tokens-not-reported",
+                SONNET + ",\"inputTokens\":10,\"serviceTier\":\"auto\"",
+                "unknown-service-tier",
                 SONNET + ",\"inputTokens\":10,\"serviceTier\":\"scale\"",
                 "unknown-service-tier",
-                SONNET + ",\"inputTokens\":10,\"cacheReadInputTokens\":10,\"imageInputTokens\":10",
+                SONNET + ",\"inputTokens\":10,\"outputTokens\":0,\"cacheReadInputTokens\":10,"
+                        + "\"imageInputTokens\":10",
                 "tokens-not-covered");
         for (Map.Entry<String, String> reason : reasons.entrySet()) {
             assertThat(count(reason.getKey()))
@@ -102,7 +114,7 @@ class BilledAndEstimatedTest {
     @Test
     void reportedNothing_isNoPrice_butOfAModelThatIsFree() throws Exception {
         String nothing = ",\"reportedCostUsd\":0";
-        assertThat(count(SONNET + ",\"inputTokens\":1000000" + nothing))
+        assertThat(count(SONNET + ",\"inputTokens\":1000000,\"outputTokens\":0" + nothing))
                 .isEqualTo(new Cost("6", "0", "6", 0, 0, 0, ""));
         assertThat(count("\"model\":\"nobody-knows\"" + nothing))
                 .isEqualTo(new Cost("0", "0", "0", 1, 0, 0, "no-usage"));

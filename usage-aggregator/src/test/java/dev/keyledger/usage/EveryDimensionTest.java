@@ -68,7 +68,7 @@ class EveryDimensionTest {
         {"llama-free", "openrouter", "openai"},
         {"llama-coming", "openrouter", "ollama"}
     };
-    private static final String[] TIERS = {"default", "batch", "priority", "flex", "Standard", "scale"};
+    private static final String[] TIERS = {"default", "batch", "priority", "flex", "Standard", "scale", "auto"};
 
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
     private final LocalDate change = today.minusDays(2);
@@ -191,6 +191,7 @@ class EveryDimensionTest {
                         "unknown-service-tier",
                         "no-price-then",
                         "prompt-too-long",
+                        "tokens-not-reported",
                         "tokens-not-covered");
         assertThat(lab.query("SELECT sum(cost_usd - reported_cost_usd - estimated_cost_usd) FROM usage_hour"))
                 .containsExactly("0.000000000000");
@@ -252,8 +253,17 @@ class EveryDimensionTest {
     private static void appendTokens(Random random, StringBuilder json) {
         int input = random.nextInt(4) == 0 ? 20_000 * random.nextInt(6) : random.nextInt(120_000);
         int output = random.nextInt(10_000);
-        append(json, "inputTokens", input);
+        int unreported = random.nextInt(24);
+        if (unreported > 0) {
+            append(json, "inputTokens", input);
+        }
+        if (unreported == 1) {
+            return;
+        }
         append(json, "outputTokens", output);
+        if (unreported == 0) {
+            return;
+        }
         if (random.nextBoolean()) {
             return;
         }
@@ -282,7 +292,7 @@ class EveryDimensionTest {
     }
 
     private static void append(StringBuilder json, String field, int tokens) {
-        if (tokens > 0 || field.equals("inputTokens")) {
+        if (tokens > 0 || field.equals("inputTokens") || field.equals("outputTokens")) {
             json.append(",\"").append(field).append("\":").append(tokens);
         }
     }

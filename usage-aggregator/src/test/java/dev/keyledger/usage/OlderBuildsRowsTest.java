@@ -39,7 +39,7 @@ class OlderBuildsRowsTest {
             try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), Map.of())) {
                 pipeline.start();
                 var unused = lab.gateway.send(events.event(0, "new", """
-                        {"keyId":"%s","model":"gpt-4o","secretVersion":2,"inputTokens":1000,"statusCode":200,"durationMs":1}
+                        {"keyId":"%s","model":"gpt-4o","secretVersion":2,"inputTokens":1000,"outputTokens":0,"statusCode":200,"durationMs":1}
                         """.formatted(events.key)));
                 lab.awaitQuiet();
                 lab.execute(HOUR.formatted(events.key, hour));

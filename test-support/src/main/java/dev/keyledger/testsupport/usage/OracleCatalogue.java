@@ -21,12 +21,11 @@ public final class OracleCatalogue {
             .madeBy("anthropic", "claude-sonnet-4-5", builtIn("input 3, cacheRead 0.3, cacheWrite 3.75, output 15"));
 
     private static final String ANY = "*";
+    private static final String NOT_REPORTED = "tokens-not-reported";
     private static final Map<String, String> TIERS = Map.of(
             "",
             "standard",
             "default",
-            "standard",
-            "auto",
             "standard",
             "standard",
             "standard",
@@ -89,7 +88,8 @@ public final class OracleCatalogue {
             return new Verdict(reported, true, false, false, null);
         }
         Verdict estimate = estimate(data, time);
-        boolean nothing = failed || (reported != null && isFree(data, time));
+        boolean nothing =
+                (failed && !NOT_REPORTED.equals(estimate.reason())) || (reported != null && isFree(data, time));
         return estimate.usd() == null && nothing ? new Verdict(BigDecimal.ZERO, false, false, false, null) : estimate;
     }
 
@@ -111,6 +111,9 @@ public final class OracleCatalogue {
         }
         if (!price.get().covers(data)) {
             return Verdict.unknown("prompt-too-long");
+        }
+        if (price.get().lacks(data)) {
+            return Verdict.unknown(NOT_REPORTED);
         }
         BigDecimal cost = price.get().cost(data);
         return cost == null

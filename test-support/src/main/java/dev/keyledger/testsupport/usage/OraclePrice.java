@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a model costs from some moment on, in one tier of service, for a test to compute with: decimals throughout, and
@@ -123,6 +124,22 @@ public final class OraclePrice {
                 && usdPerMillionAbove.values().stream()
                         .flatMap(rates -> rates.values().stream())
                         .allMatch(usd -> usd == null || usd.signum() == 0);
+    }
+
+    /** A count that isn't there is nothing only where any number of such tokens would have cost the same. */
+    boolean lacks(JsonNode data) {
+        boolean anyLength = promptMax == Long.MAX_VALUE && usdPerMillionAbove.size() == 1;
+        boolean input = data.has("inputTokens")
+                || (anyLength
+                        && isNothing("input", "cacheRead", "cacheWrite", "cacheWrite1h", "audioInput", "imageInput"));
+        boolean output = data.has("outputTokens") || isNothing("output", "reasoning", "audioOutput", "imageOutput");
+        return !input || !output;
+    }
+
+    private boolean isNothing(String... kinds) {
+        return usdPerMillionAbove.values().stream()
+                .flatMap(rates -> Stream.of(kinds).map(rates::get))
+                .allMatch(usd -> usd == null || usd.signum() == 0);
     }
 
     /** Null: some tokens have no rate, or are of two kinds. */

@@ -7,6 +7,7 @@ import dev.keyledger.prices.PriceCatalogue;
 import dev.keyledger.prices.PriceCatalogue.MaxAge;
 import dev.keyledger.prices.ReportedCosts;
 import dev.keyledger.prices.TokenUse;
+import dev.keyledger.prices.Unpriced;
 import java.time.Instant;
 
 /** What requests cost: what was billed for them, where that is known, else what a catalogue's prices come to. */
@@ -27,7 +28,8 @@ public final class RequestPrices {
     /**
      * Who charges wins: what was reported, if the catalogue believes the event's source. That something cost nothing it
      * believes only of a model that it knows to be free. Without such a report the catalogue's price of what was used;
-     * without that nothing for a request that failed, and unknown for one that succeeded.
+     * without that nothing for a request that failed, and unknown for one that succeeded, or that failed having used tokens of
+     * which only a part was reported.
      *
      * @param source the event's
      * @param time when the request ended: it is priced by what was in force then
@@ -43,7 +45,8 @@ public final class RequestPrices {
         return switch (estimate) {
             case Estimate.Priced(long picoUsd, boolean stale, boolean providerAssumed) ->
                 new Cost.Estimated(picoUsd, stale, providerAssumed);
-            case Estimate.Unknown unknown when request.statusCode() >= ERROR_STATUS_MIN -> NOTHING;
+            case Estimate.Unknown(Unpriced why)
+            when request.statusCode() >= ERROR_STATUS_MIN && why != Unpriced.TOKENS_NOT_REPORTED -> NOTHING;
             case Estimate.Unknown unknown when believed && isFree(request, time) -> NOTHING;
             case Estimate.Unknown unknown -> new Cost.Unknown(unknown.why());
         };

@@ -383,7 +383,8 @@ class GatewayRequestsResourceTest {
     private String data(int inputTokens) {
         return String.format(
                 Locale.ROOT,
-                "{\"keyId\":\"%s\",\"model\":\"gpt-4o\",\"inputTokens\":%d,\"statusCode\":200,\"durationMs\":1}",
+                "{\"keyId\":\"%s\",\"model\":\"gpt-4o\",\"inputTokens\":%d,\"outputTokens\":0,"
+                        + "\"statusCode\":200,\"durationMs\":1}",
                 key,
                 inputTokens);
     }

@@ -117,6 +117,18 @@ class RequestPricesTest {
     }
 
     @Test
+    void tokensOfWhichOnlyAPartWasReported_areUnpriced_ofAFailureToo() {
+        for (int status : new int[] {200, 499}) {
+            assertThat(PRICES.costOf(SOURCE, request("gpt-m", 1L, null, null, status, null), NOW))
+                    .isEqualTo(new Cost.Unknown(Unpriced.TOKENS_NOT_REPORTED));
+            assertThat(PRICES.costOf(SOURCE, request("gpt-m", null, 1L, null, status, null), NOW))
+                    .isEqualTo(new Cost.Unknown(Unpriced.TOKENS_NOT_REPORTED));
+        }
+        assertThat(PRICES.costOf(SOURCE, request("gpt-m", null, 1L, null, 200, "2"), NOW))
+                .isEqualTo(new Cost.Reported(2_000_000_000_000L));
+    }
+
+    @Test
     void oldPrice_isFlagged_orRefused() {
         Instant later = Instant.parse("2026-12-24T12:00:00Z");
         GatewayRequest request = request("gpt-m", 1L, null, 200, null);
@@ -141,7 +153,7 @@ class RequestPricesTest {
                 null,
                 null,
                 null,
-                null,
+                0L,
                 null,
                 null,
                 null,
@@ -174,6 +186,11 @@ class RequestPricesTest {
     }
 
     private static GatewayRequest request(String model, Long input, String tier, int status, String reported) {
+        return request(model, input, input == null ? null : 0L, tier, status, reported);
+    }
+
+    private static GatewayRequest request(
+            String model, Long input, Long output, String tier, int status, String reported) {
         return new GatewayRequest(
                 new UUID(0, 1),
                 null,
@@ -186,7 +203,7 @@ class RequestPricesTest {
                 null,
                 null,
                 null,
-                null,
+                output,
                 null,
                 null,
                 null,
