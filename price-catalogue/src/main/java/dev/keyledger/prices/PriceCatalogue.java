@@ -40,14 +40,22 @@ public final class PriceCatalogue {
      */
     public record MaxAge(Duration max, boolean refuseOlder) {}
 
-    /** @param lists a later one stands over those before it */
+    /** @param lists a later one stands over those before it. Where none says whose word is taken, all sources' is */
     public PriceCatalogue(List<PriceList> lists) {
+        this(lists, ReportedCosts.ALL);
+    }
+
+    /**
+     * @param lists a later one stands over those before it
+     * @param otherwise whose word is taken for what a request cost, where none of the lists says so
+     */
+    public PriceCatalogue(List<PriceList> lists, ReportedCosts otherwise) {
         this.layers = lists.reversed().stream().map(PriceCatalogue::layerOf).toList();
         this.reportedCosts = lists.reversed().stream()
                 .map(PriceList::reportedCosts)
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElse(ReportedCosts.ALL);
+                .orElse(otherwise);
     }
 
     private static Layer layerOf(PriceList list) {

@@ -4,6 +4,7 @@ import dev.keyledger.prices.PriceCatalogue;
 import dev.keyledger.prices.PriceCatalogue.MaxAge;
 import dev.keyledger.prices.PriceFiles;
 import dev.keyledger.prices.PriceList;
+import dev.keyledger.prices.ReportedCosts;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.List;
 public final class PriceSources {
     private final MaxAge maxAge;
     private final RequestPrices own;
+    private final ReportedCosts believed;
 
     /** @param own the service's own prices */
     public PriceSources(PriceCatalogue own, MaxAge maxAge) {
         this.maxAge = maxAge;
         this.own = new RequestPrices(own, maxAge);
+        this.believed = own.reportedCosts();
     }
 
     /** The service's own. */
@@ -25,7 +28,8 @@ public final class PriceSources {
     }
 
     /**
-     * A catalogue by itself: nothing of the service's own stands behind it.
+     * A catalogue by itself: no price of the service's own stands behind it. Public lists don't say whose word is taken for
+     * what a request cost: where none does, it is whose the service takes.
      *
      * @param name for people
      * @param json one list, or several in one document
@@ -34,6 +38,6 @@ public final class PriceSources {
      */
     public RequestPrices given(String name, String json, LocalDate asOf) {
         List<PriceList> lists = PriceFiles.readAll(name, json.getBytes(StandardCharsets.UTF_8), asOf);
-        return new RequestPrices(new PriceCatalogue(lists), maxAge);
+        return new RequestPrices(new PriceCatalogue(lists, believed), maxAge);
     }
 }
