@@ -10,8 +10,8 @@ import java.util.Objects;
  * What a model costs at some time, in one tier of service.
  *
  * @param from from when on
- * @param until until when, exclusive; null: until the next one of this tier and these hours
- * @param hours at which hours of the day; null: at all that no other price is for
+ * @param until until when, exclusive; null: until the next one of this tier and these hours begins, for good
+ * @param hours at which hours of the day; null: at all that no price with hours is for
  * @param promptMax the longest prompt that it is for, in tokens; null: any
  * @param source where it was published
  * @param asOf the last day on which it is known to have held
@@ -63,9 +63,14 @@ public record Price(
         return promptMax == null || prompt <= promptMax;
     }
 
-    /** Whether both could be meant at some moment. The later of two that only differ in when they begin is meant. */
-    boolean collidesWith(Price other) {
+    /** Whether both are of one tier, and at some time of the day neither goes before the other. */
+    boolean isBeside(Price other) {
         boolean sameHours = hours == null ? other.hours == null : other.hours != null && hours.overlap(other.hours);
-        return serviceTier == other.serviceTier && sameHours && from.equals(other.from);
+        return serviceTier == other.serviceTier && sameHours;
+    }
+
+    /** Whether this one ends the other, if the other doesn't say when it ends. */
+    boolean follows(Price other) {
+        return serviceTier == other.serviceTier && Objects.equals(hours, other.hours) && from.isAfter(other.from);
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param name its first name
  * @param names all names that are written out, the first included, in lower case
  * @param patterns of names that are not
- * @param prices latest first; those for some hours of the day before those for all. None: a list names the model, and
+ * @param prices those for some hours of the day before those for all, each latest first. None: a list names the model, and
  *     doesn't say what it costs in a way that is understood
  */
 public record PricedModel(
@@ -23,17 +23,36 @@ public record PricedModel(
         names = Set.copyOf(names);
         patterns = List.copyOf(patterns);
         prices = prices.stream()
-                .sorted(Comparator.comparing(Price::from, Comparator.reverseOrder())
-                        .thenComparing(price -> price.hours() == null))
+                .sorted(Comparator.comparing((Price price) -> price.hours() == null)
+                        .thenComparing(Price::from, Comparator.reverseOrder()))
                 .toList();
         for (int i = 0; i < prices.size(); i++) {
             for (int j = 0; j < i; j++) {
-                if (prices.get(i).collidesWith(prices.get(j))) {
-                    throw new IllegalArgumentException("two prices for one moment, both from "
-                            + prices.get(i).from());
-                }
+                requireApart(prices.get(j), prices.get(i), prices);
             }
         }
+    }
+
+    private static void requireApart(Price one, Price other, List<Price> all) {
+        boolean oneIsFirst = one.from().isBefore(other.from());
+        Price first = oneIsFirst ? one : other;
+        Price second = oneIsFirst ? other : one;
+        Instant end = endOf(first, all);
+        if (one.isBeside(other) && (end == null || second.from().isBefore(end))) {
+            throw new IllegalArgumentException("two prices for one moment, one from %s %s and one from %s"
+                    .formatted(first.from(), end == null ? "on" : "to " + end, second.from()));
+        }
+    }
+
+    /** Null: never. */
+    private static Instant endOf(Price price, List<Price> all) {
+        return price.until() != null
+                ? price.until()
+                : all.stream()
+                        .filter(next -> next.follows(price))
+                        .map(Price::from)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null);
     }
 
     PricedModel withPrices(List<Price> others) {
@@ -53,10 +72,21 @@ public record PricedModel(
     /** The price in force; null: none. */
     public Price at(Instant time, ServiceTier tier) {
         for (Price price : prices) {
-            if (price.serviceTier() == tier && price.holds(time)) {
+            if (price.serviceTier() == tier && price.holds(time) && !isEnded(price, time)) {
                 return price;
             }
         }
         return null;
+    }
+
+    private boolean isEnded(Price price, Instant time) {
+        if (price.until() == null) {
+            for (Price next : prices) {
+                if (next.follows(price) && !time.isBefore(next.from())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -132,7 +132,7 @@ public final class OracleCatalogue {
     private static Optional<OraclePrice> priceAt(List<OraclePrice> all, String tier, Instant time) {
         return all.stream()
                 .filter(price -> price.isOfTier(tier) && price.holds(time))
-                .max(Comparator.comparing((OraclePrice price) -> price.from).thenComparing(OraclePrice::hasHours));
+                .max(Comparator.comparing(OraclePrice::hasHours).thenComparing(price -> price.from));
     }
 
     private static String tierOf(JsonNode data) {
