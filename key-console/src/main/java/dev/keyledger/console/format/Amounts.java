@@ -52,8 +52,14 @@ public class Amounts {
                         .toPlainString();
     }
 
-    /** {@code 62 %}; a part that isn't nothing never looks like nothing, nor one that isn't all like all. */
+    /**
+     * {@code 62 %}; a part that isn't nothing never looks like nothing, nor one that isn't all like all. What is more than
+     * its whole is no part of it, and has no share: so it is where an older build counted costs that it didn't take.
+     */
     public String share(BigDecimal part, BigDecimal whole) {
+        if (part.compareTo(whole) > 0) {
+            return "";
+        }
         if (part.signum() == 0 || whole.signum() == 0) {
             return "0 %";
         }

@@ -58,6 +58,12 @@ class AmountsTest {
     }
 
     @Test
+    void whatIsMoreThanItsWhole_hasNoShare() {
+        assertThat(amounts.share(new BigDecimal("0.7"), new BigDecimal("0.5"))).isEmpty();
+        assertThat(amounts.share(new BigDecimal("0.7"), BigDecimal.ZERO)).isEmpty();
+    }
+
+    @Test
     void costOfUnpricedRequestsAlone_isUnknown_notZero() {
         assertThat(amounts.cost(new BigDecimal("0.000000"), 3).shown()).isNull();
         assertThat(amounts.cost(new BigDecimal("0.000000"), 1_234).unpriced()).isEqualTo("1,234");
