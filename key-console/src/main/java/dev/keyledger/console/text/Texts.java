@@ -706,13 +706,17 @@ public interface Texts {
     @Message("Billed by providers")
     String reportedPart();
 
-    @Message("What providers said they charge for a request. Where they say it, it is taken before any price list.")
+    @Message(
+            "What providers billed, as reported by sources whose word is taken. Where that is above zero, it goes before any"
+                    + " price list.")
     String reportedPartWhat();
 
     @Message("Estimated from prices")
     String estimatedPart();
 
-    @Message("Tokens at the prices of the list in force, of requests for which no provider said what it charges.")
+    @Message(
+            "Tokens at the prices of the list in force, of all other requests: no cost was reported for them, or zero, or by"
+                    + " a source whose word isn\u2019t taken.")
     String estimatedPartWhat();
 
     @Message(
@@ -736,7 +740,7 @@ public interface Texts {
     @Message("Requests without a price")
     String unpricedPart();
 
-    @Message("They succeeded, and nobody knows what they cost. They are not in the cost.")
+    @Message("Nobody knows what they cost. They are not in the cost.")
     String unpricedPartWhat();
 
     @Message("History")
