@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * LiteLLM's {@code model_prices_and_context_window.json}: a model a member, USD a token in fields whose names say what for.
@@ -106,12 +107,13 @@ final class LiteLlmFormat {
             charges.computeIfAbsent(tier, any -> new ForeignRates())
                     .put(above, kind, field.checked(at -> Decimals.picoOfFloat(usd)));
         }
-        readTieredPricing(entry, charges);
+        Long longest = readTieredPricing(entry, charges);
         var prices = new ArrayList<Price>();
         String source = entry.find("source").map(JsonAt::text).orElse(DEFAULT_SOURCE);
         ForeignRates standard = charges.getOrDefault(ServiceTier.STANDARD, new ForeignRates());
         for (var tier : charges.entrySet()) {
-            Long promptMax = tier.getValue().promptMax(standard);
+            Long ratesEnd = tier.getValue().promptMax(standard);
+            Long promptMax = ratesEnd == null ? longest : ratesEnd;
             tier.getValue()
                     .complete(perRequest)
                     .map(rates -> new Price(Instant.EPOCH, null, null, tier.getKey(), promptMax, rates, source, asOf))
@@ -155,13 +157,25 @@ final class LiteLlmFormat {
         return speaks && entry.has("input_cost_per_token") && !charge.contains("per_request");
     }
 
-    /** Alibaba's models: a list of ranges instead of names that say them. */
-    private static void readTieredPricing(JsonAt entry, Map<ServiceTier, ForeignRates> charges) {
+    /**
+     * Alibaba's models: a list of ranges instead of names that say them.
+     *
+     * @return where the last one ends: what a longer prompt costs isn't said; null: there are none, or it has no end
+     */
+    private static Long readTieredPricing(JsonAt entry, Map<ServiceTier, ForeignRates> charges) {
+        var ends = new TreeMap<Long, Optional<Long>>();
         for (JsonAt range : entry.find("tiered_pricing").map(JsonAt::elements).orElse(List.of())) {
             if (!range.has("range")) {
                 continue;
             }
             long above = range.get("range").first().decimal().longValue();
+            ends.put(
+                    above,
+                    range.get("range").elements().stream()
+                            .skip(1)
+                            .findFirst()
+                            .filter(end -> !end.node().isNull())
+                            .map(end -> end.decimal().longValue()));
             ForeignRates standard = charges.computeIfAbsent(ServiceTier.STANDARD, any -> new ForeignRates());
             for (JsonAt field : range.members()) {
                 TokenKind kind = KINDS.get(field.key());
@@ -170,5 +184,6 @@ final class LiteLlmFormat {
                 }
             }
         }
+        return ends.isEmpty() ? null : ends.lastEntry().getValue().orElse(null);
     }
 }

@@ -197,9 +197,9 @@ class BuiltInPricesTest {
 
     @Test
     void noRuleMakesAModelOfAnotherPriceOfAName() {
-        TokenUse use = TokenUse.of(1_000_000, 0);
         for (PricedModel model : BUILT_IN.models()) {
             Price price = model.at(THEN, ServiceTier.STANDARD);
+            TokenUse use = TokenUse.of(price.promptMax() == null ? 1_000_000 : price.promptMax(), 0);
             for (String name : model.names()) {
                 assertThat(pico(estimate(model.provider(), name, use)))
                         .as("%s %s", model.provider(), name)
@@ -218,6 +218,15 @@ class BuiltInPricesTest {
         assertThat(CATALOGUE.estimate("openai", model, tier, longest, THEN, HALF_A_YEAR))
                 .isInstanceOf(Estimate.Priced.class);
         assertThat(CATALOGUE.estimate("openai", model, tier, longer, THEN, HALF_A_YEAR))
+                .isEqualTo(new Estimate.Unknown(Unpriced.PROMPT_TOO_LONG));
+    }
+
+    /** Alibaba's and Volcengine's are by ranges of lengths, of which the last one ends. */
+    @ParameterizedTest
+    @CsvSource({"alibaba_cloud, qwen3-max, 252000", "volcengine, doubao-seed-2-0-pro-260215, 256000"})
+    void promptBeyondTheLastRange_isUnpriced(String provider, String model, long longest) {
+        assertThat(estimate(provider, model, TokenUse.of(longest, 0))).isInstanceOf(Estimate.Priced.class);
+        assertThat(estimate(provider, model, TokenUse.of(longest + 1, 0)))
                 .isEqualTo(new Estimate.Unknown(Unpriced.PROMPT_TOO_LONG));
     }
 

@@ -61,6 +61,14 @@ class PublicListsTest {
     }
 
     @Test
+    void litellm_promptBeyondTheLastRange_isUnpriced() {
+        assertThat(cost(LITELLM, "alibaba_cloud", "q", null, 1_000_000)).isEqualTo(1_000_000 * 250_000L);
+        assertThat(new PriceCatalogue(List.of(LITELLM))
+                        .estimate("alibaba_cloud", "q", null, TokenUse.of(1_000_001, 0), THEN, MAX_AGE))
+                .isEqualTo(new Estimate.Unknown(Unpriced.PROMPT_TOO_LONG));
+    }
+
+    @Test
     void litellm_promptBeyondWhatATierOfServiceHasRatesFor_isUnpriced() {
         assertThat(cost(LITELLM, "openai", "some-model", "batch", 200_000)).isEqualTo(200_000 * 1_500_000L);
         assertThat(new PriceCatalogue(List.of(LITELLM))
