@@ -253,7 +253,9 @@ class ConsoleJourneysTest {
                         "cacheWriteInputTokens",
                         100_000,
                         "cacheWrite1hInputTokens",
-                        100_000));
+                        100_000,
+                        "outputTokens",
+                        0));
         keys.used(keyId, Map.of("model", "gpt-4o", "provider", "ollama", "inputTokens", 10));
         try (Console console = Console.of(stack, "ada", screen, KEYS + "/" + keyId + "/usage")) {
             assertThat(console.page().locator(".parts dd"))
