@@ -116,7 +116,7 @@ public final class PriceCatalogue {
         if (!price.covers(use.prompt())) {
             return new Estimate.Unknown(Unpriced.PROMPT_TOO_LONG);
         }
-        if (!use.isComplete() && price.needsMoreThan(use)) {
+        if (!use.isComplete() && model.needsMoreThan(use, price)) {
             return new Estimate.Unknown(Unpriced.TOKENS_NOT_REPORTED);
         }
         boolean stale = price.isStale(time, maxAge.max());

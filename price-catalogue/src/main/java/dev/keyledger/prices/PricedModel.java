@@ -79,6 +79,17 @@ public record PricedModel(
         return null;
     }
 
+    /**
+     * Whether what was reported isn't enough to say what it cost by this price of the model. One without a rate for what
+     * comes out is for a model that puts out nothing, unless another of its prices has one: then it is left out here.
+     */
+    boolean needsMoreThan(TokenUse use, Price price) {
+        return price.needsMoreThan(use)
+                || (use.output() == null
+                        && price.rates().leaveOutput()
+                        && prices.stream().anyMatch(other -> !other.rates().leaveOutput()));
+    }
+
     private boolean isEnded(Price price, Instant time) {
         if (price.until() == null) {
             for (Price next : prices) {

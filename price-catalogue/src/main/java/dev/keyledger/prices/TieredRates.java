@@ -83,6 +83,13 @@ public record TieredRates(Rule rule, List<Tier> tiers) {
                 || tiers.stream().anyMatch(tier -> tier.rates().chargeForMoreThan(use));
     }
 
+    /** Whether no kind of token that comes out has a rate. */
+    boolean leaveOutput() {
+        return tiers.stream()
+                .flatMap(tier -> tier.rates().picoPerToken().keySet().stream())
+                .noneMatch(TokenKind::isOutput);
+    }
+
     Rates tierOf(long prompt) {
         for (int i = tiers.size() - 1; i > 0; i--) {
             if (prompt > tiers.get(i).above()) {

@@ -65,6 +65,14 @@ class BuiltInPricesTest {
                 .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_REPORTED));
     }
 
+    @Test
+    void tierOfServiceOfWhichOnlyTheRateForInputIsKnown_isForNoRequestThatDoesntSayWhatCameOut() {
+        var input = new TokenUse(1_000L, null, null, null, null, null, null, null, null, null);
+
+        assertThat(CATALOGUE.estimate("openai", "gpt-5-nano", "priority", input, THEN, HALF_A_YEAR))
+                .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_REPORTED));
+    }
+
     @ParameterizedTest
     @CsvSource({"openai, text-embedding-3-large, 0.13", "voyage_ai, voyage-4, 0.06"})
     void embedding_hasNoOutput(String provider, String model, String usd) {
