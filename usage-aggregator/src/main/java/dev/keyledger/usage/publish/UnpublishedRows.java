@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -44,37 +43,6 @@ final class UnpublishedRows {
             ORDER BY d.partition, d.key_id, d.hour, u.model, u.provider
             """, CountColumns.of("u"), PAGE_ROWS);
 
-    /**
-     * A mark that the counting holds is about to get a higher revision and would stay anyway. Never waiting for one means
-     * never waiting in a circle: the counting takes the marks in another order.
-     */
-    private static final String HOURS_PUBLISHED = """
-            WITH published AS (
-                SELECT d.ctid, p.place FROM unpublished_hour d
-                JOIN unnest(?::int[], ?::uuid[], ?::timestamptz[], ?::bigint[]) WITH ORDINALITY
-                    AS p (partition, key_id, hour, revision, place)
-                ON d.partition = p.partition AND d.key_id = p.key_id AND d.hour = p.hour AND d.revision = p.revision
-                FOR UPDATE OF d SKIP LOCKED
-            ), unmarked AS (
-                DELETE FROM unpublished_hour WHERE ctid = ANY (ARRAY (SELECT ctid FROM published))
-            )
-            SELECT place FROM published
-            """;
-
-    /**
-     * What has no mark any more had one when it was read, so another instance has sent it meanwhile: the partition is
-     * that one's now, and the older message may stand behind the newer. It is to be sent once more.
-     */
-    private static final String HOURS_OVERTAKEN = """
-            INSERT INTO unpublished_hour (partition, key_id, hour, revision)
-            SELECT p.partition, p.key_id, p.hour, u.revision
-            FROM unnest(?::int[], ?::uuid[], ?::timestamptz[]) AS p (partition, key_id, hour)
-            JOIN usage_partition u ON u.partition = p.partition
-            WHERE NOT EXISTS (SELECT FROM unpublished_hour d
-                WHERE d.partition = p.partition AND d.key_id = p.key_id AND d.hour = p.hour)
-            ON CONFLICT DO NOTHING
-            """;
-
     private static final String TOTALS =
             String.format(Locale.ROOT, """
             SELECT d.partition, d.key_id, d.revision, p.floor_hour, t.last_used_at,
@@ -94,45 +62,20 @@ final class UnpublishedRows {
             ORDER BY d.partition, d.key_id
             """, CountColumns.of("t"), PAGE_ROWS, UsageTotal.SECRETS_MAX);
 
-    private static final String TOTALS_PUBLISHED = """
-            WITH published AS (
-                SELECT d.ctid, p.place FROM unpublished_total d
-                JOIN unnest(?::int[], ?::uuid[], ?::bigint[]) WITH ORDINALITY AS p (partition, key_id, revision, place)
-                ON d.partition = p.partition AND d.key_id = p.key_id AND d.revision = p.revision
-                FOR UPDATE OF d SKIP LOCKED
-            ), unmarked AS (
-                DELETE FROM unpublished_total WHERE ctid = ANY (ARRAY (SELECT ctid FROM published))
-            )
-            SELECT place FROM published
-            """;
-
-    private static final String TOTALS_OVERTAKEN = """
-            INSERT INTO unpublished_total (partition, key_id, revision)
-            SELECT p.partition, p.key_id, u.revision FROM unnest(?::int[], ?::uuid[]) AS p (partition, key_id)
-            JOIN usage_partition u ON u.partition = p.partition
-            WHERE NOT EXISTS (SELECT FROM unpublished_total d
-                WHERE d.partition = p.partition AND d.key_id = p.key_id)
-            ON CONFLICT DO NOTHING
-            """;
-
     private static final String PROGRESS = """
             SELECT partition, complete_through, floor_hour, revision FROM usage_partition
             WHERE partition = ANY (?) AND complete_through IS NOT NULL
             """;
 
-    private static final String MARK_ALL_HOURS = """
-            INSERT INTO unpublished_hour (partition, key_id, hour, revision)
-            SELECT DISTINCT u.partition, u.key_id, u.hour, p.revision
-            FROM usage_hour u JOIN usage_partition p USING (partition) WHERE u.partition = ?
-            ON CONFLICT DO NOTHING
-            """;
+    private static final Marks<Hour> HOUR_MARKS = new Marks<Hour>("unpublished_hour", "usage_hour", Hour::revision)
+            .column("partition", "int", Hour::partition)
+            .column("key_id", "uuid", Hour::keyId)
+            .column("hour", "timestamptz", Hour::hour);
 
-    private static final String MARK_ALL_TOTALS = """
-            INSERT INTO unpublished_total (partition, key_id, revision)
-            SELECT t.partition, t.key_id, p.revision
-            FROM usage_total t JOIN usage_partition p USING (partition) WHERE t.partition = ?
-            ON CONFLICT DO NOTHING
-            """;
+    private static final Marks<Total> TOTAL_MARKS = new Marks<Total>(
+                    "unpublished_total", "usage_total", row -> row.total().revision())
+            .column("partition", "int", Total::partition)
+            .column("key_id", "uuid", row -> row.total().keyId());
 
     private final DataSource dataSource;
 
@@ -176,8 +119,8 @@ final class UnpublishedRows {
                 }
                 String before = row.getString(1);
                 if (before != null && !before.equals(topicId)) {
-                    update(connection, MARK_ALL_HOURS, partition);
-                    update(connection, MARK_ALL_TOTALS, partition);
+                    HOUR_MARKS.markAll(connection, partition);
+                    TOTAL_MARKS.markAll(connection, partition);
                 }
                 if (!topicId.equals(before)) {
                     save.setString(1, topicId);
@@ -190,13 +133,6 @@ final class UnpublishedRows {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-        }
-    }
-
-    private static void update(Connection connection, String sql, int partition) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, partition);
-            statement.executeUpdate();
         }
     }
 
@@ -270,38 +206,7 @@ final class UnpublishedRows {
     }
 
     void published(List<Hour> hours) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement published = connection.prepareStatement(HOURS_PUBLISHED);
-                PreparedStatement overtaken = connection.prepareStatement(HOURS_OVERTAKEN)) {
-            nameHours(hours, published)
-                    .addAll("bigint", hours.stream().map(Hour::revision).toList());
-            List<Hour> others = otherRows(hours, published);
-            if (!others.isEmpty()) {
-                nameHours(others, overtaken);
-                overtaken.executeUpdate();
-            }
-        }
-    }
-
-    private static Parameters nameHours(List<Hour> hours, PreparedStatement statement) throws SQLException {
-        return new Parameters(statement)
-                .addAll("int", hours.stream().map(Hour::partition).toList())
-                .addUuids(hours.stream().map(Hour::keyId).toList())
-                .addAll("timestamptz", hours.stream().map(Hour::hour).toList());
-    }
-
-    /** Those that have another mark now, or none. */
-    private static <R> List<R> otherRows(List<R> rows, PreparedStatement published) throws SQLException {
-        var unmarked = new BitSet(rows.size());
-        try (ResultSet place = published.executeQuery()) {
-            while (place.next()) {
-                unmarked.set(place.getInt(1) - 1);
-            }
-        }
-        return IntStream.range(0, rows.size())
-                .filter(place -> !unmarked.get(place))
-                .mapToObj(rows::get)
-                .toList();
+        HOUR_MARKS.remove(dataSource, hours);
     }
 
     List<Total> totals(Collection<Integer> partitions, Total last) throws SQLException {
@@ -343,25 +248,7 @@ final class UnpublishedRows {
     }
 
     void totalsPublished(List<Total> totals) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement published = connection.prepareStatement(TOTALS_PUBLISHED);
-                PreparedStatement overtaken = connection.prepareStatement(TOTALS_OVERTAKEN)) {
-            nameTotals(totals, published)
-                    .addAll(
-                            "bigint",
-                            totals.stream().map(row -> row.total().revision()).toList());
-            List<Total> others = otherRows(totals, published);
-            if (!others.isEmpty()) {
-                nameTotals(others, overtaken);
-                overtaken.executeUpdate();
-            }
-        }
-    }
-
-    private static Parameters nameTotals(List<Total> totals, PreparedStatement statement) throws SQLException {
-        return new Parameters(statement)
-                .addAll("int", totals.stream().map(Total::partition).toList())
-                .addUuids(totals.stream().map(row -> row.total().keyId()).toList());
+        TOTAL_MARKS.remove(dataSource, totals);
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {
