@@ -1,5 +1,6 @@
 package dev.keyledger.usage;
 
+import dev.keyledger.kit.totals.UsageTotals;
 import dev.keyledger.prices.PriceCatalogue;
 import dev.keyledger.prices.PriceCatalogue.MaxAge;
 import dev.keyledger.prices.PriceFiles;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,5 +50,11 @@ final class UsageSources {
             @Identifier("default-kafka-broker") Map<String, Object> kafka, UsageConfig config, PriceSources prices) {
         UsageTopics topics = UsageTopics.ofContract();
         return new RebuildSource(UsageLedger.READER, topics.gatewayRequests(), topics.usage(), kafka, config, prices);
+    }
+
+    @Produces
+    @Singleton
+    UsageTotals totals(DataSource dataSource) {
+        return new UsageTotals(dataSource, "unpriced_requests");
     }
 }

@@ -4,12 +4,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** One short statement, on a connection of its own or on one whose transaction has begun. Parameters may be null. */
+/**
+ * One short statement, on a connection of its own or on one whose transaction has begun. Parameters go from left to right;
+ * they may be null, and times are instants.
+ */
 public final class Jdbc {
     private Jdbc() {}
 
@@ -44,6 +50,15 @@ public final class Jdbc {
         return list(dataSource, sql, reader, parameters).stream().findFirst();
     }
 
+    /** The number in the one row that there is. */
+    public static long number(Connection connection, String sql, Object... parameters) throws SQLException {
+        return list(connection, sql, row -> row.getLong(1), parameters).getFirst();
+    }
+
+    public static boolean holds(Connection connection, String sql, Object... parameters) throws SQLException {
+        return list(connection, sql, row -> row.getBoolean(1), parameters).getFirst();
+    }
+
     /** @return how many rows were written */
     public static int update(DataSource dataSource, String sql, Object... parameters) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
@@ -58,12 +73,19 @@ public final class Jdbc {
         }
     }
 
+    /** Null where the row has none. */
+    public static Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
     private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
             for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
+                Object value = parameters[i] instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : parameters[i];
+                statement.setObject(i + 1, value);
             }
             return statement;
         } catch (SQLException | RuntimeException e) {

@@ -1,4 +1,4 @@
-package dev.keyledger.query.usage.totals;
+package dev.keyledger.kit.totals;
 
 import dev.keyledger.events.usage.Usd;
 import java.time.Instant;
