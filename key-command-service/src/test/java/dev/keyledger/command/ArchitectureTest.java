@@ -1,13 +1,16 @@
 package dev.keyledger.command;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.keyledger.testsupport.LayeringRules;
+import dev.keyledger.testsupport.ReadsByIdentity;
 
 @AnalyzeClasses(packages = "dev.keyledger", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -31,4 +34,10 @@ class ArchitectureTest {
                     "dev.keyledger.command.http..",
                     "jakarta.ws.rs..",
                     "org.jboss.resteasy..");
+
+    /** What is one row and known by its id is Panache's to read. */
+    @ArchTest
+    static void requests_readByIdentityWithPanache(JavaClasses classes) {
+        assertThat(ReadsByIdentity.ofRequests(classes)).containsExactly("RememberedAnswers", "Workspaces");
+    }
 }

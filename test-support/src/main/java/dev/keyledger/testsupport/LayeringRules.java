@@ -1,7 +1,12 @@
 package dev.keyledger.testsupport;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -107,6 +112,38 @@ public final class LayeringRules {
             .should()
             .beDeclaredInClassesThat()
             .areAnnotatedWith("dev.keyledger.kit.rest.AnsweredInTime")
+            .allowEmptyShould(true);
+
+    /** docs/adr says which reads and writes go which way; a third way of writing SQL is none of them. */
+    @ArchTest
+    static final ArchRule sqlIsPanachesOrTheDrivers = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "org.hibernate.reactive..",
+                            "org.hibernate.query..",
+                            "io.vertx.sqlclient.templates..",
+                            "io.vertx.mutiny.sqlclient.templates..",
+                            "org.jooq..",
+                            "org.jdbi..")
+                    .or(nameMatching("jakarta\\.persistence\\.(EntityManager|Named.*|.*Query)"))
+                    .or(nameMatching("io\\.quarkus\\..*\\.PanacheEntity(Base)?")))
+            .allowEmptyShould(true);
+
+    /** What is written goes through the driver, so no session has to find out what changed. */
+    @ArchTest
+    static final ArchRule entitiesAreOnlyRead = classes()
+            .that()
+            .areAnnotatedWith("jakarta.persistence.Entity")
+            .should()
+            .beAnnotatedWith("org.hibernate.annotations.Immutable")
+            .allowEmptyShould(true);
+
+    /** A repository is asked for one aggregate, never for a table. */
+    @ArchTest
+    static final ArchRule repositoriesReadOneAggregate = noClasses()
+            .should()
+            .callMethodWhere(target(owner(assignableTo(ReadsByIdentity.REPOSITORY)))
+                    .and(target(nameMatching("(listAll|findAll|streamAll|count|persist|delete|update|flush).*"))))
             .allowEmptyShould(true);
 
     @ArchTest

@@ -9,9 +9,11 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.Immutable;
 
 /** A remembered answer. Written by SQL, since the insert must wait for a twin; read through Hibernate. */
 @Entity
+@Immutable
 @Table(name = "idempotency")
 @IdClass(IdempotencyRow.Key.class)
 class IdempotencyRow {

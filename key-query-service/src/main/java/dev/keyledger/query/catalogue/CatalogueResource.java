@@ -7,16 +7,17 @@ import dev.keyledger.kit.openapi.Problems;
 import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.kit.rest.AnsweredInTime;
 import dev.keyledger.query.config.QueryConfig;
-import dev.keyledger.query.keyview.store.WorkspaceRow;
-import dev.keyledger.query.keyview.store.Workspaces;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.vertx.http.Compressed;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -43,14 +44,17 @@ class CatalogueResource {
             @Schema(enumeration = {"member", "admin", "operator"})
             String role) {}
 
+    private static final String VISIBLE =
+            "SELECT workspace_id, name FROM workspace WHERE $1 OR workspace_id = ANY ($2) ORDER BY workspace_id";
+
     private final Access access;
-    private final Workspaces workspaces;
+    private final Pool pool;
     private final ScopesBody scopes;
 
     @Inject
-    CatalogueResource(Access access, Workspaces workspaces, QueryConfig config) {
+    CatalogueResource(Access access, Pool pool, QueryConfig config) {
         this.access = access;
-        this.workspaces = workspaces;
+        this.pool = pool;
         this.scopes = new ScopesBody(config.scopes().stream()
                 .map(scope -> new ScopeBody(scope.name(), scope.description()))
                 .toList());
@@ -67,17 +71,20 @@ class CatalogueResource {
     @GET
     @Compressed
     @Path("/workspaces")
-    @WithSession
     @Operation(operationId = "listWorkspaces", summary = "The caller's workspaces; an operator's: all")
     @Problems(never = ProblemType.FORBIDDEN)
     public Uni<WorkspacesBody> workspaces() {
-        Uni<List<WorkspaceRow>> visible = access.isOperator() ? workspaces.all() : workspaces.of(access.workspaces());
-        return visible.map(
-                rows -> new WorkspacesBody(rows.stream().map(this::bodyOf).toList()));
+        String[] own = access.workspaces().stream().map(WorkspaceId::value).toArray(String[]::new);
+        return pool.preparedQuery(VISIBLE)
+                .execute(Tuple.of(access.isOperator(), own))
+                .map(rows -> new WorkspacesBody(StreamSupport.stream(rows.spliterator(), false)
+                        .map(this::bodyOf)
+                        .toList()));
     }
 
-    private WorkspaceBody bodyOf(WorkspaceRow row) {
-        Role role = access.roleIn(new WorkspaceId(row.workspaceId())).orElse(Role.OPERATOR);
-        return new WorkspaceBody(row.workspaceId(), row.name(), role.name().toLowerCase(Locale.ROOT));
+    private WorkspaceBody bodyOf(Row row) {
+        String workspaceId = row.getString(0);
+        Role role = access.roleIn(new WorkspaceId(workspaceId)).orElse(Role.OPERATOR);
+        return new WorkspaceBody(workspaceId, row.getString(1), role.name().toLowerCase(Locale.ROOT));
     }
 }

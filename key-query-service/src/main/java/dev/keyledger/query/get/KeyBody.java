@@ -58,28 +58,28 @@ public record KeyBody(
     /** @param now decides expiry and overlap */
     public static KeyBody of(KeyRow row, Instant now) {
         return new KeyBody(
-                row.keyId(),
-                row.workspaceId(),
-                row.kind(),
-                row.name(),
+                row.keyId,
+                row.workspaceId,
+                row.kind,
+                row.name,
                 row.masked().toString(),
-                row.scopes(),
-                row.createdAt(),
-                new CreatedBy(row.createdById(), row.createdByName()),
+                List.of(row.scopes),
+                row.createdAt,
+                new CreatedBy(row.createdById, row.createdByName),
                 row.statusAt(now).wireName(),
-                row.revokedAt(),
-                row.expiresAt(),
-                row.rotatedAt(),
-                row.lastUsedAt(),
-                row.requests(),
-                new Usd(row.costUsd()),
-                row.unpriced(),
-                row.secretVersion(),
+                row.revokedAt,
+                row.expiresAt,
+                row.rotatedAt,
+                row.lastUsedAt,
+                row.requests,
+                new Usd(row.costUsd),
+                row.unpriced,
+                row.secretVersion,
                 row.openRotation(now)
                         .map(rotation -> new RotationBody(
                                 rotation.rotationId(), rotation.statusAt(now).wireName(), rotation.oldValidUntil()))
                         .orElse(null),
-                row.quarantined(),
-                row.version());
+                row.quarantined,
+                row.version);
     }
 }

@@ -64,7 +64,7 @@ class HistoryResource {
         }
         return visibility
                 .inSession(workspace, token, () -> keys.require(workspace, keyId)
-                        .chain(key -> history.page(key.keyId(), below, rows)))
+                        .chain(key -> history.page(key.keyId, below, rows)))
                 .map(page -> HistoryBody.of(page, rows));
     }
 

@@ -3,7 +3,6 @@ package dev.keyledger.query.history;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.events.codec.WireJson;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
@@ -23,7 +22,6 @@ class HistoryRow {
     record KeyVersion(UUID keyId, long version) implements Serializable {}
 
     @Id
-    @Column(name = "key_id")
     UUID keyId;
 
     @Id
@@ -31,13 +29,10 @@ class HistoryRow {
 
     String type;
 
-    @Column(name = "occurred_at")
     Instant occurredAt;
 
-    @Column(name = "actor_id")
     String actorId;
 
-    @Column(name = "actor_name")
     String actorName;
 
     String details;

@@ -82,6 +82,6 @@ class KeyListResource {
             return null;
         }
         KeyRow last = rows.get(request.limit() - 1);
-        return cursors.encode(new Cursor(request.order().by().textOf(last), last.keyId()), list);
+        return cursors.encode(new Cursor(request.order().by().textOf(last), last.keyId), list);
     }
 }

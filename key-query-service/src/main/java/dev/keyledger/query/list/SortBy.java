@@ -10,11 +10,11 @@ import java.util.function.Function;
 /** What a list can be sorted by: its name in the API, the column, and how its values stand in a cursor. */
 @SuppressWarnings("ImmutableEnumChecker") // The functions hold no state.
 enum SortBy {
-    NAME("name", "name_folded", false, KeyRow::nameFolded, text -> text),
-    CREATED_AT("createdAt", "created_at", false, KeyRow::createdAt, Instant::parse),
-    LAST_USED_AT("lastUsedAt", "last_used_at", true, KeyRow::lastUsedAt, Instant::parse),
-    REQUESTS("requests30d", "requests", false, KeyRow::requests, Long::valueOf),
-    COST("cost30dUsd", "cost_usd", false, KeyRow::costUsd, BigDecimal::new);
+    NAME("name", "name_folded", false, row -> row.nameFolded, text -> text),
+    CREATED_AT("createdAt", "created_at", false, row -> row.createdAt, Instant::parse),
+    LAST_USED_AT("lastUsedAt", "last_used_at", true, row -> row.lastUsedAt, Instant::parse),
+    REQUESTS("requests30d", "requests", false, row -> row.requests, Long::valueOf),
+    COST("cost30dUsd", "cost_usd", false, row -> row.costUsd, BigDecimal::new);
 
     private final String wireName;
     private final String column;

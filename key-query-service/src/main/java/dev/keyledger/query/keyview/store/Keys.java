@@ -20,8 +20,8 @@ public class Keys implements PanacheRepositoryBase<KeyRow, UUID> {
     }
 
     private Uni<KeyRow> require(WorkspaceId workspace, UUID id) {
-        return find("keyId = ?1 and workspaceId = ?2", id, workspace.value())
-                .firstResult()
+        return findById(id)
+                .map(key -> key != null && key.workspaceId.equals(workspace.value()) ? key : null)
                 .onItem()
                 .ifNull()
                 .failWith(() -> Problem.notFound(ProblemType.KEY_NOT_FOUND));

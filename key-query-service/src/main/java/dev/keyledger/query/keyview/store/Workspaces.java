@@ -4,11 +4,8 @@ import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.kit.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collection;
-import java.util.List;
 
 /** The provisioned workspaces. */
 @ApplicationScoped
@@ -20,16 +17,5 @@ public class Workspaces implements PanacheRepositoryBase<WorkspaceRow, String> {
                 .ifNull()
                 .failWith(() -> Problem.notFound(ProblemType.WORKSPACE_NOT_FOUND))
                 .replaceWithVoid();
-    }
-
-    public Uni<List<WorkspaceRow>> all() {
-        return listAll(Sort.by("workspaceId"));
-    }
-
-    public Uni<List<WorkspaceRow>> of(Collection<WorkspaceId> ids) {
-        return list(
-                "workspaceId in ?1",
-                Sort.by("workspaceId"),
-                ids.stream().map(WorkspaceId::value).toList());
     }
 }

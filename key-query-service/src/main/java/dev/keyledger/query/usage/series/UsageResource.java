@@ -94,8 +94,8 @@ class UsageResource {
             throw Problem.invalid("granularity", "is one of day, hour");
         }
         Instant hourNow = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        return visibility.inSession(workspace, token, () -> keys.require(workspace, keyId)
-                .chain(key -> usageOf(key.keyId(), hourNow, unit)));
+        return visibility.inSession(
+                workspace, token, () -> keys.require(workspace, keyId).chain(key -> usageOf(key.keyId, hourNow, unit)));
     }
 
     private Uni<UsageBody> usageOf(UUID keyId, Instant hourNow, String unit) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.usage.ModelUsage;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
@@ -27,7 +26,6 @@ public class UsageHourRow {
     public record Id3(UUID keyId, Instant hour, int partition) implements Serializable {}
 
     @Id
-    @Column(name = "key_id")
     UUID keyId;
 
     @Id

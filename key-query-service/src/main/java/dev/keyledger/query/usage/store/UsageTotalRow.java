@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.usage.SecretUsage;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
@@ -26,7 +25,6 @@ public class UsageTotalRow {
     public record Id2(UUID keyId, int partition) implements Serializable {}
 
     @Id
-    @Column(name = "key_id")
     UUID keyId;
 
     @Id

@@ -1,6 +1,5 @@
 package dev.keyledger.query.usage.store;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -17,10 +16,8 @@ public class UsageWindowRow {
     @Id
     int id;
 
-    @Column(name = "complete_through")
     Instant completeThrough;
 
-    @Column(name = "floor_hour")
     Instant floorHour;
 
     /** Null until every partition has said how far it is. */
