@@ -1,19 +1,14 @@
 package dev.keyledger.usage.ingest;
 
+import dev.keyledger.kit.database.Jdbc;
 import dev.keyledger.usage.ledger.UsageLedger;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /** What the database knows about counting, whichever instance does it. */
@@ -59,82 +54,51 @@ class IngestRows {
             long unpriced) {}
 
     List<Partition> partitions(String topic) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(PARTITIONS)) {
-            statement.setString(1, UsageLedger.READER);
-            statement.setString(2, topic);
-            var partitions = new ArrayList<Partition>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    partitions.add(new Partition(
-                            row.getInt(1),
-                            row.getLong(2),
-                            instant(row, 3),
-                            instant(row, 4),
-                            row.getLong(5),
-                            row.getLong(6),
-                            row.getLong(7),
-                            row.getLong(8)));
-                }
-            }
-            return partitions;
-        }
+        return Jdbc.list(
+                dataSource,
+                PARTITIONS,
+                row -> new Partition(
+                        row.getInt(1),
+                        row.getLong(2),
+                        Jdbc.instant(row, 3),
+                        Jdbc.instant(row, 4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8)),
+                UsageLedger.READER,
+                topic);
     }
 
     /** Remembered events: all of them, and those of the event hour that has most. */
     record Ids(long stored, long ofBusiestHour) {}
 
     Ids ids() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(IDS);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return new Ids(row.getLong(1), row.getLong(2));
-        }
+        return Jdbc.list(dataSource, IDS, row -> new Ids(row.getLong(1), row.getLong(2)))
+                .getFirst();
     }
 
     /** Requests of the window by model, the most first; empty if all are priced. */
     SequencedMap<String, Long> unpricedByModel() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(UNPRICED);
-                ResultSet row = statement.executeQuery()) {
-            var models = new LinkedHashMap<String, Long>();
-            while (row.next()) {
-                models.put(row.getString(1), row.getLong(2));
-            }
-            return models;
-        }
+        return numbersByName(UNPRICED);
     }
 
     /** Why requests of the window are unpriced, the most first. */
     List<IngestStatus.UnpricedModel> unpricedByReason() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(REASONS);
-                ResultSet row = statement.executeQuery()) {
-            var models = new ArrayList<IngestStatus.UnpricedModel>();
-            while (row.next()) {
-                models.add(IngestStatus.UnpricedModel.of(
+        return Jdbc.list(
+                dataSource,
+                REASONS,
+                row -> IngestStatus.UnpricedModel.of(
                         row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
-            }
-            return models;
-        }
     }
 
     Map<String, Long> deadLettersByReason() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(
-                        "SELECT reason, sum(count) FROM dead_letter_count GROUP BY reason ORDER BY reason");
-                ResultSet row = statement.executeQuery()) {
-            var reasons = new TreeMap<String, Long>();
-            while (row.next()) {
-                reasons.put(row.getString(1), row.getLong(2));
-            }
-            return reasons;
-        }
+        return numbersByName("SELECT reason, sum(count) FROM dead_letter_count GROUP BY reason ORDER BY reason");
     }
 
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+    private SequencedMap<String, Long> numbersByName(String sql) throws SQLException {
+        var numbers = new LinkedHashMap<String, Long>();
+        var unused = Jdbc.list(dataSource, sql, row -> numbers.put(row.getString(1), row.getLong(2)));
+        return numbers;
     }
 }

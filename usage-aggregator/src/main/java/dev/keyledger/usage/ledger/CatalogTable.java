@@ -1,12 +1,10 @@
 package dev.keyledger.usage.ledger;
 
+import dev.keyledger.kit.database.Jdbc;
 import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.usage.price.RequestPrices;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,22 +18,19 @@ public final class CatalogTable {
      * transaction ends.
      */
     public static Optional<RequestPrices> inForce(Connection connection, PriceSources sources) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
+        return Jdbc.list(
+                        connection,
                         "SELECT catalog_id, catalog, as_of FROM (SELECT catalog_id FROM catalog_in_force FOR SHARE) f"
-                                + " JOIN price_catalog USING (catalog_id)");
-                ResultSet row = statement.executeQuery()) {
-            return row.next()
-                    ? Optional.of(sources.given(
-                            "catalog " + row.getString(1), row.getString(2), row.getObject(3, LocalDate.class)))
-                    : Optional.empty();
-        }
+                                + " JOIN price_catalog USING (catalog_id)",
+                        row -> sources.given(
+                                "catalog " + row.getString(1), row.getString(2), row.getObject(3, LocalDate.class)))
+                .stream()
+                .findFirst();
     }
 
     /** Nobody else reads or changes what is in force until the caller's transaction ends. */
     public static void lock(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT FROM catalog_in_force FOR UPDATE")) {
-            statement.execute();
-        }
+        var unused = Jdbc.list(connection, "SELECT FROM catalog_in_force FOR UPDATE", row -> row);
     }
 
     /**
@@ -46,21 +41,17 @@ public final class CatalogTable {
      */
     public static void putInForce(Connection connection, UUID id, String catalog, LocalDate asOf) throws SQLException {
         if (catalog != null) {
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO price_catalog (catalog_id, catalog, as_of) VALUES (?, ?, ?)")) {
-                insert.setObject(1, id);
-                insert.setString(2, catalog);
-                insert.setObject(3, asOf);
-                insert.executeUpdate();
-            }
+            Jdbc.update(
+                    connection,
+                    "INSERT INTO price_catalog (catalog_id, catalog, as_of) VALUES (?, ?, ?)",
+                    id,
+                    catalog,
+                    asOf);
         }
-        try (PreparedStatement update = connection.prepareStatement("UPDATE catalog_in_force SET catalog_id = ?")) {
-            update.setObject(1, catalog == null ? null : id, Types.OTHER);
-            update.executeUpdate();
-        }
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM price_catalog WHERE catalog_id NOT IN"
-                + " (SELECT catalog_id FROM catalog_in_force WHERE catalog_id IS NOT NULL)")) {
-            delete.executeUpdate();
-        }
+        Jdbc.update(connection, "UPDATE catalog_in_force SET catalog_id = ?::uuid", catalog == null ? null : id);
+        Jdbc.update(
+                connection,
+                "DELETE FROM price_catalog WHERE catalog_id NOT IN"
+                        + " (SELECT catalog_id FROM catalog_in_force WHERE catalog_id IS NOT NULL)");
     }
 }

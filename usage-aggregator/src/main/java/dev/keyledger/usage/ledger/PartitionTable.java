@@ -1,12 +1,10 @@
 package dev.keyledger.usage.ledger;
 
+import dev.keyledger.kit.database.Jdbc;
 import dev.keyledger.usage.window.Floor;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 
 /** The table {@code usage_partition}. */
 final class PartitionTable {
@@ -28,37 +26,36 @@ final class PartitionTable {
 
     /** The partition's row, made if this is the first time that anybody owns it. */
     static PartitionState load(Connection connection, int partition, Floor floorIfNew) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
-            new Parameters(statement).add(partition).add(floorIfNew.hour()).add(Instant.EPOCH);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new PartitionState(
-                        row.getLong(1), new Floor(instant(row, 2)), instant(row, 3), instant(row, 4), instant(row, 5));
-            }
-        }
+        return Jdbc.list(
+                        connection,
+                        LOAD,
+                        row -> new PartitionState(
+                                row.getLong(1),
+                                new Floor(Jdbc.instant(row, 2)),
+                                Jdbc.instant(row, 3),
+                                Jdbc.instant(row, 4),
+                                Jdbc.instant(row, 5)),
+                        partition,
+                        floorIfNew.hour(),
+                        Instant.EPOCH)
+                .getFirst();
     }
 
     static void save(Connection connection, PartitionState next, PartitionBatch batch, long beforeWindow)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SAVE)) {
-            new Parameters(statement)
-                    .add(next.revision())
-                    .add(next.floor().hour())
-                    .add(next.idsFloor())
-                    .add(next.completeThrough())
-                    .add(next.appendedUntil())
-                    .add(batch.requests())
-                    .add(batch.duplicates())
-                    .add(batch.late())
-                    .add(beforeWindow)
-                    .add(batch.unpriced())
-                    .add(batch.partition());
-            statement.executeUpdate();
-        }
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+        Jdbc.update(
+                connection,
+                SAVE,
+                next.revision(),
+                next.floor().hour(),
+                next.idsFloor(),
+                next.completeThrough(),
+                next.appendedUntil(),
+                batch.requests(),
+                batch.duplicates(),
+                batch.late(),
+                beforeWindow,
+                batch.unpriced(),
+                batch.partition());
     }
 }
