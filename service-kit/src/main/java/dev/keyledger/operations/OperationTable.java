@@ -4,15 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.kit.database.Jdbc;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,21 +41,22 @@ public final class OperationTable {
     public static boolean insert(
             Connection connection, UUID id, StartOperation request, String requestedBy, Instant now)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO operation (operation_id, type, status, throttle, dry_run, catalog, requested_by,"
-                        + " requested_at, heads, accept_loss) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-            insert.setObject(1, id);
-            insert.setString(2, request.type());
-            insert.setString(3, OperationStatus.WAITING.wireName());
-            insert.setObject(4, request.throttle(), java.sql.Types.INTEGER);
-            insert.setBoolean(5, request.isDryRun());
-            insert.setString(6, request.catalog());
-            insert.setString(7, requestedBy);
-            insert.setObject(8, timestamp(now));
-            insert.setObject(9, request.heads());
-            insert.setBoolean(10, request.isLossAccepted());
-            return insert.executeUpdate() == 1;
-        }
+        return Jdbc.update(
+                        connection,
+                        "INSERT INTO operation (operation_id, type, status, throttle, dry_run, catalog, requested_by,"
+                                + " requested_at, heads, accept_loss) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                + " ON CONFLICT DO NOTHING",
+                        id,
+                        request.type(),
+                        OperationStatus.WAITING.wireName(),
+                        request.throttle(),
+                        request.isDryRun(),
+                        request.catalog(),
+                        requestedBy,
+                        now,
+                        request.heads(),
+                        request.isLossAccepted())
+                == 1;
     }
 
     /** To be watched: without its catalogue. */
@@ -102,13 +101,13 @@ public final class OperationTable {
 
     /** Leaves a cancellation that has come in between. */
     static void start(Connection connection, UUID id, Instant now) throws SQLException {
-        update(
+        Jdbc.update(
                 connection,
                 "UPDATE operation SET status = CASE status WHEN ? THEN ? ELSE status END, started_at = ?, done = 0,"
                         + " detail = NULL WHERE operation_id = ?",
                 OperationStatus.WAITING.wireName(),
                 OperationStatus.RUNNING.wireName(),
-                timestamp(now),
+                now,
                 id);
     }
 
@@ -129,12 +128,12 @@ public final class OperationTable {
     }
 
     static void note(Connection connection, UUID id, String detail) throws SQLException {
-        update(connection, "UPDATE operation SET detail = ? WHERE operation_id = ?", detail, id);
+        Jdbc.update(connection, "UPDATE operation SET detail = ? WHERE operation_id = ?", detail, id);
     }
 
     static void finish(Connection connection, UUID id, OperationStatus status, Outcome outcome, Instant now)
             throws SQLException {
-        update(
+        Jdbc.update(
                 connection,
                 "UPDATE operation SET status = ?, differences = ?, result = ?, detail = ?, finished_at = ?"
                         + " WHERE operation_id = ?",
@@ -142,34 +141,12 @@ public final class OperationTable {
                 jsonOf(outcome.differences()),
                 jsonOf(outcome.result()),
                 outcome.detail(),
-                timestamp(now),
+                now,
                 id);
     }
 
     private static List<Operation> select(Connection connection, String sql, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepared(connection, sql, parameters);
-                ResultSet row = statement.executeQuery()) {
-            var operations = new ArrayList<Operation>();
-            while (row.next()) {
-                operations.add(operationOf(row));
-            }
-            return operations;
-        }
-    }
-
-    private static void update(Connection connection, String sql, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepared(connection, sql, parameters)) {
-            statement.executeUpdate();
-        }
-    }
-
-    private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
-        }
-        return statement;
+        return Jdbc.list(connection, sql, OperationTable::operationOf, parameters);
     }
 
     private static Operation operationOf(ResultSet row) throws SQLException {
@@ -209,10 +186,6 @@ public final class OperationTable {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static OffsetDateTime timestamp(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

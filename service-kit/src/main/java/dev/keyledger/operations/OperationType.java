@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A kind of long work that a service can do: a bean of it is all that it takes. */
 public interface OperationType {
@@ -34,45 +35,25 @@ public interface OperationType {
     void discard(Connection connection) throws SQLException;
 
     /** What a type may take. */
+    @SuppressWarnings("ImmutableEnumChecker") // The functions hold no state.
     enum Option {
-        THROTTLE("/throttle") {
-            @Override
-            boolean isIn(StartOperation request) {
-                return request.throttle() != null;
-            }
-        },
-        DRY_RUN("/dryRun") {
-            @Override
-            boolean isIn(StartOperation request) {
-                return request.dryRun() != null;
-            }
-        },
-        CATALOG("/catalog") {
-            @Override
-            boolean isIn(StartOperation request) {
-                return request.catalog() != null;
-            }
-        },
-        HEADS("/heads") {
-            @Override
-            boolean isIn(StartOperation request) {
-                return request.heads() != null;
-            }
-        },
-        ACCEPT_LOSS("/acceptLoss") {
-            @Override
-            boolean isIn(StartOperation request) {
-                return request.acceptLoss() != null;
-            }
-        };
+        THROTTLE("/throttle", StartOperation::throttle),
+        DRY_RUN("/dryRun", StartOperation::dryRun),
+        CATALOG("/catalog", StartOperation::catalog),
+        HEADS("/heads", StartOperation::heads),
+        ACCEPT_LOSS("/acceptLoss", StartOperation::acceptLoss);
 
         private final String pointer;
+        private final Function<StartOperation, Object> given;
 
-        Option(String pointer) {
+        Option(String pointer, Function<StartOperation, Object> given) {
             this.pointer = pointer;
+            this.given = given;
         }
 
-        abstract boolean isIn(StartOperation request);
+        boolean isIn(StartOperation request) {
+            return given.apply(request) != null;
+        }
     }
 
     /** Everything that is wrong with a request of this type. */

@@ -175,6 +175,58 @@ class CountAnewTest {
         findings.assertAllEqualTheOracle();
     }
 
+    /** More events come in than the throttle lets through: its end is said, and little is left for the owners to wait for. */
+    @Test
+    void throttleBelowTheRateOfNewEvents_endsForTheLastPart() throws Exception {
+        send(400);
+        lab.awaitQuiet();
+        lab.execute("UPDATE usage_hour SET requests = requests + 1");
+        lab.execute("""
+                CREATE TABLE step (name text, done bigint);
+                CREATE FUNCTION note_step() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN INSERT INTO step VALUES (NEW.detail, NEW.done); RETURN NEW; END $$;
+                CREATE TRIGGER note_step AFTER UPDATE ON operation FOR EACH ROW EXECUTE FUNCTION note_step()""");
+
+        lab.worker(TIGHT);
+        UUID id = lab.request(new StartOperation("rebuild", 100, null, null));
+        send(1_000);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> "catching up".equals(lab.operation(id).detail()));
+        send(6_000);
+
+        Operation done = lab.awaitEnd(id);
+        assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(lab.query("SELECT DISTINCT name FROM step"))
+                .contains("catching up without the throttle, which new events outrun");
+        long behindLock = done.done()
+                - Long.parseLong(lab.query("SELECT max(done) FROM step WHERE name LIKE 'catching up%'")
+                        .getFirst());
+        assertThat(behindLock)
+                .as("events that were read while the owners waited")
+                .isBetween(0L, 2_000L);
+        lab.awaitQuiet();
+        findings.assertAllEqualTheOracle();
+    }
+
+    @Test
+    void buildFromBeforeAMigration_isBegunAnew() throws Exception {
+        send(3_000);
+        lab.awaitQuiet();
+        UUID id = lab.request(new StartOperation("rebuild", 1_000, null, null));
+        OperationWorker first = lab.worker(TIGHT);
+        awaitDone(id, 1_000);
+        first.close();
+        Instant begun = lab.operation(id).startedAt();
+        lab.execute("ALTER TABLE usage_hour ADD COLUMN added int");
+
+        lab.worker(TIGHT);
+
+        Operation done = lab.awaitEnd(id);
+        assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(done.startedAt()).isAfter(begun);
+        findings.assertAllEqualTheOracle();
+    }
+
     @Test
     void cancelledRebuild_leavesNothing() throws Exception {
         send(5_000);

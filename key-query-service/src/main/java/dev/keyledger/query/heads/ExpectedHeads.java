@@ -1,13 +1,12 @@
 package dev.keyledger.query.heads;
 
+import dev.keyledger.kit.database.Jdbc;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,50 +31,31 @@ public final class ExpectedHeads {
 
     /** @return how many there are under this id now */
     static long add(Connection connection, UUID heads, Collection<KeyHead> given, Instant now) throws SQLException {
-        try (PreparedStatement add = connection.prepareStatement(ADD)) {
-            add.setObject(1, heads);
-            add.setObject(2, now.atOffset(ZoneOffset.UTC));
-            add.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "uuid", given.stream().map(KeyHead::keyId).toArray()));
-            add.setArray(
-                    4,
-                    connection.createArrayOf(
-                            "bigint", given.stream().map(KeyHead::version).toArray()));
-            add.setArray(
-                    5,
-                    connection.createArrayOf(
-                            "uuid", given.stream().map(KeyHead::eventId).toArray()));
-            add.executeUpdate();
-        }
+        Jdbc.update(
+                connection,
+                ADD,
+                heads,
+                now,
+                connection.createArrayOf(
+                        "uuid", given.stream().map(KeyHead::keyId).toArray()),
+                connection.createArrayOf(
+                        "bigint", given.stream().map(KeyHead::version).toArray()),
+                connection.createArrayOf(
+                        "uuid", given.stream().map(KeyHead::eventId).toArray()));
         return count(connection, heads);
     }
 
     public static long count(Connection connection, UUID heads) throws SQLException {
-        try (PreparedStatement count =
-                connection.prepareStatement("SELECT count(*) FROM expected_head WHERE heads = ?")) {
-            count.setObject(1, heads);
-            try (ResultSet row = count.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return Jdbc.number(connection, "SELECT count(*) FROM expected_head WHERE heads = ?", heads);
     }
 
     public static void remove(Connection connection, UUID heads) throws SQLException {
-        try (PreparedStatement remove = connection.prepareStatement("DELETE FROM expected_head WHERE heads = ?")) {
-            remove.setObject(1, heads);
-            remove.executeUpdate();
-        }
+        Jdbc.update(connection, "DELETE FROM expected_head WHERE heads = ?", heads);
     }
 
     /** Heads that were given for a rebuild that nobody has started since. */
     public static void removeForgotten(Connection connection, Instant now) throws SQLException {
-        try (PreparedStatement remove = connection.prepareStatement("DELETE FROM expected_head WHERE given_at < ?")) {
-            remove.setObject(1, now.minus(FORGOTTEN_AFTER).atOffset(ZoneOffset.UTC));
-            remove.executeUpdate();
-        }
+        Jdbc.update(connection, "DELETE FROM expected_head WHERE given_at < ?", now.minus(FORGOTTEN_AFTER));
     }
 
     /**

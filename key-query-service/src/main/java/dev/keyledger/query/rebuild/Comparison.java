@@ -1,11 +1,10 @@
 package dev.keyledger.query.rebuild;
 
+import dev.keyledger.kit.database.Jdbc;
+import dev.keyledger.query.keyview.store.KeyTable;
+import dev.keyledger.query.keyview.store.KeyTables;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +18,7 @@ import java.util.UUID;
  * suspects have to be looked at once both stand still.
  */
 final class Comparison {
-    private static final String SUSPECT = BuildSchema.NAME + ".suspect";
     private static final int NAMED_MAX = 100;
-    private static final String DIFFERING = BuildSchema.NAME + ".differing";
 
     private final Connection connection;
 
@@ -31,21 +28,20 @@ final class Comparison {
 
     /** Notes the keys in which the large tables differ now. Sees one moment only if its transaction does. */
     void suspect() throws SQLException {
-        execute("TRUNCATE " + SUSPECT);
-        for (RebuiltTable table : RebuiltTable.values()) {
-            execute("ANALYZE " + table.built());
+        execute("TRUNCATE " + BuildTables.SUSPECT);
+        for (KeyTable<?> table : KeyTables.ALL) {
+            execute("ANALYZE " + BuildTables.of(table));
             if (table.isLarge()) {
-                noteDifferences(table, "", SUSPECT);
+                noteDifferences(table, "", BuildTables.SUSPECT);
             }
         }
     }
 
     void suspect(Collection<UUID> keyIds) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO " + SUSPECT + " SELECT unnest(?::uuid[]) ON CONFLICT DO NOTHING")) {
-            insert.setArray(1, connection.createArrayOf("uuid", keyIds.toArray()));
-            insert.executeUpdate();
-        }
+        Jdbc.update(
+                connection,
+                "INSERT INTO " + BuildTables.SUSPECT + " SELECT unnest(?::uuid[]) ON CONFLICT DO NOTHING",
+                connection.createArrayOf("uuid", keyIds.toArray()));
     }
 
     /**
@@ -53,14 +49,17 @@ final class Comparison {
      * events.
      */
     Map<String, Long> differences() throws SQLException {
-        execute("TRUNCATE " + DIFFERING);
-        execute("ANALYZE " + SUSPECT);
+        execute("TRUNCATE " + BuildTables.DIFFERING);
+        execute("ANALYZE " + BuildTables.SUSPECT);
         var differences = new LinkedHashMap<String, Long>();
-        for (RebuiltTable table : RebuiltTable.values()) {
+        for (KeyTable<?> table : KeyTables.ALL) {
             differences.put(
                     table.wireName(),
                     table.isLarge()
-                            ? noteDifferences(table, "WHERE key_id IN (SELECT key_id FROM " + SUSPECT + ")", DIFFERING)
+                            ? noteDifferences(
+                                    table,
+                                    "WHERE key_id IN (SELECT key_id FROM " + BuildTables.SUSPECT + ")",
+                                    BuildTables.DIFFERING)
                             : countDifferences(table));
         }
         return differences;
@@ -68,20 +67,15 @@ final class Comparison {
 
     /** After {@link #differences()}: the first keys in which the large tables differ, to be named to people. */
     List<String> differingKeys() throws SQLException {
-        var keys = new ArrayList<String>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT key_id FROM " + DIFFERING + " ORDER BY key_id LIMIT " + NAMED_MAX)) {
-            while (row.next()) {
-                keys.add(row.getString(1));
-            }
-        }
-        return keys;
+        return Jdbc.list(
+                connection,
+                "SELECT key_id FROM " + BuildTables.DIFFERING + " ORDER BY key_id LIMIT " + NAMED_MAX,
+                row -> row.getString(1));
     }
 
     /** After {@link #differences()}: makes the live tables equal to the build. */
     void mend() throws SQLException {
-        for (RebuiltTable table : RebuiltTable.values()) {
+        for (KeyTable<?> table : KeyTables.ALL) {
             if (!table.isLarge()) {
                 mendRows(table);
             }
@@ -91,22 +85,27 @@ final class Comparison {
 
     /** A key's rows are replaced together: its secrets refer to its view. */
     private void replaceDifferingKeys() throws SQLException {
-        execute("ANALYZE " + DIFFERING);
-        String ofDiffering = " WHERE key_id IN (SELECT key_id FROM " + DIFFERING + ")";
-        RebuiltTable[] tables = RebuiltTable.values();
-        for (int i = tables.length - 1; i >= 0; i--) {
-            if (tables[i].isLarge()) {
-                execute("DELETE FROM " + tables[i].live() + ofDiffering);
+        execute("ANALYZE " + BuildTables.DIFFERING);
+        String ofDiffering = " WHERE key_id IN (SELECT key_id FROM " + BuildTables.DIFFERING + ")";
+        for (KeyTable<?> table : KeyTables.ALL.reversed()) {
+            if (table.isLarge()) {
+                execute("DELETE FROM " + table.name() + ofDiffering);
             }
         }
-        for (RebuiltTable table : tables) {
+        for (KeyTable<?> table : KeyTables.ALL) {
             if (table.isLarge()) {
-                execute("INSERT INTO %s SELECT * FROM %s%s".formatted(table.live(), table.built(), ofDiffering));
+                execute(copied(table) + ofDiffering);
             }
         }
     }
 
-    private long noteDifferences(RebuiltTable table, String restriction, String notes) throws SQLException {
+    /** Its columns by name: those that were added to the live table later stand in another order than the build's. */
+    private static String copied(KeyTable<?> table) {
+        return "INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s"
+                .formatted(table.name(), table.columns(), BuildTables.of(table));
+    }
+
+    private long noteDifferences(KeyTable<?> table, String restriction, String notes) throws SQLException {
         return count("""
                 WITH differing AS (
                     SELECT key_id FROM (SELECT * FROM %s %s) l FULL JOIN (SELECT * FROM %s %s) b USING (%s)
@@ -116,9 +115,9 @@ final class Comparison {
                 )
                 SELECT count(*) FROM differing
                 """.formatted(
-                        table.live(),
+                        table.name(),
                         restriction,
-                        table.built(),
+                        BuildTables.of(table),
                         restriction,
                         table.primaryKey(),
                         table.rowOf("l"),
@@ -126,28 +125,28 @@ final class Comparison {
                         notes));
     }
 
-    private long countDifferences(RebuiltTable table) throws SQLException {
+    private long countDifferences(KeyTable<?> table) throws SQLException {
         return count("SELECT count(*) FROM %s l FULL JOIN %s b USING (%s) WHERE %s IS DISTINCT FROM %s"
-                .formatted(table.live(), table.built(), table.primaryKey(), table.rowOf("l"), table.rowOf("b")));
+                .formatted(
+                        table.name(), BuildTables.of(table), table.primaryKey(), table.rowOf("l"), table.rowOf("b")));
     }
 
-    private void mendRows(RebuiltTable table) throws SQLException {
+    private void mendRows(KeyTable<?> table) throws SQLException {
         execute("DELETE FROM %s l WHERE NOT EXISTS (SELECT FROM %s b WHERE %s AND %s IS NOT DISTINCT FROM %s)"
-                .formatted(table.live(), table.built(), table.sameKey("b", "l"), table.rowOf("b"), table.rowOf("l")));
-        execute("INSERT INTO %s SELECT * FROM %s ON CONFLICT DO NOTHING".formatted(table.live(), table.built()));
+                .formatted(
+                        table.name(),
+                        BuildTables.of(table),
+                        table.sameKey("b", "l"),
+                        table.rowOf("b"),
+                        table.rowOf("l")));
+        execute(copied(table) + " ON CONFLICT DO NOTHING");
     }
 
     private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        Jdbc.update(connection, sql);
     }
 
     private long count(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
+        return Jdbc.number(connection, sql);
     }
 }

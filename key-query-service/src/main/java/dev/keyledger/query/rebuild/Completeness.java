@@ -24,7 +24,8 @@ final class Completeness {
     /** Of what the event store has, as it was given under this id. One pass over each table, however many keys. */
     Lack lackOfHeads(UUID heads) throws SQLException {
         return ExpectedHeads.lackOf(
-                connection, """
+                connection,
+                """
             SELECT h.key_id, h.version - coalesce(b.version, 0) - coalesce(p.events, 0) - coalesce(q.events, 0)
               FROM expected_head h
               LEFT JOIN %1$s.key_view b ON b.key_id = h.key_id
@@ -36,7 +37,8 @@ final class Completeness {
                    AND h.version > coalesce(b.version, 0) + coalesce(p.events, 0) + coalesce(q.events, 0)
                    AND coalesce(q.events, 0) < %3$s
              ORDER BY h.key_id
-            """.formatted(BuildSchema.NAME, heads, ParkedTable.QUARANTINED_PER_KEY_MAX), NAMED_MAX);
+            """.formatted(BuildTables.SCHEMA.name(), heads, ParkedTable.QUARANTINED_PER_KEY_MAX),
+                NAMED_MAX);
     }
 
     /** Keys whose last event is another one than the event store has: what was read is not what was stored. */
@@ -46,7 +48,7 @@ final class Completeness {
                   FROM expected_head h JOIN %1$s.key_view b ON b.key_id = h.key_id
                  WHERE h.heads = '%2$s' AND b.last_event_version = h.version AND b.last_event_id <> h.event_id
                  ORDER BY h.key_id
-                """.formatted(BuildSchema.NAME, heads), NAMED_MAX);
+                """.formatted(BuildTables.SCHEMA.name(), heads), NAMED_MAX);
     }
 
     /**
@@ -67,6 +69,6 @@ final class Completeness {
                  WHERE (SELECT count(*) FROM %1$s.key_quarantine b WHERE b.key_id = d.key_id) < %2$s
             ) lack
             WHERE events > 0 ORDER BY key_id
-            """.formatted(BuildSchema.NAME, ParkedTable.QUARANTINED_PER_KEY_MAX), NAMED_MAX);
+            """.formatted(BuildTables.SCHEMA.name(), ParkedTable.QUARANTINED_PER_KEY_MAX), NAMED_MAX);
     }
 }

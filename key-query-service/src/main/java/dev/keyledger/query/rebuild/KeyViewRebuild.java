@@ -2,8 +2,11 @@ package dev.keyledger.query.rebuild;
 
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.KeyEventCodec;
+import dev.keyledger.feed.FeedPositions;
+import dev.keyledger.feed.LogReader;
 import dev.keyledger.operations.OperationRun;
 import dev.keyledger.operations.OperationType;
+import dev.keyledger.operations.Rebuild;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.keyview.store.KeyFeed;
 import dev.keyledger.query.log.KeyEventReader;
@@ -48,11 +51,17 @@ class KeyViewRebuild implements OperationType {
 
     @Override
     public void run(OperationRun run) throws SQLException, InterruptedException {
-        new Rebuild(source, run).run();
+        int batchMax = run.batchMax(source.batchMax());
+        var live = new FeedPositions(source.reader(), source.topic());
+        var build = new KeyViewBuild(source, run, live);
+        try (var log =
+                new LogReader<>(source.kafka(), source.topic(), source.events()::read, batchMax, build::leaveOut)) {
+            new Rebuild<>(run, build, log, live, source.batchMax()).run();
+        }
     }
 
     @Override
     public void discard(Connection connection) throws SQLException {
-        BuildSchema.drop(connection);
+        BuildTables.SCHEMA.drop(connection);
     }
 }

@@ -9,6 +9,7 @@ import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.keyview.store.ViewStore;
+import dev.keyledger.query.keyview.store.Views;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.log.KeyEventRecord;
 import java.nio.ByteBuffer;
@@ -121,7 +122,7 @@ class OftenRotatedKeyTest {
         return fixture.onDatabase(connection -> {
             connection.setAutoCommit(false);
             planAsForManyRows(connection);
-            ViewStore.write(connection, reader, records, START);
+            ViewStore.write(Views.live(connection), reader, records, START);
             Rows rows = rowsOf(connection, records.size());
             connection.commit();
             return rows;

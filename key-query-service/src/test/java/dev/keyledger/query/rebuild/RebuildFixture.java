@@ -19,6 +19,8 @@ import dev.keyledger.operations.OperationWorker;
 import dev.keyledger.operations.StartOperation;
 import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.keyview.store.KeyFeed;
+import dev.keyledger.query.keyview.store.KeyTable;
+import dev.keyledger.query.keyview.store.KeyTables;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.verify.TailOnTopics;
 import dev.keyledger.testsupport.TestServers;
@@ -417,17 +419,17 @@ final class RebuildFixture implements AutoCloseable {
 
     private static Map<String, List<List<String>>> views(PGSimpleDataSource source) {
         var views = new TreeMap<String, List<List<String>>>();
-        for (RebuiltTable table : RebuiltTable.values()) {
+        for (KeyTable<?> table : KeyTables.ALL) {
             String columns =
                     rows(source, """
                             SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)
                             FROM information_schema.columns
                             WHERE table_schema = 'public' AND table_name = '%s'
                                 AND column_name NOT IN ('parked_at', 'quarantined_at')
-                            """.formatted(table.live())).getFirst().getFirst();
+                            """.formatted(table.name())).getFirst().getFirst();
             views.put(
-                    table.live(),
-                    rows(source, "SELECT %s FROM %s ORDER BY %s".formatted(columns, table.live(), table.primaryKey())));
+                    table.name(),
+                    rows(source, "SELECT %s FROM %s ORDER BY %s".formatted(columns, table.name(), table.primaryKey())));
         }
         return views;
     }

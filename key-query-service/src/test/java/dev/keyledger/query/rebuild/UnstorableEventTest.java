@@ -9,6 +9,8 @@ import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.feed.FeedHealth;
 import dev.keyledger.query.KeyHistoryBuilder;
+import dev.keyledger.query.keyview.store.KeyTable;
+import dev.keyledger.query.keyview.store.KeyTables;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -122,8 +124,8 @@ class UnstorableEventTest {
         assertThat(fixture.rebuild().differences())
                 .as("the rebuild comes to the same")
                 .allSatisfy((kind, rows) -> assertThat(rows).as(kind).isZero());
-        for (RebuiltTable table : RebuiltTable.values()) {
-            fixture.execute("TRUNCATE " + table.live() + " CASCADE");
+        for (KeyTable<?> table : KeyTables.ALL) {
+            fixture.execute("TRUNCATE " + table.name() + " CASCADE");
         }
         fixture.rebuild();
         assertThat(fixture.views()).isEqualTo(live);
@@ -204,10 +206,7 @@ class UnstorableEventTest {
                     AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = i.indrelid AND c.contype = 'c'
                         AND c.conname LIKE '%%_fits_indexes' AND a.attnum = ANY (c.conkey))
                 """.formatted(String.join(
-                "', '",
-                java.util.Arrays.stream(RebuiltTable.values())
-                        .map(RebuiltTable::live)
-                        .toList())));
+                "', '", KeyTables.ALL.stream().map(KeyTable::name).toList())));
 
         assertThat(withoutRule).isEmpty();
     }

@@ -20,13 +20,13 @@ import java.util.UUID;
  */
 public final class BucketTables {
     private static final String ADD_HOURS = """
-            INSERT INTO usage_hour AS u (partition, key_id, hour, model, provider, %s)
+            INSERT INTO %s AS u (partition, key_id, hour, model, provider, %s)
             SELECT * FROM unnest(?::int[], ?::uuid[], ?::timestamptz[], ?::text[], ?::text[], %s)
             ON CONFLICT (partition, key_id, hour, model, provider) DO UPDATE SET %s
             """;
 
     private static final String ADD_TOTALS = """
-            INSERT INTO usage_total AS t (partition, key_id, last_used_at, %s)
+            INSERT INTO %s AS t (partition, key_id, last_used_at, %s)
             SELECT * FROM unnest(?::int[], ?::uuid[], ?::timestamptz[], %s)
             ON CONFLICT (partition, key_id) DO UPDATE
             SET last_used_at = greatest(t.last_used_at, excluded.last_used_at), %s
@@ -77,21 +77,29 @@ public final class BucketTables {
     }
 
     /** Adds up the columns that are in use; the others stay as they are. */
-    private static String adding(String sql, String alias, List<CountColumns.Column> columns) {
+    private static String adding(String sql, String table, String alias, List<CountColumns.Column> columns) {
         return sql.formatted(
+                table,
                 CountColumns.each(columns, name -> name),
                 CountColumns.arrayParameters(columns),
                 CountColumns.each(columns, name -> name + " = " + alias + "." + name + " + excluded." + name));
     }
 
     /** @param hours in the order of their keys, all inside the window */
-    public void addHours(SequencedMap<BucketKey, UsageCounts> hours) throws SQLException {
+    void addHours(SequencedMap<BucketKey, UsageCounts> hours) throws SQLException {
+        addHours(connection, "usage_hour", partition, hours);
+    }
+
+    /** @param table live or of a build, by its full name */
+    public static void addHours(
+            Connection connection, String table, int partition, SequencedMap<BucketKey, UsageCounts> hours)
+            throws SQLException {
         if (hours.isEmpty()) {
             return;
         }
         List<BucketKey> keys = List.copyOf(hours.sequencedKeySet());
         List<CountColumns.Column> columns = CountColumns.inUse(hours.values());
-        try (PreparedStatement statement = connection.prepareStatement(adding(ADD_HOURS, "u", columns))) {
+        try (PreparedStatement statement = connection.prepareStatement(adding(ADD_HOURS, table, "u", columns))) {
             new Parameters(statement)
                     .addAll("int", Collections.nCopies(keys.size(), partition))
                     .addUuids(keys.stream().map(BucketKey::keyId).toList())
@@ -134,7 +142,8 @@ public final class BucketTables {
                 .map(key -> inWindow.getOrDefault(key, UsageCounts.ZERO))
                 .toList();
         List<CountColumns.Column> columns = CountColumns.inUse(counts);
-        try (PreparedStatement statement = connection.prepareStatement(adding(ADD_TOTALS, "t", columns))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(adding(ADD_TOTALS, "usage_total", "t", columns))) {
             new Parameters(statement)
                     .addAll("int", Collections.nCopies(keys.size(), partition))
                     .addUuids(keys)

@@ -12,31 +12,35 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** The table {@code event_ids}. */
-public final class IdTable implements HourSets.StoredIds {
-    private final DataSource dataSource;
+/** The table {@code event_ids}, live or of a build. */
+public final class IdTable {
+    /** By its full name. */
+    private final String table;
 
-    IdTable(DataSource dataSource) {
-        this.dataSource = dataSource;
+    public IdTable(String table) {
+        this.table = table;
     }
 
     /**
-     * Reads on a connection of its own, outside the flush: what is stored was committed, and only the partition's owner
-     * writes it.
+     * The live ones, read on a connection of their own, outside the flush: what is stored was committed, and only the
+     * partition's owner writes it.
      */
-    @Override
-    public List<byte[]> load(HourOfPartition hour) {
-        try (Connection connection = dataSource.getConnection()) {
-            return load(connection, hour);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the ids of " + hour + " can't be read", e);
-        }
+    static HourSets.StoredIds live(DataSource dataSource) {
+        return hour -> {
+            try (Connection connection = dataSource.getConnection()) {
+                return LIVE.load(connection, hour);
+            } catch (SQLException e) {
+                throw new IllegalStateException("the ids of " + hour + " can't be read", e);
+            }
+        };
     }
 
+    static final IdTable LIVE = new IdTable("event_ids");
+
     /** @see HourSets.StoredIds#load */
-    public static List<byte[]> load(Connection connection, HourOfPartition hour) throws SQLException {
+    public List<byte[]> load(Connection connection, HourOfPartition hour) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT ids FROM event_ids WHERE partition = ? AND hour = ?")) {
+                connection.prepareStatement("SELECT ids FROM %s WHERE partition = ? AND hour = ?".formatted(table))) {
             new Parameters(statement).add(hour.partition()).add(hour.hour());
             var chunks = new ArrayList<byte[]>();
             try (ResultSet rows = statement.executeQuery()) {
@@ -48,7 +52,7 @@ public final class IdTable implements HourSets.StoredIds {
         }
     }
 
-    public static void store(Connection connection, int partition, long revision, Map<HourOfPartition, byte[]> chunks)
+    public void store(Connection connection, int partition, long revision, Map<HourOfPartition, byte[]> chunks)
             throws SQLException {
         if (chunks.isEmpty()) {
             return;
@@ -60,9 +64,9 @@ public final class IdTable implements HourSets.StoredIds {
             ids.add(chunk);
         });
         try (PreparedStatement statement = connection.prepareStatement("""
-                INSERT INTO event_ids (partition, hour, revision, ids)
+                INSERT INTO %s (partition, hour, revision, ids)
                 SELECT ?, hour, ?, ids FROM unnest(?::timestamptz[], ?::bytea[]) AS chunk (hour, ids)
-                """)) {
+                """.formatted(table))) {
             new Parameters(statement)
                     .add(partition)
                     .add(revision)
@@ -72,9 +76,9 @@ public final class IdTable implements HourSets.StoredIds {
         }
     }
 
-    public static void forgetBefore(Connection connection, int partition, Instant hour) throws SQLException {
+    public void forgetBefore(Connection connection, int partition, Instant hour) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("DELETE FROM event_ids WHERE partition = ? AND hour < ?")) {
+                connection.prepareStatement("DELETE FROM %s WHERE partition = ? AND hour < ?".formatted(table))) {
             new Parameters(statement).add(partition).add(hour);
             statement.executeUpdate();
         }

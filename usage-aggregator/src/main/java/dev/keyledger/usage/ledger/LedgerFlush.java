@@ -82,9 +82,9 @@ public final class LedgerFlush {
             secrets.rollOver(next.floor());
             UnpricedTable.rollOver(connection, batch.partition(), next.floor());
         }
-        IdTable.store(connection, batch.partition(), next.revision(), ids);
+        IdTable.LIVE.store(connection, batch.partition(), next.revision(), ids);
         if (!next.idsFloor().equals(before.idsFloor())) {
-            IdTable.forgetBefore(connection, batch.partition(), next.idsFloor());
+            IdTable.LIVE.forgetBefore(connection, batch.partition(), next.idsFloor());
         }
         DeadLetterTables.add(connection, batch.partition(), batch.deadLetters());
     }

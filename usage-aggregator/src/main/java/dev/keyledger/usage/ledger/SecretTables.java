@@ -16,13 +16,6 @@ import java.util.UUID;
  * totals of their keys, which change whenever they do.
  */
 public final class SecretTables {
-    private static final String ADD_HOURS = """
-            INSERT INTO usage_secret_hour AS u (partition, key_id, hour, secret_version, requests, last_used_at)
-            SELECT ?, * FROM unnest(?::uuid[], ?::timestamptz[], ?::int[], ?::bigint[], ?::timestamptz[])
-            ON CONFLICT (partition, key_id, hour, secret_version) DO UPDATE SET requests = u.requests + excluded.requests,
-                last_used_at = greatest(u.last_used_at, excluded.last_used_at)
-            """;
-
     private static final String ADD_TOTALS = """
             INSERT INTO usage_secret AS t (partition, key_id, secret_version, requests, last_used_at)
             SELECT ?, * FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::timestamptz[])
@@ -50,28 +43,37 @@ public final class SecretTables {
                 Comparator.comparing(Secret::keyId).thenComparingInt(Secret::version);
     }
 
-    public SecretTables(Connection connection, int partition) {
+    SecretTables(Connection connection, int partition) {
         this.connection = connection;
         this.partition = partition;
     }
 
-    /** Of a batch, without the totals, which a build doesn't have. */
-    public void addHours(PartitionBatch batch, Floor floor) throws SQLException {
-        addHours(batch.secretsFrom(floor));
-    }
-
     void add(SequencedMap<SecretHour, SecretUse> hours) throws SQLException {
-        addHours(hours);
+        addHours(connection, "usage_secret_hour", partition, hours);
         addTotals(hours);
     }
 
-    private void addHours(SequencedMap<SecretHour, SecretUse> hours) throws SQLException {
+    /** @param table of a build, which has no totals, by its full name */
+    public static void addHours(Connection connection, String table, PartitionBatch batch, Floor floor)
+            throws SQLException {
+        addHours(connection, table, batch.partition(), batch.secretsFrom(floor));
+    }
+
+    private static void addHours(
+            Connection connection, String table, int partition, SequencedMap<SecretHour, SecretUse> hours)
+            throws SQLException {
         if (hours.isEmpty()) {
             return;
         }
         List<SecretHour> keys = List.copyOf(hours.sequencedKeySet());
         List<SecretUse> uses = List.copyOf(hours.sequencedValues());
-        try (PreparedStatement statement = connection.prepareStatement(ADD_HOURS)) {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO %s AS u (partition, key_id, hour, secret_version, requests, last_used_at)
+                SELECT ?, * FROM unnest(?::uuid[], ?::timestamptz[], ?::int[], ?::bigint[], ?::timestamptz[])
+                ON CONFLICT (partition, key_id, hour, secret_version) DO UPDATE
+                SET requests = u.requests + excluded.requests,
+                    last_used_at = greatest(u.last_used_at, excluded.last_used_at)
+                """.formatted(table))) {
             new Parameters(statement)
                     .add(partition)
                     .addUuids(keys.stream().map(SecretHour::keyId).toList())

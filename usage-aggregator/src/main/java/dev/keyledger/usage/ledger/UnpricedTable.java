@@ -9,21 +9,25 @@ import java.util.SequencedMap;
 
 /** The table {@code usage_unpriced}: why the unpriced requests of the window have no known cost. */
 public final class UnpricedTable {
-    private static final String ADD = """
-            INSERT INTO usage_unpriced AS u (partition, hour, model, provider, reason, requests)
-            SELECT ?, * FROM unnest(?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-            ON CONFLICT (partition, hour, model, provider, reason) DO UPDATE SET requests = u.requests + excluded.requests
-            """;
-
     private UnpricedTable() {}
 
-    public static void add(Connection connection, PartitionBatch batch, Floor floor) throws SQLException {
+    static void add(Connection connection, PartitionBatch batch, Floor floor) throws SQLException {
+        add(connection, "usage_unpriced", batch, floor);
+    }
+
+    /** @param table live or of a build, by its full name */
+    public static void add(Connection connection, String table, PartitionBatch batch, Floor floor) throws SQLException {
         SequencedMap<UnpricedHour, Long> hours = batch.unpricedFrom(floor);
         if (hours.isEmpty()) {
             return;
         }
         List<UnpricedHour> keys = List.copyOf(hours.sequencedKeySet());
-        try (PreparedStatement statement = connection.prepareStatement(ADD)) {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO %s AS u (partition, hour, model, provider, reason, requests)
+                SELECT ?, * FROM unnest(?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+                ON CONFLICT (partition, hour, model, provider, reason) DO UPDATE
+                SET requests = u.requests + excluded.requests
+                """.formatted(table))) {
             new Parameters(statement)
                     .add(batch.partition())
                     .addAll("timestamptz", keys.stream().map(UnpricedHour::hour).toList())

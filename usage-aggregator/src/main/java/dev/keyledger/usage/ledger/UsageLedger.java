@@ -38,7 +38,7 @@ public final class UsageLedger implements AutoCloseable {
                 new GatewayRequestParser(new Lateness(config.acceptLate(), config.acceptAhead())),
                 prices,
                 config.acceptLate(),
-                new HourSets(config.idsBytesMax(), new IdTable(dataSource)),
+                new HourSets(config.idsBytesMax(), IdTable.live(dataSource)),
                 commits,
                 new LedgerMeters(meters),
                 clock,

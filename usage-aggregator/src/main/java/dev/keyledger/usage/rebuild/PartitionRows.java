@@ -1,14 +1,10 @@
 package dev.keyledger.usage.rebuild;
 
-import dev.keyledger.usage.ledger.Parameters;
+import dev.keyledger.kit.database.Jdbc;
 import dev.keyledger.usage.window.Floor;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,59 +15,42 @@ final class PartitionRows {
 
     /** The first hour that any partition counts. Floors only rise, so it is enough to count from here. */
     static Floor lowestFloor(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT min(floor_hour) FROM usage_partition")) {
-            row.next();
-            return new Floor(row.getObject(1, OffsetDateTime.class).toInstant());
-        }
+        return Jdbc.list(
+                        connection,
+                        "SELECT min(floor_hour) FROM usage_partition",
+                        row -> new Floor(Jdbc.instant(row, 1)))
+                .getFirst();
     }
 
     /** The largest append time that was counted of a topic that was recreated since; empty: there was none. */
     static Optional<Instant> formerUntil(Connection connection, int partition) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT former_until FROM usage_partition WHERE partition = ?")) {
-            new Parameters(select).add(partition);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant);
-            }
-        }
+        return time(connection, "SELECT former_until FROM usage_partition WHERE partition = ?", partition);
     }
 
     /** From here on, what is counted is of a topic that was recreated. Its latest events are those that count. */
     static void becomeFormer(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(
-                    "UPDATE usage_partition SET former_until = appended_until WHERE appended_until IS NOT NULL");
-        }
+        Jdbc.update(
+                connection,
+                "UPDATE usage_partition SET former_until = appended_until WHERE appended_until IS NOT NULL");
     }
 
     /** The largest append time counted, by partition; a partition that nobody has owned yet is missing. */
     static Map<Integer, Optional<Instant>> appendedUntil(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT partition, appended_until FROM usage_partition")) {
-            var appended = new TreeMap<Integer, Optional<Instant>>();
-            while (row.next()) {
-                appended.put(
-                        row.getInt(1),
-                        Optional.ofNullable(row.getObject(2, OffsetDateTime.class))
-                                .map(OffsetDateTime::toInstant));
-            }
-            return appended;
-        }
+        var appended = new TreeMap<Integer, Optional<Instant>>();
+        var unused = Jdbc.list(
+                connection,
+                "SELECT partition, appended_until FROM usage_partition",
+                row -> appended.put(row.getInt(1), Optional.ofNullable(Jdbc.instant(row, 2))));
+        return appended;
     }
 
     /** Empty if the partition counts nothing. */
     static Optional<Instant> oldestHour(Connection connection, int partition) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT min(hour) FROM usage_hour WHERE partition = ?")) {
-            new Parameters(select).add(partition);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant);
-            }
-        }
+        return time(connection, "SELECT min(hour) FROM usage_hour WHERE partition = ?", partition);
+    }
+
+    private static Optional<Instant> time(Connection connection, String sql, int partition) throws SQLException {
+        return Jdbc.list(connection, sql, row -> Optional.ofNullable(Jdbc.instant(row, 1)), partition)
+                .getFirst();
     }
 }

@@ -1,14 +1,12 @@
 package dev.keyledger.usage.rebuild;
 
+import dev.keyledger.kit.database.Jdbc;
 import dev.keyledger.usage.ledger.CountColumns;
-import dev.keyledger.usage.ledger.Parameters;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,10 +16,7 @@ import java.util.TreeMap;
  * offsets: the caller's transaction holds the partition's position.
  */
 final class PartitionSwap {
-    /** The kind of difference that needs the ids to be replaced. */
-    static final String HOURS_OF_IDS = "hours-of-ids";
-
-    private static final String BUILT = BuildSchema.NAME + ".";
+    private static final String BUILT = BuildTables.SCHEMA.table("");
 
     private static final String PARTITION = """
             SELECT revision, floor_hour, ids_floor FROM usage_partition WHERE partition = ? FOR UPDATE
@@ -168,22 +163,19 @@ final class PartitionSwap {
     private final Instant floor;
     private final Instant idsFloor;
 
+    private boolean idsDiffer;
+
     private PartitionSwap(Connection connection, int partition, ResultSet row) throws SQLException {
         this.connection = connection;
         this.partition = partition;
         this.revision = row.getLong(1);
-        this.floor = row.getObject(2, OffsetDateTime.class).toInstant();
-        this.idsFloor = row.getObject(3, OffsetDateTime.class).toInstant();
+        this.floor = Jdbc.instant(row, 2);
+        this.idsFloor = Jdbc.instant(row, 3);
     }
 
     static PartitionSwap of(Connection connection, int partition) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(PARTITION)) {
-            new Parameters(select).add(partition);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return new PartitionSwap(connection, partition, row);
-            }
-        }
+        return Jdbc.list(connection, PARTITION, row -> new PartitionSwap(connection, partition, row), partition)
+                .getFirst();
     }
 
     /** What one model came to in the partition, live and anew. */
@@ -205,59 +197,33 @@ final class PartitionSwap {
 
     /** How many rows differ, by kind. */
     Map<String, Long> differences() throws SQLException {
-        update(
-                NOTE_HOURS,
-                statement ->
-                        statement.add(partition).add(partition).add(partition).add(floor));
-        update(
-                NOTE_SECRETS,
-                statement ->
-                        statement.add(partition).add(partition).add(partition).add(floor));
-        update(NOTE_TOTALS, statement -> addExpected(statement.add(partition)).add(partition));
-        update(
-                NOTE_TOTALS_OF_SECRETS,
-                statement -> statement.add(partition).add(partition).add(floor).add(partition));
+        update(NOTE_HOURS, partition, partition, partition, floor);
+        update(NOTE_SECRETS, partition, partition, partition, floor);
+        update(NOTE_TOTALS, partition, partition, partition, partition, floor, partition);
+        update(NOTE_TOTALS_OF_SECRETS, partition, partition, floor, partition);
         var differences = new LinkedHashMap<String, Long>();
         for (String kind : new String[] {"hours-missing", "hours-superfluous", "hours-different"}) {
-            differences.put(
-                    kind,
-                    count(
-                            "SELECT count(*) FROM " + BUILT + "differing_hour WHERE partition = ? AND kind = '" + kind
-                                    + "'",
-                            statement -> statement.add(partition)));
+            differences.put(kind, count(BUILT + "differing_hour WHERE partition = ? AND kind = ?", partition, kind));
         }
-        differences.put(
-                "totals",
-                count(
-                        "SELECT count(*) FROM " + BUILT + "differing_total WHERE partition = ?",
-                        statement -> statement.add(partition)));
-        differences.put(
-                "secrets",
-                count(
-                        "SELECT count(*) FROM " + BUILT + "differing_secret WHERE partition = ?",
-                        statement -> statement.add(partition)));
-        differences.put(
-                HOURS_OF_IDS, count("SELECT count(*) FROM (" + DIFFERING_ID_HOURS + ") d", statement -> statement
-                        .add(partition)
-                        .add(idsFloor)
-                        .add(partition)
-                        .add(idsFloor)));
+        differences.put("totals", count(BUILT + "differing_total WHERE partition = ?", partition));
+        differences.put("secrets", count(BUILT + "differing_secret WHERE partition = ?", partition));
+        long hoursOfIds = count("(" + DIFFERING_ID_HOURS + ") d", partition, idsFloor, partition, idsFloor);
+        idsDiffer = hoursOfIds > 0;
+        differences.put("hours-of-ids", hoursOfIds);
         return differences;
     }
 
     Map<String, ModelCost> models() throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(MODELS)) {
-            new Parameters(select).add(partition).add(partition).add(floor);
-            var models = new TreeMap<String, ModelCost>();
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    models.put(
-                            row.getString(1),
-                            new ModelCost(row.getLong(2), cost(row, 3), row.getLong(4), cost(row, 5)));
-                }
-            }
-            return models;
-        }
+        var models = new TreeMap<String, ModelCost>();
+        var unused = Jdbc.list(
+                connection,
+                MODELS,
+                row -> models.put(
+                        row.getString(1), new ModelCost(row.getLong(2), cost(row, 3), row.getLong(4), cost(row, 5))),
+                partition,
+                partition,
+                floor);
+        return models;
     }
 
     private static BigDecimal cost(ResultSet row, int column) throws SQLException {
@@ -268,52 +234,32 @@ final class PartitionSwap {
     /**
      * After {@link #differences()}: makes the live rows equal to the build and marks those that differed as not
      * published. The partition's owner has to be fenced in the same transaction, since it holds other values.
-     *
-     * @param replaceIds whether the ids differ
      */
-    void mend(boolean replaceIds) throws SQLException {
+    void mend() throws SQLException {
         long next = revision + 1;
-        update(REMOVE_HOURS, statement -> statement.add(partition));
-        update(INSERT_HOURS, statement -> statement.add(partition));
-        update(MARK_HOURS, statement -> statement.add(next).add(partition));
-        update(REPLACE_TOTALS, statement -> addExpected(statement.add(partition))
-                .add(partition));
-        update(REMOVE_SECRET_HOURS, statement -> statement.add(partition));
-        update(INSERT_SECRET_HOURS, statement -> statement.add(partition));
-        update(REMOVE_SECRETS, statement -> statement.add(partition));
-        update(INSERT_SECRETS, statement -> statement.add(partition));
-        update(REMOVE_UNPRICED, statement -> statement.add(partition));
-        update(INSERT_UNPRICED, statement -> statement.add(partition).add(floor));
-        update(MARK_TOTALS, statement -> statement.add(next).add(partition));
-        if (replaceIds) {
-            update(REMOVE_IDS, statement -> statement.add(partition).add(idsFloor));
-            update(INSERT_IDS, statement -> statement.add(partition).add(idsFloor));
+        update(REMOVE_HOURS, partition);
+        update(INSERT_HOURS, partition);
+        update(MARK_HOURS, next, partition);
+        update(REPLACE_TOTALS, partition, partition, partition, partition, floor, partition);
+        update(REMOVE_SECRET_HOURS, partition);
+        update(INSERT_SECRET_HOURS, partition);
+        update(REMOVE_SECRETS, partition);
+        update(INSERT_SECRETS, partition);
+        update(REMOVE_UNPRICED, partition);
+        update(INSERT_UNPRICED, partition, floor);
+        update(MARK_TOTALS, next, partition);
+        if (idsDiffer) {
+            update(REMOVE_IDS, partition, idsFloor);
+            update(INSERT_IDS, partition, idsFloor);
         }
-        update(SAVE_PARTITION, statement -> statement.add(next).add(partition));
+        update(SAVE_PARTITION, next, partition);
     }
 
-    private Parameters addExpected(Parameters parameters) throws SQLException {
-        return parameters.add(partition).add(partition).add(partition).add(floor);
+    private void update(String sql, Object... parameters) throws SQLException {
+        Jdbc.update(connection, sql, parameters);
     }
 
-    private interface Binding {
-        Parameters bind(Parameters parameters) throws SQLException;
-    }
-
-    private void update(String sql, Binding binding) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            binding.bind(new Parameters(statement));
-            statement.executeUpdate();
-        }
-    }
-
-    private long count(String sql, Binding binding) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            binding.bind(new Parameters(statement));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+    private long count(String rows, Object... parameters) throws SQLException {
+        return Jdbc.number(connection, "SELECT count(*) FROM " + rows, parameters);
     }
 }

@@ -3,6 +3,7 @@ package dev.keyledger.usage.rebuild;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.kit.database.Jdbc;
 import dev.keyledger.operations.OperationRun;
 import dev.keyledger.operations.OperationType;
 import dev.keyledger.usage.ledger.CountColumns;
@@ -58,7 +59,7 @@ public class Reconcile implements OperationType {
         run.inTransaction(() -> {
             ObjectNode result = WireJson.mapper().createObjectNode();
             long differing = compare(run.connection(), result.putArray("totals"));
-            long totals = totals(run.connection());
+            long totals = Jdbc.number(run.connection(), "SELECT count(*) FROM usage_total");
             run.progress(totals, totals, "comparing");
             run.complete(Map.of("totals", differing), result);
         });
@@ -74,14 +75,6 @@ public class Reconcile implements OperationType {
             }
         }
         return differing;
-    }
-
-    private static long totals(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM usage_total");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     /** It makes nothing. */

@@ -28,11 +28,11 @@ public class ReplayUsage implements OperationType {
 
     @Override
     public void run(OperationRun run) throws SQLException, InterruptedException {
-        new UsageRebuild(source, run, new Catalog.InForce()).run();
+        UsageRebuild.run(source, run, new Catalog.InForce());
     }
 
     @Override
     public void discard(Connection connection) throws SQLException {
-        BuildSchema.drop(connection);
+        BuildTables.SCHEMA.drop(connection);
     }
 }

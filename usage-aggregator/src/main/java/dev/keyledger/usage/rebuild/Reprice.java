@@ -48,7 +48,7 @@ public class Reprice implements OperationType {
 
     @Override
     public void run(OperationRun run) throws SQLException, InterruptedException {
-        new UsageRebuild(source, run, catalogOf(run.operation())).run();
+        UsageRebuild.run(source, run, catalogOf(run.operation()));
     }
 
     /** Prices that don't say when they held are taken to be of the day on which they were given. */
@@ -63,6 +63,6 @@ public class Reprice implements OperationType {
 
     @Override
     public void discard(Connection connection) throws SQLException {
-        BuildSchema.drop(connection);
+        BuildTables.SCHEMA.drop(connection);
     }
 }

@@ -1,136 +1,186 @@
 package dev.keyledger.usage.rebuild;
 
-import dev.keyledger.events.usage.UsageCounts;
+import dev.keyledger.feed.FeedPositions;
+import dev.keyledger.feed.LogReader;
 import dev.keyledger.feed.LogReader.Batch;
-import dev.keyledger.usage.UsageConfig;
-import dev.keyledger.usage.dedupe.HourOfPartition;
-import dev.keyledger.usage.dedupe.HourSets;
-import dev.keyledger.usage.dedupe.Twins;
-import dev.keyledger.usage.ledger.BucketKey;
-import dev.keyledger.usage.ledger.BucketTables;
-import dev.keyledger.usage.ledger.IdTable;
-import dev.keyledger.usage.ledger.LedgerFlush;
-import dev.keyledger.usage.ledger.Parameters;
-import dev.keyledger.usage.ledger.PartitionBatch;
-import dev.keyledger.usage.ledger.SecretTables;
-import dev.keyledger.usage.ledger.UnpricedTable;
-import dev.keyledger.usage.price.RequestPrices;
-import dev.keyledger.usage.window.Floor;
+import dev.keyledger.operations.Build;
+import dev.keyledger.operations.OperationFailedException;
+import dev.keyledger.operations.OperationRun;
+import dev.keyledger.usage.ledger.CatalogTable;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Counts the log anew into the build, with the same dedupe, lateness and prices as the live ledger. Emits nothing: no
- * dead letter and no message. Its memory ends with the attempt; the build itself goes on from its positions.
+ * Usage, counted anew of {@code gateway-requests} as far as it is counted. The owners of the partitions are fenced by the
+ * swap, since they hold other values, and go on from what was swapped in.
  */
-final class UsageBuild {
-    private static final String ADD_LAST_USED = """
-            INSERT INTO last_used AS l (partition, key_id, last_used_at)
-            SELECT ?, key_id, last_used_at FROM unnest(?::uuid[], ?::timestamptz[]) AS used (key_id, last_used_at)
-            ON CONFLICT (partition, key_id) DO UPDATE
-            SET last_used_at = greatest(l.last_used_at, excluded.last_used_at)
-            """;
-
+final class UsageBuild implements Build<ReplayedRecord> {
+    private final RebuildSource source;
     private final Connection connection;
-    private final UsageConfig config;
-    private final Floor floor;
-    private final RequestPrices prices;
-    private final Map<Integer, BuildSchema.Position> positions;
-    private final HourSets counted;
-    private final Twins recent = new Twins();
+    private final UUID operationId;
+    private final Catalog catalog;
+    private final FeedPositions live;
 
-    /** @param floor hours before are left out */
-    UsageBuild(Connection connection, UsageConfig config, Floor floor, RequestPrices prices) throws SQLException {
-        this.connection = connection;
-        this.config = config;
-        this.floor = floor;
-        this.prices = prices;
-        this.positions = BuildSchema.positions(connection);
-        this.counted = new HourSets(config.rebuild().idsBytesMax(), this::storedIds);
+    /** By partition whose log doesn't begin at 0 any more: the oldest hour that is counted. */
+    private final Map<Integer, Instant> oldestCounted = new TreeMap<>();
+
+    /** By partition: what of it was compared, and is to be mended. */
+    private final Map<Integer, PartitionSwap> swaps = new TreeMap<>();
+
+    private Recount recount;
+
+    UsageBuild(RebuildSource source, OperationRun run, Catalog catalog, FeedPositions live) {
+        this.source = source;
+        this.connection = run.connection();
+        this.operationId = run.operation().id();
+        this.catalog = catalog;
+        this.live = live;
     }
 
-    private List<byte[]> storedIds(HourOfPartition hour) {
-        try {
-            return IdTable.load(connection, hour);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the build's ids of " + hour + " can't be read", e);
+    @Override
+    public Optional<String> topicId() throws SQLException {
+        return BuildTables.SCHEMA.topicId(connection, operationId);
+    }
+
+    @Override
+    public void create(String topicId) throws SQLException {
+        BuildTables.create(connection, operationId, topicId);
+    }
+
+    @Override
+    public Map<Integer, Long> open(LogReader<ReplayedRecord> log) throws SQLException {
+        requireCounted(log);
+        recount = new Recount(
+                connection,
+                source.config(),
+                PartitionRows.lowestFloor(connection),
+                catalog.prices(connection, source.prices()));
+        return recount.nextOffsets();
+    }
+
+    /** It reads only what is counted: nobody's position has to be moved. */
+    @Override
+    public boolean isAheadOfLive() {
+        return false;
+    }
+
+    @Override
+    public int restMax() {
+        return 200_000;
+    }
+
+    /** What a partition counts stands in rows; where there are none, there is nothing to compare with. */
+    private void requireCounted(LogReader<ReplayedRecord> log) throws SQLException {
+        Map<Integer, Long> beginnings = log.beginnings();
+        Map<Integer, Optional<Instant>> counted = PartitionRows.appendedUntil(connection);
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            if (counted.get(partition) == null) {
+                throw new OperationFailedException(String.format(
+                        Locale.ROOT,
+                        "partition %d of %s is not counted yet; start again once it is",
+                        partition,
+                        source.topic()));
+            }
+            Optional<Instant> oldest = PartitionRows.oldestHour(connection, partition);
+            if (oldest.isPresent()) {
+                requireNoneOfFormer(partition, oldest.get());
+                if (beginnings.get(partition) > 0) {
+                    oldestCounted.put(partition, oldest.get());
+                }
+            }
         }
-    }
-
-    /** By partition, as far as it was begun. */
-    Map<Integer, Long> nextOffsets() {
-        var offsets = new TreeMap<Integer, Long>();
-        positions.forEach((partition, position) -> offsets.put(partition, position.nextOffset()));
-        return offsets;
-    }
-
-    /** Counts the records, inside the caller's transaction; {@link #committed} follows it. Leaves the live tables in use. */
-    void apply(Batch<ReplayedRecord> batch) throws SQLException {
-        BuildSchema.use(connection);
-        var byPartition = new TreeMap<Integer, List<ReplayedRecord>>();
-        batch.records().forEach(record -> byPartition
-                .computeIfAbsent(record.partition(), partition -> new ArrayList<>())
-                .add(record));
-        for (Map.Entry<Integer, List<ReplayedRecord>> records : byPartition.entrySet()) {
-            int partition = records.getKey();
-            write(partition, records.getValue(), batch.nextOffsets().get(partition));
-        }
-        BuildSchema.useLive(connection);
-    }
-
-    private void write(int partition, List<ReplayedRecord> records, long nextOffset) throws SQLException {
-        BuildSchema.Position before = positions.get(partition);
-        var batch = new PartitionBatch(partition, Instant.EPOCH, counted, prices, recent);
-        records.forEach(record -> {
-            var unused = batch.add(record.appendedAt(), record.request());
+        log.ends().forEach((partition, end) -> {
+            if (end.equals(beginnings.get(partition)) && oldestCounted.containsKey(partition)) {
+                throw lost(partition, "is empty");
+            }
         });
-        var next = new BuildSchema.Position(nextOffset, latest(before, batch.appendedUntil()));
-        SequencedMap<BucketKey, UsageCounts> hours = batch.bucketsFrom(floor);
-        new BucketTables(connection, partition, nextOffset).addHours(hours);
-        new SecretTables(connection, partition).addHours(batch, floor);
-        UnpricedTable.add(connection, batch, floor);
-        addLastUsed(partition, batch.lastUsedAt());
-        IdTable.store(connection, partition, nextOffset, batch.takeIds());
-        forgetIds(partition, before, next);
-        BuildSchema.moveTo(connection, partition, next);
-        positions.put(partition, next);
     }
 
-    private void forgetIds(int partition, BuildSchema.Position before, BuildSchema.Position next) throws SQLException {
-        Instant idsFloor = LedgerFlush.idsFloor(next.appendedUntil(), config.acceptLate());
-        if (before == null || !idsFloor.equals(LedgerFlush.idsFloor(before.appendedUntil(), config.acceptLate()))) {
-            IdTable.forgetBefore(connection, partition, idsFloor);
+    private void requireNoneOfFormer(int partition, Instant oldest) throws SQLException {
+        Optional<Instant> formerUntil = PartitionRows.formerUntil(connection, partition);
+        if (formerUntil.isPresent()
+                && !oldest.isAfter(formerUntil.get().plus(source.config().acceptAhead()))) {
+            throw new OperationFailedException(String.format(
+                            Locale.ROOT,
+                            "what %s-%d counts up to %s is of a topic that was recreated since:",
+                            source.topic(),
+                            partition,
+                            formerUntil.get())
+                    + " a rebuild would lose it as long as it is in the window");
         }
     }
 
-    private static Instant latest(BuildSchema.Position before, Instant appendedUntil) {
-        boolean isLater = before == null || appendedUntil.isAfter(before.appendedUntil());
-        return isLater ? appendedUntil : before.appendedUntil();
+    @Override
+    public void apply(Batch<ReplayedRecord> batch) throws SQLException {
+        if (!oldestCounted.isEmpty()) {
+            requireReplaceable(batch);
+        }
+        recount.apply(batch);
     }
 
-    private void addLastUsed(int partition, SequencedMap<UUID, Instant> lastUsedAt) throws SQLException {
-        if (lastUsedAt.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(ADD_LAST_USED)) {
-            new Parameters(statement)
-                    .add(partition)
-                    .addUuids(lastUsedAt.sequencedKeySet())
-                    .addAll("timestamptz", lastUsedAt.sequencedValues());
-            statement.executeUpdate();
+    @Override
+    public void committed(Batch<ReplayedRecord> batch) {
+        recount.committed(batch);
+    }
+
+    /**
+     * Retention takes only what has left the window. Where an event of an hour that is counted may be gone, less would be
+     * counted than is. An event is appended at most {@code accept-ahead} before its hour begins, so the log must begin
+     * before that.
+     */
+    private void requireReplaceable(Batch<ReplayedRecord> batch) {
+        for (ReplayedRecord record : batch.records()) {
+            Instant oldest = oldestCounted.remove(record.partition());
+            boolean isFirst = !recount.nextOffsets().containsKey(record.partition());
+            if (oldest != null
+                    && isFirst
+                    && !record.appendedAt()
+                            .isBefore(oldest.minus(source.config().acceptAhead()))) {
+                throw lost(record.partition(), "begins with " + record.appendedAt());
+            }
         }
     }
 
-    /** The transaction of the last {@link #apply} is in the database. */
-    void committed(Batch<ReplayedRecord> batch) {
-        batch.nextOffsets().keySet().forEach(counted::stored);
+    private OperationFailedException lost(int partition, String state) {
+        return new OperationFailedException(String.format(
+                Locale.ROOT,
+                "the log of %s-%d %s, and may lack events that are counted: a rebuild would lose them",
+                source.topic(),
+                partition,
+                state));
+    }
+
+    @Override
+    public Findings compare(Map<Integer, Long> ends) throws SQLException {
+        CatalogTable.lock(connection);
+        BuildTables.analyze(connection);
+        var found = new RebuildFindings();
+        for (int partition : ends.keySet()) {
+            PartitionSwap swap = PartitionSwap.of(connection, partition);
+            found.add(swap.differences(), swap.models());
+            swaps.put(partition, swap);
+        }
+        found.name(BuildTables.differingKeys(connection));
+        return new Findings(found.differences(), found.toJson());
+    }
+
+    @Override
+    public void mend(String topicId, Map<Integer, Long> ends) throws SQLException {
+        for (Map.Entry<Integer, PartitionSwap> swap : swaps.entrySet()) {
+            swap.getValue().mend();
+            live.fence(connection, swap.getKey());
+        }
+        catalog.putInForce(connection, operationId);
+    }
+
+    @Override
+    public void drop() throws SQLException {
+        BuildTables.SCHEMA.drop(connection);
     }
 }

@@ -1,32 +1,26 @@
 package dev.keyledger.query.keyview.store;
 
+import static dev.keyledger.query.keyview.store.ColumnType.BIGINT;
+import static dev.keyledger.query.keyview.store.ColumnType.ID;
+import static dev.keyledger.query.keyview.store.ColumnType.TEXT;
+import static dev.keyledger.query.keyview.store.ColumnType.TIME;
+
 import dev.keyledger.events.codec.EventType;
 import dev.keyledger.events.key.KeyEventEnvelope;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.Collection;
 
 /** The table {@code key_history}: every applied event in a form that anybody who may see the key may read. */
 final class HistoryTable {
-    private static final String TARGET =
-            "key_history (key_id, version, type, occurred_at, actor_id, actor_name, details)";
+    static final KeyTable<KeyEventEnvelope> TABLE = KeyTable.large("history", "key_history");
 
-    private static final String APPEND = "INSERT INTO " + TARGET + """
-
-            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::text[])
-            """;
+    static {
+        TABLE.key("key_id", ID, KeyEventEnvelope::keyId);
+        TABLE.key("version", BIGINT, KeyEventEnvelope::version);
+        TABLE.column("type", TEXT, envelope -> EventType.of(envelope.event()).wireName());
+        TABLE.column("occurred_at", TIME, KeyEventEnvelope::occurredAt);
+        TABLE.column("actor_id", TEXT, envelope -> envelope.actor().id());
+        TABLE.column("actor_name", TEXT, envelope -> envelope.actor().name());
+        TABLE.column("details", TEXT, envelope -> HistoryDetails.of(envelope.event()));
+    }
 
     private HistoryTable() {}
-
-    static void append(Connection connection, Collection<KeyEventEnvelope> applied) throws SQLException {
-        new ManyRows<>(applied)
-                .column("uuid", KeyEventEnvelope::keyId)
-                .column("bigint", KeyEventEnvelope::version)
-                .column("text", envelope -> EventType.of(envelope.event()).wireName())
-                .timestamps(KeyEventEnvelope::occurredAt)
-                .column("text", envelope -> envelope.actor().id())
-                .column("text", envelope -> envelope.actor().name())
-                .column("text", envelope -> HistoryDetails.of(envelope.event()))
-                .insert(connection, TARGET, APPEND);
-    }
 }

@@ -1,6 +1,5 @@
 package dev.keyledger.query.keyview.store;
 
-import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.query.keyview.KeyCredentials;
@@ -42,9 +41,7 @@ public record KeySnapshot(
     public record QuarantinedKey(UUID keyId, byte[] data) {}
 
     static final String KEYS =
-            "SELECT k.workspace_id, k.version, k.last_event_id, k.last_event_version, k.timelines, k.scopes,"
-                    + " k.expires_at, k.revoked_at, s.* FROM key_view k"
-                    + " JOIN key_secret s ON s.key_id = k.key_id";
+            "SELECT " + ViewTable.credentials("k") + ", s.* FROM key_view k JOIN key_secret s ON s.key_id = k.key_id";
 
     static final String IN_ORDER = " ORDER BY s.key_id, s.secret_version";
 
@@ -99,7 +96,7 @@ public record KeySnapshot(
         try (ResultSet row = select.executeQuery()) {
             KeyCredentials current = null;
             while (row.next()) {
-                UUID keyId = row.getObject("key_id", UUID.class);
+                UUID keyId = SecretTable.KEY_ID.of(row);
                 SecretState secret = SecretTable.secretOf(row);
                 if (current != null && current.keyId().equals(keyId)) {
                     current = withSecret(current, secret);
@@ -107,25 +104,13 @@ public record KeySnapshot(
                     if (current != null) {
                         keys.accept(current);
                     }
-                    current = credentialsOf(row, keyId, secret);
+                    current = ViewTable.credentialsOf(row, keyId, List.of(secret));
                 }
             }
             if (current != null) {
                 keys.accept(current);
             }
         }
-    }
-
-    private static KeyCredentials credentialsOf(ResultSet row, UUID keyId, SecretState secret) throws SQLException {
-        return new KeyCredentials(
-                keyId,
-                new WorkspaceId(row.getString("workspace_id")),
-                row.getLong("version"),
-                LineageColumns.read(row),
-                List.of((String[]) row.getArray("scopes").getArray()),
-                Columns.instant(row, "expires_at"),
-                Columns.instant(row, "revoked_at"),
-                List.of(secret));
     }
 
     private static KeyCredentials withSecret(KeyCredentials key, SecretState secret) {
@@ -161,7 +146,7 @@ public record KeySnapshot(
     private static List<KeyEventEnvelope> readEarly(
             Connection connection, KeyEventReader reader, List<QuarantinedKey> unreadable) throws SQLException {
         var early = new ArrayList<KeyEventEnvelope>();
-        for (ParkedEvent event : ParkedTable.loadAll(connection)) {
+        for (ParkedEvent event : ParkedTable.loadAll(Views.live(connection))) {
             if (reader.decode(event.headers(), event.data()) instanceof Decoded(KeyEventEnvelope envelope)) {
                 early.add(envelope);
             } else {

@@ -97,7 +97,8 @@ final class KeyViewWriter implements FeedHandler {
             return;
         }
         Instant now = clock.instant();
-        ViewStore.Written written = ViewStore.write(connection, reader, records, dueKeys, now, WAITING_PER_KEY_MAX);
+        ViewStore.Written written =
+                ViewStore.write(Views.live(connection), reader, records, dueKeys, now, WAITING_PER_KEY_MAX);
         leftOutByFlush = written.leftOut();
         written.parked().forEach(keyId -> parked.put(keyId, now.plus(LOOKED_AFTER_FOR)));
         ViewCommits.announce(connection, written.changed());

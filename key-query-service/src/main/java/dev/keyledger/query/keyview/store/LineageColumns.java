@@ -1,6 +1,7 @@
 package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.events.key.TimelineId;
+import dev.keyledger.query.keyview.KeyView;
 import dev.keyledger.query.keyview.Lineage;
 import dev.keyledger.query.keyview.Lineage.Span;
 import java.sql.ResultSet;
@@ -15,14 +16,29 @@ import java.util.stream.Collectors;
  * older build, in the middle of a rolling upgrade, changes rows and leaves these columns as they are.
  */
 final class LineageColumns {
+    private static final String LAST_EVENT_ID = "last_event_id";
+    private static final String LAST_EVENT_VERSION = "last_event_version";
+    private static final String TIMELINES = "timelines";
+
+    static final List<String> NAMES = List.of(LAST_EVENT_ID, LAST_EVENT_VERSION, TIMELINES);
+
     private LineageColumns() {}
 
-    static Lineage read(ResultSet row) throws SQLException {
+    static void addTo(KeyTable<KeyView> table) {
+        table.column(LAST_EVENT_ID, ColumnType.ID, view -> view.credentials()
+                .lineage()
+                .lastEventId());
+        table.column(LAST_EVENT_VERSION, ColumnType.BIGINT, KeyView::version);
+        table.column(
+                TIMELINES, ColumnType.TEXT, view -> timelines(view.credentials().lineage()));
+    }
+
+    static Lineage read(ResultSet row, long version) throws SQLException {
         return lineageOf(
-                row.getLong("version"),
-                row.getObject("last_event_id", UUID.class),
-                row.getLong("last_event_version"),
-                row.getString("timelines"));
+                version,
+                row.getObject(LAST_EVENT_ID, UUID.class),
+                row.getLong(LAST_EVENT_VERSION),
+                row.getString(TIMELINES));
     }
 
     /** @param timelines as {@link #timelines} made it */

@@ -1,5 +1,11 @@
 package dev.keyledger.query.keyview.store;
 
+import static dev.keyledger.query.keyview.store.ColumnType.BIGINT;
+import static dev.keyledger.query.keyview.store.ColumnType.BYTES;
+import static dev.keyledger.query.keyview.store.ColumnType.ID;
+import static dev.keyledger.query.keyview.store.ColumnType.INT;
+import static dev.keyledger.query.keyview.store.ColumnType.TEXT;
+import static dev.keyledger.query.keyview.store.ColumnType.TIME;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyledger.events.codec.WireJson;
@@ -61,28 +67,52 @@ public final class ParkedTable {
         }
     }
 
-    private static final String PARK = """
-            INSERT INTO key_parked (key_id, version, partition, log_offset, headers, data, parked_at)
-            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::int[], ?::bigint[], ?::bytea[], ?::bytea[], ?::timestamptz[])
-            ON CONFLICT DO NOTHING
-            """;
+    static final KeyTable<Parking> PARKED = KeyTable.small("parked", "key_parked");
+
+    private static final Column<Parking, UUID> KEY_ID =
+            PARKED.key("key_id", ID, row -> row.event().keyId());
+    private static final Column<Parking, Long> VERSION =
+            PARKED.key("version", BIGINT, row -> row.event().version());
+    private static final Column<Parking, Integer> PARTITION =
+            PARKED.uncompared("partition", INT, row -> row.event().partition());
+    private static final Column<Parking, Long> OFFSET =
+            PARKED.uncompared("log_offset", BIGINT, row -> row.event().offset());
+    private static final Column<Parking, byte[]> HEADERS =
+            PARKED.column("headers", BYTES, row -> bytesOf(row.event().headers()));
+    private static final Column<Parking, byte[]> DATA =
+            PARKED.column("data", BYTES, row -> row.event().data());
+
+    static final KeyTable<Doubt> QUARANTINED = KeyTable.small("quarantined", "key_quarantine");
+
+    static {
+        PARKED.uncompared("parked_at", TIME, Parking::at);
+        QUARANTINED.key("partition", INT, row -> row.record().partition());
+        QUARANTINED.key("log_offset", BIGINT, row -> row.record().offset());
+        QUARANTINED.column("key_id", ID, row -> row.record().keyId());
+        QUARANTINED.column("reason", TEXT, row -> row.record().reason());
+        QUARANTINED.column("record_key", BYTES, row -> row.record().recordKey());
+        QUARANTINED.column("headers", BYTES, row -> bytesOf(row.record().headers()));
+        QUARANTINED.column("data", BYTES, row -> row.record().data());
+        QUARANTINED.uncompared("quarantined_at", TIME, Doubt::at);
+    }
+
+    /** A row of {@link #PARKED}. */
+    record Parking(ParkedEvent event, Instant at) {}
+
+    /** A row of {@link #QUARANTINED}. */
+    record Doubt(Quarantined record, Instant at) {}
+
+    private static final String LOAD = "SELECT * FROM %1$skey_parked";
 
     private static final String UNPARK = """
-            DELETE FROM key_parked p USING unnest(?::uuid[], ?::bigint[]) AS applied (key_id, version)
+            DELETE FROM %1$skey_parked p USING unnest(?::uuid[], ?::bigint[]) AS applied (key_id, version)
             WHERE p.key_id = applied.key_id AND p.version <= applied.version
             """;
 
-    private static final String QUARANTINE = """
-            INSERT INTO key_quarantine (partition, log_offset, key_id, reason, record_key, headers, data, quarantined_at)
-            SELECT * FROM unnest(?::int[], ?::bigint[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[],
-                ?::timestamptz[])
-            ON CONFLICT DO NOTHING
-            """;
+    private static final String FORGET = "DELETE FROM %1$skey_parked WHERE key_id = ANY (?)";
 
-    private static final String FORGET = "DELETE FROM key_parked WHERE key_id = ANY (?)";
-
-    private static final String QUARANTINED = """
-            SELECT key_id, count(*) FROM key_quarantine WHERE key_id = ANY (?) OR key_id IS NULL GROUP BY key_id""";
+    private static final String COUNT_QUARANTINED = """
+            SELECT key_id, count(*) FROM %1$skey_quarantine WHERE key_id = ANY (?) OR key_id IS NULL GROUP BY key_id""";
 
     /**
      * Of one key, and of no key. They keep their key in doubt, which one does as well as a thousand; so that a key whose
@@ -90,14 +120,13 @@ public final class ParkedTable {
      */
     public static final int QUARANTINED_PER_KEY_MAX = 1_000;
 
-    private static final String LOAD = "SELECT key_id, version, partition, log_offset, headers, data FROM key_parked";
-
     private ParkedTable() {}
 
     /** By key and version. */
-    static Map<UUID, Map<Long, ParkedEvent>> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
+    static Map<UUID, Map<Long, ParkedEvent>> load(Views views, Collection<UUID> keyIds) throws SQLException {
         var parked = new HashMap<UUID, Map<Long, ParkedEvent>>();
-        try (PreparedStatement select = OfKeys.prepare(connection, LOAD + " WHERE key_id = ANY (?)", keyIds);
+        try (PreparedStatement select =
+                        OfKeys.prepare(views.connection(), views.sql(LOAD) + " WHERE key_id = ANY (?)", keyIds);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 ParkedEvent event = eventOf(row);
@@ -107,10 +136,10 @@ public final class ParkedTable {
         return parked;
     }
 
-    static List<ParkedEvent> loadAll(Connection connection) throws SQLException {
+    static List<ParkedEvent> loadAll(Views views) throws SQLException {
         var parked = new ArrayList<ParkedEvent>();
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(LOAD)) {
+        try (Statement select = views.connection().createStatement();
+                ResultSet row = select.executeQuery(views.sql(LOAD))) {
             while (row.next()) {
                 parked.add(eventOf(row));
             }
@@ -120,49 +149,53 @@ public final class ParkedTable {
 
     private static ParkedEvent eventOf(ResultSet row) throws SQLException {
         return new ParkedEvent(
-                row.getObject(1, UUID.class),
-                row.getLong(2),
-                row.getInt(3),
-                row.getLong(4),
-                headersOf(row.getBytes(5)),
-                row.getBytes(6));
+                KEY_ID.of(row),
+                VERSION.of(row),
+                PARTITION.of(row),
+                OFFSET.of(row),
+                headersOf(HEADERS.of(row)),
+                DATA.of(row));
     }
 
-    static void park(Connection connection, Collection<ParkedEvent> events, Instant now) throws SQLException {
-        new ManyRows<>(events)
-                .column("uuid", ParkedEvent::keyId)
-                .column("bigint", ParkedEvent::version)
-                .column("int", ParkedEvent::partition)
-                .column("bigint", ParkedEvent::offset)
-                .bytes(event -> bytesOf(event.headers()))
-                .bytes(ParkedEvent::data)
-                .timestamps(event -> now)
-                .execute(connection, PARK);
+    static void park(Views views, Collection<ParkedEvent> events, Instant now) throws SQLException {
+        PARKED.addMissing(
+                views, events.stream().map(event -> new Parking(event, now)).toList());
     }
 
-    static void unpark(Connection connection, Map<UUID, Long> appliedVersions) throws SQLException {
-        new ManyRows<>(appliedVersions.entrySet())
-                .column("uuid", Map.Entry::getKey)
-                .column("bigint", Map.Entry::getValue)
-                .execute(connection, UNPARK);
+    static void unpark(Views views, Map<UUID, Long> appliedVersions) throws SQLException {
+        if (appliedVersions.isEmpty()) {
+            return;
+        }
+        Connection connection = views.connection();
+        try (PreparedStatement delete = connection.prepareStatement(views.sql(UNPARK))) {
+            delete.setArray(
+                    1,
+                    connection.createArrayOf(
+                            ID.sentAs(), appliedVersions.keySet().toArray()));
+            delete.setArray(
+                    2,
+                    connection.createArrayOf(
+                            BIGINT.sentAs(), appliedVersions.values().toArray()));
+            delete.executeUpdate();
+        }
     }
 
     /** Events that wait no longer. */
-    static void forget(Connection connection, Collection<UUID> keyIds) throws SQLException {
+    static void forget(Views views, Collection<UUID> keyIds) throws SQLException {
         if (!keyIds.isEmpty()) {
-            try (PreparedStatement delete = OfKeys.prepare(connection, FORGET, keyIds)) {
+            try (PreparedStatement delete = OfKeys.prepare(views.connection(), views.sql(FORGET), keyIds)) {
                 delete.executeUpdate();
             }
         }
     }
 
     /** @return how many were left out, since there are as many of their key already as there may be */
-    static int quarantine(Connection connection, Collection<Quarantined> records, Instant now) throws SQLException {
+    static int quarantine(Views views, Collection<Quarantined> records, Instant now) throws SQLException {
         if (records.isEmpty()) {
             return 0;
         }
         Map<UUID, Integer> held = quarantinedOf(
-                connection,
+                views,
                 records.stream()
                         .map(Quarantined::keyId)
                         .filter(Objects::nonNull)
@@ -171,35 +204,21 @@ public final class ParkedTable {
         List<Quarantined> kept = records.stream()
                 .filter(record -> held.merge(record.keyId(), 1, Integer::sum) <= QUARANTINED_PER_KEY_MAX)
                 .toList();
-        insert(connection, kept, now);
+        QUARANTINED.addMissing(
+                views, kept.stream().map(record -> new Doubt(record, now)).toList());
         return records.size() - kept.size();
     }
 
     /** How many there are of each key, and under null of none. */
-    private static Map<UUID, Integer> quarantinedOf(Connection connection, Collection<UUID> keyIds)
-            throws SQLException {
+    private static Map<UUID, Integer> quarantinedOf(Views views, Collection<UUID> keyIds) throws SQLException {
         var held = new HashMap<UUID, Integer>();
-        try (PreparedStatement select = OfKeys.prepare(connection, QUARANTINED, keyIds);
+        try (PreparedStatement select = OfKeys.prepare(views.connection(), views.sql(COUNT_QUARANTINED), keyIds);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 held.put(row.getObject(1, UUID.class), row.getInt(2));
             }
         }
         return held;
-    }
-
-    private static void insert(Connection connection, Collection<Quarantined> records, Instant now)
-            throws SQLException {
-        new ManyRows<>(records)
-                .column("int", Quarantined::partition)
-                .column("bigint", Quarantined::offset)
-                .column("uuid", Quarantined::keyId)
-                .column("text", Quarantined::reason)
-                .bytes(Quarantined::recordKey)
-                .bytes(record -> bytesOf(record.headers()))
-                .bytes(Quarantined::data)
-                .timestamps(record -> now)
-                .execute(connection, QUARANTINE);
     }
 
     private static byte[] bytesOf(Map<String, String> headers) {

@@ -1,12 +1,18 @@
 package dev.keyledger.query.keyview.store;
 
+import static dev.keyledger.query.keyview.store.ColumnType.BYTES;
+import static dev.keyledger.query.keyview.store.ColumnType.ID;
+import static dev.keyledger.query.keyview.store.ColumnType.INT;
+import static dev.keyledger.query.keyview.store.ColumnType.TEXT;
+import static dev.keyledger.query.keyview.store.ColumnType.TIME;
+
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.query.keyview.KeyView;
 import dev.keyledger.query.keyview.SecretState;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,33 +24,34 @@ import java.util.stream.Stream;
 
 /** The table {@code key_secret}. Its HMACs leave it for the feed's fold and the verifier's snapshot, nowhere else. */
 final class SecretTable {
-    private static final String TARGET =
-            "key_secret (key_id, secret_version, hmac, pepper_id, retired_at, valid_until)";
+    /** A secret of a key. */
+    record Row(UUID keyId, SecretState secret) {}
 
-    private static final String SAVE = "INSERT INTO " + TARGET + """
+    static final KeyTable<Row> TABLE = KeyTable.large("secrets", "key_secret");
 
-            SELECT * FROM unnest(?::uuid[], ?::int[], ?::bytea[], ?::text[], ?::timestamptz[], ?::timestamptz[])
-            ON CONFLICT (key_id, secret_version)
-            DO UPDATE SET retired_at = excluded.retired_at, valid_until = excluded.valid_until
-            """;
+    static final Column<Row, UUID> KEY_ID = TABLE.key("key_id", ID, Row::keyId);
+    private static final Column<Row, Integer> VERSION =
+            TABLE.key("secret_version", INT, row -> row.secret().version());
+    private static final Column<Row, byte[]> HMAC =
+            TABLE.column("hmac", BYTES, row -> row.secret().hmac().toBytes());
+    private static final Column<Row, String> PEPPER_ID =
+            TABLE.column("pepper_id", TEXT, row -> row.secret().pepperId());
+    private static final Column<Row, Instant> RETIRED_AT =
+            TABLE.column("retired_at", TIME, row -> row.secret().retiredAt());
+    private static final Column<Row, Instant> VALID_UNTIL =
+            TABLE.column("valid_until", TIME, row -> row.secret().validUntil());
 
-    private static final String FORGET = """
-            DELETE FROM key_secret s USING unnest(?::uuid[], ?::int[]) AS forgotten (key_id, secret_version)
-            WHERE s.key_id = forgotten.key_id AND s.secret_version = forgotten.secret_version
-            """;
+    private static final String LOAD =
+            "SELECT * FROM %1$skey_secret WHERE key_id = ANY (?) ORDER BY key_id, secret_version";
 
     private SecretTable() {}
 
-    static Map<UUID, List<SecretState>> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
+    static Map<UUID, List<SecretState>> load(Views views, Collection<UUID> keyIds) throws SQLException {
         var secrets = new HashMap<UUID, List<SecretState>>();
-        try (PreparedStatement select = OfKeys.prepare(
-                        connection,
-                        "SELECT * FROM key_secret WHERE key_id = ANY (?) ORDER BY key_id, secret_version",
-                        keyIds);
+        try (PreparedStatement select = OfKeys.prepare(views.connection(), views.sql(LOAD), keyIds);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                secrets.computeIfAbsent(row.getObject("key_id", UUID.class), id -> new ArrayList<>())
-                        .add(secretOf(row));
+                secrets.computeIfAbsent(KEY_ID.of(row), id -> new ArrayList<>()).add(secretOf(row));
             }
         }
         return secrets;
@@ -52,18 +59,12 @@ final class SecretTable {
 
     static SecretState secretOf(ResultSet row) throws SQLException {
         return new SecretState(
-                row.getInt("secret_version"),
-                KeyHmac.of(row.getBytes("hmac")),
-                row.getString("pepper_id"),
-                Columns.instant(row, "retired_at"),
-                Columns.instant(row, "valid_until"));
+                VERSION.of(row), KeyHmac.of(HMAC.of(row)), PEPPER_ID.of(row), RETIRED_AT.of(row), VALID_UNTIL.of(row));
     }
 
-    private record Row(UUID keyId, SecretState secret) {}
-
     /** @param created views of which there is no row yet */
-    static void insert(Connection connection, Collection<KeyView> created) throws SQLException {
-        rows(created.stream().flatMap(SecretTable::rowsOf).toList()).insert(connection, TARGET, SAVE);
+    static void insert(Views views, Collection<KeyView> created) throws SQLException {
+        TABLE.saveNew(views, created.stream().flatMap(SecretTable::rowsOf).toList());
     }
 
     /**
@@ -71,8 +72,7 @@ final class SecretTable {
      *
      * @param known by key, what the table holds
      */
-    static void update(Connection connection, Map<UUID, KeyView> known, Collection<KeyView> changed)
-            throws SQLException {
+    static void update(Views views, Map<UUID, KeyView> known, Collection<KeyView> changed) throws SQLException {
         var different = new ArrayList<Row>();
         var forgotten = new ArrayList<Row>();
         for (KeyView view : changed) {
@@ -88,24 +88,11 @@ final class SecretTable {
                         .forEach(secret -> forgotten.add(new Row(view.keyId(), secret)));
             }
         }
-        rows(different).execute(connection, SAVE);
-        new ManyRows<>(forgotten)
-                .column("uuid", Row::keyId)
-                .column("int", row -> row.secret().version())
-                .execute(connection, FORGET);
+        TABLE.save(views, different);
+        TABLE.remove(views, forgotten);
     }
 
     private static Stream<Row> rowsOf(KeyView view) {
         return view.credentials().secrets().stream().map(secret -> new Row(view.keyId(), secret));
-    }
-
-    private static ManyRows<Row> rows(List<Row> rows) {
-        return new ManyRows<>(rows)
-                .column("uuid", Row::keyId)
-                .column("int", row -> row.secret().version())
-                .bytes(row -> row.secret().hmac().toBytes())
-                .column("text", row -> row.secret().pepperId())
-                .timestamps(row -> row.secret().retiredAt())
-                .timestamps(row -> row.secret().validUntil());
     }
 }

@@ -10,7 +10,6 @@ import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
 import dev.keyledger.query.keyview.store.ParkedTable.Quarantined;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.log.KeyEventRecord;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,11 +29,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Folds a batch of records into the views they concern: reads those once, applies, writes what changed once. Into which
- * tables is for the connection's search path to say; the live feed and a rebuild do the same here.
+ * Folds a batch of records into the views they concern: reads those once, applies, writes what changed once. The
+ * live feed and a rebuild do the same here, each with its own tables.
  */
 final class ViewBatch {
-    private final Connection connection;
+    private final Views tables;
     private final KeyEventReader reader;
     private final Map<UUID, KeyView> views;
     private final Map<UUID, KeyView> known;
@@ -57,7 +56,7 @@ final class ViewBatch {
      * @param waitingMax how many events of one key may be parked
      */
     ViewBatch(
-            Connection connection,
+            Views tables,
             KeyEventReader reader,
             Collection<KeyEventRecord> records,
             Collection<UUID> rechecked,
@@ -65,7 +64,7 @@ final class ViewBatch {
             int waitingMax)
             throws SQLException {
         this.waitingMax = waitingMax;
-        this.connection = connection;
+        this.tables = tables;
         this.reader = reader;
         this.parkedMax = parkedMax;
         List<UUID> keyIds = Stream.concat(
@@ -73,9 +72,9 @@ final class ViewBatch {
                         records.stream().map(KeyEventRecord::keyId).filter(Objects::nonNull))
                 .distinct()
                 .toList();
-        this.views = ViewTable.load(connection, keyIds);
+        this.views = ViewTable.load(tables, keyIds);
         this.known = Map.copyOf(views);
-        this.parked = ParkedTable.load(connection, keyIds);
+        this.parked = ParkedTable.load(tables, keyIds);
         rechecked.stream().filter(views::containsKey).forEach(this::takeParked);
         records.forEach(this::take);
     }
@@ -228,12 +227,12 @@ final class ViewBatch {
                 .sorted()
                 .map(views::get)
                 .collect(Collectors.partitioningBy(view -> known.containsKey(view.keyId())));
-        ViewTable.save(connection, known, byPresence.get(false), byPresence.get(true));
-        HistoryTable.append(connection, applied);
-        ParkedTable.forget(connection, abandoned);
-        ParkedTable.park(connection, early, now);
-        ParkedTable.unpark(connection, unparked());
-        leftOut += ParkedTable.quarantine(connection, unreadable, now);
+        ViewTable.save(tables, known, byPresence.get(false), byPresence.get(true));
+        HistoryTable.TABLE.append(tables, applied);
+        ParkedTable.forget(tables, abandoned);
+        ParkedTable.park(tables, early, now);
+        ParkedTable.unpark(tables, unparked());
+        leftOut += ParkedTable.quarantine(tables, unreadable, now);
         return changed;
     }
 }

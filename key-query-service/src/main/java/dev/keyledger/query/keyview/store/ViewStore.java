@@ -5,7 +5,6 @@ import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
 import dev.keyledger.query.keyview.store.ParkedTable.Quarantined;
 import dev.keyledger.query.log.KeyEventReader;
 import dev.keyledger.query.log.KeyEventRecord;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -23,7 +22,7 @@ import java.util.UUID;
  * live feed and a rebuild do the same here.
  */
 public final class ViewStore {
-    private final Connection connection;
+    private final Views views;
     private final KeyEventReader reader;
     private final Instant now;
     private final int waitingMax;
@@ -31,9 +30,9 @@ public final class ViewStore {
     private final Map<UUID, Long> changed = new TreeMap<>();
     private final Set<UUID> parked = new HashSet<>();
 
-    private ViewStore(Connection connection, KeyEventReader reader, Instant now, int waitingMax) {
+    private ViewStore(Views views, KeyEventReader reader, Instant now, int waitingMax) {
         this.waitingMax = waitingMax;
-        this.connection = connection;
+        this.views = views;
         this.reader = reader;
         this.now = now;
     }
@@ -48,12 +47,12 @@ public final class ViewStore {
     public record Written(Map<UUID, Long> changed, Set<UUID> parked, long leftOut) {}
 
     /**
-     * Inside the caller's transaction, into the tables that the connection's search path names. However many events of a key
-     * wait for another one: who reads the whole log may come to it last.
+     * Inside the caller's transaction. However many events of a key wait for another one: who reads the whole log may come
+     * to it last.
      */
-    public static Written write(Connection connection, KeyEventReader reader, List<KeyEventRecord> records, Instant now)
+    public static Written write(Views views, KeyEventReader reader, List<KeyEventRecord> records, Instant now)
             throws SQLException {
-        return write(connection, reader, records, Set.of(), now, Integer.MAX_VALUE);
+        return write(views, reader, records, Set.of(), now, Integer.MAX_VALUE);
     }
 
     /**
@@ -61,23 +60,23 @@ public final class ViewStore {
      * @param waitingMax how many events of one key may be parked
      */
     static Written write(
-            Connection connection,
+            Views views,
             KeyEventReader reader,
             List<KeyEventRecord> records,
             Collection<UUID> rechecked,
             Instant now,
             int waitingMax)
             throws SQLException {
-        var store = new ViewStore(connection, reader, now, waitingMax);
+        var store = new ViewStore(views, reader, now, waitingMax);
         for (UUID keyId : rechecked) {
             store.takeParked(keyId);
         }
-        Bisection.write(connection, records, store::writeAll, store::refused);
+        Bisection.write(views.connection(), records, store::writeAll, store::refused);
         return new Written(store.changed, store.parked, store.leftOut);
     }
 
     private void writeAll(List<KeyEventRecord> records) throws SQLException {
-        var batch = new ViewBatch(connection, reader, records, Set.of(), Integer.MAX_VALUE, waitingMax);
+        var batch = new ViewBatch(views, reader, records, Set.of(), Integer.MAX_VALUE, waitingMax);
         Map<UUID, Long> written = batch.write(now);
         leftOut += batch.leftOut();
         changed.putAll(written);
@@ -86,12 +85,12 @@ public final class ViewStore {
 
     /** Perhaps the record itself can be stored, and only what had waited for it can't. */
     private void refused(KeyEventRecord record, String reason) throws SQLException {
-        Optional<String> alone = Bisection.attempt(connection, () -> {
-            var batch = new ViewBatch(connection, reader, List.of(record), Set.of(), 0, waitingMax);
+        Optional<String> alone = Bisection.attempt(views.connection(), () -> {
+            var batch = new ViewBatch(views, reader, List.of(record), Set.of(), 0, waitingMax);
             changed.putAll(batch.write(now));
         });
         if (alone.isPresent()) {
-            leftOut += ParkedTable.quarantine(connection, List.of(Quarantined.of(record, reason)), now);
+            leftOut += ParkedTable.quarantine(views, List.of(Quarantined.of(record, reason)), now);
         } else {
             takeParked(record.keyId());
         }
@@ -101,12 +100,12 @@ public final class ViewStore {
     private void takeParked(UUID keyId) throws SQLException {
         Optional<ParkedEvent> next = nextParked(keyId);
         while (next.isPresent()) {
-            Optional<String> reason = Bisection.attempt(connection, () -> {
-                var batch = new ViewBatch(connection, reader, List.of(), Set.of(keyId), 1, waitingMax);
+            Optional<String> reason = Bisection.attempt(views.connection(), () -> {
+                var batch = new ViewBatch(views, reader, List.of(), Set.of(keyId), 1, waitingMax);
                 changed.putAll(batch.write(now));
             });
             if (reason.isPresent()) {
-                leftOut += ParkedTable.quarantine(connection, List.of(Quarantined.of(next.get(), reason.get())), now);
+                leftOut += ParkedTable.quarantine(views, List.of(Quarantined.of(next.get(), reason.get())), now);
                 return;
             }
             Optional<ParkedEvent> after = nextParked(keyId);
@@ -119,6 +118,6 @@ public final class ViewStore {
     }
 
     private Optional<ParkedEvent> nextParked(UUID keyId) throws SQLException {
-        return new ViewBatch(connection, reader, List.of(), Set.of(keyId), 0, waitingMax).nextParked(keyId);
+        return new ViewBatch(views, reader, List.of(), Set.of(keyId), 0, waitingMax).nextParked(keyId);
     }
 }

@@ -1,5 +1,13 @@
 package dev.keyledger.query.keyview.store;
 
+import static dev.keyledger.query.keyview.store.ColumnType.BIGINT;
+import static dev.keyledger.query.keyview.store.ColumnType.BOOLEAN;
+import static dev.keyledger.query.keyview.store.ColumnType.ID;
+import static dev.keyledger.query.keyview.store.ColumnType.INT;
+import static dev.keyledger.query.keyview.store.ColumnType.TEXT;
+import static dev.keyledger.query.keyview.store.ColumnType.TEXTS;
+import static dev.keyledger.query.keyview.store.ColumnType.TIME;
+
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.KeyKind;
@@ -10,10 +18,10 @@ import dev.keyledger.query.keyview.KeyCredentials;
 import dev.keyledger.query.keyview.KeyView;
 import dev.keyledger.query.keyview.Rotation;
 import dev.keyledger.query.keyview.SecretState;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,47 +30,70 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The tables {@code key_view} and {@code workspace}, for the feed: whole views in and out. */
 final class ViewTable {
-    private static final String COLUMNS = """
-            key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes, created_at, created_by_id,
-            created_by_name, expires_at, revoked_at, rotated_at, secret_version, rotation_id, rotation_retire_old,
-            rotation_old_version, rotation_old_valid_until, rotation_sandbox_updated, rotation_old_retired, version,
-            last_event_id, last_event_version, timelines""";
+    static final KeyTable<Map.Entry<String, String>> WORKSPACES = KeyTable.small("workspaces", "workspace");
+    static final KeyTable<KeyView> TABLE = KeyTable.large("keys", "key_view");
 
-    private static final String SAVE = """
-            INSERT INTO key_view (%1$s)
-            SELECT key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes::text[],
-                created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,
-                rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,
-                rotation_sandbox_updated, rotation_old_retired, version, last_event_id, last_event_version, timelines
-            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int[],
-                ?::uuid[], ?::text[], ?::int[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::bigint[],
-                ?::uuid[], ?::bigint[], ?::text[])
-            AS v (%1$s)
-            ON CONFLICT (key_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
-                key_prefix = excluded.key_prefix, last_four = excluded.last_four, revoked_at = excluded.revoked_at,
-                rotated_at = excluded.rotated_at, secret_version = excluded.secret_version,
-                rotation_id = excluded.rotation_id, rotation_retire_old = excluded.rotation_retire_old,
-                rotation_old_version = excluded.rotation_old_version,
-                rotation_old_valid_until = excluded.rotation_old_valid_until,
-                rotation_sandbox_updated = excluded.rotation_sandbox_updated,
-                rotation_old_retired = excluded.rotation_old_retired, version = excluded.version,
-                last_event_id = excluded.last_event_id, last_event_version = excluded.last_event_version,
-                timelines = excluded.timelines
-            """.formatted(COLUMNS);
+    static final Column<KeyView, UUID> KEY_ID = TABLE.key("key_id", ID, KeyView::keyId);
+    private static final Column<KeyView, String> WORKSPACE_ID = TABLE.column(
+            "workspace_id", TEXT, view -> view.credentials().workspaceId().value());
+    private static final Column<KeyView, String> KIND =
+            TABLE.column("kind", TEXT, view -> view.kind().name().toLowerCase(Locale.ROOT));
+    private static final Column<KeyView, String> NAME = TABLE.column("name", TEXT, KeyView::name);
+
+    private static final Column<KeyView, String> PREFIX =
+            TABLE.column("key_prefix", TEXT, view -> view.masked().prefix());
+    private static final Column<KeyView, String> LAST_FOUR =
+            TABLE.column("last_four", TEXT, view -> view.masked().lastFour());
+    private static final Column<KeyView, List<String>> SCOPES =
+            TABLE.column("scopes", TEXTS, view -> view.credentials().scopes());
+    private static final Column<KeyView, Instant> CREATED_AT = TABLE.column("created_at", TIME, KeyView::createdAt);
+    private static final Column<KeyView, String> CREATED_BY_ID =
+            TABLE.column("created_by_id", TEXT, view -> view.createdBy().id());
+    private static final Column<KeyView, String> CREATED_BY_NAME =
+            TABLE.column("created_by_name", TEXT, view -> view.createdBy().name());
+    private static final Column<KeyView, Instant> EXPIRES_AT =
+            TABLE.column("expires_at", TIME, view -> view.credentials().expiresAt());
+    private static final Column<KeyView, Instant> REVOKED_AT =
+            TABLE.column("revoked_at", TIME, view -> view.credentials().revokedAt());
+    private static final Column<KeyView, Instant> ROTATED_AT = TABLE.column("rotated_at", TIME, KeyView::rotatedAt);
+
+    private static final Column<KeyView, UUID> ROTATION_ID =
+            TABLE.column("rotation_id", ID, ofRotation(Rotation::rotationId));
+    private static final Column<KeyView, String> RETIRE_OLD =
+            TABLE.column("rotation_retire_old", TEXT, ofRotation(rotation -> rotation.retireOld()
+                    .name()));
+    private static final Column<KeyView, Integer> OLD_VERSION =
+            TABLE.column("rotation_old_version", INT, ofRotation(Rotation::oldSecretVersion));
+    private static final Column<KeyView, Instant> OLD_VALID_UNTIL =
+            TABLE.column("rotation_old_valid_until", TIME, ofRotation(Rotation::oldValidUntil));
+    private static final Column<KeyView, Boolean> SANDBOX_UPDATED = TABLE.column(
+            "rotation_sandbox_updated",
+            BOOLEAN,
+            view -> view.rotation() != null && view.rotation().sandboxUpdated());
+    private static final Column<KeyView, Boolean> OLD_RETIRED = TABLE.column(
+            "rotation_old_retired",
+            BOOLEAN,
+            view -> view.rotation() != null && view.rotation().oldRetired());
+    private static final Column<KeyView, Long> VERSION = TABLE.column("version", BIGINT, KeyView::version);
+
+    static {
+        TABLE.column("name_folded", TEXT, view -> NameFold.of(view.name()));
+        TABLE.column(
+                "secret_version", INT, view -> view.credentials().newestSecret().version());
+        LineageColumns.addTo(TABLE);
+        WORKSPACES.key("workspace_id", TEXT, Map.Entry::getKey);
+        WORKSPACES.column("name", TEXT, Map.Entry::getValue);
+    }
 
     private static final String LOAD = """
             SELECT v.*, w.name AS workspace_name
-              FROM key_view v LEFT JOIN workspace w ON v.kind = 'primary' AND w.workspace_id = v.workspace_id
+              FROM %1$skey_view v LEFT JOIN %1$sworkspace w ON v.kind = 'primary' AND w.workspace_id = v.workspace_id
              WHERE v.key_id = ANY (?) ORDER BY v.key_id FOR NO KEY UPDATE OF v
-            """;
-
-    private static final String NAME_WORKSPACE = """
-            INSERT INTO workspace (workspace_id, name) SELECT * FROM unnest(?::text[], ?::text[])
-            ON CONFLICT (workspace_id) DO UPDATE SET name = excluded.name
             """;
 
     private ViewTable() {}
@@ -71,104 +102,81 @@ final class ViewTable {
      * Locks the rows as well, in one order: an instance that reads another partition, with other events of the same key,
      * waits here and then sees what was made of these.
      */
-    static Map<UUID, KeyView> load(Connection connection, Collection<UUID> keyIds) throws SQLException {
-        var views = new HashMap<UUID, KeyView>();
-        try (PreparedStatement select = OfKeys.prepare(connection, LOAD, keyIds);
+    static Map<UUID, KeyView> load(Views views, Collection<UUID> keyIds) throws SQLException {
+        var loaded = new HashMap<UUID, KeyView>();
+        try (PreparedStatement select = OfKeys.prepare(views.connection(), views.sql(LOAD), keyIds);
                 ResultSet row = select.executeQuery()) {
             // Asked for once the rows are locked, so that they are no older.
-            Map<UUID, List<SecretState>> secrets = SecretTable.load(connection, keyIds);
+            Map<UUID, List<SecretState>> secrets = SecretTable.load(views, keyIds);
             while (row.next()) {
-                var keyId = row.getObject("key_id", UUID.class);
-                views.put(keyId, viewOf(row, keyId, secrets.getOrDefault(keyId, List.of())));
+                UUID keyId = KEY_ID.of(row);
+                loaded.put(keyId, viewOf(row, credentialsOf(row, keyId, secrets.getOrDefault(keyId, List.of()))));
             }
         }
-        return views;
+        return loaded;
     }
 
-    private static KeyView viewOf(ResultSet row, UUID keyId, List<SecretState> secrets) throws SQLException {
-        var credentials = new KeyCredentials(
+    /** The columns that {@link #credentialsOf} reads, for a select list. */
+    static String credentials(String alias) {
+        return Stream.concat(
+                        Stream.of(WORKSPACE_ID, VERSION, SCOPES, EXPIRES_AT, REVOKED_AT)
+                                .map(Column::name),
+                        LineageColumns.NAMES.stream())
+                .map(name -> alias + "." + name)
+                .collect(Collectors.joining(", "));
+    }
+
+    static KeyCredentials credentialsOf(ResultSet row, UUID keyId, List<SecretState> secrets) throws SQLException {
+        return new KeyCredentials(
                 keyId,
-                new WorkspaceId(row.getString("workspace_id")),
-                row.getLong("version"),
-                LineageColumns.read(row),
-                List.of((String[]) row.getArray("scopes").getArray()),
-                Columns.instant(row, "expires_at"),
-                Columns.instant(row, "revoked_at"),
+                new WorkspaceId(WORKSPACE_ID.of(row)),
+                VERSION.of(row),
+                LineageColumns.read(row, VERSION.of(row)),
+                SCOPES.of(row),
+                EXPIRES_AT.of(row),
+                REVOKED_AT.of(row),
                 secrets);
+    }
+
+    private static KeyView viewOf(ResultSet row, KeyCredentials credentials) throws SQLException {
         return new KeyView(
                 credentials,
-                KeyKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                row.getString("name"),
+                KeyKind.valueOf(KIND.of(row).toUpperCase(Locale.ROOT)),
+                NAME.of(row),
                 row.getString("workspace_name"),
-                new MaskedKey(row.getString("key_prefix"), row.getString("last_four")),
-                Columns.instant(row, "created_at"),
-                new Actor(row.getString("created_by_id"), row.getString("created_by_name")),
-                Columns.instant(row, "rotated_at"),
+                new MaskedKey(PREFIX.of(row), LAST_FOUR.of(row)),
+                CREATED_AT.of(row),
+                new Actor(CREATED_BY_ID.of(row), CREATED_BY_NAME.of(row)),
+                ROTATED_AT.of(row),
                 rotationOf(row));
     }
 
     private static Rotation rotationOf(ResultSet row) throws SQLException {
-        var rotationId = row.getObject("rotation_id", UUID.class);
+        UUID rotationId = ROTATION_ID.of(row);
         return rotationId == null
                 ? null
                 : new Rotation(
                         rotationId,
-                        Columns.instant(row, "rotated_at"),
-                        RetireOld.valueOf(row.getString("rotation_retire_old")),
-                        row.getInt("rotation_old_version"),
-                        Columns.instant(row, "rotation_old_valid_until"),
-                        row.getBoolean("rotation_sandbox_updated"),
-                        row.getBoolean("rotation_old_retired"));
+                        ROTATED_AT.of(row),
+                        RetireOld.valueOf(RETIRE_OLD.of(row)),
+                        OLD_VERSION.of(row),
+                        OLD_VALID_UNTIL.of(row),
+                        SANDBOX_UPDATED.of(row),
+                        OLD_RETIRED.of(row));
     }
 
     /**
      * @param known by key, what the tables hold
      * @param created views of which there is no row yet
      */
-    static void save(
-            Connection connection, Map<UUID, KeyView> known, Collection<KeyView> created, Collection<KeyView> changed)
+    static void save(Views views, Map<UUID, KeyView> known, Collection<KeyView> created, Collection<KeyView> changed)
             throws SQLException {
-        rows(created).insert(connection, "key_view (" + COLUMNS + ")", SAVE);
-        rows(changed).execute(connection, SAVE);
-        nameWorkspaces(connection, created);
-        nameWorkspaces(connection, changed);
-        SecretTable.insert(connection, created);
-        SecretTable.update(connection, known, changed);
-    }
-
-    private static ManyRows<KeyView> rows(Collection<KeyView> views) {
-        return new ManyRows<>(views)
-                .column("uuid", KeyView::keyId)
-                .column("text", view -> view.credentials().workspaceId().value())
-                .column("text", view -> view.kind().name().toLowerCase(Locale.ROOT))
-                .column("text", KeyView::name)
-                .column("text", view -> NameFold.of(view.name()))
-                .column("text", view -> view.masked().prefix())
-                .column("text", view -> view.masked().lastFour())
-                .column("text", view -> Columns.textArray(view.credentials().scopes()))
-                .timestamps(KeyView::createdAt)
-                .column("text", view -> view.createdBy().id())
-                .column("text", view -> view.createdBy().name())
-                .timestamps(view -> view.credentials().expiresAt())
-                .timestamps(view -> view.credentials().revokedAt())
-                .timestamps(KeyView::rotatedAt)
-                .column("int", view -> view.credentials().newestSecret().version())
-                .column("uuid", ofRotation(Rotation::rotationId))
-                .column("text", ofRotation(rotation -> rotation.retireOld().name()))
-                .column("int", ofRotation(Rotation::oldSecretVersion))
-                .timestamps(ofRotation(Rotation::oldValidUntil))
-                .column(
-                        "boolean",
-                        view -> view.rotation() != null && view.rotation().sandboxUpdated())
-                .column(
-                        "boolean",
-                        view -> view.rotation() != null && view.rotation().oldRetired())
-                .column("bigint", KeyView::version)
-                .column("uuid", view -> view.credentials().lineage().lastEventId())
-                .column("bigint", KeyView::version)
-                .column(
-                        "text",
-                        view -> LineageColumns.timelines(view.credentials().lineage()));
+        TABLE.saveNew(views, created);
+        TABLE.save(views, changed);
+        nameWorkspaces(views, created);
+        nameWorkspaces(views, changed);
+        SecretTable.insert(views, created);
+        SecretTable.update(views, known, changed);
     }
 
     private static <T> Function<KeyView, T> ofRotation(Function<Rotation, T> value) {
@@ -176,14 +184,11 @@ final class ViewTable {
     }
 
     /** One row a workspace, since one statement may not change a row twice. */
-    private static void nameWorkspaces(Connection connection, Collection<KeyView> views) throws SQLException {
+    private static void nameWorkspaces(Views views, Collection<KeyView> named) throws SQLException {
         var names = new TreeMap<String, String>();
-        views.stream()
+        named.stream()
                 .filter(view -> view.workspaceName() != null)
                 .forEach(view -> names.put(view.credentials().workspaceId().value(), view.workspaceName()));
-        new ManyRows<>(names.entrySet())
-                .column("text", Map.Entry::getKey)
-                .column("text", Map.Entry::getValue)
-                .execute(connection, NAME_WORKSPACE);
+        WORKSPACES.save(views, names.entrySet());
     }
 }
