@@ -18,6 +18,10 @@ class OperationsTest {
     @Test
     void operations_areNotOfThisService() {
         as(OPERATOR).get("/v1/operations").then().statusCode(404);
-        given().get("/openapi").then().statusCode(200).body(not(containsString("/v1/operations")));
+        as(OPERATOR).get("/v1/usage-totals").then().statusCode(404);
+        given().get("/openapi")
+                .then()
+                .statusCode(200)
+                .body(not(containsString("/v1/operations")), not(containsString("/v1/usage-totals")));
     }
 }

@@ -4,9 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.keyledger.events.Actor;
@@ -47,6 +49,28 @@ class OperationsResourceTest {
                     "operations", Peppers.parse(configuredPeppers).newest(), new Actor("ada", "Ada"), Instant.now());
             PublishedTopics.shared().events(newest.additional("Key " + i, List.of("models:read"), null));
         }
+    }
+
+    @Test
+    void totalsOfUsage_areListedForOperatorsByPages() {
+        operator().get("/v1/usage-totals?limit=1").then().statusCode(200).body("items.size()", lessThanOrEqualTo(1));
+        operator()
+                .get("/v1/usage-totals?after=x&limit=0")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("after", "limit"));
+        as("workspace:acme:admin").get("/v1/usage-totals").then().statusCode(403);
+    }
+
+    @Test
+    void totalsOfUsage_areDescribedWithTheirPagesAndProblems() {
+        String endpoint = "paths.'/v1/usage-totals'.get.";
+        given().get("/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body(endpoint + "parameters.name", containsInAnyOrder("after", "limit"))
+                .body(endpoint + "parameters.find { it.name == 'limit' }.schema.maximum", equalTo(5_000))
+                .body(endpoint + "responses.keySet()", containsInAnyOrder("200", "400", "401", "403", "503"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.keyledger.testsupport.ServersResource;
@@ -58,6 +59,44 @@ class UsageOperationsTest {
         execute("DELETE FROM usage_hour WHERE key_id = '%s'".formatted(keyId));
         assertThat(found.getMap("result.totals.find { it.keyId == '%s' }".formatted(keyId)))
                 .containsEntry("partition", 3);
+    }
+
+    @Test
+    void totals_areListedAsTheyWereCounted_byPages() throws Exception {
+        String keyId = new UUID(0, 1).toString();
+        execute("""
+                INSERT INTO usage_total
+                SELECT partition, '%s', '2026-01-01T00:00:00Z'::timestamptz + partition * interval '1 hour',
+                    5, 0, 0, 0, 0, 0, 0, 0.25, 0, 2 FROM generate_series(3, 4) AS partition""".formatted(keyId));
+
+        JsonPath first = operator().get("/v1/usage-totals?limit=1").jsonPath();
+        JsonPath rest = operator().get("/v1/usage-totals?after=" + keyId).jsonPath();
+
+        execute("DELETE FROM usage_total WHERE key_id = '%s'".formatted(keyId));
+        assertThat(first.getList("items"))
+                .containsExactly(Map.of(
+                        "keyId",
+                        keyId,
+                        "requests",
+                        10,
+                        "costUsd",
+                        "0.500000",
+                        "unpricedRequests",
+                        4,
+                        "lastUsedAt",
+                        "2026-01-01T04:00:00.000Z"));
+        assertThat(rest.getList("items.keyId")).doesNotContain(keyId);
+    }
+
+    @Test
+    void totals_areDescribedWithTheirPagesAndProblems() {
+        String endpoint = "paths.'/v1/usage-totals'.get.";
+        given().get("/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body(endpoint + "parameters.name", containsInAnyOrder("after", "limit"))
+                .body(endpoint + "parameters.find { it.name == 'limit' }.schema.maximum", equalTo(5_000))
+                .body(endpoint + "responses.keySet()", containsInAnyOrder("200", "400", "401", "403", "503"));
     }
 
     @Test
