@@ -266,7 +266,7 @@ class ConsoleJourneysTest {
 
             Locator billed = console.button("Billed by providers");
             Locator why = console.page().locator("#part-reported-what");
-            assertThat(billed).hasAccessibleDescription(Pattern.compile("What providers said they charge"));
+            assertThat(billed).hasAccessibleDescription(Pattern.compile("What providers billed"));
             assertThat(why).isHidden();
             billed.hover();
             assertThat(why).isVisible();
