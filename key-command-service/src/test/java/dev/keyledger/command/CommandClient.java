@@ -1,16 +1,20 @@
 package dev.keyledger.command;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.testsupport.TestTokens;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /** A workspace of one test's own, and the people who act in it. */
 public final class CommandClient {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     public final String workspace;
     public final String admin;
     public final String member;
@@ -67,11 +71,19 @@ public final class CommandClient {
 
     /** Repeats what is answered with 503, as Retry-After asks for: the machine under test may be a slow one. */
     public static Response patiently(Supplier<Response> request) {
-        Response response = request.get();
-        while (response.statusCode() == 503) {
-            response = request.get();
-        }
-        return response;
+        return asLongAs(503, Duration.ofMillis(10), request);
+    }
+
+    /** Repeats what is answered with 429: the same person may have done the like in other tests. */
+    public static Response withinLimits(Supplier<Response> request) {
+        return asLongAs(429, Duration.ofSeconds(3), request);
+    }
+
+    private static Response asLongAs(int status, Duration pause, Supplier<Response> request) {
+        return await().pollDelay(Duration.ZERO)
+                .pollInterval(pause)
+                .atMost(PATIENCE)
+                .until(request::get, answer -> answer.statusCode() != status);
     }
 
     public Response revoke(String token, String keyId) {

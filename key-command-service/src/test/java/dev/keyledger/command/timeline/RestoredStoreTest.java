@@ -72,13 +72,13 @@ class RestoredStoreTest {
                 .atMost(Duration.ofMinutes(3))
                 .until(() -> {
                     var statuses = new LinkedHashMap<String, Integer>();
-                    commands.forEach((name, command) ->
-                            statuses.put(name, unlimited(command).statusCode()));
+                    commands.forEach((name, command) -> statuses.put(
+                            name, CommandClient.withinLimits(command).statusCode()));
                     assertThat(statuses.values()).as("%s", statuses).containsOnly(503);
                     return "behind".equals(timeline().path("state"));
                 });
         int beacons = TopicReader.all(Topics.KEY_PROGRESS, any -> true).size();
-        commands.forEach((name, command) -> unlimited(command)
+        commands.forEach((name, command) -> CommandClient.withinLimits(command)
                 .then()
                 .statusCode(503)
                 .body("type", equalTo("urn:keyledger:problem:store-behind-log"))
@@ -189,14 +189,6 @@ class RestoredStoreTest {
         commands.put("revoke", () -> client.revoke(client.admin, keyId));
         commands.put("revoke a lost key", () -> client.revoke(client.admin, lostKey));
         return commands;
-    }
-
-    /** What is answered once the person, who has done the like in other tests, may do it again. */
-    private static Response unlimited(Supplier<Response> command) {
-        return await().pollInterval(Duration.ofSeconds(3))
-                .pollDelay(Duration.ZERO)
-                .atMost(Duration.ofMinutes(2))
-                .until(command::get, answer -> answer.statusCode() != 429);
     }
 
     private Response revokeWith(String token, String keyId) {
