@@ -48,12 +48,8 @@ final class ComparePrices implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "B", description = "Another one.")
     private String second;
 
-    @Option(
-            names = "--at",
-            paramLabel = "TIME",
-            converter = PriceMoment.Converter.class,
-            description = "Prices of which day or moment. Default: now.")
-    private PriceMoment at;
+    @Mixin
+    private AtOption at;
 
     @Option(names = "--requests", description = "Price the requests of the last 30 days as well.")
     private boolean requests;
@@ -65,8 +61,7 @@ final class ComparePrices implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         CatalogueFiles a = CatalogueFiles.of(first);
         CatalogueFiles b = CatalogueFiles.of(second);
-        List<Comparison.Difference> differences =
-                Comparison.between(a.catalogue(), b.catalogue(), PriceMoment.orNow(at));
+        List<Comparison.Difference> differences = Comparison.between(a.catalogue(), b.catalogue(), at.orNow());
         RequestCosts costs = requests ? costs(a, b) : null;
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,12 +42,8 @@ final class CoverageOfPrices implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Public lists.")
     private List<Path> lists;
 
-    @Option(
-            names = "--catalog",
-            paramLabel = "FILES",
-            defaultValue = CatalogueFiles.BUILT_IN,
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String catalog;
+    @Mixin
+    private CatalogueOption catalog;
 
     @Option(
             names = "--expect",
@@ -55,12 +52,8 @@ final class CoverageOfPrices implements Callable<Integer> {
             description = "Goals, names and what they mean, and explanations of differences.")
     private Path expect;
 
-    @Option(
-            names = "--at",
-            paramLabel = "TIME",
-            converter = PriceMoment.Converter.class,
-            description = "Prices of which day or moment. Default: now.")
-    private PriceMoment at;
+    @Mixin
+    private AtOption at;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write the report there as well, as Markdown.")
     private Path report;
@@ -83,10 +76,10 @@ final class CoverageOfPrices implements Callable<Integer> {
     private Coverage.Report found() throws IOException {
         try {
             return Coverage.of(
-                    CatalogueFiles.of(catalog).catalogue(),
+                    catalog.catalogue(),
                     lists.stream().map(PriceFile::of).toList(),
                     Expectations.read(expect.toString(), Files.readAllBytes(expect)),
-                    PriceMoment.orNow(at));
+                    at.orNow());
         } catch (NoSuchFileException e) {
             throw new OperatorProblem("there is no file " + expect, e);
         } catch (IllegalArgumentException e) {

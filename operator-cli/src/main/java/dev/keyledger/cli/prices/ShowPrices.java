@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,19 +57,15 @@ final class ShowPrices implements Callable<Integer> {
             description = "Who serves it, by any of its names. Default: as the model's name says, else its maker.")
     private String provider;
 
-    @Option(
-            names = "--catalog",
-            paramLabel = "FILES",
-            defaultValue = CatalogueFiles.BUILT_IN,
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String catalog;
+    @Mixin
+    private CatalogueOption catalog;
 
     @Option(names = "--json", description = "Print the result as JSON: models in our own format.")
     private boolean json;
 
     @Override
     public Integer call() {
-        PriceCatalogue catalogue = CatalogueFiles.of(catalog).catalogue();
+        PriceCatalogue catalogue = catalog.catalogue();
         if (model != null) {
             showModel(catalogue);
         } else if (provider != null) {

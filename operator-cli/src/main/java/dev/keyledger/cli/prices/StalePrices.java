@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,12 +42,8 @@ final class StalePrices implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--catalog",
-            paramLabel = "FILES",
-            defaultValue = CatalogueFiles.BUILT_IN,
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String catalog;
+    @Mixin
+    private CatalogueOption catalog;
 
     @Option(
             names = "--max-age",
@@ -55,20 +52,16 @@ final class StalePrices implements Callable<Integer> {
             description = "As keyledger.usage.prices-max-age. Default: ${DEFAULT-VALUE}.")
     private Duration maxAge;
 
-    @Option(
-            names = "--at",
-            paramLabel = "TIME",
-            converter = PriceMoment.Converter.class,
-            description = "A day or a moment. Default: now.")
-    private PriceMoment at;
+    @Mixin
+    private AtOption at;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Instant time = PriceMoment.orNow(at);
-        PriceCatalogue catalogue = CatalogueFiles.of(catalog).catalogue();
+        Instant time = at.orNow();
+        PriceCatalogue catalogue = catalog.catalogue();
         Map<String, Map<LocalDate, List<String>>> stale = new TreeMap<>();
         catalogue.lists().stream()
                 .flatMap(list -> list.models().stream())
