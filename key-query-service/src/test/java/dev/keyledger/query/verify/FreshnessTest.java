@@ -6,7 +6,7 @@ import dev.keyledger.events.key.KeyProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,22 +26,7 @@ final class FreshnessTest {
     /** By how much this machine's clock is wrong. */
     private Duration clockError = Duration.ZERO;
 
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return databaseTime.plus(clockError);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    };
+    private final Clock clock = ((InstantSource) () -> databaseTime.plus(clockError)).withZone(ZoneOffset.UTC);
     private final DatabaseClock databaseClock =
             new DatabaseClock(clock, () -> Duration.between(NOON, databaseTime).toNanos(), SECOND);
     private final Freshness freshness = new Freshness(clock, databaseClock);

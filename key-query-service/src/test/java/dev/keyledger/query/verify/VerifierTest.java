@@ -22,7 +22,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -46,22 +46,7 @@ final class VerifierTest {
     private final KeyEventEnvelope created = key.additional("CI", List.of("models:read"), null);
 
     private Instant now = NOON;
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    };
+    private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     private final Freshness freshness = new Freshness(
             clock, new DatabaseClock(clock, () -> Duration.between(NOON, now).toNanos(), Duration.ofSeconds(1)));
     private final KeyTail tail =
