@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.events.usage.GatewayRequest;
-import dev.keyledger.events.usage.Usd;
 import dev.keyledger.prices.PriceCatalogue;
 import dev.keyledger.prices.PriceCatalogue.MaxAge;
 import dev.keyledger.prices.PriceFiles;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,25 +60,7 @@ class PriceSourcesTest {
         PriceList ours =
                 PriceFiles.read("ours", OURS.formatted(believedByTheService).getBytes(UTF_8), TODAY);
         var own = new PriceCatalogue(List.of(PriceFiles.builtIn(), ours));
-        var request = new GatewayRequest(
-                new UUID(0, 1),
-                null,
-                "openai",
-                "gpt-m",
-                null,
-                1L,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0L,
-                null,
-                null,
-                null,
-                200,
-                1,
-                Usd.parse("3"));
+        GatewayRequest request = Requests.of("openai", "gpt-m", 1L, 0L, null, 200, "3");
 
         return new PriceSources(own, new MaxAge(Duration.ofDays(180), false))
                 .given("catalog", catalogue, TODAY)

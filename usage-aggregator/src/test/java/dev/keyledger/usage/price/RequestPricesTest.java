@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.events.usage.GatewayRequest;
-import dev.keyledger.events.usage.Usd;
 import dev.keyledger.prices.PriceCatalogue;
 import dev.keyledger.prices.PriceCatalogue.MaxAge;
 import dev.keyledger.prices.PriceFiles;
@@ -119,12 +118,12 @@ class RequestPricesTest {
     @Test
     void tokensOfWhichOnlyAPartWasReported_areUnpriced_ofAFailureToo() {
         for (int status : new int[] {200, 499}) {
-            assertThat(PRICES.costOf(SOURCE, request("gpt-m", 1L, null, null, status, null), NOW))
+            assertThat(PRICES.costOf(SOURCE, Requests.of("openai", "gpt-m", 1L, null, null, status, null), NOW))
                     .isEqualTo(new Cost.Unknown(Unpriced.TOKENS_NOT_REPORTED));
-            assertThat(PRICES.costOf(SOURCE, request("gpt-m", null, 1L, null, status, null), NOW))
+            assertThat(PRICES.costOf(SOURCE, Requests.of("openai", "gpt-m", null, 1L, null, status, null), NOW))
                     .isEqualTo(new Cost.Unknown(Unpriced.TOKENS_NOT_REPORTED));
         }
-        assertThat(PRICES.costOf(SOURCE, request("gpt-m", null, 1L, null, 200, "2"), NOW))
+        assertThat(PRICES.costOf(SOURCE, Requests.of("openai", "gpt-m", null, 1L, null, 200, "2"), NOW))
                 .isEqualTo(new Cost.Reported(2_000_000_000_000L));
     }
 
@@ -141,25 +140,7 @@ class RequestPricesTest {
 
     @Test
     void requestThatDoesntSayWhoServedIt_isPricedAsItsMakerWould_andSaysSo() {
-        var request = new GatewayRequest(
-                new UUID(0, 1),
-                null,
-                null,
-                "gpt-m",
-                null,
-                1L,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0L,
-                null,
-                null,
-                null,
-                200,
-                1,
-                null);
+        GatewayRequest request = Requests.of(null, "gpt-m", 1L, 0L, null, 200, null);
 
         assertThat(PRICES.costOf(SOURCE, request, NOW))
                 .isEqualTo(new Cost.Estimated(10 * PICO_PER_MILLIONTH, false, true));
@@ -186,29 +167,6 @@ class RequestPricesTest {
     }
 
     private static GatewayRequest request(String model, Long input, String tier, int status, String reported) {
-        return request(model, input, input == null ? null : 0L, tier, status, reported);
-    }
-
-    private static GatewayRequest request(
-            String model, Long input, Long output, String tier, int status, String reported) {
-        return new GatewayRequest(
-                new UUID(0, 1),
-                null,
-                "openai",
-                model,
-                tier,
-                input,
-                null,
-                null,
-                null,
-                null,
-                null,
-                output,
-                null,
-                null,
-                null,
-                status,
-                1,
-                reported == null ? null : Usd.parse(reported));
+        return Requests.of("openai", model, input, input == null ? null : 0L, tier, status, reported);
     }
 }
