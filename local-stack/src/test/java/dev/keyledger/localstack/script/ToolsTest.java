@@ -79,7 +79,7 @@ class ToolsTest {
         assertThat(output.text().lines())
                 .containsExactly(
                         "-B package -DskipTests --projects local-stack --also-make",
-                        "-B -T 3 verify --projects !system-tests -Dkeyledger.chromium=" + chromium,
+                        "-B -T 3 --fail-at-end verify --projects !system-tests -Dkeyledger.chromium=" + chromium,
                         "-B verify --projects test-support,system-tests -Dkeyledger.chromium=" + chromium);
     }
 
@@ -143,7 +143,7 @@ class ToolsTest {
                 .last()
                 .isEqualTo(
                         noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
-                                + " -B -T 3 verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.examples=false -Dkeyledger.long=true");
+                                + " -B -T 3 --fail-at-end verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.examples=false -Dkeyledger.long=true");
         for (String tool : List.of("chromium", "kcat", "npm")) {
             makeProgram(programs.resolve(tool), "#!/bin/sh\n");
         }
