@@ -169,9 +169,16 @@ class ToolsTest {
 
     private Map<String, String> environment(String javaHome) {
         return Map.of(
-                "PATH", programs.toString(),
-                "JAVA_HOME", javaHome,
-                "KEYLEDGER_JVM_DIRECTORY", noJdks.toString());
+                "PATH",
+                programs.toString(),
+                "JAVA_HOME",
+                javaHome,
+                "KEYLEDGER_JVM_DIRECTORY",
+                noJdks.toString(),
+                // As of a test run, whoever runs this one: it reports of what is run around it, for which there is no
+                // tool here.
+                "KEYLEDGER_TEST_RUN",
+                "1");
     }
 
     private static void makeJdk(Path home, String version) throws Exception {
