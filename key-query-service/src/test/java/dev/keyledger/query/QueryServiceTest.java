@@ -128,6 +128,7 @@ class QueryServiceTest {
                         "cost30dUsd",
                         "unpriced30d",
                         "secretVersion",
+                        "secretVersions",
                         "rotation",
                         "quarantined",
                         "version");
@@ -535,6 +536,88 @@ class QueryServiceTest {
     }
 
     @Test
+    void secretsOfAKey_sayWhenTheyEndAndWhatTheyWereUsedFor() {
+        KeyHistoryBuilder key = additional("Three secrets");
+        UUID rotation = UUID.randomUUID();
+        Instant end = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.MILLIS);
+        topics.events(key.rotated(rotation, RetireOld.AFTER_OVERLAP, end));
+        Instant used = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+
+        var unused = secretsOf(key);
+        assertThat(unused).extracting("version").containsExactly(2, 1);
+        assertThat(unused).extracting("validUntil").containsExactly(null, WireTime.format(end));
+        assertThat(unused).extracting("lastUsedAt").containsExactly(null, null);
+        assertThat(unused).as("nobody used the key").extracting("requests30d").containsExactly(0, 0);
+
+        used(key, 1, 10, used, List.of(new SecretUsage(2, used.minusSeconds(9), 3)), 5);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(secretsOf(key))
+                .as("of two requests it isn't known with which they came")
+                .extracting("requests30d")
+                .containsExactly(3, null));
+        used(key, 1, 20, used, List.of(new SecretUsage(2, used.minusSeconds(9), 3)), 3);
+        used(key, 2, 7, used, List.of(new SecretUsage(9, used, 1), new SecretUsage(2, used, 4)), 5);
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(secretsOf(key)).extracting("requests30d").containsExactly(7, 0));
+        assertThat(secretsOf(key))
+                .as("the newest of all partitions")
+                .extracting("lastUsedAt")
+                .containsExactly(WireTime.format(used), null);
+        assertThat(secretsOf(key))
+                .as("a version that a gateway made up is no secret of the key's")
+                .extracting("version")
+                .containsExactly(2, 1);
+        assertThat(member().get(path("/" + key.keyId() + "/usage"))
+                        .then()
+                        .extract()
+                        .jsonPath()
+                        .getList("bySecretVersion.secretVersion"))
+                .containsExactly(9, 2);
+        assertThat(member().get(path("")).then().extract().jsonPath().getList("items[0].secretVersions"))
+                .as("the same in lists")
+                .isEqualTo(secretsOf(key));
+
+        KeyEventEnvelope retired = key.event(new SecretRetired(rotation, 1));
+        topics.events(retired);
+        assertThat(secretsOf(key))
+                .as("retired before its overlap was over")
+                .extracting("validUntil")
+                .containsExactly(null, time(retired));
+        KeyEventEnvelope revoked = key.event(new KeyRevoked(null));
+        topics.events(revoked);
+        assertThat(secretsOf(key))
+                .as("a revoked key has no secret without an end")
+                .extracting("validUntil")
+                .containsExactly(time(revoked), time(retired));
+    }
+
+    private List<Map<String, Object>> secretsOf(KeyHistoryBuilder key) {
+        return read(key, path("/" + key.keyId()))
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("secretVersions");
+    }
+
+    private static String time(KeyEventEnvelope event) {
+        return WireTime.format(event.occurredAt().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private void used(
+            KeyHistoryBuilder key,
+            int partition,
+            long revision,
+            Instant lastUsedAt,
+            List<SecretUsage> secrets,
+            long requests) {
+        Instant floor = lastUsedAt.minus(30, ChronoUnit.DAYS).truncatedTo(ChronoUnit.HOURS);
+        topics.usage(
+                partition,
+                new UsageMessageKey.Total(key.keyId()),
+                new UsageTotal(key.keyId(), revision, floor, lastUsedAt, secrets, counts(requests)));
+    }
+
+    @Test
     void verify_isForGatewaysAndReadsStrictly() {
         member().contentType(ContentType.JSON)
                 .body("{\"key\":\"x\"}")
@@ -708,6 +791,8 @@ class QueryServiceTest {
                 .body("requests30d", equalTo(11))
                 .body("cost30dUsd", equalTo("0.000011"))
                 .body("unpriced30d", equalTo(2))
+                .body("secretVersions.requests30d", contains(2))
+                .body("secretVersions.lastUsedAt", contains(WireTime.format(floor)))
                 .body("lastUsedAt", equalTo(WireTime.format(hour.plusMillis(5)))));
         await().atMost(PATIENCE)
                 .untilAsserted(() ->

@@ -34,6 +34,10 @@ public record KeyBody(
 
         long unpriced30d,
         int secretVersion,
+
+        @Schema(description = "The key's secrets, newest first: the accepted ones, and of those that ended the last 20")
+        List<SecretVersionBody> secretVersions,
+
         @Schema(nullable = true) RotationBody rotation,
 
         @Schema(
@@ -44,6 +48,32 @@ public record KeyBody(
         long version) {
     @Schema(name = "CreatedBy")
     public record CreatedBy(String id, String name) {}
+
+    /** A secret of the key's. */
+    @Schema(name = "SecretVersion")
+    public record SecretVersionBody(
+            int version,
+
+            @Schema(
+                    nullable = true,
+                    description = "When it ended or will, on its own or with the key; null: no end is known yet")
+            Instant validUntil,
+
+            @Schema(
+                    nullable = true,
+                    description = "Of the newest request in the 30-day window that said it came with this secret; null:"
+                            + " none did")
+            Instant lastUsedAt,
+
+            @Schema(
+                    nullable = true,
+                    description = "How many requests in the window said so; null: none did, but not all requests said"
+                            + " with which secret they came")
+            Long requests30d) {
+        private static SecretVersionBody of(KeyRow.SecretVersion secret) {
+            return new SecretVersionBody(secret.version(), secret.validUntil(), secret.lastUsedAt(), secret.requests());
+        }
+    }
 
     /** An open rotation. */
     @Schema(name = "OpenRotation")
@@ -75,6 +105,7 @@ public record KeyBody(
                 new Usd(row.costUsd),
                 row.unpriced,
                 row.secretVersion,
+                row.secretVersions().stream().map(SecretVersionBody::of).toList(),
                 row.openRotation(now)
                         .map(rotation -> new RotationBody(
                                 rotation.rotationId(), rotation.statusAt(now).wireName(), rotation.oldValidUntil()))

@@ -14,7 +14,7 @@ public final class KeyRows {
             + " created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,"
             + " rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,"
             + " rotation_sandbox_updated, rotation_old_retired, version, quarantined, last_used_at, requests, cost_usd,"
-            + " unpriced";
+            + " unpriced, secret_ends, secret_uses";
 
     private final Row row;
     private int column;
@@ -59,6 +59,8 @@ public final class KeyRows {
         key.requests = row.getLong(column++);
         key.costUsd = row.getBigDecimal(column++);
         key.unpriced = row.getLong(column++);
+        key.secretEnds = text();
+        key.secretUses = text();
         return key;
     }
 

@@ -7,12 +7,11 @@ import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.kit.rest.AnsweredInTime;
+import dev.keyledger.query.keyview.store.KeyRow;
 import dev.keyledger.query.keyview.store.Keys;
 import dev.keyledger.query.keyview.store.RowVisibility;
 import dev.keyledger.query.usage.store.UsageHourRow;
 import dev.keyledger.query.usage.store.UsageHours;
-import dev.keyledger.query.usage.store.UsageTotalRow;
-import dev.keyledger.query.usage.store.UsageTotals;
 import dev.keyledger.query.usage.store.UsageWindowRow;
 import dev.keyledger.query.usage.store.UsageWindows;
 import io.quarkus.vertx.http.Compressed;
@@ -31,7 +30,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -48,24 +46,16 @@ class UsageResource {
     private final Access access;
     private final Keys keys;
     private final UsageHours hours;
-    private final UsageTotals totals;
     private final UsageWindows windows;
     private final RowVisibility visibility;
     private final Clock clock;
 
     @Inject
     UsageResource(
-            Access access,
-            Keys keys,
-            UsageHours hours,
-            UsageTotals totals,
-            UsageWindows windows,
-            RowVisibility visibility,
-            Clock clock) {
+            Access access, Keys keys, UsageHours hours, UsageWindows windows, RowVisibility visibility, Clock clock) {
         this.access = access;
         this.keys = keys;
         this.hours = hours;
-        this.totals = totals;
         this.windows = windows;
         this.visibility = visibility;
         this.clock = clock;
@@ -95,25 +85,18 @@ class UsageResource {
         }
         Instant hourNow = clock.instant().truncatedTo(ChronoUnit.HOURS);
         return visibility.inSession(
-                workspace, token, () -> keys.require(workspace, keyId).chain(key -> usageOf(key.keyId, hourNow, unit)));
+                workspace, token, () -> keys.require(workspace, keyId).chain(key -> usageOf(key, hourNow, unit)));
     }
 
-    private Uni<UsageBody> usageOf(UUID keyId, Instant hourNow, String unit) {
+    private Uni<UsageBody> usageOf(KeyRow key, Instant hourNow, String unit) {
         return windows.current().chain(window -> {
             Instant start = window.floorHour() == null ? hourNow.minus(WINDOW) : window.floorHour();
-            return hours.of(keyId, start).chain(rows -> totals.of(keyId)
-                    .map(secrets -> bodyOf(keyId, window, start, hourNow, unit, rows, secrets)));
+            return hours.of(key.keyId, start).map(rows -> bodyOf(key, window, start, hourNow, unit, rows));
         });
     }
 
     private static UsageBody bodyOf(
-            UUID keyId,
-            UsageWindowRow window,
-            Instant start,
-            Instant hourNow,
-            String unit,
-            List<UsageHourRow> rows,
-            List<UsageTotalRow> secrets) {
+            KeyRow key, UsageWindowRow window, Instant start, Instant hourNow, String unit, List<UsageHourRow> rows) {
         var models = new HashMap<Instant, List<ModelUsage>>();
         rows.forEach(row ->
                 models.computeIfAbsent(row.hour(), hour -> new ArrayList<>()).addAll(row.models()));
@@ -121,15 +104,14 @@ class UsageResource {
         var granularity = unit.equals("day") ? UsageSeries.Granularity.DAY : UsageSeries.Granularity.HOUR;
         UsageSeries series = UsageSeries.of(models, start, end, granularity);
         return new UsageBody(
-                keyId,
+                key.keyId,
                 start,
                 end,
                 unit,
                 series.totals(),
                 series.buckets(),
                 series.byModel(),
-                SecretUses.sum(
-                        secrets.stream().flatMap(row -> row.secrets().stream()).toList()),
+                key.secretUses(),
                 window.completeThrough());
     }
 
