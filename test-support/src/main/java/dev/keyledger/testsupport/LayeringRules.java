@@ -25,7 +25,6 @@ public final class LayeringRules {
         "dev.keyledger.keyformat..",
         "dev.keyledger.command.key",
         "dev.keyledger.query.keyview",
-        "dev.keyledger.usage.parse..",
         "dev.keyledger.usage.dedupe..",
         "dev.keyledger.usage.window..",
         "dev.keyledger.usage.price..",

@@ -3,7 +3,7 @@ package dev.keyledger.usage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyledger.usage.parse.RejectionReason;
+import dev.keyledger.events.usage.parse.RejectionReason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

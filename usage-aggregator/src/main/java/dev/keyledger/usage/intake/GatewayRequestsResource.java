@@ -1,6 +1,9 @@
 package dev.keyledger.usage.intake;
 
 import dev.keyledger.events.codec.MediaTypes;
+import dev.keyledger.events.usage.parse.GatewayRequestParser;
+import dev.keyledger.events.usage.parse.Lateness;
+import dev.keyledger.events.usage.parse.ParsedRequest;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.openapi.Problems;
@@ -9,9 +12,6 @@ import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.usage.UsageConfig;
 import dev.keyledger.usage.intake.RequestSink.Keyed;
-import dev.keyledger.usage.parse.GatewayRequestParser;
-import dev.keyledger.usage.parse.Lateness;
-import dev.keyledger.usage.parse.ParsedRequest;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;

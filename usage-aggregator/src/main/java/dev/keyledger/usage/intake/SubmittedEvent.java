@@ -1,6 +1,6 @@
 package dev.keyledger.usage.intake;
 
-import dev.keyledger.usage.parse.ReceivedRecord;
+import dev.keyledger.events.usage.parse.ReceivedRecord;
 import java.time.Instant;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;

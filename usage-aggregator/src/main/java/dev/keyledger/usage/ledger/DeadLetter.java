@@ -1,8 +1,8 @@
 package dev.keyledger.usage.ledger;
 
+import dev.keyledger.events.usage.parse.ParsedRequest.Rejected;
+import dev.keyledger.events.usage.parse.RejectionReason;
 import dev.keyledger.feed.UnreadableRecords;
-import dev.keyledger.usage.parse.ParsedRequest.Rejected;
-import dev.keyledger.usage.parse.RejectionReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.kafka.common.header.Header;

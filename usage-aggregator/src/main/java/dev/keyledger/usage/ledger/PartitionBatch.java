@@ -2,14 +2,14 @@ package dev.keyledger.usage.ledger;
 
 import dev.keyledger.events.usage.GatewayRequest;
 import dev.keyledger.events.usage.UsageCounts;
+import dev.keyledger.events.usage.parse.ParsedRequest;
+import dev.keyledger.events.usage.parse.ParsedRequest.Accepted;
+import dev.keyledger.events.usage.parse.ParsedRequest.Rejected;
+import dev.keyledger.events.usage.parse.RejectionReason;
 import dev.keyledger.usage.dedupe.EventIdentity;
 import dev.keyledger.usage.dedupe.HourOfPartition;
 import dev.keyledger.usage.dedupe.HourSets;
 import dev.keyledger.usage.dedupe.Twins;
-import dev.keyledger.usage.parse.ParsedRequest;
-import dev.keyledger.usage.parse.ParsedRequest.Accepted;
-import dev.keyledger.usage.parse.ParsedRequest.Rejected;
-import dev.keyledger.usage.parse.RejectionReason;
 import dev.keyledger.usage.price.Cost;
 import dev.keyledger.usage.price.RequestPrices;
 import dev.keyledger.usage.window.Floor;

@@ -1,7 +1,7 @@
 package dev.keyledger.usage.ledger;
 
-import dev.keyledger.usage.parse.ParsedRequest.Rejected;
-import dev.keyledger.usage.parse.ReceivedRecord;
+import dev.keyledger.events.usage.parse.ParsedRequest.Rejected;
+import dev.keyledger.events.usage.parse.ReceivedRecord;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,11 +1,11 @@
 package dev.keyledger.usage.ledger;
 
+import dev.keyledger.events.usage.parse.GatewayRequestParser;
 import dev.keyledger.feed.FeedHandler;
 import dev.keyledger.feed.PartitionPosition;
 import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.usage.dedupe.HourSets;
 import dev.keyledger.usage.dedupe.Twins;
-import dev.keyledger.usage.parse.GatewayRequestParser;
 import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.usage.price.RequestPrices;
 import dev.keyledger.usage.window.Floor;

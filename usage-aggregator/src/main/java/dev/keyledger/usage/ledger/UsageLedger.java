@@ -1,12 +1,12 @@
 package dev.keyledger.usage.ledger;
 
+import dev.keyledger.events.usage.parse.GatewayRequestParser;
+import dev.keyledger.events.usage.parse.Lateness;
 import dev.keyledger.feed.Feed;
 import dev.keyledger.feed.FeedConfig;
 import dev.keyledger.feed.FeedHealth;
 import dev.keyledger.usage.UsageConfig;
 import dev.keyledger.usage.dedupe.HourSets;
-import dev.keyledger.usage.parse.GatewayRequestParser;
-import dev.keyledger.usage.parse.Lateness;
 import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.worker.Worker;
 import io.micrometer.core.instrument.MeterRegistry;

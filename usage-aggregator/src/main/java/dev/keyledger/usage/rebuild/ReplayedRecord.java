@@ -1,8 +1,8 @@
 package dev.keyledger.usage.rebuild;
 
+import dev.keyledger.events.usage.parse.GatewayRequestParser;
+import dev.keyledger.events.usage.parse.ParsedRequest;
 import dev.keyledger.usage.ledger.RecordView;
-import dev.keyledger.usage.parse.GatewayRequestParser;
-import dev.keyledger.usage.parse.ParsedRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,12 +1,12 @@
 package dev.keyledger.usage.rebuild;
 
+import dev.keyledger.events.usage.parse.GatewayRequestParser;
+import dev.keyledger.events.usage.parse.Lateness;
 import dev.keyledger.feed.FeedPositions;
 import dev.keyledger.feed.LogReader;
 import dev.keyledger.operations.OperationFailedException;
 import dev.keyledger.operations.OperationRun;
 import dev.keyledger.operations.Rebuild;
-import dev.keyledger.usage.parse.GatewayRequestParser;
-import dev.keyledger.usage.parse.Lateness;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.slf4j.Logger;

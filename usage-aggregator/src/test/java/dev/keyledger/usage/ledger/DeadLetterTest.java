@@ -3,8 +3,8 @@ package dev.keyledger.usage.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyledger.usage.parse.ParsedRequest.Rejected;
-import dev.keyledger.usage.parse.RejectionReason;
+import dev.keyledger.events.usage.parse.ParsedRequest.Rejected;
+import dev.keyledger.events.usage.parse.RejectionReason;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 /** The way out of the parser's depth. Never leaves this package and carries no stack trace: bad input may be frequent. */
 final class RejectedException extends Exception {

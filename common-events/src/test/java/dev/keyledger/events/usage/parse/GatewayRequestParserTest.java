@@ -1,11 +1,11 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.events.usage.Usd;
-import dev.keyledger.usage.parse.ParsedRequest.Accepted;
-import dev.keyledger.usage.parse.ParsedRequest.Rejected;
+import dev.keyledger.events.usage.parse.ParsedRequest.Accepted;
+import dev.keyledger.events.usage.parse.ParsedRequest.Rejected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;

@@ -1,4 +1,4 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 /** Why a record can't be counted. The names stand in dead letters and metrics, so they never change. */
 public enum RejectionReason {

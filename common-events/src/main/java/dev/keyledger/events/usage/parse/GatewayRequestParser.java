@@ -1,8 +1,8 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 import dev.keyledger.events.codec.MediaTypes;
 import dev.keyledger.events.usage.GatewayRequest;
-import dev.keyledger.usage.parse.ParsedRequest.Accepted;
+import dev.keyledger.events.usage.parse.ParsedRequest.Accepted;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

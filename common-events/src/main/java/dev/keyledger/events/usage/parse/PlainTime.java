@@ -1,4 +1,4 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.keyledger.usage.parse.ParsedRequest.Accepted;
-import dev.keyledger.usage.parse.ParsedRequest.Rejected;
+import dev.keyledger.events.usage.parse.ParsedRequest.Accepted;
+import dev.keyledger.events.usage.parse.ParsedRequest.Rejected;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

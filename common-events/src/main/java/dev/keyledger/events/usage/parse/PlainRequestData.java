@@ -1,4 +1,4 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 import dev.keyledger.events.usage.Usd;
 import java.math.BigDecimal;

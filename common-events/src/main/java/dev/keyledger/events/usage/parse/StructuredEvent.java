@@ -1,4 +1,4 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

@@ -1,4 +1,4 @@
-package dev.keyledger.usage.parse;
+package dev.keyledger.events.usage.parse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
