@@ -8,11 +8,11 @@ import java.util.Objects;
  */
 public final class GatewayKey {
     private final String secret;
-    private final MaskedKey masked;
+    private final String prefix;
 
-    GatewayKey(String secret, MaskedKey masked) {
+    GatewayKey(String secret, String prefix) {
         this.secret = Objects.requireNonNull(secret);
-        this.masked = Objects.requireNonNull(masked);
+        this.prefix = Objects.requireNonNull(prefix);
     }
 
     /** The full key. For the response that shows it, the vault, a sandbox sink and the HMAC; never for a log. */
@@ -21,7 +21,7 @@ public final class GatewayKey {
     }
 
     public MaskedKey masked() {
-        return masked;
+        return new MaskedKey(prefix, secret.substring(secret.length() - 4));
     }
 
     @Override
@@ -36,6 +36,6 @@ public final class GatewayKey {
 
     @Override
     public String toString() {
-        return masked.toString();
+        return masked().toString();
     }
 }

@@ -1,6 +1,5 @@
 package dev.keyledger.keyformat;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -36,7 +35,7 @@ public final class KeyFormat {
         for (int i = 0; i < RANDOM_LENGTH; i++) {
             text.append(BASE62.charAt(random.nextInt(BASE62.length())));
         }
-        return keyOf(text.append(checksum(text)).toString());
+        return keyOf(text.append(digitsOf(checksum(text, text.length()))).toString());
     }
 
     /** The key if {@code text} has this prefix, only base62 digits behind it, the right length and checksum. */
@@ -49,24 +48,41 @@ public final class KeyFormat {
                 return Optional.empty();
             }
         }
-        int checksumStart = length - CHECKSUM_LENGTH;
-        boolean intact = text.substring(checksumStart).equals(checksum(text.substring(0, checksumStart)));
-        return intact ? Optional.of(keyOf(text)) : Optional.empty();
+        return isIntact(text) ? Optional.of(keyOf(text)) : Optional.empty();
+    }
+
+    /** Digit by digit, since every verification comes by here and none of it need be written down. */
+    private boolean isIntact(String text) {
+        long rest = checksum(text, length - CHECKSUM_LENGTH);
+        for (int i = length - 1; i >= length - CHECKSUM_LENGTH; i--) {
+            if (text.charAt(i) != BASE62.charAt((int) (rest % BASE62.length()))) {
+                return false;
+            }
+            rest /= BASE62.length();
+        }
+        return true;
     }
 
     private GatewayKey keyOf(String text) {
-        return new GatewayKey(text, new MaskedKey(prefix, text.substring(length - 4)));
+        return new GatewayKey(text, prefix);
     }
 
     private static boolean isBase62(char c) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     }
 
-    private static String checksum(CharSequence text) {
+    /** @param text of ASCII characters alone, up to {@code end} */
+    private static long checksum(CharSequence text, int end) {
         var crc = new CRC32();
-        crc.update(text.toString().getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < end; i++) {
+            crc.update(text.charAt(i));
+        }
+        return crc.getValue();
+    }
+
+    private static String digitsOf(long checksum) {
         char[] digits = new char[CHECKSUM_LENGTH];
-        long rest = crc.getValue();
+        long rest = checksum;
         for (int i = CHECKSUM_LENGTH - 1; i >= 0; i--) {
             digits[i] = BASE62.charAt((int) (rest % BASE62.length()));
             rest /= BASE62.length();

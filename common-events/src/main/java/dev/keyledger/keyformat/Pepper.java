@@ -1,8 +1,6 @@
 package dev.keyledger.keyformat;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -15,7 +13,7 @@ public final class Pepper {
     private static final int BYTES_MIN = 32;
 
     private final String id;
-    private final SecretKeySpec key;
+    private final IdleMacs macs;
 
     /** @throws IllegalArgumentException if the pepper has fewer than 32 bytes */
     public Pepper(String id, byte[] bytes) {
@@ -23,7 +21,7 @@ public final class Pepper {
             throw new IllegalArgumentException("pepper " + id + " has fewer than " + BYTES_MIN + " bytes");
         }
         this.id = id;
-        this.key = new SecretKeySpec(bytes, ALGORITHM);
+        this.macs = new IdleMacs(new SecretKeySpec(bytes, ALGORITHM));
     }
 
     public String id() {
@@ -32,7 +30,7 @@ public final class Pepper {
 
     /** The HMAC-SHA256 of the full key's ASCII bytes. */
     public KeyHmac hmac(GatewayKey gatewayKey) {
-        return KeyHmac.of(hmac(key, gatewayKey.reveal().getBytes(StandardCharsets.US_ASCII)));
+        return KeyHmac.of(macs.macOf(gatewayKey.reveal().getBytes(StandardCharsets.US_ASCII)));
     }
 
     /**
@@ -41,18 +39,8 @@ public final class Pepper {
      * @param purpose shorter than any full key, so that what it gives is no key's HMAC
      */
     public byte[] mac(String purpose, byte[] data) {
-        byte[] own = hmac(key, purpose.getBytes(StandardCharsets.US_ASCII));
-        return hmac(new SecretKeySpec(own, ALGORITHM), data);
-    }
-
-    private static byte[] hmac(SecretKeySpec key, byte[] data) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(data);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-        }
+        byte[] own = macs.macOf(purpose.getBytes(StandardCharsets.US_ASCII));
+        return IdleMacs.keyed(new SecretKeySpec(own, ALGORITHM)).doFinal(data);
     }
 
     @Override

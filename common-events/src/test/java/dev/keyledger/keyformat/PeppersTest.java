@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PeppersTest {
@@ -40,6 +44,24 @@ class PeppersTest {
         assertThat(HexFormat.of()
                         .formatHex(new Pepper("p1", new byte[32]).hmac(key).toBytes()))
                 .isEqualTo("f449effda6ad6c6807e129fe29f6aea6fb8447e05dde24f82efb91c8b569e1e7");
+    }
+
+    @Test
+    void manyThreadsAtOnce_eachGetTheHmacOfTheirKey() {
+        var format = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
+        var random = new SecureRandom();
+        List<GatewayKey> keys =
+                Stream.generate(() -> format.generate(random)).limit(500).toList();
+        var shared = new Pepper("p1", new byte[32]);
+
+        List<KeyHmac> hmacs = IntStream.range(0, 40 * keys.size())
+                .parallel()
+                .mapToObj(i -> shared.hmac(keys.get(i % keys.size())))
+                .toList();
+
+        for (int i = 0; i < hmacs.size(); i++) {
+            assertThat(hmacs.get(i)).isEqualTo(new Pepper("p1", new byte[32]).hmac(keys.get(i % keys.size())));
+        }
     }
 
     @Test
