@@ -10,6 +10,7 @@ import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
+import dev.keyledger.verifier.KeyHistoryBuilder;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

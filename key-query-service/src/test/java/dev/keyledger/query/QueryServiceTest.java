@@ -34,6 +34,7 @@ import dev.keyledger.kit.consistency.ConsistencyTokens;
 import dev.keyledger.query.consistency.NewestTimeline;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
+import dev.keyledger.verifier.KeyHistoryBuilder;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

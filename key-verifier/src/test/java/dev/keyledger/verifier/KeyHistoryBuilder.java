@@ -1,4 +1,4 @@
-package dev.keyledger.query;
+package dev.keyledger.verifier;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;

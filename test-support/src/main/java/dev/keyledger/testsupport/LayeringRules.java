@@ -25,6 +25,7 @@ public final class LayeringRules {
         "dev.keyledger.keyformat..",
         "dev.keyledger.command.key",
         "dev.keyledger.query.keyview",
+        "dev.keyledger.verifier.key..",
         "dev.keyledger.usage.dedupe..",
         "dev.keyledger.usage.window..",
         "dev.keyledger.usage.price..",
@@ -91,6 +92,7 @@ public final class LayeringRules {
                     "dev.keyledger.keyformat..",
                     "dev.keyledger.kit..",
                     "dev.keyledger.feed..",
+                    "dev.keyledger.verifier..",
                     "dev.keyledger.operations..")
             .should()
             .dependOnClassesThat()

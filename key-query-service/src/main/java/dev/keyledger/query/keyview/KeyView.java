@@ -12,6 +12,7 @@ import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.keyformat.MaskedKey;
+import dev.keyledger.verifier.key.KeyCredentials;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

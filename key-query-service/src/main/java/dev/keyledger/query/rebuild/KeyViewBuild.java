@@ -14,7 +14,7 @@ import dev.keyledger.operations.StartOperation;
 import dev.keyledger.query.heads.ExpectedHeads;
 import dev.keyledger.query.heads.ExpectedHeads.Lack;
 import dev.keyledger.query.keyview.store.ViewStore;
-import dev.keyledger.query.log.KeyEventRecord;
+import dev.keyledger.verifier.log.KeyEventRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import dev.keyledger.operations.OperationType;
 import dev.keyledger.operations.Rebuild;
 import dev.keyledger.query.config.QueryConfig;
 import dev.keyledger.query.keyview.store.KeyFeed;
-import dev.keyledger.query.log.KeyEventReader;
+import dev.keyledger.verifier.log.KeyEventReader;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

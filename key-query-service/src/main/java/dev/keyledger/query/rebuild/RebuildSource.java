@@ -1,6 +1,6 @@
 package dev.keyledger.query.rebuild;
 
-import dev.keyledger.query.log.KeyEventReader;
+import dev.keyledger.verifier.log.KeyEventReader;
 import java.util.Map;
 
 /**

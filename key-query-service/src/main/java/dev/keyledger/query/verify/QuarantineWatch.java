@@ -1,7 +1,9 @@
 package dev.keyledger.query.verify;
 
 import dev.keyledger.kit.workers.ServiceWorkers;
-import dev.keyledger.query.keyview.store.SoundKeys;
+import dev.keyledger.query.keyview.store.SoundViews;
+import dev.keyledger.verifier.memory.KeyTail;
+import dev.keyledger.verifier.memory.SoundKeys;
 import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
 import io.agroal.api.AgroalDataSource;
@@ -31,9 +33,9 @@ class QuarantineWatch {
     private final ServiceWorkers workers;
 
     @Inject
-    QuarantineWatch(AgroalDataSource dataSource, KeyTail tail, ServiceWorkers workers) {
+    QuarantineWatch(AgroalDataSource dataSource, VerifyMemory memory, ServiceWorkers workers) {
         this.dataSource = dataSource;
-        this.tail = tail;
+        this.tail = memory.tail();
         this.workers = workers;
     }
 
@@ -45,8 +47,8 @@ class QuarantineWatch {
     private Duration look(Worker self) throws SQLException {
         Set<UUID> quarantined = tail.index().quarantinedKeys();
         self.silentFor(ANSWER_WITHIN);
-        SoundKeys sound = SoundKeys.among(dataSource, quarantined);
-        if (!sound.keys().isEmpty() || !sound.quarantined().isEmpty()) {
+        SoundKeys sound = SoundViews.among(dataSource, quarantined);
+        if (!sound.keys().isEmpty() || !sound.doubts().isEmpty()) {
             tail.offer(sound);
         }
         return INTERVAL;

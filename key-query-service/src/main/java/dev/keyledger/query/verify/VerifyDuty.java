@@ -1,6 +1,9 @@
 package dev.keyledger.query.verify;
 
 import dev.keyledger.kit.health.Duty;
+import dev.keyledger.verifier.memory.DatabaseClock;
+import dev.keyledger.verifier.memory.Decider;
+import dev.keyledger.verifier.memory.KeyTail;
 import io.smallrye.health.api.HealthGroup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -12,13 +15,13 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 @Singleton
 class VerifyDuty implements Duty {
     private final KeyTail tail;
-    private final Verifier verifier;
+    private final Decider decider;
     private final DatabaseClock databaseClock;
 
     @Inject
-    VerifyDuty(KeyTail tail, Verifier verifier) {
-        this.tail = tail;
-        this.verifier = verifier;
+    VerifyDuty(VerifyMemory memory) {
+        this.tail = memory.tail();
+        this.decider = memory.decider();
         this.databaseClock = tail.freshness().databaseClock();
     }
 
@@ -29,20 +32,7 @@ class VerifyDuty implements Duty {
 
     @Override
     public Optional<String> waitingFor() {
-        if (!verifier.unknownPeppers().isEmpty()) {
-            return Optional.of(
-                    "pepper " + String.join(", ", verifier.unknownPeppers()) + ", with which keys were made");
-        }
-        if (verifier.fresh()) {
-            // Memory proves itself: where it follows the log or not for a moment, it answers rightly as long.
-            return Optional.empty();
-        }
-        return Optional.of(tail.waitingFor()
-                .orElseGet(() -> "a progress beacon that proves memory is fresh; the newest proof is "
-                        + tail.freshness()
-                                .staleness()
-                                .map(age -> age.toSeconds() + " s old")
-                                .orElse("still to come")));
+        return Optional.ofNullable(decider.waitingFor());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.keyledger.query.verify;
 
+import dev.keyledger.verifier.memory.KeyTail;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,7 +13,8 @@ import java.util.Optional;
 /** What an operator watches of verification's memory. */
 @Singleton
 class VerifyMetrics {
-    void register(@Observes StartupEvent event, MeterRegistry metrics, KeyTail tail) {
+    void register(@Observes StartupEvent event, MeterRegistry metrics, VerifyMemory memory) {
+        KeyTail tail = memory.tail();
         Gauge.builder("keyledger.verify.keys", () -> known(tail, tail.index().size()))
                 .description("Keys in memory")
                 .register(metrics);

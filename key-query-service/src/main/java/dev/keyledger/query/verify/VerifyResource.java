@@ -19,17 +19,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Verification")
 class VerifyResource {
     private final Access access;
-    private final Verifier verifier;
-    private final KeyTail tail;
+    private final VerifyMemory memory;
     private final ReadYourWrites readYourWrites;
     private final VerifyOutcomes outcomes;
 
     @Inject
-    VerifyResource(
-            Access access, Verifier verifier, KeyTail tail, ReadYourWrites readYourWrites, VerifyOutcomes outcomes) {
+    VerifyResource(Access access, VerifyMemory memory, ReadYourWrites readYourWrites, VerifyOutcomes outcomes) {
         this.access = access;
-        this.verifier = verifier;
-        this.tail = tail;
+        this.memory = memory;
         this.readYourWrites = readYourWrites;
         this.outcomes = outcomes;
     }
@@ -52,8 +49,8 @@ class VerifyResource {
             return Uni.createFrom().item(answer(body));
         }
         return readYourWrites
-                .await(token, tail.arrivals(), awaited -> Uni.createFrom()
-                        .item(() -> tail.index().includes(awaited)))
+                .await(token, memory.arrivals(), awaited -> Uni.createFrom()
+                        .item(() -> memory.index().includes(awaited.keyId(), awaited.version(), awaited.writtenIn())))
                 .onFailure()
                 .invoke(outcomes::countFailure)
                 .map(included -> answer(body));
@@ -61,7 +58,7 @@ class VerifyResource {
 
     private VerifyBody answer(VerifyRequest body) {
         try {
-            VerifyBody answer = verifier.verify(body.key(), body.scope());
+            VerifyBody answer = VerifyBody.of(memory.decider().decide(body.key(), body.scope()));
             outcomes.count(answer.code());
             return answer;
         } catch (RuntimeException e) {

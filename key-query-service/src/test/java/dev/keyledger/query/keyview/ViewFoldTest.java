@@ -13,15 +13,18 @@ import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.keyformat.Pepper;
-import dev.keyledger.query.KeyHistoryBuilder;
-import dev.keyledger.query.keyview.KeyFold.Step;
+import dev.keyledger.verifier.KeyHistoryBuilder;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.key.Lineage;
+import dev.keyledger.verifier.key.SecretState;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class KeyFoldTest {
+final class ViewFoldTest {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final Pepper PEPPER = new Pepper("p1", new byte[32]);
     private static final TimelineId RESTORED = TimelineId.parse("01a3ad6c-5c00-7000-8000-00000000000a");
@@ -45,8 +48,8 @@ final class KeyFoldTest {
     void view_sameOrOlderEvent_isKnown() {
         KeyEventEnvelope renamed = key.event(new KeyRenamed("CD"));
 
-        assertThat(KeyFold.apply(fold(created, renamed), renamed)).isInstanceOf(Step.Known.class);
-        assertThat(KeyFold.apply(fold(created, renamed), created)).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(fold(created, renamed), renamed)).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(fold(created, renamed), created)).isInstanceOf(Step.Known.class);
     }
 
     @Test
@@ -55,7 +58,7 @@ final class KeyFoldTest {
         KeyEventEnvelope renamed = key.event(new KeyRenamed("CD"));
         KeyEventEnvelope revoked = fork.event(new KeyRevoked(null));
 
-        assertThat(KeyFold.apply(fold(created, renamed), revoked))
+        assertThat(ViewFold.apply(fold(created, renamed), revoked))
                 .isInstanceOfSatisfying(Step.Conflict.class, conflict -> assertThat(conflict.reason())
                         .contains(
                                 "version 2",
@@ -69,7 +72,7 @@ final class KeyFoldTest {
         KeyView view = fold(created, key.event(new KeyRenamed("CD")), key.event(new KeyRenamed("CE")));
         KeyEventEnvelope revoked = fork.event(new KeyRevoked(null));
 
-        assertThat(KeyFold.apply(view, revoked))
+        assertThat(ViewFold.apply(view, revoked))
                 .isInstanceOfSatisfying(Step.Conflict.class, conflict -> assertThat(conflict.reason())
                         .contains(revoked.eventId().toString(), RESTORED.toString(), TimelineId.FIRST.toString()));
     }
@@ -83,10 +86,10 @@ final class KeyFoldTest {
         KeyView view = fold(created, renamed, fork.event(new KeyRenamed("CF")));
         KeyView later = after(view, fork.event(new KeyRenamed("CG")));
 
-        assertThat(KeyFold.apply(view, lost)).isInstanceOf(Step.Conflict.class);
-        assertThat(KeyFold.apply(later, lost)).isInstanceOf(Step.Conflict.class);
-        assertThat(KeyFold.apply(view, lostToo)).isInstanceOf(Step.Conflict.class);
-        assertThat(KeyFold.apply(later, renamed.inTimeline(TimelineId.FIRST))).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(view, lost)).isInstanceOf(Step.Conflict.class);
+        assertThat(ViewFold.apply(later, lost)).isInstanceOf(Step.Conflict.class);
+        assertThat(ViewFold.apply(view, lostToo)).isInstanceOf(Step.Conflict.class);
+        assertThat(ViewFold.apply(later, renamed.inTimeline(TimelineId.FIRST))).isInstanceOf(Step.Known.class);
     }
 
     @Test
@@ -95,7 +98,7 @@ final class KeyFoldTest {
         KeyView later = after(view, key.inTimeline(null).event(new KeyRenamed("CE")));
 
         assertThat(later.credentials().lineage().timelineAt(3)).isEqualTo(RESTORED);
-        assertThat(KeyFold.apply(later, created)).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(later, created)).isInstanceOf(Step.Known.class);
     }
 
     @Test
@@ -103,9 +106,10 @@ final class KeyFoldTest {
         KeyView known = fold(created, key.event(new KeyRenamed("CD")));
         KeyView unknown = withoutLineage(known);
 
-        assertThat(KeyFold.apply(unknown, created)).isInstanceOf(Step.Known.class);
-        assertThat(KeyFold.apply(unknown, created.inTimeline(TimelineId.FIRST))).isInstanceOf(Step.Known.class);
-        assertThat(KeyFold.apply(unknown, created.inTimeline(RESTORED))).isInstanceOf(Step.Conflict.class);
+        assertThat(ViewFold.apply(unknown, created)).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(unknown, created.inTimeline(TimelineId.FIRST)))
+                .isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(unknown, created.inTimeline(RESTORED))).isInstanceOf(Step.Conflict.class);
     }
 
     @Test
@@ -113,21 +117,21 @@ final class KeyFoldTest {
         key.event(new KeyRenamed("CD"));
         KeyEventEnvelope third = key.event(new KeyRenamed("CE"));
 
-        assertThat(KeyFold.apply(fold(created), third)).isInstanceOf(Step.Early.class);
-        assertThat(KeyFold.apply((KeyView) null, third)).isInstanceOf(Step.Early.class);
+        assertThat(ViewFold.apply(fold(created), third)).isInstanceOf(Step.Early.class);
+        assertThat(ViewFold.apply((KeyView) null, third)).isInstanceOf(Step.Early.class);
     }
 
     @Test
     void firstEventThatIsNoCreation_isImpossible() {
         var other = new KeyHistoryBuilder("acme", PEPPER, new Actor("ada", "Ada Admin"), START);
 
-        assertThat(KeyFold.apply((KeyView) null, other.event(new KeyRenamed("x"))))
+        assertThat(ViewFold.apply((KeyView) null, other.event(new KeyRenamed("x"))))
                 .isInstanceOf(Step.Impossible.class);
     }
 
     @Test
     void secondCreation_isImpossible() {
-        assertThat(KeyFold.apply(fold(created), key.additional("CI", List.of(), null)))
+        assertThat(ViewFold.apply(fold(created), key.additional("CI", List.of(), null)))
                 .isInstanceOf(Step.Impossible.class);
     }
 
@@ -270,7 +274,7 @@ final class KeyFoldTest {
     }
 
     private static KeyView after(KeyView view, KeyEventEnvelope envelope) {
-        assertThat(KeyFold.apply(view, envelope)).isInstanceOf(Step.Applied.class);
-        return KeyFold.apply(view, envelope) instanceof Step.Applied<KeyView>(KeyView next) ? next : view;
+        assertThat(ViewFold.apply(view, envelope)).isInstanceOf(Step.Applied.class);
+        return ViewFold.apply(view, envelope) instanceof Step.Applied<KeyView>(KeyView next) ? next : view;
     }
 }

@@ -6,7 +6,7 @@ import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.TimelineId;
-import dev.keyledger.query.KeyHistoryBuilder;
+import dev.keyledger.verifier.KeyHistoryBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

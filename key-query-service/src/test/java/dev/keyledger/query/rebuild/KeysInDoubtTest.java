@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
-import dev.keyledger.query.KeyHistoryBuilder;
+import dev.keyledger.verifier.KeyHistoryBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -9,10 +9,11 @@ import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.operations.Operation;
 import dev.keyledger.operations.OperationStatus;
 import dev.keyledger.operations.OperationWorker;
-import dev.keyledger.query.KeyHistoryBuilder;
-import dev.keyledger.query.keyview.store.KeySnapshot;
-import dev.keyledger.query.keyview.store.KeySnapshot.QuarantinedKey;
-import dev.keyledger.query.log.KeyEventReader;
+import dev.keyledger.query.keyview.store.SnapshotOfViews;
+import dev.keyledger.verifier.KeyHistoryBuilder;
+import dev.keyledger.verifier.log.KeyEventReader;
+import dev.keyledger.verifier.memory.Doubt;
+import dev.keyledger.verifier.memory.KeySnapshot;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -49,11 +50,12 @@ class MixedBuildsTest {
                 + " 'key.revoked', 'key.of-a-newer-build'), 'UTF8')");
         assertThat(parked).isEqualTo(1);
 
-        KeySnapshot snapshot = KeySnapshot.load(
-                fixture.dataSource(), fixture.topic(), new KeyEventReader(new KeyEventCodec()), any -> {});
+        KeySnapshot snapshot = new SnapshotOfViews(
+                        fixture.dataSource(), fixture.topic(), new KeyEventReader(new KeyEventCodec()))
+                .load(any -> {});
 
         assertThat(snapshot.early()).isEmpty();
-        assertThat(snapshot.quarantined()).extracting(QuarantinedKey::keyId).containsExactly(key.keyId());
+        assertThat(snapshot.doubts()).extracting(Doubt::keyId).containsExactly(key.keyId());
     }
 
     @Test

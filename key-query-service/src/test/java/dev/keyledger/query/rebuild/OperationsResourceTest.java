@@ -13,10 +13,10 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.keyformat.Peppers;
-import dev.keyledger.query.KeyHistoryBuilder;
 import dev.keyledger.query.PublishedTopics;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
+import dev.keyledger.verifier.KeyHistoryBuilder;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;

@@ -9,7 +9,7 @@ import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
-import dev.keyledger.query.KeyHistoryBuilder;
+import dev.keyledger.verifier.KeyHistoryBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

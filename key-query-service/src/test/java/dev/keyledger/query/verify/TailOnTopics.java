@@ -1,9 +1,15 @@
 package dev.keyledger.query.verify;
 
+import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Pepper;
-import dev.keyledger.query.consistency.NewestTimeline;
-import dev.keyledger.query.keyview.KeyCredentials;
+import dev.keyledger.query.keyview.store.SnapshotOfViews;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.log.KeyEventReader;
+import dev.keyledger.verifier.memory.Freshness;
+import dev.keyledger.verifier.memory.KeyTail;
+import dev.keyledger.verifier.memory.SecretIndex;
+import dev.keyledger.verifier.memory.TailListener;
 import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
 import java.time.Clock;
@@ -24,9 +30,10 @@ public final class TailOnTopics implements AutoCloseable {
     public TailOnTopics(
             DataSource dataSource, Map<String, Object> kafka, String feed, String eventTopic, String beaconTopic) {
         Clock clock = Clock.systemUTC();
-        var freshness = new Freshness(clock, new DatabaseClock(clock, System::nanoTime, Duration.ofSeconds(1)));
-        tail = new KeyTail(dataSource, kafka, feed, eventTopic, beaconTopic, null, new NewestTimeline(), freshness);
-        worker = new Worker("tail-" + eventTopic, Backoff.steady(Duration.ofMillis(200)), tail::follow).start();
+        var freshness = new Freshness(clock, Duration.ofSeconds(1));
+        var views = new SnapshotOfViews(dataSource, feed, new KeyEventReader(new KeyEventCodec()));
+        tail = new KeyTail(views, kafka, eventTopic, beaconTopic, TailListener.NONE, freshness);
+        worker = new Worker("tail-" + eventTopic, Backoff.steady(Duration.ofMillis(200)), tail).start();
     }
 
     /** Up to when every change is known to be in memory. */

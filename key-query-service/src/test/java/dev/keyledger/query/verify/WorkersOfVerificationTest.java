@@ -3,6 +3,9 @@ package dev.keyledger.query.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.keyledger.keyformat.KeyFormat;
+import dev.keyledger.keyformat.Pepper;
+import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.PublishedTopics;
 import dev.keyledger.query.config.QueryConfig;
@@ -20,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,27 +57,37 @@ class WorkersOfVerificationTest {
     @Test
     void keyTail_goesOnAfterAnError() {
         PublishedTopics.shared().silenceBeacon(false);
-        var tail = new KeyTail(
-                erringOnce(), new HashMap<>(kafka), new NewestTimeline(), workers, Clock.systemUTC(), config);
+        VerifyMemory memory = memoryFrom(erringOnce());
 
-        tail.start();
+        memory.start();
 
-        await().atMost(PATIENCE).until(() -> tail.freshness().asOf().isPresent());
-        assertThat(tail.isLoaded()).isTrue();
-        assertThat(tail.waitingFor()).isEmpty();
+        await().atMost(PATIENCE).until(() -> memory.freshness().asOf().isPresent());
+        assertThat(memory.tail().isLoaded()).isTrue();
+        assertThat(memory.tail().waitingFor()).isEmpty();
         assertGoesOnAfterOneFailure("key-tail");
     }
 
     @Test
     void quarantineWatch_goesOnAfterAnError() {
-        var tail =
-                new KeyTail(dataSource, new HashMap<>(kafka), new NewestTimeline(), workers, Clock.systemUTC(), config);
-        tail.index().quarantine(UUID.randomUUID());
+        VerifyMemory memory = memoryFrom(dataSource);
+        memory.index().quarantine(UUID.randomUUID());
 
-        new QuarantineWatch(erringOnce(), tail, workers).start();
+        new QuarantineWatch(erringOnce(), memory, workers).start();
 
         await().atMost(PATIENCE).until(() -> connections.get() > 2);
         assertGoesOnAfterOneFailure("quarantine-watch");
+    }
+
+    private VerifyMemory memoryFrom(AgroalDataSource views) {
+        return new VerifyMemory(
+                views,
+                new HashMap<>(kafka),
+                new NewestTimeline(),
+                workers,
+                Clock.systemUTC(),
+                config,
+                new KeyFormat(KeyFormat.DEFAULT_PREFIX),
+                new Peppers(List.of(new Pepper("p1", new byte[32]))));
     }
 
     private void assertGoesOnAfterOneFailure(String name) {

@@ -1,4 +1,4 @@
-package dev.keyledger.query.keyview;
+package dev.keyledger.verifier.key;
 
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.IssuedSecret;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * The part of a key that decides whether one of its secrets is accepted. It is all that verification keeps in memory,
- * and a component of {@link KeyView}, so that both follow the same fold.
+ * and a component of every view of a key, so that both follow the same fold.
  *
  * @param version of the last event that is in
  * @param lineage which events its versions stand for
@@ -47,7 +47,7 @@ public record KeyCredentials(
         secrets = List.copyOf(secrets);
     }
 
-    static KeyCredentials created(KeyEventEnvelope envelope, KeyCreated event) {
+    public static KeyCredentials created(KeyEventEnvelope envelope, KeyCreated event) {
         return new KeyCredentials(
                 envelope.keyId(),
                 envelope.workspaceId(),
@@ -60,7 +60,7 @@ public record KeyCredentials(
     }
 
     /** Empty at a second creation, which no key has. */
-    Optional<KeyCredentials> after(KeyEventEnvelope envelope) {
+    public Optional<KeyCredentials> after(KeyEventEnvelope envelope) {
         Instant at = envelope.occurredAt();
         return switch (envelope.event()) {
             case KeyCreated e -> Optional.empty();

@@ -1,8 +1,9 @@
-package dev.keyledger.query.keyview;
+package dev.keyledger.verifier.key;
 
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -34,26 +35,28 @@ public final class KeyFold {
 
     private KeyFold() {}
 
-    /** @param view null: nothing of the key is known */
-    public static Step<KeyView> apply(KeyView view, KeyEventEnvelope envelope) {
-        long known = view == null ? 0 : view.version();
-        if (envelope.event() instanceof KeyCreated created && known == 0 && envelope.version() == 1) {
-            return new Step.Applied<>(KeyView.created(envelope, created));
-        }
-        return step(view == null ? null : view.credentials(), envelope, () -> view.after(envelope));
-    }
-
     /** @param credentials null: nothing of the key is known */
     public static Step<KeyCredentials> apply(KeyCredentials credentials, KeyEventEnvelope envelope) {
-        long known = credentials == null ? 0 : credentials.version();
-        if (envelope.event() instanceof KeyCreated created && known == 0 && envelope.version() == 1) {
-            return new Step.Applied<>(KeyCredentials.created(envelope, created));
-        }
-        return step(credentials, envelope, () -> credentials.after(envelope));
+        return step(
+                credentials,
+                envelope,
+                created -> KeyCredentials.created(envelope, created),
+                () -> credentials.after(envelope));
     }
 
-    private static <S> Step<S> step(KeyCredentials key, KeyEventEnvelope envelope, Supplier<Optional<S>> next) {
+    /**
+     * The same for a state that has more of the key than its credentials.
+     *
+     * @param key what is known of it; null: nothing
+     * @param first the state after its creation
+     * @param next the state after the event; empty: no key has it there
+     */
+    public static <S> Step<S> step(
+            KeyCredentials key, KeyEventEnvelope envelope, Function<KeyCreated, S> first, Supplier<Optional<S>> next) {
         long known = key == null ? 0 : key.version();
+        if (envelope.event() instanceof KeyCreated created && known == 0 && envelope.version() == 1) {
+            return new Step.Applied<>(first.apply(created));
+        }
         Optional<String> contradiction =
                 key == null ? Optional.empty() : key.lineage().contradictedBy(envelope, known);
         if (contradiction.isPresent()) {

@@ -1,4 +1,4 @@
-package dev.keyledger.query.keyview;
+package dev.keyledger.verifier.key;
 
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.TimelineId;

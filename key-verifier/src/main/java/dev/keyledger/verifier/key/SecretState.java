@@ -1,4 +1,4 @@
-package dev.keyledger.query.keyview;
+package dev.keyledger.verifier.key;
 
 import dev.keyledger.keyformat.KeyHmac;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.keyledger.query.log;
+package dev.keyledger.verifier.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +9,8 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What time it is at the database that stamps the beacons, reckoned from them by a clock that nobody sets. Of the last
@@ -19,8 +20,8 @@ import org.jboss.logging.Logger;
  * minute is a minute behind. It stands while the whole machine sleeps, and then this machine's own clock is the one
  * that is right: whoever needs an age takes the larger of the two.
  */
-final class DatabaseClock {
-    private static final Logger LOG = Logger.getLogger(DatabaseClock.class);
+public final class DatabaseClock {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
     /** Two minutes of beacons: in that time two clocks drift apart by hardly more than a hundredth of a second. */
     private static final int SIGHTINGS_MAX = 120;
 
@@ -79,13 +80,21 @@ final class DatabaseClock {
         return Optional.ofNullable(leastDelayed).map(sighting -> sighting.at(nanos.getAsLong()));
     }
 
+    /** As {@link #now()}, in milliseconds since 1970; without a beacon the time that is given. */
+    long nowMillis(long without) {
+        Sighting sighting = leastDelayed;
+        return sighting == null
+                ? without
+                : sighting.databaseTime().toEpochMilli() + (nanos.getAsLong() - sighting.nanos()) / 1_000_000;
+    }
+
     /** How far this machine's clock is ahead of the database's, negative if behind; empty: not known yet. */
-    Optional<Duration> difference() {
+    public Optional<Duration> difference() {
         return settled ? now().map(database -> Duration.between(database, clock.instant())) : Optional.empty();
     }
 
     /** One sentence on a difference beyond the bound; empty: there is none. */
-    Optional<String> alarm() {
+    public Optional<String> alarm() {
         return difference().filter(ahead -> deviation(ahead) != Deviation.NONE).map(DatabaseClock::sentence);
     }
 
@@ -110,7 +119,7 @@ final class DatabaseClock {
         Optional<Duration> ahead = difference();
         Deviation deviation = ahead.map(this::deviation).orElse(Deviation.NONE);
         if (deviation != warned && deviation != Deviation.NONE) {
-            LOG.warnf("Keys expire by a clock that is wrong: %s", sentence(ahead.orElseThrow()));
+            LOG.warn("Keys expire by a clock that is wrong: {}", sentence(ahead.orElseThrow()));
         } else if (deviation != warned) {
             LOG.info("This machine's clock and that of the database agree again");
         }

@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import dev.keyledger.events.key.KeyProgress;
 import java.time.Clock;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * Up to when every change is known to be in memory. A beacon says "all changes before this time are below these
  * offsets"; once everything below them is applied, its time is proven. Written by the tail's thread alone.
  */
-final class Freshness {
+public final class Freshness {
     /** One a second: older ones than this prove nothing that would still count as fresh. */
     private static final int BEACONS_MAX = 120;
 
@@ -25,6 +25,14 @@ final class Freshness {
     private final Clock clock;
     private final DatabaseClock databaseClock;
     private volatile Instant asOf;
+
+    /**
+     * @param clock this machine's
+     * @param clockDifferenceMax by how much it may differ from the database's without an alarm
+     */
+    public Freshness(Clock clock, Duration clockDifferenceMax) {
+        this(clock, new DatabaseClock(clock, System::nanoTime, clockDifferenceMax));
+    }
 
     Freshness(Clock clock, DatabaseClock databaseClock) {
         this.clock = clock;
@@ -81,13 +89,24 @@ final class Freshness {
         unproven.clear();
     }
 
+    /** As {@link #asOf()}; null until the first proof. */
+    Instant proven() {
+        return asOf;
+    }
+
+    /** As {@link #ageOf}, to the millisecond. */
+    long ageMillisOf(Instant proven) {
+        long here = clock.millis();
+        return Math.max(here, databaseClock.nowMillis(here)) - proven.toEpochMilli();
+    }
+
     /** Empty until the first proof. From any thread. */
-    Optional<Instant> asOf() {
+    public Optional<Instant> asOf() {
         return Optional.ofNullable(asOf);
     }
 
     /** How old the newest proof is. Empty until the first proof. From any thread. */
-    Optional<Duration> staleness() {
+    public Optional<Duration> staleness() {
         return asOf().map(this::ageOf);
     }
 
@@ -95,13 +114,13 @@ final class Freshness {
      * How old a proof is, by this machine's clock or by the database's, whichever says more: a clock that is behind makes
      * nothing fresher, nor does a beacon that comes late. From any thread.
      */
-    Duration ageOf(Instant proven) {
+    private Duration ageOf(Instant proven) {
         Instant here = clock.instant();
         Instant there = databaseClock.now().orElse(here);
         return Duration.between(proven, there.isAfter(here) ? there : here);
     }
 
-    DatabaseClock databaseClock() {
+    public DatabaseClock databaseClock() {
         return databaseClock;
     }
 }

@@ -1,10 +1,10 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.keyformat.KeyHmac;
-import dev.keyledger.query.keyview.KeyCredentials;
-import dev.keyledger.query.keyview.Lineage;
-import dev.keyledger.query.keyview.SecretState;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.key.Lineage;
+import dev.keyledger.verifier.key.SecretState;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,26 +11,12 @@ import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.feed.KeyLog;
 import dev.keyledger.feed.UnreadableRecords;
-import dev.keyledger.kit.workers.ServiceWorkers;
-import dev.keyledger.query.config.QueryConfig;
-import dev.keyledger.query.consistency.Arrivals;
-import dev.keyledger.query.consistency.NewestTimeline;
-import dev.keyledger.query.keyview.store.KeyFeed;
-import dev.keyledger.query.keyview.store.KeySnapshot;
-import dev.keyledger.query.keyview.store.SoundKeys;
-import dev.keyledger.query.log.KeyEventReader;
-import dev.keyledger.query.log.KeyEventRecord;
+import dev.keyledger.verifier.log.KeyEventReader;
+import dev.keyledger.verifier.log.KeyEventRecord;
 import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Turn;
 import dev.keyledger.worker.Worker;
-import io.agroal.api.AgroalDataSource;
-import io.quarkus.runtime.Startup;
-import io.smallrye.common.annotation.Identifier;
-import jakarta.annotation.PostConstruct;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
-import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,41 +24,38 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this instance's memory of secrets: a snapshot of the database once, then every record of {@code key-events} from
- * exactly there on, all partitions, in no group. After a failure it goes on where memory stands; memory is never older
- * afterwards than before. Only where the log that memory was made of is gone it waits until the views stand on one that
- * is there, and starts over from them. Works on one platform thread, which no failure ends.
+ * Keeps this instance's memory of secrets: a snapshot once, then every record of {@code key-events} from exactly there on,
+ * all partitions, in no group. After a failure it goes on where memory stands; memory is never older afterwards than
+ * before. Only where the log that memory was made of is gone it waits until there is a snapshot of one that is there, and
+ * starts over from that. Works on one thread, that of its worker.
  */
-@Startup
-@ApplicationScoped
-public class KeyTail {
-    private static final Logger LOG = Logger.getLogger(KeyTail.class);
+public final class KeyTail implements Turn {
+    /** What a worker waits after an attempt that failed. */
+    public static final Backoff BACKOFF = Backoff.steady(Duration.ofMillis(500));
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyTail.class);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
     private static final Duration TOPIC_WAIT = Duration.ofMillis(500);
-    private static final Backoff BACKOFF = Backoff.steady(Duration.ofMillis(500));
-    /** What the tail asks of Kafka or of the database it gives up by itself after less. */
+    /** What the tail asks of Kafka or of the snapshot's source it gives up by itself after less. */
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
 
-    private final DataSource dataSource;
+    private final SnapshotSource snapshots;
     private final Map<String, Object> kafka;
-    private final String feed;
     private final String eventTopic;
     private final String beaconTopic;
     private final KeyEventReader reader = new KeyEventReader(new KeyEventCodec());
     private final Freshness freshness;
-    private final Arrivals arrivals = new Arrivals();
-    private final NewestTimeline timeline;
+    private final TailListener listener;
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
-    private final ServiceWorkers workers;
 
     /** From another thread: applied between two polls, since only this one writes. */
     private final AtomicReference<SoundKeys> offered = new AtomicReference<>();
@@ -87,79 +70,53 @@ public class KeyTail {
 
     private volatile String waitingFor = "the snapshot of all keys";
 
-    @Inject
-    KeyTail(
-            AgroalDataSource dataSource,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            NewestTimeline timeline,
-            ServiceWorkers workers,
-            Clock clock,
-            QueryConfig config) {
-        this(
-                dataSource,
-                kafka,
-                KeyFeed.READER,
-                Topics.KEY_EVENTS,
-                Topics.KEY_PROGRESS,
-                workers,
-                timeline,
-                new Freshness(clock, new DatabaseClock(clock, System::nanoTime, config.clockDifferenceMax())));
+    /** @param kafka client settings */
+    public KeyTail(SnapshotSource snapshots, Map<String, Object> kafka, TailListener listener, Freshness freshness) {
+        this(snapshots, kafka, Topics.KEY_EVENTS, Topics.KEY_PROGRESS, listener, freshness);
     }
 
-    /** @param feed whose views memory starts from, as in {@code feed_position} */
-    KeyTail(
-            DataSource dataSource,
+    /** On topics of other names. */
+    public KeyTail(
+            SnapshotSource snapshots,
             Map<String, Object> kafka,
-            String feed,
             String eventTopic,
             String beaconTopic,
-            ServiceWorkers workers,
-            NewestTimeline timeline,
+            TailListener listener,
             Freshness freshness) {
-        this.timeline = timeline;
-        this.dataSource = dataSource;
+        this.snapshots = snapshots;
         this.kafka = kafka;
-        this.feed = feed;
         this.eventTopic = eventTopic;
         this.beaconTopic = beaconTopic;
-        this.workers = workers;
+        this.listener = listener;
         this.freshness = freshness;
     }
 
-    @PostConstruct
-    void start() {
-        workers.start("key-tail", BACKOFF, this::follow);
-    }
-
-    SecretIndex index() {
+    public SecretIndex index() {
         return index;
     }
 
-    Freshness freshness() {
+    public Freshness freshness() {
         return freshness;
     }
 
-    Arrivals arrivals() {
-        return arrivals;
-    }
-
     /** Whether memory holds the snapshot: before that, that it lacks something means nothing. */
-    boolean isLoaded() {
+    public boolean isLoaded() {
         return loaded;
     }
 
     /** In one sentence, what keeps memory from following the log; empty: nothing does. */
-    Optional<String> waitingFor() {
+    public Optional<String> waitingFor() {
         return Optional.ofNullable(waitingFor);
     }
 
     /** What the views say of keys that memory has in quarantine. From any thread. */
-    void offer(SoundKeys sound) {
+    public void offer(SoundKeys sound) {
         offered.set(sound);
     }
 
     /** One attempt, as long as it lasts. */
-    Duration follow(Worker self) throws Exception {
+    @Override
+    public Duration take(Worker self) throws Exception {
         try {
             self.silentFor(ANSWER_WITHIN);
             if (lost && !canStartOver()) {
@@ -182,39 +139,40 @@ public class KeyTail {
         }
     }
 
-    private void load(Worker self) throws SQLException {
+    private void load(Worker self) throws Exception {
         var loading = new SecretIndex();
-        KeySnapshot snapshot = KeySnapshot.load(dataSource, feed, reader, key -> {
+        KeySnapshot snapshot = snapshots.load(key -> {
             loading.load(key);
             self.silentFor(ANSWER_WITHIN);
         });
-        snapshot.quarantined().forEach(key -> loading.quarantine(key.keyId(), key.data()));
+        snapshot.doubts().forEach(loading::quarantine);
         snapshot.early().forEach(loading::take);
+        loading.doubtAsOf(snapshot.nextOffsets());
         freshness.startOver();
         nextOffsets.clear();
         nextOffsets.putAll(snapshot.nextOffsets());
         topicId = snapshot.topicId();
         index = loading;
         loaded = true;
-        LOG.infof("Verification starts from %d keys", loading.size());
+        LOG.info("Verification starts from {} keys", loading.size());
     }
 
-    /** Whether the views stand on the log that is there now: a rebuild has seen to it. */
-    private boolean canStartOver() throws SQLException {
-        KeySnapshot.Position views = KeySnapshot.position(dataSource, feed);
-        if (views.topicId() == null) {
+    /** Whether there is a snapshot by now of the log that is there: a rebuild has seen to it. */
+    private boolean canStartOver() throws Exception {
+        KeySnapshot.Position there = snapshots.position();
+        if (there.topicId() == null) {
             return false;
         }
         try (var log = new KeyLog(kafka, eventTopic, beaconTopic)) {
-            if (!log.ready() || !log.continues(views.topicId(), views.nextOffsets())) {
+            if (!log.ready() || !log.continues(there.topicId(), there.nextOffsets())) {
                 return false;
             }
         }
-        if (unreadable != null && views.topicId().equals(topicId) && isAhead(views.nextOffsets())) {
+        if (unreadable != null && there.topicId().equals(topicId) && isAhead(there.nextOffsets())) {
             return false;
         }
         unreadable = null;
-        LOG.info("The views stand on the log that is there now: verification starts over from them");
+        LOG.info("There is a snapshot of the log that is there now: verification starts over from it");
         lost = false;
         loaded = false;
         return true;
@@ -248,7 +206,7 @@ public class KeyTail {
             boolean sameLog = true;
             while (!self.stopping() && sameLog) {
                 ConsumerRecords<byte[], ByteBuffer> records = poll(consumer, self);
-                boolean asRead = take(records);
+                boolean asRead = takeAll(records);
                 moveTo(consumer);
                 if (!asRead) {
                     self.silentFor(ANSWER_WITHIN);
@@ -263,14 +221,14 @@ public class KeyTail {
                 SoundKeys sound = offered.getAndSet(null);
                 if (sound != null && topicId.equals(sound.topicId())) {
                     index.release(sound);
-                    sound.quarantined().forEach(key -> index.quarantine(key.keyId(), key.data()));
+                    sound.doubts().forEach(index::quarantine);
                 }
             }
         } catch (InvalidOffsetException e) {
             // Beacons prove something as long as they are new: where theirs is gone, the newest one is found anew.
             // Whether
             // the events' log is lost the next attempt finds out.
-            LOG.infof("reading %s anew: %s", e.partitions(), e.getMessage());
+            LOG.info("reading {} anew: {}", e.partitions(), e.getMessage());
             return TOPIC_WAIT;
         }
         return Duration.ZERO;
@@ -300,7 +258,7 @@ public class KeyTail {
     }
 
     /** @return false if a beacon tells of another topic, or of more partitions, than are read */
-    private boolean take(ConsumerRecords<byte[], ByteBuffer> records) {
+    private boolean takeAll(ConsumerRecords<byte[], ByteBuffer> records) {
         boolean sameLog = true;
         for (ConsumerRecord<byte[], ByteBuffer> record : records) {
             if (record.topic().equals(eventTopic)) {
@@ -327,10 +285,10 @@ public class KeyTail {
         KeyEventRecord event = reader.read(record);
         index.take(event);
         if (event.decoded() instanceof Decoded(KeyEventEnvelope envelope)) {
-            timeline.heardOf(envelope.timelineId());
+            listener.heardOf(envelope.timelineId());
         }
         if (event.keyId() != null) {
-            arrivals.arrived(event.keyId(), index.versionOf(event.keyId()));
+            listener.arrived(event.keyId(), index.versionOf(event.keyId()));
         }
     }
 
@@ -339,15 +297,15 @@ public class KeyTail {
         try {
             KeyProgress progress = WireJson.mapper()
                     .readValue(UTF_8.decode(record.value().duplicate()).toString(), KeyProgress.class);
-            timeline.heardOf(progress.timelineId());
+            listener.heardOf(progress.timelineId());
             if (!progress.topicId().equals(topicId)) {
-                LOG.debugf("a beacon of topic %s, which is not the one in memory", progress.topicId());
+                LOG.debug("a beacon of topic {}, which is not the one in memory", progress.topicId());
                 return false;
             }
             freshness.beacon(progress);
             return progress.endOffsets().size() <= nextOffsets.size();
         } catch (JsonProcessingException | RuntimeException e) {
-            LOG.warnf("%s@%d is not a beacon, left out", record.topic(), record.offset());
+            LOG.warn("{}@{} is not a beacon, left out", record.topic(), record.offset());
             return true;
         }
     }

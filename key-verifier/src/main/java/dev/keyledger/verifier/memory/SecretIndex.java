@@ -1,17 +1,16 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.keyformat.KeyHmac;
-import dev.keyledger.kit.consistency.ConsistencyToken;
-import dev.keyledger.query.keyview.KeyCredentials;
-import dev.keyledger.query.keyview.KeyFold;
-import dev.keyledger.query.keyview.KeyFold.Step;
-import dev.keyledger.query.keyview.SecretState;
-import dev.keyledger.query.keyview.store.SoundKeys;
-import dev.keyledger.query.log.KeyEventRecord;
-import dev.keyledger.query.verify.HeldKey.Terms;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.key.KeyFold;
+import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.key.SecretState;
+import dev.keyledger.verifier.log.KeyEventRecord;
+import dev.keyledger.verifier.memory.HeldKey.Terms;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,27 +25,28 @@ import java.util.stream.Collectors;
  * The secrets of every key there ever was, as far as the fold remembers them, in memory. One thread writes, any number
  * read without locks. A key's state only moves forward by its version: nothing can bring back what a later event ended.
  */
-final class SecretIndex {
+public final class SecretIndex {
     /**
      * A secret and the key it belongs to.
      *
      * @param inDoubt see {@link SecretIndex#inDoubt}: then the key's state is not the whole truth
      */
-    record Match(KeyCredentials key, SecretState secret, boolean inDoubt) {}
+    public record Match(KeyCredentials key, SecretState secret, boolean inDoubt) {}
 
     /** Of one key. The views allow as many. */
     static final int WAITING_PER_KEY_MAX = 1_000;
 
     private final Map<UUID, HeldKey> keys = new ConcurrentHashMap<>();
     private final Map<KeyHmac, UUID> keyByHmac = new ConcurrentHashMap<>();
-    private final Set<UUID> quarantined = ConcurrentHashMap.newKeySet();
+    /** By key and partition, up to which event it is in doubt. */
+    private final Map<UUID, Map<Integer, Long>> quarantined = new ConcurrentHashMap<>();
+
     private final DoubtfulSecrets doubtful = new DoubtfulSecrets();
 
-    /** By partition, the last offset at which a key was in quarantine. */
-    private final Map<Integer, Long> lastDoubt = new HashMap<>();
-
     /** How many secrets need each pepper. */
-    private final Map<String, Integer> secretsByPepper = new ConcurrentHashMap<>();
+    private final Map<String, Integer> secretsByPepper = new HashMap<>();
+
+    private volatile Set<String> pepperIds = Set.of();
 
     /** They repeat over many keys, so one copy of each will do. */
     private final Map<Terms, Terms> terms = new HashMap<>();
@@ -59,14 +59,29 @@ final class SecretIndex {
         put(key);
     }
 
-    void quarantine(UUID keyId) {
-        quarantined.add(keyId);
+    /** As long as nobody says up to where, whatever ends a doubt ends this one. */
+    public void quarantine(UUID keyId) {
+        quarantined.putIfAbsent(keyId, Map.of());
     }
 
-    /** @param data of the event that the views have in quarantine; null: none */
-    void quarantine(UUID keyId, byte[] data) {
-        quarantine(keyId);
-        doubtful.note(keyId, data);
+    void quarantine(Doubt doubt) {
+        doubtUpTo(doubt.keyId(), doubt.offsets());
+        doubtful.note(doubt.keyId(), doubt.secret());
+    }
+
+    private void doubtUpTo(UUID keyId, Map<Integer, Long> offsets) {
+        quarantined.merge(keyId, offsets, (known, more) -> {
+            var furthest = new HashMap<>(known);
+            more.forEach((partition, offset) -> furthest.merge(partition, offset, Math::max));
+            return Map.copyOf(furthest);
+        });
+    }
+
+    /** Doubts that a snapshot brings along without saying since when: only who has read further than it can end them. */
+    void doubtAsOf(Map<Integer, Long> nextOffsets) {
+        var last = new HashMap<Integer, Long>();
+        nextOffsets.forEach((partition, next) -> last.put(partition, next - 1));
+        quarantined.replaceAll((keyId, offsets) -> offsets.isEmpty() ? Map.copyOf(last) : offsets);
     }
 
     void take(KeyEventRecord record) {
@@ -78,27 +93,29 @@ final class SecretIndex {
                 }
             }
         }
-        if (record.keyId() != null && quarantined.contains(record.keyId())) {
-            lastDoubt.put(record.partition(), record.offset());
+        if (record.keyId() != null && quarantined.containsKey(record.keyId())) {
+            doubtUpTo(record.keyId(), Map.of(record.partition(), record.offset()));
         }
         if (record.keyId() != null && inDoubt(record.keyId())) {
-            doubtful.note(record.keyId(), record.data());
+            doubtful.note(record.keyId(), Doubt.secretIn(record.data()));
         }
     }
 
     /**
-     * Ends the quarantine of keys that the views no longer have in doubt. What the views say counts only if they are
-     * behind everything that memory doubts; and also here a key only moves forward, on the history that memory knows.
+     * Ends the quarantine of keys that the views no longer have in doubt. What the views say of a key counts only if they
+     * are behind everything that memory doubts of it; and also here a key only moves forward, on the history that memory
+     * knows.
      */
     void release(SoundKeys sound) {
-        boolean behindEveryDoubt = lastDoubt.entrySet().stream()
-                .allMatch(doubt -> doubt.getValue() < sound.nextOffsets().getOrDefault(doubt.getKey(), 0L));
-        if (behindEveryDoubt) {
-            sound.keys().forEach(this::release);
-        }
+        sound.keys().forEach(key -> release(key, sound.nextOffsets()));
     }
 
-    private void release(KeyCredentials key) {
+    private void release(KeyCredentials key, Map<Integer, Long> nextOffsets) {
+        boolean behindEveryDoubt = quarantined.getOrDefault(key.keyId(), Map.of()).entrySet().stream()
+                .allMatch(doubt -> doubt.getValue() < nextOffsets.getOrDefault(doubt.getKey(), 0L));
+        if (!behindEveryDoubt) {
+            return;
+        }
         HeldKey known = keys.get(key.keyId());
         if (known != null && !key.lineage().continues(known.lineage(), Math.min(known.version(), key.version()))) {
             return;
@@ -192,8 +209,9 @@ final class SecretIndex {
     private void put(KeyCredentials key) {
         HeldKey before = keys.put(key.keyId(), held(key));
         for (SecretState secret : key.secrets()) {
-            if (keyByHmac.put(secret.hmac(), key.keyId()) == null) {
-                secretsByPepper.merge(secret.pepperId(), 1, Integer::sum);
+            if (keyByHmac.put(secret.hmac(), key.keyId()) == null
+                    && secretsByPepper.merge(secret.pepperId(), 1, Integer::sum) == 1) {
+                pepperIds = Set.copyOf(secretsByPepper.keySet());
             }
         }
         if (before != null) {
@@ -205,9 +223,12 @@ final class SecretIndex {
     private void forget(List<SecretState> former, KeyCredentials key) {
         Set<KeyHmac> remembered = key.secrets().stream().map(SecretState::hmac).collect(Collectors.toSet());
         for (SecretState secret : former) {
-            if (!remembered.contains(secret.hmac()) && keyByHmac.remove(secret.hmac(), key.keyId())) {
-                secretsByPepper.computeIfPresent(
-                        secret.pepperId(), (pepperId, secrets) -> secrets == 1 ? null : secrets - 1);
+            if (!remembered.contains(secret.hmac())
+                    && keyByHmac.remove(secret.hmac(), key.keyId())
+                    && secretsByPepper.computeIfPresent(
+                                    secret.pepperId(), (pepperId, secrets) -> secrets == 1 ? null : secrets - 1)
+                            == null) {
+                pepperIds = Set.copyOf(secretsByPepper.keySet());
             }
         }
     }
@@ -227,14 +248,14 @@ final class SecretIndex {
     }
 
     /** The comparison of HMACs takes the same time wherever two differ: {@link KeyHmac#equals} sees to it. */
-    Optional<Match> find(KeyHmac hmac, String pepperId) {
+    public Optional<Match> find(KeyHmac hmac, String pepperId) {
         UUID keyId = keyByHmac.get(hmac);
         if (keyId == null) {
             return Optional.empty();
         }
-        // In this order: doubt ends after the state that ends it is there, so whoever sees none sees that state.
+        // In this order, see inDoubt().
         boolean inDoubt = inDoubt(keyId);
-        KeyCredentials key = keys.get(keyId).credentials();
+        KeyCredentials key = keyOf(keyId).credentials();
         return key.secrets().stream()
                 .filter(secret ->
                         secret.pepperId().equals(pepperId) && secret.hmac().equals(hmac))
@@ -242,48 +263,64 @@ final class SecretIndex {
                 .map(secret -> new Match(key, secret, inDoubt));
     }
 
-    /** Whether an event of the key is missing or could not be read: it might be the key's revocation. */
-    boolean inDoubt(UUID keyId) {
+    /** Whose secret it is, be that one still valid or not; null: nobody's. What is found here, {@link #keyOf} finds. */
+    UUID ownerOf(KeyHmac hmac) {
+        return keyByHmac.get(hmac);
+    }
+
+    HeldKey keyOf(UUID keyId) {
+        return keys.get(keyId);
+    }
+
+    /**
+     * Whether an event of the key is missing or could not be read: it might be the key's revocation. Asked before the key
+     * is looked at: doubt ends after the state that ends it is there, so whoever sees none sees that state.
+     */
+    public boolean inDoubt(UUID keyId) {
         // In this order: an early event that turns out to contradict is in quarantine before it stops being early.
-        return early.containsKey(keyId) || quarantined.contains(keyId);
+        return early.containsKey(keyId) || quarantined.containsKey(keyId);
     }
 
     /** Whether the secret may be one of a key in doubt, although no event that was taken in names it. */
     boolean isDoubtful(KeyHmac hmac) {
-        return doubtful.keyOf(hmac).filter(this::inDoubt).isPresent();
+        UUID keyId = doubtful.keyOf(hmac);
+        return keyId != null && inDoubt(keyId);
     }
 
-    /** Also if the key is in quarantine: whoever asks is told so, and nothing that arrives would change that. */
-    boolean includes(ConsistencyToken token) {
-        HeldKey key = keys.get(token.keyId());
-        return quarantined.contains(token.keyId())
-                || (key != null && key.lineage().includes(key.version(), token.version(), token.writtenIn()));
+    /**
+     * Whether the key has this version, written in this timeline. Also if the key is in quarantine: whoever asks is told
+     * so, and nothing that arrives would change that.
+     */
+    public boolean includes(UUID keyId, long version, TimelineId writtenIn) {
+        HeldKey key = keys.get(keyId);
+        return quarantined.containsKey(keyId)
+                || (key != null && key.lineage().includes(key.version(), version, writtenIn));
     }
 
-    long versionOf(UUID keyId) {
+    public long versionOf(UUID keyId) {
         HeldKey key = keys.get(keyId);
         return key == null ? 0 : key.version();
     }
 
     /** Every pepper that some secret needs. */
-    Set<String> pepperIds() {
-        return Set.copyOf(secretsByPepper.keySet());
+    public Set<String> pepperIds() {
+        return pepperIds;
     }
 
     int secrets() {
         return keyByHmac.size();
     }
 
-    int size() {
+    public int size() {
         return keys.size();
     }
 
     /** How many events contradicted what was known of their keys. From any thread. */
-    long conflicts() {
+    public long conflicts() {
         return conflicts.sum();
     }
 
-    Set<UUID> quarantinedKeys() {
-        return Set.copyOf(quarantined);
+    public Set<UUID> quarantinedKeys() {
+        return Set.copyOf(quarantined.keySet());
     }
 }

@@ -1,7 +1,6 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.key.KeyEventEnvelope;
@@ -9,9 +8,8 @@ import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.keyformat.Peppers;
-import dev.keyledger.kit.problem.Problem;
-import dev.keyledger.query.KeyHistoryBuilder;
-import dev.keyledger.query.consistency.NewestTimeline;
+import dev.keyledger.verifier.KeyHistoryBuilder;
+import dev.keyledger.verifier.Verdict;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
@@ -36,7 +34,7 @@ import org.junit.jupiter.api.Test;
  * What changes while an answer is being found, as it does for a process that is frozen in the middle of it. Every search
  * begins with the HMAC of what was presented, so that is where a test lets the time pass.
  */
-final class VerifierTest {
+final class DeciderTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Duration STALENESS_MAX = Duration.ofSeconds(15);
     private static final long EVENTS = 1;
@@ -49,10 +47,14 @@ final class VerifierTest {
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     private final Freshness freshness = new Freshness(
             clock, new DatabaseClock(clock, () -> Duration.between(NOON, now).toNanos(), Duration.ofSeconds(1)));
-    private final KeyTail tail =
-            new KeyTail(null, Map.of(), "feed", "events", "beacons", null, new NewestTimeline(), freshness);
-    private final Verifier verifier = new Verifier(
-            new KeyFormat(KeyFormat.DEFAULT_PREFIX), new Peppers(List.of(pepper)), STALENESS_MAX, tail, clock);
+    private final KeyTail tail = new KeyTail(null, Map.of(), TailListener.NONE, freshness);
+    private final Decider decider = new Decider(
+            new KeyFormat(KeyFormat.DEFAULT_PREFIX),
+            // One of its own, which hasn't made an HMAC before a test has a hand in it.
+            new Peppers(List.of(new Pepper("p1", new byte[32]))),
+            STALENESS_MAX,
+            tail,
+            clock);
 
     @BeforeEach
     void holdAKey() {
@@ -71,7 +73,7 @@ final class VerifierTest {
     void freshKey_isValid() {
         SlowMacs.meanwhile = () -> now = now.plus(STALENESS_MAX);
 
-        assertThat(verify().code()).isEqualTo(VerifyCode.VALID);
+        assertThat(verify()).isInstanceOf(Verdict.Valid.class);
     }
 
     @Test
@@ -98,16 +100,15 @@ final class VerifierTest {
 
         requireNotFresh();
         SlowMacs.meanwhile = () -> {};
-        assertThat(verify().code()).isEqualTo(VerifyCode.VALID);
+        assertThat(verify()).isInstanceOf(Verdict.Valid.class);
     }
 
-    private VerifyBody verify() {
-        return verifier.verify(key.key(1), null);
+    private Verdict verify() {
+        return decider.decide(key.key(1), null);
     }
 
     private void requireNotFresh() {
-        assertThatThrownBy(this::verify).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.slug())
-                .isEqualTo("not-fresh"));
+        assertThat(verify()).isEqualTo(new Verdict.Uncertain(Verdict.Reason.NOT_FRESH));
     }
 
     /** Every change until now is in memory. */

@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +10,8 @@ import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Pepper;
-import dev.keyledger.query.KeyHistoryBuilder;
-import dev.keyledger.query.keyview.KeyCredentials;
-import dev.keyledger.query.keyview.store.SoundKeys;
+import dev.keyledger.verifier.KeyHistoryBuilder;
+import dev.keyledger.verifier.key.KeyCredentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

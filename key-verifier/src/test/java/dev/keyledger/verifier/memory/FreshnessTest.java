@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

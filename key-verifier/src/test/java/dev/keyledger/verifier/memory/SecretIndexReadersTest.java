@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.keyformat.Pepper;
-import dev.keyledger.query.KeyHistoryBuilder;
+import dev.keyledger.verifier.KeyHistoryBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,12 +10,11 @@ import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.keyformat.Pepper;
-import dev.keyledger.query.KeyHistoryBuilder;
-import dev.keyledger.query.keyview.KeyCredentials;
-import dev.keyledger.query.keyview.KeyFold;
-import dev.keyledger.query.keyview.KeyFold.Step;
-import dev.keyledger.query.keyview.store.SoundKeys;
-import dev.keyledger.query.log.KeyEventRecord;
+import dev.keyledger.verifier.KeyHistoryBuilder;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.key.KeyFold;
+import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.log.KeyEventRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

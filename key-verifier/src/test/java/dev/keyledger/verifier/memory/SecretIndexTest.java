@@ -1,4 +1,4 @@
-package dev.keyledger.query.verify;
+package dev.keyledger.verifier.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,10 +13,10 @@ import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.keyformat.Pepper;
-import dev.keyledger.query.KeyHistoryBuilder;
-import dev.keyledger.query.keyview.KeyCredentials;
-import dev.keyledger.query.keyview.KeyFold;
-import dev.keyledger.query.keyview.KeyFold.Step;
+import dev.keyledger.verifier.KeyHistoryBuilder;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.key.KeyFold;
+import dev.keyledger.verifier.key.KeyFold.Step;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.keyledger.feed.Feed;
 import dev.keyledger.feed.FeedConfig;
 import dev.keyledger.feed.FeedHealth;
 import dev.keyledger.kit.workers.ServiceWorkers;
-import dev.keyledger.query.log.KeyEventReader;
+import dev.keyledger.verifier.log.KeyEventReader;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;

@@ -2,8 +2,8 @@ package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.feed.FeedHandler;
 import dev.keyledger.feed.PartitionPosition;
-import dev.keyledger.query.log.KeyEventReader;
-import dev.keyledger.query.log.KeyEventRecord;
+import dev.keyledger.verifier.log.KeyEventReader;
+import dev.keyledger.verifier.log.KeyEventRecord;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.query.keyview.KeyView;
-import dev.keyledger.query.keyview.Lineage;
-import dev.keyledger.query.keyview.Lineage.Span;
+import dev.keyledger.verifier.key.Lineage;
+import dev.keyledger.verifier.key.Lineage.Span;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;

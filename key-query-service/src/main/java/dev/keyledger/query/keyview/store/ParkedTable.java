@@ -9,7 +9,7 @@ import static dev.keyledger.query.keyview.store.ColumnType.TIME;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyledger.events.codec.WireJson;
-import dev.keyledger.query.log.KeyEventRecord;
+import dev.keyledger.verifier.log.KeyEventRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;

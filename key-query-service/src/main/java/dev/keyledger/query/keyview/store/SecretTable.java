@@ -8,7 +8,7 @@ import static dev.keyledger.query.keyview.store.ColumnType.TIME;
 
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.query.keyview.KeyView;
-import dev.keyledger.query.keyview.SecretState;
+import dev.keyledger.verifier.key.SecretState;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -2,10 +2,13 @@ package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.key.KeyEventEnvelope;
-import dev.keyledger.query.keyview.KeyCredentials;
-import dev.keyledger.query.keyview.SecretState;
 import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
-import dev.keyledger.query.log.KeyEventReader;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.key.SecretState;
+import dev.keyledger.verifier.log.KeyEventReader;
+import dev.keyledger.verifier.memory.Doubt;
+import dev.keyledger.verifier.memory.KeySnapshot;
+import dev.keyledger.verifier.memory.SnapshotSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,27 +22,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
-/**
- * All that verification needs to start from, as of one moment: what the feed had applied, and exactly up to where.
- *
- * @param topicId of the topic that was read; null: nothing has been read yet
- * @param nextOffsets by partition; a partition that is missing starts at 0
- * @param quarantined events that are in quarantine, or parked and not to be read by this build
- * @param early decoded events whose predecessors had not arrived
- */
-public record KeySnapshot(
-        String topicId,
-        Map<Integer, Long> nextOffsets,
-        List<QuarantinedKey> quarantined,
-        List<KeyEventEnvelope> early) {
-    /**
-     * A key in doubt.
-     *
-     * @param data of the event; null: none
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes only pass through.
-    public record QuarantinedKey(UUID keyId, byte[] data) {}
-
+/** What the views know of every key, for verification to start from: all of it as of one moment. */
+public final class SnapshotOfViews implements SnapshotSource {
     static final String KEYS =
             "SELECT " + ViewTable.credentials("k") + ", s.* FROM key_view k JOIN key_secret s ON s.key_id = k.key_id";
 
@@ -47,31 +31,35 @@ public record KeySnapshot(
 
     private static final int FETCH_ROWS = 5_000;
 
-    /**
-     * @param feed whose views, as in {@code feed_position}
-     * @param keys told every key, one after another, so that no second copy of all of them is made
-     */
-    public static KeySnapshot load(
-            DataSource dataSource, String feed, KeyEventReader reader, Consumer<KeyCredentials> keys)
-            throws SQLException {
+    private final DataSource dataSource;
+    private final String feed;
+    private final KeyEventReader reader;
+
+    /** @param feed whose views, as in {@code feed_position} */
+    public SnapshotOfViews(DataSource dataSource, String feed, KeyEventReader reader) {
+        this.dataSource = dataSource;
+        this.feed = feed;
+        this.reader = reader;
+    }
+
+    @Override
+    public KeySnapshot load(Consumer<KeyCredentials> keys) throws SQLException {
         return OneMoment.of(dataSource, connection -> {
             var nextOffsets = new HashMap<Integer, Long>();
             String topicId = readPositions(connection, feed, nextOffsets);
             try (PreparedStatement select = connection.prepareStatement(KEYS + IN_ORDER)) {
                 readKeys(select, keys);
             }
-            List<QuarantinedKey> quarantined = readQuarantined(connection, List.of());
-            return new KeySnapshot(topicId, nextOffsets, quarantined, readEarly(connection, reader, quarantined));
+            List<Doubt> doubts = readDoubts(connection, List.of());
+            return new KeySnapshot(topicId, nextOffsets, doubts, readEarly(connection, doubts));
         });
     }
 
-    /** Where the views stand, as {@link #load} would say it. */
-    public record Position(String topicId, Map<Integer, Long> nextOffsets) {}
-
-    public static Position position(DataSource dataSource, String feed) throws SQLException {
+    @Override
+    public KeySnapshot.Position position() throws SQLException {
         return OneMoment.of(dataSource, connection -> {
             var nextOffsets = new HashMap<Integer, Long>();
-            return new Position(readPositions(connection, feed, nextOffsets), nextOffsets);
+            return new KeySnapshot.Position(readPositions(connection, feed, nextOffsets), nextOffsets);
         });
     }
 
@@ -128,29 +116,29 @@ public record KeySnapshot(
     }
 
     /** @param known keys that are left out */
-    static List<QuarantinedKey> readQuarantined(Connection connection, Collection<UUID> known) throws SQLException {
-        var quarantined = new ArrayList<QuarantinedKey>();
+    static List<Doubt> readDoubts(Connection connection, Collection<UUID> known) throws SQLException {
+        var doubts = new ArrayList<Doubt>();
         try (PreparedStatement select = OfKeys.prepare(
                         connection,
-                        "SELECT key_id, data FROM key_quarantine WHERE key_id IS NOT NULL AND key_id <> ALL (?)",
+                        "SELECT key_id, partition, log_offset, data FROM key_quarantine"
+                                + " WHERE key_id IS NOT NULL AND key_id <> ALL (?)",
                         known);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                quarantined.add(new QuarantinedKey(row.getObject(1, UUID.class), row.getBytes(2)));
+                doubts.add(Doubt.of(row.getObject(1, UUID.class), row.getInt(2), row.getLong(3), row.getBytes(4)));
             }
         }
-        return quarantined;
+        return doubts;
     }
 
     /** @param unreadable is told the events that a newer build has parked and this one can't read */
-    private static List<KeyEventEnvelope> readEarly(
-            Connection connection, KeyEventReader reader, List<QuarantinedKey> unreadable) throws SQLException {
+    private List<KeyEventEnvelope> readEarly(Connection connection, List<Doubt> unreadable) throws SQLException {
         var early = new ArrayList<KeyEventEnvelope>();
         for (ParkedEvent event : ParkedTable.loadAll(Views.live(connection))) {
             if (reader.decode(event.headers(), event.data()) instanceof Decoded(KeyEventEnvelope envelope)) {
                 early.add(envelope);
             } else {
-                unreadable.add(new QuarantinedKey(event.keyId(), event.data()));
+                unreadable.add(Doubt.of(event.keyId(), event.partition(), event.offset(), event.data()));
             }
         }
         return early;

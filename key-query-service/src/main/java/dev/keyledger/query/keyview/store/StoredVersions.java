@@ -1,7 +1,7 @@
 package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.kit.consistency.ConsistencyToken;
-import dev.keyledger.query.keyview.Lineage;
+import dev.keyledger.verifier.key.Lineage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

@@ -3,13 +3,13 @@ package dev.keyledger.query.keyview.store;
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
 import dev.keyledger.events.key.KeyEventEnvelope;
-import dev.keyledger.query.keyview.KeyFold;
-import dev.keyledger.query.keyview.KeyFold.Step;
 import dev.keyledger.query.keyview.KeyView;
+import dev.keyledger.query.keyview.ViewFold;
 import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
 import dev.keyledger.query.keyview.store.ParkedTable.Quarantined;
-import dev.keyledger.query.log.KeyEventReader;
-import dev.keyledger.query.log.KeyEventRecord;
+import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.log.KeyEventReader;
+import dev.keyledger.verifier.log.KeyEventRecord;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ final class ViewBatch {
 
     private Step<KeyView> stepOf(KeyEventEnvelope envelope) {
         try {
-            return KeyFold.apply(views.get(envelope.keyId()), envelope);
+            return ViewFold.apply(views.get(envelope.keyId()), envelope);
         } catch (IllegalArgumentException e) {
             return new Step.Impossible<>("a field breaks its rule");
         }

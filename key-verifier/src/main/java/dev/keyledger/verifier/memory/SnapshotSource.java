@@ -1,0 +1,16 @@
+package dev.keyledger.verifier.memory;
+
+import dev.keyledger.verifier.key.KeyCredentials;
+import java.util.function.Consumer;
+
+/** Where memory starts from, before it follows the log by itself. */
+public interface SnapshotSource {
+    /**
+     * @param keys told every key, one after another, so that no second copy of all of them is made
+     * @throws Exception if it isn't to be had, or not whole; another attempt follows
+     */
+    KeySnapshot load(Consumer<KeyCredentials> keys) throws Exception;
+
+    /** Where a snapshot that was loaded now would stand. */
+    KeySnapshot.Position position() throws Exception;
+}

@@ -1,0 +1,16 @@
+package dev.keyledger.verifier.memory;
+
+import dev.keyledger.verifier.key.KeyCredentials;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the views say of keys in doubt, as of one moment.
+ *
+ * @param topicId of the topic that was read; null: nothing has been read yet
+ * @param nextOffsets by partition: how far the views were
+ * @param keys that the views have no doubt about: no event of theirs is parked or in quarantine
+ * @param doubts that the views have and the caller doesn't know of
+ */
+public record SoundKeys(
+        String topicId, Map<Integer, Long> nextOffsets, List<KeyCredentials> keys, List<Doubt> doubts) {}

@@ -1,0 +1,22 @@
+package dev.keyledger.verifier.memory;
+
+import dev.keyledger.events.key.TimelineId;
+import java.util.UUID;
+
+/** Told by the tail's thread what has come in. */
+public interface TailListener {
+    /** For whom nobody waits. */
+    TailListener NONE = new TailListener() {
+        @Override
+        public void heardOf(TimelineId timeline) {}
+
+        @Override
+        public void arrived(UUID keyId, long version) {}
+    };
+
+    /** @param timeline of the event store; null: it wasn't named */
+    void heardOf(TimelineId timeline);
+
+    /** The key has this version in memory now. */
+    void arrived(UUID keyId, long version);
+}
