@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A real Kafka, PostgreSQL and OIDC issuer for the tests of one JVM, in a process of their own so that nothing of them
@@ -23,6 +25,13 @@ public final class TestServers {
     private static final String SHARED = "keyledger.test.servers";
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** Tests make thousands of Kafka clients, each of which lists its hundred settings at the level below. */
+    private static final Logger KAFKA_CLIENTS = Logger.getLogger("org.apache.kafka");
+
+    static {
+        KAFKA_CLIENTS.setLevel(Level.WARNING);
+    }
 
     private final JsonNode endpoints;
 
@@ -126,17 +135,11 @@ public final class TestServers {
         }
         try {
             Path data = Files.createTempDirectory("keyledger-test-");
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            module.resolve("local-stack.jar") + ":" + Files.readString(module.resolve("class-path")),
-                            "dev.keyledger.localstack.LocalStack",
-                            "servers",
-                            "--data",
-                            data.toString())
-                    .redirectError(data.resolve("servers.log").toFile())
-                    .start();
+            var servers = new ProcessBuilder(
+                            home().resolve("keyledger").toString(), "servers", "--data", data.toString())
+                    .redirectError(data.resolve("servers.log").toFile());
+            servers.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Process process = servers.start();
             return firstLineOf(process, data.resolve("servers.log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
