@@ -244,54 +244,6 @@ final class FeedTest {
         assertThat(feed.worker().status().hangs(Duration.ofSeconds(10))).isFalse();
     }
 
-    /** A database that takes a commit and doesn't answer: the feed neither knows how it stands nor pretends to. */
-    @Test
-    void commitWithoutAnAnswer_stallsTheFeed_whoseLagIsNotKnownAndWhoseThreadIsAlive() throws Exception {
-        fixture.createTopic(1);
-        var handler = new TakenRows();
-        Feed feed = fixture.feedSilentAfter(handler, Duration.ofSeconds(2));
-        fixture.send(1, 0, 10);
-        awaitTaken(10);
-        awaitNothingWaits(feed);
-
-        Stop writing = handler.stopInWrite();
-        fixture.send(1, 10, 20);
-
-        awaitState(feed, FeedHealth.State.STALLED);
-        assertThat(feed.health().detail()).contains("waiting for the database to commit");
-        assertThat(feed.health().lag()).isEmpty();
-        assertThat(feed.worker().status().silence()).isLessThan(Duration.ofSeconds(2));
-        writing.goOn();
-
-        awaitTaken(20);
-        awaitState(feed, FeedHealth.State.RUNNING);
-        awaitNothingWaits(feed);
-    }
-
-    /** What Kafka said last is no answer to how much waits now. */
-    @Test
-    void kafkaThatStopsAnswering_stallsTheFeed_whoseLagIsNotKnownAndWhoseThreadIsAlive() throws Exception {
-        fixture.createTopic(1);
-        Feed feed = fixture.feedSilentAfter(new TakenRows(), Duration.ofSeconds(2));
-        fixture.send(1, 0, 10);
-        awaitTaken(10);
-        awaitNothingWaits(feed);
-
-        fixture.whileKafkaHangs(() -> {
-            awaitState(feed, FeedHealth.State.STALLED);
-            assertThat(feed.health().detail()).contains("waiting for Kafka to answer");
-            assertThat(feed.health().lag()).isEmpty();
-            assertThat(feed.health().positions()).singleElement().satisfies(position -> {
-                assertThat(position.nextOffset()).isEqualTo(10);
-                assertThat(position.lag()).isEmpty();
-            });
-            assertThat(feed.worker().status().silence()).isLessThan(Duration.ofSeconds(2));
-        });
-
-        awaitNothingWaits(feed);
-        awaitState(feed, FeedHealth.State.RUNNING);
-    }
-
     @Test
     void kafkaThatIsNotThere_isARetryOfWhichTheLagIsNotKnown() {
         Feed feed = fixture.feed(new TakenRows(), Map.of("bootstrap.servers", "localhost:1"), true);
@@ -486,11 +438,6 @@ final class FeedTest {
     private void awaitTaken(int count) {
         List<Integer> expected = IntStream.range(0, count).boxed().toList();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
-    }
-
-    private static void awaitNothingWaits(Feed feed) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
     }
 
     private static void awaitDetail(Feed feed, String part) {
