@@ -24,10 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What fails takes away the duties that need it, and says so; it takes away no other. */
 @QuarkusTest
 @WithTestResource(ServersResource.class)
+@Isolated("the broker and the database that fail are those of all tests")
 @Timeout(180)
 class HealthPerDutyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);

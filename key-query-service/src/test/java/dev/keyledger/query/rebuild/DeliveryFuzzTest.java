@@ -12,8 +12,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** However badly events are delivered, the views say what the events mean: as they come, and rebuilt. */
+@Execution(ExecutionMode.CONCURRENT)
 class DeliveryFuzzTest {
     private static final long RECORDS = Boolean.getBoolean("keyledger.long") ? 1_000_000 : 20_000;
     private static final long SEED = Long.getLong("keyledger.seed", 20261123);

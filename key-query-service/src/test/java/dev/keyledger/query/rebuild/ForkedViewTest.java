@@ -14,8 +14,11 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Keys of which the log has two histories, since the event store was restored to an earlier point in between. */
+@Execution(ExecutionMode.CONCURRENT)
 class ForkedViewTest {
     private static final TimelineId RESTORED = TimelineId.parse("01a3ad6c-5c00-7000-8000-00000000000a");
     private static final long SEED = Long.getLong("keyledger.seed", 20261127);

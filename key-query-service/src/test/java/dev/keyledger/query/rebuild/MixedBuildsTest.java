@@ -19,8 +19,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two builds of the service on one database, as in a rolling upgrade, or one after the other. */
+@Execution(ExecutionMode.CONCURRENT)
 class MixedBuildsTest {
     /** Events a second, so that a rebuild can be stopped half way. */
     private static final int SLOW = 300;

@@ -22,8 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +31,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each sentence of docs/rebuild.md, against a real log and database. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class RebuildContractTest {
     private static final int SLOW = 400;
@@ -53,7 +54,7 @@ class RebuildContractTest {
 
     @Test
     void soundViews_rebuilt_areTheSameWithoutAnyDifference() throws Exception {
-        storiesOf(30);
+        fixture.storiesOf(30);
         fixture.feed();
         fixture.awaitLive();
         Map<String, List<List<String>>> before = fixture.views();
@@ -71,7 +72,7 @@ class RebuildContractTest {
 
     @Test
     void emptiedViews_areThereAgain() throws Exception {
-        storiesOf(30);
+        fixture.storiesOf(30);
         fixture.feed();
         fixture.awaitLive();
         Map<String, List<List<String>>> before = fixture.views();
@@ -92,7 +93,7 @@ class RebuildContractTest {
 
     @Test
     void dryRun_namesTheDifferencesAndChangesNothing() throws Exception {
-        storiesOf(30);
+        fixture.storiesOf(30);
         fixture.feed();
         fixture.awaitLive();
         List<String> damagedKey = fixture.query("SELECT key_id FROM key_view ORDER BY key_id LIMIT 1 OFFSET 7")
@@ -115,7 +116,7 @@ class RebuildContractTest {
     /** One row for each column of a table that its keys let be damaged, but for those that depend on when it was read. */
     @Test
     void damageInAnyColumn_isCountedAndMended() throws Exception {
-        storiesOf(30);
+        fixture.storiesOf(30);
         fixture.feed();
         fixture.awaitLive();
         Map<String, List<List<String>>> sound = fixture.views();
@@ -341,7 +342,7 @@ class RebuildContractTest {
 
     @Test
     void logWithoutItsBeginning_failsAndLeavesEverythingAsItWas() throws Exception {
-        storiesOf(10);
+        fixture.storiesOf(10);
         fixture.feed();
         fixture.awaitLive();
         Map<String, List<List<String>>> before = fixture.views();
@@ -554,17 +555,6 @@ class RebuildContractTest {
     }
 
     @Test
-    void rebuild_sendsNothing() throws Exception {
-        storiesOf(20);
-        fixture.worker();
-        Map<String, Map<Integer, Long>> before = endsOfAllTopics();
-
-        fixture.rebuild();
-
-        assertThat(endsOfAllTopics()).isEqualTo(before);
-    }
-
-    @Test
     void throttledRebuild_isNotFasterThanItMay() throws Exception {
         fixture.keys(1000);
         fixture.worker();
@@ -576,46 +566,9 @@ class RebuildContractTest {
         assertThat(done.ratePerSecond()).isLessThanOrEqualTo(650);
     }
 
-    /** The service's own topics; those of other tests and of Kafka itself move for their own reasons. */
-    private Map<String, Map<Integer, Long>> endsOfAllTopics() throws Exception {
-        var ends = new TreeMap<String, Map<Integer, Long>>();
-        Set<String> others = Set.of("key-progress", "__consumer_offsets");
-        for (String topic : fixture.topics()) {
-            if (!others.contains(topic)) {
-                ends.put(topic, fixture.ends(topic));
-            }
-        }
-        return ends;
-    }
-
     private long eventsInTheLog() {
         return fixture.ends(fixture.topic()).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-    }
-
-    /** Keys of two workspaces with rotations, a gap, a doubled and an unreadable event: something in every table. */
-    private void storiesOf(int keys) {
-        for (int i = 0; i < keys; i++) {
-            KeyHistoryBuilder key = fixture.key(i % 2 == 0 ? "acme" : "globex");
-            KeyEventEnvelope created = i < 2
-                    ? key.primary("Workspace " + i)
-                    : key.additional("Key " + i, List.of("models:read", "chat:completions"), null);
-            fixture.publish(created, created);
-            fixture.publish(key.rotated(
-                    UUID.randomUUID(),
-                    dev.keyledger.events.key.RetireOld.AFTER_OVERLAP,
-                    java.time.Instant.parse("2027-01-01T00:00:00Z")));
-            if (i % 3 == 0) {
-                fixture.publish(key.event(new KeyRevoked("over")));
-            }
-            if (i % 5 == 0) {
-                key.event(new KeyRenamed("never published"));
-                fixture.publish(key.event(new KeyRenamed("too early")));
-                fixture.send(new ProducerRecord<>(
-                        fixture.topic(), key.keyId().toString().getBytes(UTF_8), "not an event".getBytes(UTF_8)));
-            }
-        }
-        fixture.flush();
     }
 }

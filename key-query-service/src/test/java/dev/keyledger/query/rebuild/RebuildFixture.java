@@ -1,5 +1,6 @@
 package dev.keyledger.query.rebuild;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,9 @@ import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyProgress;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.feed.Feed;
 import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.operations.Operation;
@@ -213,6 +217,28 @@ final class RebuildFixture implements AutoCloseable {
         }
         producer.flush();
         return keys;
+    }
+
+    /** Keys of two workspaces with rotations, a gap, a doubled and an unreadable event: something in every table. */
+    void storiesOf(int keys) {
+        for (int i = 0; i < keys; i++) {
+            KeyHistoryBuilder key = key(i % 2 == 0 ? "acme" : "globex");
+            KeyEventEnvelope created = i < 2
+                    ? key.primary("Workspace " + i)
+                    : key.additional("Key " + i, List.of("models:read", "chat:completions"), null);
+            publish(created, created);
+            publish(key.rotated(UUID.randomUUID(), RetireOld.AFTER_OVERLAP, Instant.parse("2027-01-01T00:00:00Z")));
+            if (i % 3 == 0) {
+                publish(key.event(new KeyRevoked("over")));
+            }
+            if (i % 5 == 0) {
+                key.event(new KeyRenamed("never published"));
+                publish(key.event(new KeyRenamed("too early")));
+                send(new ProducerRecord<>(
+                        topic, key.keyId().toString().getBytes(UTF_8), "not an event".getBytes(UTF_8)));
+            }
+        }
+        flush();
     }
 
     void publish(KeyEventEnvelope... events) {

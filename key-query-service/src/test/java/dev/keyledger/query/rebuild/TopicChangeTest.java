@@ -21,8 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Topics that are grown or recreated under running views and a running verification. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class TopicChangeTest {
     private RebuildFixture fixture;

@@ -20,10 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One event that can't be stored, whatever is wrong with it, in the middle of others that can. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class UnstorableEventTest {
     private RebuildFixture fixture;

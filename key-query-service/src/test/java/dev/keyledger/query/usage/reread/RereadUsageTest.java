@@ -42,10 +42,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The copy of usage, where its topic is grown or recreated. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class RereadUsageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Instant HOUR = Instant.parse("2026-03-01T10:00:00Z");
