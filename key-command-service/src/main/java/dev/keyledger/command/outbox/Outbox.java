@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
@@ -28,6 +29,7 @@ import org.postgresql.PGStatement;
  * For one thread.
  */
 final class Outbox implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final String LEASE = "relay";
     /** What the leader's session is called in {@code pg_stat_activity}. */
     private static final String APPLICATION_NAME = "key-command-service-relay";
@@ -109,6 +111,20 @@ final class Outbox implements AutoCloseable {
      */
     void progressed() throws SQLException {
         lease.renewWhenDue(connection);
+    }
+
+    /**
+     * The same for work that is worth finishing when the session breaks in the midst of it: the next one needn't begin
+     * again.
+     *
+     * @throws dev.keyledger.kit.lease.LeaseLostException if another instance has taken the lead, which does that work then
+     */
+    void progressedIfConnected() {
+        try {
+            progressed();
+        } catch (SQLException e) {
+            LOG.debug("The lead is not renewed", e);
+        }
     }
 
     /**

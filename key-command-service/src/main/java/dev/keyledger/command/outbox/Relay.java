@@ -110,12 +110,15 @@ class Relay {
         }
     }
 
-    /** A store that lacks published events sends none: they would have the versions of those. */
+    /**
+     * A store that lacks published events sends none: they would have the versions of those. The comparison outlives the
+     * session that asked for it, and so ends also where every session is cut sooner than it takes.
+     */
     private boolean mayRelay(Outbox outbox, Admin admin, Worker worker)
             throws SQLException, InterruptedException, ExecutionException, TimeoutException {
         worker.silentFor(config.deliveryTimeout());
         StoreState store = storeCheck.check(admin, config.deliveryTimeout(), () -> {
-            outbox.progressed();
+            outbox.progressedIfConnected();
             worker.silentFor(config.deliveryTimeout());
         });
         if (!store.takesCommands()) {

@@ -56,7 +56,7 @@ public class StoreCheck {
 
     /** Told now and then while the check goes on. */
     public interface Progress {
-        void made() throws SQLException;
+        void made();
     }
 
     /**
