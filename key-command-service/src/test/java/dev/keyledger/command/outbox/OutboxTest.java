@@ -58,8 +58,9 @@ class OutboxTest {
     /** The comparison of the store with Kafka would begin again for as long as its session is cut sooner than it takes. */
     @Test
     void workThatIsWorthFinishing_outlivesTheLeadersSession() throws SQLException {
-        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'key-command-service-relay'"
-                + " AND datname = 'postgres'");
+        execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'key-command-service-relay'"
+                        + " AND datname = 'postgres'");
         awaitFailure(outbox, SQLException.class);
 
         assertThatCode(outbox::progressedIfConnected).doesNotThrowAnyException();

@@ -59,9 +59,17 @@ public final class StartCaches {
                     : List.of("-XX:SharedArchiveFile=" + file);
         }
         missing.add(file);
-        return training
-                ? List.of((AHEAD_OF_TIME ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + unfinished(file))
-                : List.of();
+        if (!training) {
+            return List.of();
+        }
+        return AHEAD_OF_TIME
+                // A JVM goes no further with a method than its training went, and ours leaves the optimising compiler
+                // out.
+                ? List.of(
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:-AOTRecordTraining",
+                        "-XX:AOTCacheOutput=" + unfinished(file))
+                : List.of("-XX:ArchiveClassesAtExit=" + unfinished(file));
     }
 
     /** Once the JVMs of a training run have ended; until then nobody sees a file that is still being written. */
