@@ -6,11 +6,14 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.keyledger.command.CommandClient;
+import dev.keyledger.command.QuickClient;
+import dev.keyledger.command.QuickClient.Answer;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,48 +42,48 @@ class SeveralRolesTest {
     private enum Act {
         RENAME(Set.of("workspace:%s:admin")) {
             @Override
-            Response to(CommandClient client, String token, String keyId) {
-                return as(token)
-                        .body(Map.of("name", UUID.randomUUID().toString()))
-                        .patch(path(client, keyId));
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(token, "PATCH", path(client, keyId), "{\"name\":\"" + UUID.randomUUID() + "\"}");
             }
         },
         ROTATE(Set.of("workspace:%s:admin")) {
             @Override
-            Response to(CommandClient client, String token, String keyId) {
-                return as(token).body("{}").post(path(client, keyId) + "/rotate");
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(token, "POST", path(client, keyId) + "/rotate", "{}");
             }
         },
         ROTATION(Set.of("workspace:%s:admin")) {
             @Override
-            Response to(CommandClient client, String token, String keyId) {
-                return as(token).get(path(client, keyId) + "/rotations/" + UUID.randomUUID());
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(token, "GET", path(client, keyId) + "/rotations/" + UUID.randomUUID(), "");
             }
         },
         RETIRE_OLD(Set.of("workspace:%s:admin")) {
             @Override
-            Response to(CommandClient client, String token, String keyId) {
-                return as(token).post(path(client, keyId) + "/rotations/" + UUID.randomUUID() + "/retire-old");
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(token, "POST", path(client, keyId) + "/rotations/" + UUID.randomUUID() + "/retire-old", "");
             }
         },
         REVOKE(Set.of("workspace:%s:admin", "platform:operator")) {
             @Override
-            Response to(CommandClient client, String token, String keyId) {
-                return as(token).post(path(client, keyId) + "/revoke");
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(token, "POST", path(client, keyId) + "/revoke", "");
             }
         },
         REVEAL_PRIMARY(Set.of("workspace:%s:admin")) {
             @Override
-            Response to(CommandClient client, String token, String keyId) {
-                return as(token).post(path(client, client.primaryKeyId()) + "/reveal");
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(token, "POST", path(client, client.primaryKeyId()) + "/reveal", "");
             }
         },
         ROTATE_PRIMARY(Set.of("workspace:%s:admin")) {
             @Override
-            Response to(CommandClient client, String token, String keyId) {
-                return as(token)
-                        .body("{\"retireOld\":\"immediately\"}")
-                        .post(path(client, client.primaryKeyId()) + "/rotate");
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(
+                        token,
+                        "POST",
+                        path(client, client.primaryKeyId()) + "/rotate",
+                        "{\"retireOld\":\"immediately\"}");
             }
         };
 
@@ -90,7 +93,11 @@ class SeveralRolesTest {
             this.allowing = Set.copyOf(allowing);
         }
 
-        abstract Response to(CommandClient client, String token, String keyId);
+        abstract Answer to(CommandClient client, String token, String keyId);
+
+        private static Answer send(String token, String method, String path, String body) {
+            return QuickClient.send(QuickClient.as(token), method, path, body.getBytes(StandardCharsets.UTF_8));
+        }
 
         private static String path(CommandClient client, String keyId) {
             return client.keysPath() + "/" + keyId;
@@ -116,12 +123,12 @@ class SeveralRolesTest {
                             .toArray(String[]::new));
             for (Act act : Act.values()) {
                 String others = client.newKeyId(UUID.randomUUID().toString());
-                Response response = act.to(client, token, others);
+                Answer answer = act.to(client, token, others);
                 boolean allowed = groups.stream().anyMatch(act.allowing::contains);
-                boolean refused = response.statusCode() == 403
-                        || "urn:keyledger:problem:workspace-not-found".equals(response.path("type"));
-                if (allowed == refused || response.statusCode() >= 500) {
-                    wrong.add(groups + " " + act + ": " + response.statusCode());
+                boolean refused = answer.status() == 403
+                        || answer.body().contains("\"urn:keyledger:problem:workspace-not-found\"");
+                if (allowed == refused || answer.status() >= 500) {
+                    wrong.add(groups + " " + act + ": " + answer.status());
                 }
             }
         }
@@ -132,11 +139,12 @@ class SeveralRolesTest {
     void operatorWhoIsAlsoMember_getsNoSecretOfSomebodyElse() {
         String both = TestTokens.token("kim", "Kim", "workspace:" + client.workspace + ":member", "platform:operator");
         String others = client.newKeyId("ci");
-        Response refused = Act.ROTATE.to(client, both, others);
-        refused.then().statusCode(403).body("key", nullValue());
+        Answer refused = Act.ROTATE.to(client, both, others);
+        assertThat(refused.status()).as("%s", refused).isEqualTo(403);
+        assertThat(refused.json().has("key")).isFalse();
         String own = as(both).body("{\"name\":\"own\"}").post(client.keysPath()).path("keyId");
-        Act.ROTATE.to(client, both, own).then().statusCode(202);
-        Act.REVOKE.to(client, both, others).then().statusCode(200);
+        assertThat(Act.ROTATE.to(client, both, own).status()).isEqualTo(202);
+        assertThat(Act.REVOKE.to(client, both, others).status()).isEqualTo(200);
     }
 
     /** The answer is remembered; whom it may be given to is asked anew. */

@@ -87,7 +87,7 @@ class LimitsTest {
         String keyId = client.newKeyId("ci");
         var globex = CommandClient.ofProvisionedWorkspace();
         for (int i = 0; i < 2 * PER_KEY; i++) {
-            as(client.member)
+            as(client.member())
                     .body("{\"name\":\"mine\"}")
                     .patch(client.keysPath() + "/" + keyId)
                     .then()
@@ -143,14 +143,14 @@ class LimitsTest {
     @Test
     void memberWithItsShareOfKeysEver_isRefused_andNobodyElseIs() {
         for (int made = 0; made < MEMBER_KEYS_EVER; made++) {
-            client.revoke(client.member, createdBy(client.member, "mine"))
+            client.revoke(client.member(), createdBy(client.member(), "mine"))
                     .then()
                     .statusCode(200);
         }
 
-        requireRefused(createAs(client.member, "mine"), "too-many-own-keys-ever");
-        requireRefused(createAs(client.member, "mine"), "too-many-own-keys-ever");
-        createAs(client.otherMember, "theirs").then().statusCode(201);
+        requireRefused(createAs(client.member(), "mine"), "too-many-own-keys-ever");
+        requireRefused(createAs(client.member(), "mine"), "too-many-own-keys-ever");
+        createAs(client.otherMember(), "theirs").then().statusCode(201);
         client.create("an admin's").then().statusCode(201);
         assertThat(Database.count("SELECT created FROM workspaces WHERE workspace_id = ?", client.workspace))
                 .as("the primary key, the member's, and two others'")
@@ -159,15 +159,15 @@ class LimitsTest {
 
     @Test
     void memberWithItsShareOfUnrevokedKeys_isRefused_untilItRevokesOne() {
-        String first = createdBy(client.member, "first");
-        createdBy(client.member, "second");
+        String first = createdBy(client.member(), "first");
+        createdBy(client.member(), "second");
 
-        requireRefused(createAs(client.member, "third"), "too-many-own-keys");
-        createAs(client.otherMember, "third").then().statusCode(201);
+        requireRefused(createAs(client.member(), "third"), "too-many-own-keys");
+        createAs(client.otherMember(), "third").then().statusCode(201);
         assertThat(Database.count("SELECT active FROM workspaces WHERE workspace_id = ?", client.workspace))
                 .isEqualTo(4);
-        client.revoke(client.member, first).then().statusCode(200);
-        createdBy(client.member, "fourth");
+        client.revoke(client.member(), first).then().statusCode(200);
+        createdBy(client.member(), "fourth");
     }
 
     @Test

@@ -68,7 +68,7 @@ class IdempotentCreateTest {
     void sameKeyOfAnotherPrincipalOrWorkspace_isAnotherCommand() {
         CommandClient elsewhere = CommandClient.ofProvisionedWorkspace();
         create("k1", "ci").then().statusCode(201);
-        create(client.member, "k1", "cd").then().statusCode(201).header("Idempotent-Replayed", nullValue());
+        create(client.member(), "k1", "cd").then().statusCode(201).header("Idempotent-Replayed", nullValue());
         as(elsewhere.admin)
                 .header("Idempotency-Key", "k1")
                 .body("{\"name\":\"ci\"}")

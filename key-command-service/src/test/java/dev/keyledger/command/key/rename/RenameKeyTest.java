@@ -86,17 +86,17 @@ class RenameKeyTest {
 
     @Test
     void membersRenameTheirOwn_adminsAll_operatorsNone() {
-        String keyId = as(client.member)
+        String keyId = as(client.member())
                 .body("{\"name\":\"mine\"}")
                 .post(client.keysPath())
                 .then()
                 .extract()
                 .path("keyId");
 
-        rename(client.otherMember, keyId, "stolen").then().statusCode(403);
+        rename(client.otherMember(), keyId, "stolen").then().statusCode(403);
         rename(CommandClient.OPERATOR, keyId, "stolen").then().statusCode(403);
         rename(CommandClient.STRANGER, keyId, "stolen").then().statusCode(404);
-        rename(client.member, keyId, "still mine").then().statusCode(200);
+        rename(client.member(), keyId, "still mine").then().statusCode(200);
         rename(client.admin, keyId, "ours").then().statusCode(200);
     }
 

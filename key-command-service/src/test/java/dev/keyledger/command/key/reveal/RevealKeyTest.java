@@ -72,7 +72,7 @@ class RevealKeyTest {
     @Test
     void othersThanAdmins_mayNot() {
         String keyId = client.primaryKeyId();
-        reveal(client.member, keyId).then().statusCode(403);
+        reveal(client.member(), keyId).then().statusCode(403);
         reveal(CommandClient.OPERATOR, keyId).then().statusCode(403);
         reveal(CommandClient.STRANGER, keyId).then().statusCode(404);
         reveal(CommandClient.GATEWAY, keyId).then().statusCode(404);

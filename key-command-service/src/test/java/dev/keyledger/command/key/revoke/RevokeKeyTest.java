@@ -119,21 +119,21 @@ class RevokeKeyTest {
 
     @Test
     void member_revokesOwnKeysOnly() {
-        String own = as(client.member)
+        String own = as(client.member())
                 .body("{\"name\":\"own\"}")
                 .post(client.keysPath())
                 .path("keyId");
-        client.revoke(client.otherMember, own).then().statusCode(403);
-        client.revoke(client.member, own).then().statusCode(200);
+        client.revoke(client.otherMember(), own).then().statusCode(403);
+        client.revoke(client.member(), own).then().statusCode(200);
     }
 
     @Test
     void adminAndOperator_revokeAnyKey() {
-        String one = as(client.member)
+        String one = as(client.member())
                 .body("{\"name\":\"1\"}")
                 .post(client.keysPath())
                 .path("keyId");
-        String two = as(client.member)
+        String two = as(client.member())
                 .body("{\"name\":\"2\"}")
                 .post(client.keysPath())
                 .path("keyId");

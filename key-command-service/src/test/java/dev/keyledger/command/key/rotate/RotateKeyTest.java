@@ -403,24 +403,24 @@ class RotateKeyTest {
     @Test
     void membersRotateTheirOwn_adminsAll_operatorsNone() {
         client.provision("Acme");
-        String keyId = as(client.member)
+        String keyId = as(client.member())
                 .body("{\"name\":\"mine\"}")
                 .post(client.keysPath())
                 .then()
                 .extract()
                 .path("keyId");
 
-        rotate(client.otherMember, keyId, "{}").then().statusCode(403);
+        rotate(client.otherMember(), keyId, "{}").then().statusCode(403);
         rotate(CommandClient.OPERATOR, keyId, "{}").then().statusCode(403);
         rotate(CommandClient.STRANGER, keyId, "{}").then().statusCode(404);
-        rotate(client.member, client.primaryKeyId(), "{}").then().statusCode(403);
-        String rotationId = rotate(client.member, keyId, "{}").path("rotationId");
-        as(client.otherMember)
+        rotate(client.member(), client.primaryKeyId(), "{}").then().statusCode(403);
+        String rotationId = rotate(client.member(), keyId, "{}").path("rotationId");
+        as(client.otherMember())
                 .get(client.keysPath() + "/" + keyId + "/rotations/" + rotationId)
                 .then()
                 .statusCode(403);
-        retireOld(client.otherMember, keyId, rotationId).then().statusCode(403);
-        retireOld(client.member, keyId, rotationId).then().statusCode(200);
+        retireOld(client.otherMember(), keyId, rotationId).then().statusCode(403);
+        retireOld(client.member(), keyId, rotationId).then().statusCode(200);
     }
 
     @Test

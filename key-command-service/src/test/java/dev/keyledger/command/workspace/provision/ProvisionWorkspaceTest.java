@@ -101,7 +101,7 @@ class ProvisionWorkspaceTest {
     void othersThanOperators_mayNot() {
         String path = "/v1/workspaces/" + client.workspace;
         as(client.admin).body("{\"name\":\"Acme\"}").put(path).then().statusCode(403);
-        as(client.member).body("{\"name\":\"Acme\"}").put(path).then().statusCode(403);
+        as(client.member()).body("{\"name\":\"Acme\"}").put(path).then().statusCode(403);
         as(CommandClient.STRANGER).body("{\"name\":\"Acme\"}").put(path).then().statusCode(404);
         as(CommandClient.GATEWAY).body("{\"name\":\"Acme\"}").put(path).then().statusCode(404);
         as("not.a.token").body("{\"name\":\"Acme\"}").put(path).then().statusCode(401);
