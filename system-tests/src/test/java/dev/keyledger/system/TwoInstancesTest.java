@@ -14,13 +14,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Two query services share the work of one view, and each verifies from its own memory. */
 class TwoInstancesTest {
     private static final int SESSION_SECONDS = 6;
-    private static final int RACES = Boolean.getBoolean("keyledger.long") ? 10_000 : 500;
+    private static final boolean LONG = Boolean.getBoolean("keyledger.long");
+    private static final int RACES = LONG ? 10_000 : 500;
+    /** Between two keys of the load: what is asked of the instances is to agree, not to be fast. */
+    private static final Duration PAUSE = LONG ? Duration.ZERO : Duration.ofMillis(50);
+
     private static final int WATCHES = 4;
     private static final int NEWEST = 20;
 
@@ -126,7 +131,8 @@ class TwoInstancesTest {
         return answers;
     }
 
-    private Void createAndRevoke(AtomicBoolean over, List<Keys.Created> live, List<Keys.Created> revoked) {
+    private Void createAndRevoke(AtomicBoolean over, List<Keys.Created> live, List<Keys.Created> revoked)
+            throws InterruptedException {
         for (int i = 0; !over.get(); i++) {
             Keys.Created key = acme.create("shared " + i + " " + System.nanoTime());
             if (i % 20 == 0) {
@@ -135,6 +141,7 @@ class TwoInstancesTest {
                 acme.revoke(key.keyId());
                 revoked.add(key);
             }
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         }
         return null;
     }

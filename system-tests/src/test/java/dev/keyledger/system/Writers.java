@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Clients that make, rename, rotate and revoke keys of their own as fast as they can, and repeat each command until they
+ * Clients that make, rename, rotate and revoke keys of their own one after the other, and repeat each command until they
  * have its answer: with the same Idempotency-Key where the command takes one.
  */
 final class Writers implements AutoCloseable {
@@ -43,17 +43,20 @@ final class Writers implements AutoCloseable {
     private final String path;
     private final URI service;
     private final String token;
+    private final Duration pause;
     private volatile boolean finishing;
 
-    private Writers(Stack stack, String workspace, String admin, int count) {
+    private Writers(Stack stack, String workspace, String admin, int count, Duration pause) {
         this.path = "/v1/workspaces/" + workspace + "/keys";
         this.service = URI.create(stack.endpoint("command"));
         this.token = stack.token(admin);
+        this.pause = pause;
         this.threads = Executors.newFixedThreadPool(count);
     }
 
-    static Writers start(Stack stack, String workspace, String admin, int count) {
-        var writers = new Writers(stack, workspace, admin, count);
+    /** @param pause of each of them after each command */
+    static Writers start(Stack stack, String workspace, String admin, int count, Duration pause) {
+        var writers = new Writers(stack, workspace, admin, count, pause);
         for (int writer = 0; writer < count; writer++) {
             String name = "writer " + writer + " of " + UUID.randomUUID();
             writers.running.add(writers.threads.submit(() -> {
@@ -89,6 +92,7 @@ final class Writers implements AutoCloseable {
                 HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
                 if (answer.statusCode() == expected) {
                     commands.incrementAndGet();
+                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
                     return answer.body();
                 }
                 if (!mayBeRepeated(answer)) {
