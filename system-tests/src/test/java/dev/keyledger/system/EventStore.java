@@ -36,11 +36,6 @@ final class EventStore {
         return number("SELECT coalesce(max(position), 0) FROM events");
     }
 
-    /** How many events the relay has sent so far. */
-    long sent() {
-        return number("SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM outbox)");
-    }
-
     long unsentUpTo(long position) {
         return number("SELECT count(*) FROM outbox WHERE position <= " + position);
     }
