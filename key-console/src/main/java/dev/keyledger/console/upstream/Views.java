@@ -99,6 +99,7 @@ public final class Views {
             long unpricedRequests,
             List<ModelCounts> byModel) {}
 
+    /** What a query service of before doesn't say is null: that it doesn't isn't 0. */
     public record ModelCounts(
             String model,
             String provider,
@@ -112,7 +113,14 @@ public final class Views {
             BigDecimal costUsd,
             BigDecimal reportedCostUsd,
             BigDecimal estimatedCostUsd,
-            long unpricedRequests) {}
+            long unpricedRequests,
+            Long cacheWrite1hInputTokens,
+            Long audioInputTokens,
+            Long imageInputTokens,
+            Long audioOutputTokens,
+            Long imageOutputTokens,
+            Long staleRequests,
+            Long assumedProviderRequests) {}
 
     public record HistoryPage(List<HistoryEntry> items, String nextCursor) {}
 

@@ -9,7 +9,9 @@ import java.util.List;
 /** A key's usage as a table for spreadsheets (RFC 4180): a line for each bucket and model. */
 final class UsageCsv {
     private static final String HEADER = "start,end,provider,model,requests,errors,inputTokens,cacheReadInputTokens,"
-            + "cacheWriteInputTokens,outputTokens,reasoningTokens,costUsd,unpricedRequests,reportedCostUsd,estimatedCostUsd\r\n";
+            + "cacheWriteInputTokens,outputTokens,reasoningTokens,costUsd,unpricedRequests,reportedCostUsd,estimatedCostUsd,"
+            + "cacheWrite1hInputTokens,audioInputTokens,imageInputTokens,audioOutputTokens,imageOutputTokens,staleRequests,"
+            + "assumedProviderRequests\r\n";
 
     /** A cell that begins with one of these is a formula to a spreadsheet, and models are named by others. */
     private static final String FORMULA_STARTS = "=+-@\t\r";
@@ -40,13 +42,24 @@ final class UsageCsv {
                 model.costUsd().toPlainString(),
                 model.unpricedRequests(),
                 amount(model.reportedCostUsd()),
-                amount(model.estimatedCostUsd()));
+                amount(model.estimatedCostUsd()),
+                count(model.cacheWrite1hInputTokens()),
+                count(model.audioInputTokens()),
+                count(model.imageInputTokens()),
+                count(model.audioOutputTokens()),
+                count(model.imageOutputTokens()),
+                count(model.staleRequests()),
+                count(model.assumedProviderRequests()));
         return String.join(",", cells.stream().map(Object::toString).toList()) + "\r\n";
     }
 
     /** Nothing where the query service doesn't say. */
     private static String amount(BigDecimal usd) {
         return usd == null ? "" : usd.toPlainString();
+    }
+
+    private static String count(Long number) {
+        return number == null ? "" : number.toString();
     }
 
     private static String cell(String text) {

@@ -31,6 +31,26 @@ class ModelsTest {
     }
 
     private static ModelCounts model(String name, long requests) {
-        return new ModelCounts(name, "p", requests, 0, 0, 0, 0, 0, 0, BigDecimal.ZERO, null, null, 0);
+        return new ModelCounts(
+                name,
+                "p",
+                requests,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                BigDecimal.ZERO,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

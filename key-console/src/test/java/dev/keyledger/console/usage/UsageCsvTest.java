@@ -16,7 +16,40 @@ class UsageCsvTest {
         assertThat(lines(model("gpt-4o", "openai")))
                 .containsExactly(
                         "2026-11-23T00:00:00Z,2026-11-24T00:00:00Z,\"openai\",\"gpt-4o\",7,1,10,2,3,4,5,0.000000000003,6,"
-                                + "0.000000000001,0.000000000002");
+                                + "0.000000000001,0.000000000002,8,9,11,12,13,14,15");
+    }
+
+    @Test
+    void everyColumn_hasAName() {
+        assertThat(UsageCsv.of(usage(model("gpt-4o", "openai"))).lines().map(line -> line.split(",", -1).length))
+                .containsExactly(22, 22);
+    }
+
+    @Test
+    void whatAServiceOfBeforeDoesntSay_isNothingAndNotZero() {
+        var old = new ModelCounts(
+                "m",
+                "p",
+                7,
+                1,
+                10,
+                2,
+                3,
+                4,
+                5,
+                BigDecimal.ONE,
+                null,
+                null,
+                6,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+
+        assertThat(lines(old).getFirst()).endsWith(",5,1,6,,,,,,,,,");
     }
 
     @Test
@@ -26,11 +59,14 @@ class UsageCsvTest {
     }
 
     private static List<String> lines(ModelCounts model) {
+        return UsageCsv.of(usage(model)).lines().skip(1).toList();
+    }
+
+    private static UsageSeries usage(ModelCounts model) {
         Instant start = Instant.parse("2026-11-23T00:00:00Z");
         Instant end = Instant.parse("2026-11-24T00:00:00Z");
         var bucket = new Bucket(start, end, 7, 1, 10, 4, BigDecimal.ZERO, 6, List.of(model));
-        var usage = new UsageSeries(start, end, null, List.of(bucket), List.of(model), null);
-        return UsageCsv.of(usage).lines().skip(1).toList();
+        return new UsageSeries(start, end, null, List.of(bucket), List.of(model), null);
     }
 
     private static ModelCounts model(String name, String provider) {
@@ -47,6 +83,13 @@ class UsageCsvTest {
                 new BigDecimal("0.000000000003"),
                 new BigDecimal("0.000000000001"),
                 new BigDecimal("0.000000000002"),
-                6);
+                6,
+                8L,
+                9L,
+                11L,
+                12L,
+                13L,
+                14L,
+                15L);
     }
 }
