@@ -9,10 +9,17 @@ import java.util.TreeMap;
 /** Rates while they are read from a public list, and what such lists leave out because it goes without saying. */
 final class ForeignRates {
     private final TreeMap<Long, Map<TokenKind, Long>> byPrompt = new TreeMap<>();
+    private final Map<TokenKind, Long> ofAnyPrompt = new EnumMap<>(TokenKind.class);
 
     /** @param above for prompts of more tokens than these */
     void put(long above, TokenKind kind, long picoPerToken) {
         byPrompt.computeIfAbsent(above, any -> new EnumMap<>(TokenKind.class)).put(kind, picoPerToken);
+    }
+
+    /** Said to be the same for prompts of all lengths. */
+    void putForAll(TokenKind kind, long picoPerToken) {
+        put(0, kind, picoPerToken);
+        ofAnyPrompt.put(kind, picoPerToken);
     }
 
     /**
@@ -27,8 +34,9 @@ final class ForeignRates {
     }
 
     /**
-     * What a higher tier doesn't say is as in the one below. A provider that names no price for reading from its cache
-     * charges its ordinary one. What is kept for an hour never costs less than what is kept for minutes: such a rate is
+     * What a higher tier doesn't say is as in the one below, but for the parts of a whole that is dearer in it: their rates
+     * are for shorter prompts. A provider that names no price for reading from its cache charges its ordinary one, which is
+     * never less. What is kept for an hour never costs less than what is kept for minutes: such a rate is
      * one of shorter prompts or of another model, and isn't believed.
      *
      * @return empty: neither what goes in nor what comes out has a price
@@ -41,6 +49,13 @@ final class ForeignRates {
         var tiers = new ArrayList<TieredRates.Tier>();
         var known = new EnumMap<TokenKind, Long>(TokenKind.class);
         byPrompt.forEach((above, rates) -> {
+            if (isDearer(TokenKind.INPUT, rates, known)) {
+                known.keySet().removeIf(kind -> !kind.isOutput() && kind != TokenKind.INPUT);
+            }
+            if (isDearer(TokenKind.OUTPUT, rates, known)) {
+                known.keySet().removeIf(kind -> kind.isOutput() && kind != TokenKind.OUTPUT);
+            }
+            known.putAll(ofAnyPrompt);
             known.putAll(rates);
             var complete = new EnumMap<>(known);
             if (complete.containsKey(TokenKind.INPUT)) {
@@ -53,5 +68,9 @@ final class ForeignRates {
             tiers.add(new TieredRates.Tier(above, new Rates(complete, picoPerRequest)));
         });
         return Optional.of(new TieredRates(TieredRates.Rule.WHOLE_REQUEST, tiers));
+    }
+
+    private static boolean isDearer(TokenKind whole, Map<TokenKind, Long> higher, Map<TokenKind, Long> lower) {
+        return lower.containsKey(whole) && higher.getOrDefault(whole, 0L) > lower.get(whole);
     }
 }

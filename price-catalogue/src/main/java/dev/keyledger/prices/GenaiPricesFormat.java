@@ -167,7 +167,7 @@ final class GenaiPricesFormat {
                     rates.put(tier.get("start").wholeNumber(), kind, picoOf(tier.get("price")));
                 }
             } else {
-                rates.put(0, kind, picoOf(charge));
+                rates.putForAll(kind, picoOf(charge));
             }
         }
         return rates.complete(perRequest);

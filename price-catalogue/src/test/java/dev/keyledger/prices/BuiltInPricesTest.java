@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,8 @@ class BuiltInPricesTest {
         "claude-sonnet-4-5,    300000,  1000, 1.8225",
         "gemini-2.5-pro,       300000,  1000, 0.765",
         "gemini-3-pro-preview, 300000,  1000, 1.218",
-        "grok-4-0709,          200000,  1000, 1.23"
+        "grok-4-0709,          200000,  1000, 1.23",
+        "gpt-5-nano,          1000000, 100000, 0.09"
     })
     void plainName_costsWhatItsMakerCharges_andSaysThatThisIsAssumed(
             String model, long input, long output, String usd) {
@@ -45,6 +49,125 @@ class BuiltInPricesTest {
 
         assertThat(Decimals.usd(estimate.picoUsd())).isEqualTo(usd);
         assertThat(estimate.providerAssumed()).isTrue();
+    }
+
+    /** It says who serves the model, so nothing is assumed. */
+    @Test
+    void nameThatSaysWhoServesIt_costsWhatTheyCharge() {
+        assertThat(estimate(null, "vertex_ai/gemini-2.0-flash-001", TokenUse.of(1_000_000, 0)))
+                .isEqualTo(new Estimate.Priced(150_000_000_000L, false, false));
+    }
+
+    /** Its price rose on a day of which lists say no rate for an hour. The maker's rule is twice what goes in. */
+    @ParameterizedTest
+    @CsvSource({
+        "anthropic, claude-sonnet-5, 2026-08-31, 0.4",
+        "anthropic, claude-sonnet-5, 2026-11-27, 0.6",
+        "aws.bedrock, anthropic.claude-sonnet-5, 2026-11-27, 0.6",
+        "aws.bedrock, us.anthropic.claude-sonnet-5, 2026-11-27, 0.66",
+        "gcp.vertex_ai, claude-sonnet-5@default, 2026-11-27, 0.6",
+        "azure_ai, claude-sonnet-5, 2026-11-27, 0.6",
+        "openrouter, anthropic/claude-sonnet-5, 2026-08-31, 0.4",
+        "openrouter, anthropic/claude-sonnet-5, 2026-11-27, 0.6"
+    })
+    void cacheWritesOfAnHour_areCoveredAlsoAfterTheirPriceRose(
+            String provider, String model, LocalDate day, String usd) {
+        var estimate =
+                CATALOGUE.estimate(provider, model, null, cacheWrites(100_000L, 100_000L), noon(day), HALF_A_YEAR);
+
+        assertThat(Decimals.usd(((Estimate.Priced) estimate).picoUsd())).isEqualTo(usd);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gcp.gemini, gemini-2.5-flash-image, 0.0387",
+        "gcp.gemini, gemini-3-pro-image-preview, 0.1548",
+        "gcp.gemini, gemini-3.1-flash-image-preview, 0.0774",
+        "openrouter, google/gemini-2.5-flash-image, 0.0387",
+        "openrouter, google/gemini-3-pro-image, 0.1548",
+        "openrouter, openai/gpt-5-image, 0.0516",
+        "openai, gpt-image-2, 0.0387"
+    })
+    void picturesThatComeOut_haveTheirPrice(String provider, String model, String usd) {
+        var picture = new TokenUse(0L, null, null, null, null, null, 1_290L, null, null, 1_290L);
+
+        assertThat(costOf(provider, model, picture)).isEqualTo(usd);
+    }
+
+    /** Where lists say no rate of a part for long prompts, that of short ones would be too low. */
+    @Test
+    void partOfADearerWhole_isDearerToo_orHasNoRate() {
+        for (PricedModel model : BUILT_IN.models()) {
+            for (Price price : model.prices()) {
+                Rates shorter = price.rates().base();
+                for (TieredRates.Tier tier :
+                        price.rates().tiers().stream().skip(1).toList()) {
+                    for (TokenKind part : TokenKind.values()) {
+                        TokenKind whole = part.isOutput() ? TokenKind.OUTPUT : TokenKind.INPUT;
+                        boolean isSaidForAllLengths =
+                                model.name().equals("x-ai/grok-4-fast") && part == TokenKind.CACHE_READ;
+                        if (!isSaidForAllLengths
+                                && isDearer(whole, tier.rates(), shorter)
+                                && shorter.picoPerToken().getOrDefault(part, 0L) > 0) {
+                            assertThat(tier.rates().picoPerToken().getOrDefault(part, Long.MAX_VALUE))
+                                    .as("%s %s %s above %d", model.provider(), model.name(), part, tier.above())
+                                    .isGreaterThan(shorter.picoPerToken().get(part));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isDearer(TokenKind whole, Rates rates, Rates than) {
+        return rates.picoPerToken().getOrDefault(whole, 0L)
+                > than.picoPerToken().getOrDefault(whole, Long.MAX_VALUE);
+    }
+
+    /**
+     * A tier of service without a rate of its own for what is kept in a cache covers none. Reading from one is never dearer than
+     * what goes in, so there the tier's own rate for that is taken.
+     */
+    @Test
+    void tierOfService_keepsInACacheForNoSmallerShareOfWhatGoesIn_thanTheOrdinaryOne() {
+        for (PricedModel model : BUILT_IN.models()) {
+            Price standard = model.at(THEN, ServiceTier.STANDARD);
+            for (Price price : model.prices()) {
+                if (standard == null || price.serviceTier() == ServiceTier.STANDARD) {
+                    continue;
+                }
+                var ordinary = standard.rates().base().picoPerToken();
+                var rates = price.rates().base().picoPerToken();
+                for (TokenKind kept : List.of(TokenKind.CACHE_WRITE, TokenKind.CACHE_WRITE_1H)) {
+                    if (rates.containsKey(kept) && ordinary.containsKey(kept)) {
+                        assertThat(share(rates, kept))
+                                .as("%s %s %s %s", model.provider(), model.name(), price.serviceTier(), kept)
+                                .isGreaterThanOrEqualTo(share(ordinary, kept) * 0.99);
+                    }
+                }
+                assertThat(rates.getOrDefault(TokenKind.CACHE_READ, 0L))
+                        .as("%s %s %s", model.provider(), model.name(), price.serviceTier())
+                        .isLessThanOrEqualTo(rates.getOrDefault(TokenKind.INPUT, Long.MAX_VALUE));
+            }
+        }
+    }
+
+    private static double share(Map<TokenKind, Long> rates, TokenKind kept) {
+        return (double) rates.get(kept) / rates.getOrDefault(TokenKind.INPUT, Long.MAX_VALUE);
+    }
+
+    private static Instant noon(LocalDate day) {
+        return day.atTime(12, 0).toInstant(ZoneOffset.UTC);
+    }
+
+    @Test
+    void batchOfAModelThatWritesDearly_coversNoCacheWrites() {
+        assertThat(CATALOGUE.estimate("openai", "gpt-5.6", "batch", cacheWrites(1_000L, null), THEN, HALF_A_YEAR))
+                .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_COVERED));
+        var read = new TokenUse(1_000L, 1_000L, null, null, null, null, 0L, null, null, null);
+        assertThat(CATALOGUE.estimate("openai", "gpt-5.6", "batch", read, THEN, HALF_A_YEAR))
+                .as("what is read costs at most what goes in does")
+                .isEqualTo(new Estimate.Priced(2_500_000_000L, false, false));
     }
 
     @Test

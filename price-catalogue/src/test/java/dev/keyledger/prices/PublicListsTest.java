@@ -89,6 +89,43 @@ class PublicListsTest {
                 .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_COVERED));
     }
 
+    /** The rates of short prompts would be too low where the whole that they are part of is dearer. */
+    @Test
+    void partOfADearerWhole_thatTheListDoesntName_isNotPricedAsInShortPrompts() {
+        PriceList list = read("""
+                {"long": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 1e-06,
+                   "output_cost_per_token": 4e-06, "output_cost_per_reasoning_token": 3e-06,
+                   "cache_read_input_token_cost": 1e-07, "input_cost_per_audio_token": 5e-07,
+                   "input_cost_per_token_above_200k_tokens": 2e-06, "output_cost_per_token_above_200k_tokens": 8e-06}}
+                """);
+        var catalogue = new PriceCatalogue(List.of(list));
+
+        assertThat(estimate(catalogue, new TokenUse(200_000L, 200_000L, null, null, null, null, 9L, 9L, null, null)))
+                .isEqualTo(new Estimate.Priced(200_000 * 100_000L + 9 * 3_000_000, false, false));
+        assertThat(estimate(catalogue, new TokenUse(200_001L, 200_001L, null, null, null, null, 9L, 9L, null, null)))
+                .as("read from a cache: as what goes in; reasoning: as what comes out")
+                .isEqualTo(new Estimate.Priced(200_001 * 2_000_000L + 9 * 8_000_000, false, false));
+        assertThat(estimate(catalogue, new TokenUse(200_001L, null, null, null, 1L, null, 9L, null, null, null)))
+                .isEqualTo(new Estimate.Unknown(Unpriced.TOKENS_NOT_COVERED));
+    }
+
+    @Test
+    void genaiPrices_onePriceIsForPromptsOfAllLengths() {
+        PriceList list = read("""
+                [{"id": "openai", "models": [{"id": "long", "match": {"equals": "long"}, "prices": {
+                   "input_mtok": {"base": 1, "tiers": [{"start": 200000, "price": 2}]}, "cache_read_mtok": 0.1}}]}]
+                """);
+
+        assertThat(estimate(
+                        new PriceCatalogue(List.of(list)),
+                        new TokenUse(200_001L, 200_001L, null, null, null, null, 0L, null, null, null)))
+                .isEqualTo(new Estimate.Priced(200_001 * 100_000L, false, false));
+    }
+
+    private static Estimate estimate(PriceCatalogue catalogue, TokenUse use) {
+        return catalogue.estimate("openai", "long", null, use, THEN, MAX_AGE);
+    }
+
     @Test
     void litellm_keysArePrefixedByTheProviderOrNot() {
         assertThat(cost(LITELLM, "x_ai", "grok-x", null, 1)).isEqualTo(1_000_000);
