@@ -16,10 +16,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +67,6 @@ class EveryDimensionTest {
         {"llama-free", "openrouter", "openai"},
         {"llama-coming", "openrouter", "ollama"}
     };
-    private static final String[] TIERS = {"default", "batch", "priority", "flex", "Standard", "scale", "auto"};
 
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
     private final LocalDate change = today.minusDays(2);
@@ -158,7 +156,12 @@ class EveryDimensionTest {
         lab = new Laboratory();
         findings = new Findings(lab);
         traffic = new RandomTraffic(
-                20261127, lab.topics.gatewayRequests(), Laboratory.PARTITIONS, Instant.now(), EveryDimensionTest::data);
+                20261127,
+                lab.topics.gatewayRequests(),
+                Laboratory.PARTITIONS,
+                Instant.now(),
+                new RequestsOfEveryKind(
+                        EveryDimensionTest::model, 120_000, List.of(0, 20_000, 40_000, 60_000, 80_000, 100_000)));
         pipeline = lab.pipeline(
                 lab.dataSource,
                 Clock.systemUTC(),
@@ -221,80 +224,10 @@ class EveryDimensionTest {
         return modelProviderReason.substring(modelProviderReason.lastIndexOf(' ') + 1);
     }
 
-    private static String data(Random random, UUID key) {
+    private static RequestsOfEveryKind.Model model(Random random) {
         String[] model = MODELS[random.nextInt(MODELS.length)];
-        boolean failed = random.nextInt(20) == 0;
-        var json = new StringBuilder("{\"keyId\":\"%s\",\"model\":\"%s\"".formatted(key, model[0]));
         int provider = random.nextInt(8);
-        if (provider > 2) {
-            json.append(",\"provider\":\"").append(model[provider > 3 ? 1 : 2]).append('"');
-        }
-        if (random.nextInt(4) > 0) {
-            json.append(",\"secretVersion\":").append(1 + random.nextInt(3));
-        }
-        if (random.nextInt(4) == 0) {
-            json.append(",\"serviceTier\":\"")
-                    .append(TIERS[random.nextInt(TIERS.length)])
-                    .append('"');
-        }
-        if (!failed && random.nextInt(12) > 0) {
-            appendTokens(random, json);
-        }
-        switch (random.nextInt(6)) {
-            case 0 -> json.append(",\"reportedCostUsd\":0");
-            case 1 ->
-                json.append(String.format(Locale.ROOT, ",\"reportedCostUsd\":\"0.%012d\"", random.nextInt(1 << 30)));
-            default -> {}
-        }
-        return json + ",\"statusCode\":" + (failed ? 503 : 200) + ",\"durationMs\":17}";
-    }
-
-    /** Half of the requests are of plain text; in the others any part may be there, more of them than the whole too. */
-    private static void appendTokens(Random random, StringBuilder json) {
-        int input = random.nextInt(4) == 0 ? 20_000 * random.nextInt(6) : random.nextInt(120_000);
-        int output = random.nextInt(10_000);
-        int unreported = random.nextInt(24);
-        if (unreported > 0) {
-            append(json, "inputTokens", input);
-        }
-        if (unreported == 1) {
-            return;
-        }
-        append(json, "outputTokens", output);
-        if (unreported == 0) {
-            return;
-        }
-        if (random.nextBoolean()) {
-            return;
-        }
-        int read = part(random, input);
-        int written = part(random, input - read);
-        append(json, "cacheReadInputTokens", read);
-        append(json, "cacheWriteInputTokens", written);
-        append(json, "cacheWrite1hInputTokens", part(random, written));
-        int left = random.nextInt(8) == 0 ? input : input - read - written;
-        int heard = part(random, left);
-        append(json, "audioInputTokens", heard);
-        append(json, "imageInputTokens", part(random, left - heard));
-        int reasoned = part(random, output);
-        int spoken = part(random, output - reasoned);
-        append(json, "reasoningTokens", reasoned);
-        append(json, "audioOutputTokens", spoken);
-        append(json, "imageOutputTokens", part(random, output - reasoned - spoken));
-    }
-
-    private static int part(Random random, int whole) {
-        return switch (random.nextInt(4)) {
-            case 0 -> random.nextInt(whole + 1);
-            case 1 -> random.nextInt(20) == 0 ? whole : 0;
-            default -> 0;
-        };
-    }
-
-    private static void append(StringBuilder json, String field, int tokens) {
-        if (tokens > 0 || field.equals("inputTokens") || field.equals("outputTokens")) {
-            json.append(",\"").append(field).append("\":").append(tokens);
-        }
+        return new RequestsOfEveryKind.Model(model[0], provider > 2 ? model[provider > 3 ? 1 : 2] : null);
     }
 
     private OraclePrice price(String rates) {
