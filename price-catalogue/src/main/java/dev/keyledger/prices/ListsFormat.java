@@ -1,8 +1,11 @@
 package dev.keyledger.prices;
 
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Several price lists in one document, each as it was, for where one text is all that can be sent. */
 final class ListsFormat {
@@ -18,6 +21,27 @@ final class ListsFormat {
     }
 
     static List<PriceList> read(JsonAt root) {
+        return lists(root)
+                .map(list -> PriceFiles.read(
+                        list.get("prices").named(list.get("name").text()), dayOf(list)))
+                .toList();
+    }
+
+    /** Each as a file of its own. */
+    static List<PriceFile> apart(JsonAt root) {
+        return lists(root)
+                .map(list -> new PriceFile(
+                        list.get("name").text(),
+                        list.get("prices").node().toString().getBytes(StandardCharsets.UTF_8),
+                        dayOf(list)))
+                .toList();
+    }
+
+    private static LocalDate dayOf(JsonAt list) {
+        return list.find("asOf").map(JsonAt::day).orElse(null);
+    }
+
+    private static Stream<JsonAt> lists(JsonAt root) {
         root.onlyWith(TOP);
         if (!NAME.equals(root.get("format").text())) {
             throw root.get("format").wrong("is not \"" + NAME + "\"");
@@ -26,18 +50,14 @@ final class ListsFormat {
         if (lists.isEmpty()) {
             throw root.get("lists").wrong("is empty");
         }
-        return lists.stream()
-                .map(list -> list.onlyWith(LIST))
-                .map(list -> PriceFiles.read(
-                        list.get("prices").named(list.get("name").text()),
-                        list.get("asOf").day()))
-                .toList();
+        return lists.stream().map(list -> list.onlyWith(LIST));
     }
 
     static String write(List<PriceFile> files) {
         return files.stream()
-                .map(file -> "{\"name\":" + JsonAt.quoted(file.name()) + ",\"asOf\":\"" + file.asOf() + "\",\"prices\":"
-                        + JsonAt.textOf(file.name(), file.json()) + "}")
+                .map(file -> "{\"name\":" + JsonAt.quoted(file.name())
+                        + (file.asOf() == null ? "" : ",\"asOf\":\"" + file.asOf() + "\"")
+                        + ",\"prices\":" + JsonAt.textOf(file.name(), file.json()) + "}")
                 .collect(Collectors.joining(",", "{\"format\":\"" + NAME + "\",\"lists\":[", "]}"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param hours at which hours of the day; null: at all that no price with hours is for
  * @param promptMax the longest prompt that it is for, in tokens; null: any
  * @param source where it was published
- * @param asOf the last day on which it is known to have held
+ * @param asOf the last day on which it is known to have held; null: nobody says so of any
  */
 public record Price(
         Instant from,
@@ -48,8 +48,11 @@ public record Price(
                 && rates.equals(other.rates);
     }
 
-    /** Whether it was last known to hold longer ago than {@code max}. */
+    /** Whether it isn't known to have held within {@code max} before. */
     public boolean isStale(Instant time, Duration max) {
+        if (asOf == null) {
+            return true;
+        }
         Instant lastKnown = asOf.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         return time.isAfter(lastKnown.plus(max));
     }

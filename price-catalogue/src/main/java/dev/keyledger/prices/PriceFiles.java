@@ -3,7 +3,6 @@ package dev.keyledger.prices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -21,24 +20,15 @@ public final class PriceFiles {
     /** The same as they are written. */
     public static PriceFile builtInFile() {
         try (InputStream json = PriceFiles.class.getResourceAsStream("/" + BUILT_IN)) {
-            return new PriceFile(BUILT_IN, json.readAllBytes(), LocalDate.EPOCH);
+            return new PriceFile(BUILT_IN, json.readAllBytes(), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * A list that doesn't say when its prices held is believed to be as old as its file.
-     *
-     * @throws IllegalArgumentException in one line that names the file and the place of the first mistake
-     */
-    public static PriceList read(Path file) {
-        return PriceFile.of(file).read();
-    }
-
-    /**
      * @param name of the list, for people
-     * @param asOf the last day on which its prices are known to have held, where it doesn't say
+     * @param asOf the last day on which its prices are known to have held, where it doesn't say; null: that isn't known
      * @throws IllegalArgumentException in one line that names the list and the place of the first mistake
      */
     public static PriceList read(String name, byte[] json, LocalDate asOf) {
@@ -53,6 +43,16 @@ public final class PriceFiles {
     public static List<PriceList> readAll(String name, byte[] json, LocalDate asOf) {
         JsonAt root = JsonAt.root(name, json);
         return ListsFormat.isOf(root) ? ListsFormat.read(root) : List.of(read(root, asOf));
+    }
+
+    /**
+     * The files of which {@link #readAll} reads the lists.
+     *
+     * @throws IllegalArgumentException if it isn't JSON, or not as {@link #together} writes it
+     */
+    public static List<PriceFile> apart(String name, byte[] json, LocalDate asOf) {
+        JsonAt root = JsonAt.root(name, json);
+        return ListsFormat.isOf(root) ? ListsFormat.apart(root) : List.of(new PriceFile(name, json, asOf));
     }
 
     /** One text that says the same as several files, each of which is one that can be read. */

@@ -69,7 +69,11 @@ public final class PriceJson {
                     .set("usdPerMillionTokens", of(tier.rates())));
             json.put("aboveCounts", rates.rule().jsonName());
         }
-        return json.put("source", price.source()).put("asOf", price.asOf().toString());
+        json.put("source", price.source());
+        if (price.asOf() != null) {
+            json.put("asOf", price.asOf().toString());
+        }
+        return json;
     }
 
     /** Reasoning that costs what output does goes without saying. */

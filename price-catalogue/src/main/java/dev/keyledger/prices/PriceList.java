@@ -24,6 +24,11 @@ public record PriceList(
         leftOut = List.copyOf(leftOut);
     }
 
+    /** Whether there are prices of which it isn't known that they held on any day. */
+    public boolean isUndated() {
+        return entries.stream().flatMap(entry -> entry.prices().stream()).anyMatch(price -> price.asOf() == null);
+    }
+
     /** Those with prices. */
     public List<PricedModel> models() {
         return entries.stream().filter(entry -> !entry.prices().isEmpty()).toList();

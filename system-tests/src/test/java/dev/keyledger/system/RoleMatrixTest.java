@@ -76,6 +76,8 @@ class RoleMatrixTest {
                 row("query", "DELETE", "/v1/operations/{id}", null, "ops"),
                 row("usage", "POST", "/v1/gateway-requests", Map.of(), "gateway"),
                 row("usage", "GET", "/v1/ingest", null, "ops"),
+                row("usage", "GET", "/v1/prices", null, "ops"),
+                row("usage", "GET", "/v1/prices/lists", null, "ops"),
                 row("usage", "GET", "/v1/usage-totals", null, "ops"),
                 row("usage", "POST", "/v1/operations", Map.of("type", "none"), "ops"),
                 row("usage", "GET", "/v1/operations", null, "ops"),

@@ -2,7 +2,6 @@ package dev.keyledger.usage;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,9 +56,10 @@ public interface UsageConfig {
 
     /**
      * Files of prices that stand over the built-in ones, a later one over those before it: in the format of {@code
-     * prices.json}, LiteLLM's or genai-prices'.
+     * prices.json}, LiteLLM's or genai-prices'. Behind a list that doesn't say when its prices held stands the day on which
+     * they did: {@code list.json@2026-08-21}; without it they are stale.
      */
-    Optional<List<Path>> pricesFile();
+    Optional<List<String>> pricesFile();
 
     /** A price that was last known to hold longer ago, when a request ended, is stale. */
     @WithDefault("P180D")

@@ -337,6 +337,36 @@ class CountAnewTest {
         assertThat(lab.query("SELECT count(*) FROM price_catalog")).containsExactly("0");
     }
 
+    /** As one that a build before had checked by fewer rules, and put in force. */
+    @Test
+    void pricesInForceThatHaveAMistake_stopCounting_andSayWhatMendsIt() throws Exception {
+        send(3_000);
+        lab.awaitQuiet();
+        pipeline.close();
+        lab.execute("INSERT INTO price_catalog (catalog_id, catalog) VALUES ('%s', '%s')"
+                .formatted(
+                        new UUID(0, 7),
+                        CATALOG.replace("\"inputPico\": 7000000", "\"inputPico\": -7")
+                                .replace("'", "''")));
+        lab.execute("UPDATE catalog_in_force SET catalog_id = '%s'".formatted(new UUID(0, 7)));
+        pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), SETTINGS);
+        pipeline.start();
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(pipeline.health().detail())
+                        .contains(
+                                "the prices in force have a mistake: catalog " + new UUID(0, 7),
+                                "/models/0/prices/0",
+                                "ops reprice --catalog FILES puts others in force"));
+        send(1_000);
+
+        lab.worker(TIGHT);
+        Operation mended = lab.awaitEnd(lab.request(new StartOperation("reprice", null, null, null)));
+
+        assertThat(mended.status()).as("%s", mended).isEqualTo(OperationStatus.COMPLETED);
+        lab.awaitQuiet();
+        findings.assertAllEqualTheOracle();
+    }
+
     private BigDecimal cost(Oracle oracle) {
         return findings.ask(oracle).cost();
     }

@@ -46,6 +46,10 @@ public final class OperationOptions {
         private boolean cancel;
     }
 
+    public StackOption stack() {
+        return stack;
+    }
+
     /**
      * Does what was asked for, and prints what came of it.
      *

@@ -1,11 +1,16 @@
 package dev.keyledger.cli.prices;
 
 import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.cli.stack.StackOption;
 import dev.keyledger.prices.PriceCatalogue;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code --catalog}, the catalogue that a command looks at. */
 final class CatalogueOption {
+    @Mixin
+    private StackOption stack;
+
     @Option(
             names = "--catalog",
             paramLabel = "FILES",
@@ -15,6 +20,6 @@ final class CatalogueOption {
 
     /** @throws OperatorProblem if a file can't be read, or has a mistake */
     PriceCatalogue catalogue() {
-        return CatalogueFiles.of(files).catalogue();
+        return CatalogueFiles.of(files, stack).catalogue();
     }
 }

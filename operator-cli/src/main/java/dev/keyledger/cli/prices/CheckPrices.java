@@ -7,7 +7,6 @@ import dev.keyledger.prices.LeftOut;
 import dev.keyledger.prices.PriceFile;
 import dev.keyledger.prices.PriceList;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ops prices check ours.json",
-            "  ops prices check --all model_prices_and_context_window.json"
+            "  ops prices check --all model_prices_and_context_window.json@2026-08-06"
         })
 final class CheckPrices implements Callable<Integer> {
     private static final int PLACES_MAX = 3;
@@ -42,7 +41,7 @@ final class CheckPrices implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Price files.")
-    private List<Path> files;
+    private List<String> files;
 
     @Option(names = "--all", description = "Name every place that was not understood, not only the first of each kind.")
     private boolean all;
@@ -55,8 +54,8 @@ final class CheckPrices implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ArrayNode results = WireJson.mapper().createArrayNode();
         boolean refused = false;
-        for (Path file : files) {
-            ObjectNode result = results.addObject().put("file", file.toString());
+        for (String file : files) {
+            ObjectNode result = results.addObject().put("file", file);
             try {
                 PriceList list = PriceFile.of(file).read();
                 describe(list, result);
@@ -96,6 +95,7 @@ final class CheckPrices implements Callable<Integer> {
                         list.models().stream()
                                 .mapToInt(model -> model.prices().size())
                                 .sum());
+        result.put("dated", !list.isUndated());
         ArrayNode leftOut = result.putArray("leftOut");
         list.leftOut()
                 .forEach(each -> leftOut.addObject().put("path", each.path()).put("reason", each.reason()));
@@ -112,6 +112,12 @@ final class CheckPrices implements Callable<Integer> {
                 result.path("names").asLong(),
                 result.path("prices").asLong(),
                 list.leftOut().size());
+        if (list.isUndated()) {
+            out.printf(
+                    "  It doesn't say when its prices held, so they count as stale. Write the day behind the file, wherever it is"
+                            + " named: %s@2026-08-21%n",
+                    list.name());
+        }
         Map<String, List<String>> places = new TreeMap<>();
         for (LeftOut each : list.leftOut()) {
             places.computeIfAbsent(each.reason(), any -> new ArrayList<>()).add(each.path());

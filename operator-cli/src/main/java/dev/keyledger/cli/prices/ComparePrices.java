@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ops prices compare built-in model_prices_and_context_window.json",
-            "  ops prices compare built-in built-in,ours.json --requests"
+            "  ops prices compare in-force in-force,ours.json --requests"
         })
 final class ComparePrices implements Callable<Integer> {
     @Mixin
@@ -59,8 +59,8 @@ final class ComparePrices implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        CatalogueFiles a = CatalogueFiles.of(first);
-        CatalogueFiles b = CatalogueFiles.of(second);
+        CatalogueFiles a = CatalogueFiles.of(first, stack);
+        CatalogueFiles b = CatalogueFiles.of(second, stack);
         List<Comparison.Difference> differences = Comparison.between(a.catalogue(), b.catalogue(), at.orNow());
         RequestCosts costs = requests ? costs(a, b) : null;
         PrintWriter out = spec.commandLine().getOut();

@@ -40,7 +40,7 @@ final class CoverageOfPrices implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Public lists.")
-    private List<Path> lists;
+    private List<String> lists;
 
     @Mixin
     private CatalogueOption catalog;

@@ -48,7 +48,7 @@ final class PriceLines {
                     price.path("aboveCounts").asText().equals("above-only") ? "what is above" : "the whole request",
                     rates(above.path("usdPerMillionTokens"))));
         }
-        lines.add("  as of " + price.path("asOf").asText() + ", "
+        lines.add("  as of " + price.path("asOf").asText("a day that nobody says") + ", "
                 + price.path("source").asText());
         return lines;
     }

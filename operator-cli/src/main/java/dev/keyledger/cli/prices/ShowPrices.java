@@ -3,6 +3,7 @@ package dev.keyledger.cli.prices;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.cli.stack.StackOption;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.prices.Lookup;
 import dev.keyledger.prices.Price;
@@ -15,6 +16,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -31,8 +34,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "The prices of a model, found under any name that gateways write it by.",
-            "Without a name the models of a provider, or the providers. Fails if nothing is known of the name. Needs no",
-            "running stack."
+            "Of the catalogue by which the running stack prices requests, unless --catalog names another one. Without a name",
+            "the models of a provider, or where the catalogue is from and the providers. Fails if nothing is known of the",
+            "name."
         },
         footer = {
             "",
@@ -40,7 +44,9 @@ import picocli.CommandLine.Spec;
             "  ops prices show",
             "  ops prices show --provider anthropic",
             "  ops prices show us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-            "  ops prices show gpt-4o --provider azure --catalog built-in,ours.json --json"
+            "  ops prices show gpt-4o --provider azure --catalog built-in,ours.json --json",
+            "",
+            "--catalog built-in needs no running stack."
         })
 final class ShowPrices implements Callable<Integer> {
     private static final int SIMILAR_MAX = 10;
@@ -58,20 +64,29 @@ final class ShowPrices implements Callable<Integer> {
     private String provider;
 
     @Mixin
-    private CatalogueOption catalog;
+    private StackOption stack;
+
+    @Option(
+            names = "--catalog",
+            paramLabel = "FILES",
+            defaultValue = CatalogueFiles.IN_FORCE,
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String catalog;
 
     @Option(names = "--json", description = "Print the result as JSON: models in our own format.")
     private boolean json;
 
     @Override
     public Integer call() {
-        PriceCatalogue catalogue = catalog.catalogue();
+        InForce inForce = catalog.equals(CatalogueFiles.IN_FORCE) ? InForce.of(stack) : null;
+        PriceCatalogue catalogue =
+                (inForce == null ? CatalogueFiles.of(catalog, stack) : new CatalogueFiles(inForce.files())).catalogue();
         if (model != null) {
             showModel(catalogue);
         } else if (provider != null) {
             showProvider(catalogue);
         } else {
-            showProviders(catalogue);
+            showProviders(catalogue, inForce);
         }
         return 0;
     }
@@ -140,41 +155,52 @@ final class ShowPrices implements Callable<Integer> {
         });
     }
 
-    private void showProviders(PriceCatalogue catalogue) {
+    /** @param inForce null: another catalogue is shown */
+    private void showProviders(PriceCatalogue catalogue, InForce inForce) {
         var byProvider = new TreeMap<String, List<PricedModel>>();
         all(catalogue).forEach(each -> byProvider
                 .computeIfAbsent(each.provider(), any -> new ArrayList<>())
                 .add(each));
         PrintWriter out = spec.commandLine().getOut();
+        if (inForce != null && !json) {
+            inForce.lines().forEach(out::println);
+        }
         ArrayNode list = WireJson.mapper().createArrayNode();
         byProvider.forEach((name, models) -> {
             int names = models.stream().mapToInt(each -> each.names().size()).sum();
-            LocalDate oldest = days(models).min(LocalDate::compareTo).orElseThrow();
-            LocalDate newest = days(models).max(LocalDate::compareTo).orElseThrow();
+            Optional<LocalDate> oldest = days(models).min(LocalDate::compareTo);
+            Optional<LocalDate> newest = days(models).max(LocalDate::compareTo);
             if (json) {
                 list.addObject()
                         .put("provider", name)
                         .put("models", models.size())
                         .put("names", names)
-                        .put("oldestAsOf", oldest.toString())
-                        .put("newestAsOf", newest.toString());
+                        .put("oldestAsOf", oldest.map(LocalDate::toString).orElse(null))
+                        .put("newestAsOf", newest.map(LocalDate::toString).orElse(null));
             } else {
                 out.printf(
                         Locale.ROOT,
-                        "%-26s %,6d models %,6d names, as of %s to %s%n",
+                        "%-26s %,6d models %,6d names, as of %s%n",
                         name,
                         models.size(),
                         names,
-                        oldest,
-                        newest);
+                        oldest.map(day -> day + " to " + newest.orElseThrow()).orElse("a day that nobody says"));
             }
         });
-        if (json) {
+        if (json && inForce != null) {
+            ObjectNode all = WireJson.mapper().createObjectNode();
+            all.set("inForce", inForce.told());
+            all.set("providers", list);
+            out.println(all);
+        } else if (json) {
             out.println(list);
         }
     }
 
     private static Stream<LocalDate> days(List<PricedModel> models) {
-        return models.stream().flatMap(model -> model.prices().stream()).map(Price::asOf);
+        return models.stream()
+                .flatMap(model -> model.prices().stream())
+                .map(Price::asOf)
+                .filter(Objects::nonNull);
     }
 }

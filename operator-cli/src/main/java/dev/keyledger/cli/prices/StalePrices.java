@@ -10,7 +10,6 @@ import dev.keyledger.prices.ServiceTier;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,16 +28,19 @@ import picocli.CommandLine.Spec;
         name = "stale",
         mixinStandardHelpOptions = true,
         description = {
-            "The models whose price in force was last known to hold too long ago.",
-            "Fails if there is one. Needs no running stack."
+            "The models whose price in force was last known to hold too long ago, or of which nobody says when.",
+            "Fails if there is one. Needs no running stack, unless --catalog is in-force."
         },
         footer = {
             "",
             "Examples:",
             "  ops prices stale",
+            "  ops prices stale --catalog in-force",
             "  ops prices stale --max-age P30D --catalog built-in,ours.json"
         })
 final class StalePrices implements Callable<Integer> {
+    private static final String NOBODY_SAYS = "a day that nobody says";
+
     @Spec
     private CommandSpec spec;
 
@@ -62,13 +64,15 @@ final class StalePrices implements Callable<Integer> {
     public Integer call() {
         Instant time = at.orNow();
         PriceCatalogue catalogue = catalog.catalogue();
-        Map<String, Map<LocalDate, List<String>>> stale = new TreeMap<>();
+        Map<String, Map<String, List<String>>> stale = new TreeMap<>();
         catalogue.lists().stream()
                 .flatMap(list -> list.models().stream())
                 .filter(model -> isMeant(catalogue, model))
                 .forEach(model -> inForce(model, time)
                         .filter(price -> price.isStale(time, maxAge))
-                        .map(Price::asOf)
+                        .map(price -> price.asOf() == null
+                                ? NOBODY_SAYS
+                                : price.asOf().toString())
                         .distinct()
                         .forEach(day -> stale.computeIfAbsent(model.provider(), any -> new TreeMap<>())
                                 .computeIfAbsent(day, any -> new ArrayList<>())
@@ -87,14 +91,14 @@ final class StalePrices implements Callable<Integer> {
         return Stream.of(ServiceTier.values()).map(tier -> model.at(time, tier)).filter(price -> price != null);
     }
 
-    private void print(Map<String, Map<LocalDate, List<String>>> stale) {
+    private void print(Map<String, Map<String, List<String>>> stale) {
         PrintWriter out = spec.commandLine().getOut();
         ArrayNode list = WireJson.mapper().createArrayNode();
         stale.forEach((provider, days) -> days.forEach((day, models) -> {
             if (json) {
                 ArrayNode names = list.addObject()
                         .put("provider", provider)
-                        .put("asOf", day.toString())
+                        .put("asOf", day.equals(NOBODY_SAYS) ? null : day)
                         .putArray("models");
                 models.forEach(names::add);
             } else {

@@ -9,7 +9,9 @@ import dev.keyledger.events.codec.WireJson;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code ops reprice}. */
 @Command(
@@ -23,19 +25,23 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  ops reprice --catalog model_prices_and_context_window.json,ours.json --dry-run",
+            "  ops reprice --catalog model_prices_and_context_window.json@2026-08-06,ours.json --dry-run",
             "  ops reprice --catalog built-in,ours.json"
         })
 public final class RepriceCommand implements Callable<Integer> {
     @Mixin
     private OperationOptions operation;
 
+    @Spec
+    private CommandSpec spec;
+
     @Option(
             names = "--catalog",
             paramLabel = "FILES",
             description = {
                 "Prices in any format that 'ops prices check' knows. Several files have commas between them: a later one",
-                "stands over those before it. built-in is what comes with this build. Default: the service's own."
+                "stands over those before it. built-in is what comes with this build, in-force what requests are priced by",
+                "now. Default: the service's own."
             })
     private String catalog;
 
@@ -46,12 +52,21 @@ public final class RepriceCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ObjectNode options = WireJson.mapper().createObjectNode();
         if (catalog != null) {
-            options.put("catalog", CatalogueFiles.of(catalog).text());
+            CatalogueFiles files = CatalogueFiles.of(catalog, operation.stack());
+            files.undated().forEach(this::warn);
+            options.put("catalog", files.text());
         }
         if (dryRun) {
             options.put("dryRun", true);
         }
         return operation.run(Endpoints::usage, "reprice", options, RepriceCommand::summary);
+    }
+
+    private void warn(String list) {
+        spec.commandLine()
+                .getErr()
+                .println(list + " doesn't say when its prices held, so they count as stale; " + list
+                        + "@2026-08-21 says it");
     }
 
     private static String summary(JsonNode done) {

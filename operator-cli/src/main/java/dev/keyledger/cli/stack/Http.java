@@ -29,6 +29,19 @@ public final class Http {
      */
     public static JsonNode ask(HttpRequest request, String what) {
         try {
+            return WireJson.mapper().readTree(text(request, what));
+        } catch (JsonProcessingException e) {
+            throw new OperatorProblem(what + ": " + request.uri() + " did not answer with JSON", e);
+        }
+    }
+
+    /**
+     * The answer as it was written: reading and writing it again could change numbers.
+     *
+     * @throws OperatorProblem unless it is a success
+     */
+    public static String text(HttpRequest request, String what) {
+        try {
             var response = CLIENT.send(request, BodyHandlers.ofString());
             if (response.statusCode() < OK || response.statusCode() >= REDIRECTED) {
                 throw new OperatorProblem(String.format(
@@ -39,9 +52,7 @@ public final class Http {
                         response.statusCode(),
                         detailOf(response.body())));
             }
-            return WireJson.mapper().readTree(response.body());
-        } catch (JsonProcessingException e) {
-            throw new OperatorProblem(what + ": " + request.uri() + " did not answer with JSON", e);
+            return response.body();
         } catch (IOException e) {
             throw new OperatorProblem(what + ": " + request.uri() + " does not answer. Is the stack running?", e);
         } catch (InterruptedException e) {

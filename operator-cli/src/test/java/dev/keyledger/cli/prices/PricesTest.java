@@ -69,7 +69,8 @@ class PricesTest {
                         "from 2026-01-01, USD a million tokens: input 2.1, output 8.4",
                         "prompts above 1,000 tokens, what is above: input 4, output 8.4",
                         "as of 2026-11-01, our contract");
-        assertThat(run("show", "us.anthropic.claude-sonnet-4-5-20250929-v1:0").out())
+        assertThat(run("show", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "--catalog", "built-in")
+                        .out())
                 .startsWith("aws.bedrock ")
                 .contains(", of prices.json\n", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "input 3.3, ");
     }
@@ -77,7 +78,7 @@ class PricesTest {
     @Test
     void shownJson_isInOurFormat_andCanBeReadAgain() throws Exception {
         JsonNode shown = WireJson.mapper()
-                .readTree(run("show", "claude-sonnet-4-5", "--provider", "anthropic", "--json")
+                .readTree(run("show", "claude-sonnet-4-5", "--provider", "anthropic", "--catalog", "built-in", "--json")
                         .out());
         assertThat(shown.path("providerAssumed").asBoolean()).isFalse();
         String file = "{\"format\": \"keyledger-prices-2\", \"providers\": [{\"provider\": \"anthropic\", \"models\": ["
@@ -99,11 +100,12 @@ class PricesTest {
 
     @Test
     void unknownModel_failsWithTheReason_andWithNamesLikeIt() {
-        CommandRun run = run("show", "gpt-4o", "--provider", "ollama");
+        CommandRun run = run("show", "gpt-4o", "--provider", "ollama", "--catalog", "built-in");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("gpt-4o has no price: there are no prices of the provider", "openai gpt-4o");
 
-        assertThat(run("show", "--provider", "nobody").err()).contains("there are no prices of nobody");
+        assertThat(run("show", "--provider", "nobody", "--catalog", "built-in").err())
+                .contains("there are no prices of nobody");
         assertThat(run("show", "m", "--catalog", data.resolve("none.json").toString())
                         .err())
                 .contains("there is no file");
@@ -111,7 +113,7 @@ class PricesTest {
 
     @Test
     void providersAndTheirModels_areListed() {
-        assertThat(run("show").out().lines())
+        assertThat(run("show", "--catalog", "built-in").out().lines())
                 .anySatisfy(line -> assertThat(line).startsWith("anthropic "));
         assertThat(run("show", "--provider", "azure", "--catalog", own.toString())
                         .status())
@@ -119,6 +121,128 @@ class PricesTest {
         assertThat(run("show", "--provider", "OpenAI", "--catalog", own.toString())
                         .out())
                 .startsWith("gpt-4o\n");
+    }
+
+    @Test
+    void catalogueInForce_isShownWithItsListsAndSinceWhen() throws Exception {
+        try (var usage = new FakeService()) {
+            EndpointsFile.write(
+                    data,
+                    Map.of("usage", usage.url(), "issuer", TestServers.shared().issuer()));
+            usage.on("GET /v1/prices", 200, """
+                            {"catalogue":"repriced","operationId":"0190-1","requestedBy":"olga",
+                             "since":"2026-11-27T10:00:00.000Z","ownReadAt":"2026-11-26T10:00:00.000Z","mendedBy":null,
+                             "lists":[{"name":"public","format":"litellm","providers":1,"models":1,"dated":false,"leftOut":4},
+                                      {"name":"own.json","format":"keyledger-prices-2","providers":1,"models":1,"dated":true,
+                                       "leftOut":0}]}
+                            """);
+            usage.on("GET /v1/prices/lists", 200, """
+                            {"format":"keyledger-price-lists-1","lists":[
+                              {"name":"public","prices":%s},{"name":"own.json","prices":%s}]}
+                            """.formatted(LITELLM, OWN));
+
+            CommandRun providers = run("show", "--data", data.toString());
+
+            assertThat(providers.status()).as(providers.err()).isZero();
+            assertThat(providers.out())
+                    .startsWith(
+                            "in force: prices given to a repricing, since 2026-11-27T10:00:00.000Z, by operation 0190-1"
+                                    + " that olga asked for\n"
+                                    + "  public: litellm, 1 providers, 1 models; nobody says when its prices held, so they are"
+                                    + " stale\n"
+                                    + "  own.json: keyledger-prices-2, 1 providers, 1 models\n"
+                                    + "openai ");
+            assertThat(run("show", "gpt-4o", "--data", data.toString()).out())
+                    .startsWith("openai gpt-4o, of own.json, ");
+            JsonNode json = WireJson.mapper()
+                    .readTree(run("show", "--json", "--data", data.toString()).out());
+            assertThat(json.at("/inForce/operationId").asText()).isEqualTo("0190-1");
+            assertThat(json.at("/providers/0/models").asInt()).isEqualTo(2);
+            assertThat(run("compare", "in-force", own.toString(), "--data", data.toString())
+                            .out())
+                    .contains("openai m: ", "1 names differ");
+            assertThat(run("stale", "--catalog", "in-force", "--at", "2026-11-02", "--data", data.toString())
+                            .out())
+                    .isEqualTo("openai, as of a day that nobody says, 1: m\n");
+        }
+    }
+
+    @Test
+    void ownPricesInForce_saySinceWhen_whereTheyWereTakenBack() throws Exception {
+        String told = """
+                {"catalogue":"own","operationId":%s,"since":%s,"ownReadAt":"2026-11-26T10:00:00.000Z","lists":[]}
+                """;
+        try (var usage = new FakeService()) {
+            EndpointsFile.write(
+                    data,
+                    Map.of("usage", usage.url(), "issuer", TestServers.shared().issuer()));
+            usage.on(
+                    "GET /v1/prices",
+                    200,
+                    told.formatted("null", "null"),
+                    told.formatted("\"0190-2\"", "\"2026-11-27T10:00:00.000Z\""));
+            usage.on(
+                    "GET /v1/prices/lists",
+                    200,
+                    "{\"format\":\"keyledger-price-lists-1\",\"lists\":[{\"name\":\"own.json\",\"prices\":" + OWN
+                            + "}]}");
+
+            assertThat(run("show", "--data", data.toString()).out())
+                    .startsWith("in force: the service's own prices, read at 2026-11-26T10:00:00.000Z\n");
+            assertThat(run("show", "--data", data.toString()).out())
+                    .startsWith("in force: the service's own prices, read at 2026-11-26T10:00:00.000Z, again since"
+                            + " 2026-11-27T10:00:00.000Z, by operation 0190-2\n");
+        }
+    }
+
+    @Test
+    void pricesInForceThatHaveAMistake_areNotShown_butWhatMendsThem() throws Exception {
+        try (var usage = new FakeService()) {
+            EndpointsFile.write(
+                    data,
+                    Map.of("usage", usage.url(), "issuer", TestServers.shared().issuer()));
+            usage.on("GET /v1/prices", 200, """
+                            {"catalogue":"repriced","mendedBy":"ops reprice puts others in force",
+                             "lists":[{"name":"c","mistake":"c /models/0: two prices for one moment"}]}
+                            """);
+
+            CommandRun run = run("show", "--data", data.toString());
+
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains(
+                            "nothing is counted: c /models/0: two prices for one moment. ops reprice puts others in force");
+        }
+    }
+
+    @Test
+    void show_withoutARunningStack_saysSo() {
+        CommandRun run = run("show", "gpt-4o", "--data", data.toString());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("no stack is running", "--catalog built-in");
+    }
+
+    @Test
+    void listWithoutADay_isToldToBeStale_untilTheDayIsWrittenBehindIt() throws Exception {
+        Path list = Files.writeString(data.resolve("list.json"), LITELLM);
+
+        assertThat(run("check", list.toString()).out())
+                .contains("It doesn't say when its prices held, so they count as stale.", list + "@2026-08-21");
+        assertThat(run("check", own.toString()).out()).doesNotContain("stale");
+        assertThat(run("check", list + "@2026-11-01").out()).doesNotContain("stale");
+        assertThat(run("stale", "--catalog", list.toString(), "--at", "2026-11-02")
+                        .status())
+                .isEqualTo(1);
+        assertThat(run("stale", "--catalog", list + "@2026-11-01", "--at", "2026-11-02")
+                        .out())
+                .isEqualTo("no price is stale\n");
+        assertThat(run("stale", "--catalog", list + "@2026-11-01,built-in", "--at", "2027-05-01")
+                        .out())
+                .contains("openai, as of 2026-11-01, 1: m");
+        CommandRun repriced =
+                CommandRun.of("reprice", "--dry-run", "--data", data.toString(), "--catalog", own + "," + list);
+        assertThat(repriced.err()).contains(list + " doesn't say when its prices held, so they count as stale");
     }
 
     @Test
@@ -185,7 +309,8 @@ class PricesTest {
                             model("m", 3, "1", "2") + "," + model("n", 9, "2", "4")),
                     DRY_RUN.formatted("3.000000000000", "5.000000000000", model("n", 9, "2", "4")));
 
-            CommandRun run = run("compare", own.toString(), list.toString(), "--requests", "--data", data.toString());
+            CommandRun run =
+                    run("compare", own.toString(), list + "@2026-08-06", "--requests", "--data", data.toString());
 
             assertThat(run.status()).as(run.err()).isZero();
             assertThat(run.out().lines())
@@ -201,7 +326,7 @@ class PricesTest {
                     .endsWith("\"dryRun\":true}"));
             assertThat(usage.asked().getFirst()).contains("\"catalog\":\"{\\\"format\\\": \\\"keyledger-prices-2\\\"");
             assertThat(usage.asked().getLast())
-                    .contains("\\\"format\\\":\\\"keyledger-price-lists-1\\\"", "\\\"asOf\\\":\\\"20");
+                    .contains("\\\"format\\\":\\\"keyledger-price-lists-1\\\"", "\\\"asOf\\\":\\\"2026-08-06\\\"");
         }
     }
 

@@ -11,6 +11,10 @@ import java.util.UUID;
 
 /** The tables {@code price_catalog} and {@code catalog_in_force}: what requests are priced with since they were repriced. */
 public final class CatalogTable {
+    /** What to do about prices that can't be read. */
+    public static final String MENDED_BY =
+            "ops reprice --catalog FILES puts others in force, ops reprice without --catalog the service's own";
+
     private CatalogTable() {}
 
     /**
@@ -22,10 +26,26 @@ public final class CatalogTable {
                         connection,
                         "SELECT catalog_id, catalog, as_of FROM (SELECT catalog_id FROM catalog_in_force FOR SHARE) f"
                                 + " JOIN price_catalog USING (catalog_id)",
-                        row -> sources.given(
-                                "catalog " + row.getString(1), row.getString(2), row.getObject(3, LocalDate.class)))
+                        row -> read(
+                                sources,
+                                "catalog " + row.getString(1),
+                                row.getString(2),
+                                row.getObject(3, LocalDate.class)))
                 .stream()
                 .findFirst();
+    }
+
+    /** A build before took what this one doesn't: then nothing is counted until somebody decides, so it says how. */
+    private static RequestPrices read(PriceSources sources, String name, String catalog, LocalDate asOf) {
+        try {
+            return sources.given(name, catalog, asOf);
+        } catch (IllegalArgumentException e) {
+            // Health tells the innermost cause, and is to tell what mends it.
+            var stopped = new IllegalStateException(
+                    "the prices in force have a mistake: " + e.getMessage() + ". " + MENDED_BY);
+            stopped.addSuppressed(e);
+            throw stopped;
+        }
     }
 
     /** Nobody else reads or changes what is in force until the caller's transaction ends. */
@@ -37,7 +57,7 @@ public final class CatalogTable {
      * The catalogue that is in force from now on. Others are forgotten.
      *
      * @param catalog null: the service's own prices
-     * @param asOf the last day on which its prices are known to have held, where it doesn't say
+     * @param asOf the last day on which its prices are known to have held, where it doesn't say; null: that isn't known
      */
     public static void putInForce(Connection connection, UUID id, String catalog, LocalDate asOf) throws SQLException {
         if (catalog != null) {

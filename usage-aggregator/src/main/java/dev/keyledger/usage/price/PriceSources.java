@@ -33,7 +33,7 @@ public final class PriceSources {
      *
      * @param name for people
      * @param json one list, or several in one document
-     * @param asOf the last day on which its prices are known to have held, where it doesn't say
+     * @param asOf the last day on which its prices are known to have held, where it doesn't say; null: that isn't known
      * @throws IllegalArgumentException in one line that names the place of the first mistake
      */
     public RequestPrices given(String name, String json, LocalDate asOf) {

@@ -18,7 +18,7 @@ sealed interface Catalog {
 
     /**
      * @param json the text of a catalogue that was checked
-     * @param asOf the last day on which its prices are known to have held, where it doesn't say
+     * @param asOf the last day on which its prices are known to have held, where it doesn't say; null: that isn't known
      */
     record Given(String json, LocalDate asOf) implements Catalog {}
 

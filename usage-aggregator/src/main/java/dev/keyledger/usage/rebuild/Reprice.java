@@ -8,8 +8,6 @@ import dev.keyledger.operations.StartOperation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -38,7 +36,7 @@ public class Reprice implements OperationType {
     public List<FieldError> check(StartOperation request) {
         try {
             if (request.catalog() != null) {
-                source.prices().given("catalog", request.catalog(), LocalDate.EPOCH);
+                source.prices().given("catalog", request.catalog(), null);
             }
             return List.of();
         } catch (IllegalArgumentException e) {
@@ -51,14 +49,10 @@ public class Reprice implements OperationType {
         UsageRebuild.run(source, run, catalogOf(run.operation()));
     }
 
-    /** Prices that don't say when they held are taken to be of the day on which they were given. */
+    /** Of prices that don't say when they held that isn't known: whoever gives them may have had them for long. */
     private static Catalog catalogOf(Operation operation) {
         String catalog = operation.request().catalog();
-        return catalog == null
-                ? new Catalog.Own()
-                : new Catalog.Given(
-                        catalog,
-                        operation.requestedAt().atOffset(ZoneOffset.UTC).toLocalDate());
+        return catalog == null ? new Catalog.Own() : new Catalog.Given(catalog, null);
     }
 
     @Override

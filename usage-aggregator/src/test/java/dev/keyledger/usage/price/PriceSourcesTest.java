@@ -56,6 +56,15 @@ class PriceSourcesTest {
         assertThat(costBy(together, "\"none\"")).isEqualTo(REPORTED);
     }
 
+    @Test
+    void listOfWhichNobodySaysWhenItHeld_isStale() {
+        var sources = new PriceSources(new PriceCatalogue(List.of()), new MaxAge(Duration.ofDays(180), false));
+        GatewayRequest request = Requests.of("openai", "gpt-m", 1L, 0L, null, 200, null);
+
+        assertThat(sources.given("catalog", PUBLIC, null).costOf("/gateways/a", request, NOW))
+                .isEqualTo(new Cost.Estimated(10_000_000, true, false));
+    }
+
     private static Cost costBy(String catalogue, String believedByTheService) {
         PriceList ours =
                 PriceFiles.read("ours", OURS.formatted(believedByTheService).getBytes(UTF_8), TODAY);
