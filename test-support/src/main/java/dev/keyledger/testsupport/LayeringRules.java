@@ -26,6 +26,7 @@ public final class LayeringRules {
         "dev.keyledger.command.key",
         "dev.keyledger.query.keyview",
         "dev.keyledger.verifier.key..",
+        "dev.keyledger.reporting.mapping..",
         "dev.keyledger.usage.dedupe..",
         "dev.keyledger.usage.window..",
         "dev.keyledger.usage.price..",
@@ -93,6 +94,7 @@ public final class LayeringRules {
                     "dev.keyledger.kit..",
                     "dev.keyledger.feed..",
                     "dev.keyledger.verifier..",
+                    "dev.keyledger.reporting..",
                     "dev.keyledger.operations..")
             .should()
             .dependOnClassesThat()
