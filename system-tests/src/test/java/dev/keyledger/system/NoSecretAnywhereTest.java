@@ -6,8 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -150,10 +153,25 @@ class NoSecretAnywhereTest {
     /** What stands in which file, as {@code name in file}. */
     private Set<String> hitsInFiles(ByteSearch search) throws IOException {
         var hits = new TreeSet<String>();
-        try (Stream<Path> files = Files.walk(stack.data())) {
-            Stream.concat(files.filter(Files::isRegularFile), Stream.of(stack.log()))
-                    .forEach(file -> search.in(file).forEach(name -> hits.add(name + " in " + file)));
-        }
+        Files.walkFileTree(stack.data(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    search.in(file).forEach(name -> hits.add(name + " in " + file));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** PostgreSQL and Kafka remove files between the moment that they are listed and that they are looked at. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        search.in(stack.log()).forEach(name -> hits.add(name + " in " + stack.log()));
         return hits;
     }
 
