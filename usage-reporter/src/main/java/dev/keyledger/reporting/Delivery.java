@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings reports to Kafka in the order in which they came. While nothing waits on disk they go there directly, and one that
- * isn't acknowledged within the patience is written to the spool beside it. From then on everything goes through the spool,
- * until that is empty again: so nothing overtakes what came before it, now or after a crash.
+ * Brings reports to Kafka in the order in which they came. While Kafka answers they go into its line, and one that isn't
+ * acknowledged within the patience is written to the spool beside it. From then on everything goes through the spool, until all
+ * that it has is in line and Kafka answers again: so nothing overtakes what came before it, now or after a crash.
  */
 final class Delivery implements Turn {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
@@ -60,6 +60,9 @@ final class Delivery implements Turn {
     private final Map<Reason, LongAdder> refusedTotal = new EnumMap<>(Reason.class);
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean closing;
+
+    /** Since something in line became overdue, until Kafka acknowledges anything. */
+    private boolean kafkaIsSilent;
 
     Delivery(ReporterConfig config, RequestEncoding encoding, Spool spool, Runnable wake) {
         this.encoding = encoding;
@@ -113,6 +116,7 @@ final class Delivery implements Turn {
 
     private void acknowledge() {
         for (Report report : kafka.acknowledged()) {
+            kafkaIsSilent = false;
             sentTotal.increment();
             decided(report.taken(Keeper.KAFKA));
             report.place().ifPresent(spool::acknowledge);
@@ -124,7 +128,7 @@ final class Delivery implements Turn {
 
     private void takeIn() {
         incoming.drainTo(arrived, GROUP_MAX - arrived.size());
-        while (!arrived.isEmpty() && spool.records() == 0 && kafka.length() < LINE_MAX) {
+        while (!arrived.isEmpty() && mayStandInLine() && kafka.length() < LINE_MAX) {
             Report report = arrived.poll();
             undecided.add(report);
             kafka.add(report);
@@ -136,8 +140,14 @@ final class Delivery implements Turn {
         }
     }
 
+    /** Behind all that the spool has; and where Kafka is silent nobody is to wait for it in vain. */
+    private boolean mayStandInLine() {
+        return spool.records() == 0 || (!kafkaIsSilent && !spool.hasUnread());
+    }
+
     private void spoolOverdue() {
         if (!undecided.isEmpty() && undecided.peek().waitedNanos() >= patienceNanos) {
+            kafkaIsSilent = true;
             spool(undecided, true);
             kafka.forgetRefused();
         }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -105,6 +106,32 @@ class UsageReporterTest {
             assertThat(fixture.counted()).isEqualTo(requests(0, 5_100));
             assertThat(reporter.status().sentTotal()).isEqualTo(5_100);
             assertThat(reporter.status().kafkaProblem()).isEmpty();
+        }
+    }
+
+    /** There is always one more report, so the spool never happens to be empty. */
+    @Test
+    void kafkaThatAnswersAgain_takesReportsWithoutTheDiskThoughTheyNeverCease() throws Exception {
+        int outstanding = 300;
+        try (UsageReporter reporter = UsageReporter.open(fixture.config().withKafkaPatience(Duration.ofSeconds(2)))) {
+            fixture.servers.signalKafka("STOP");
+            try {
+                assertThat(outcomes(report(reporter, 0, 3_000))).contains(BY_SPOOL);
+            } finally {
+                fixture.servers.signalKafka("CONT");
+            }
+            var reports = new ArrayDeque<>(report(reporter, 3_000, 3_000 + outstanding));
+            int next = 3_000 + outstanding;
+            int byKafka = 0;
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (byKafka < 1_000 && System.nanoTime() - end < 0) {
+                byKafka += reports.poll().join().equals(BY_KAFKA) ? 1 : 0;
+                reports.add(reporter.report(fixture.request(next++)));
+            }
+            assertThat(byKafka).as("of %d reports", next).isEqualTo(1_000);
+            outcomes(List.copyOf(reports));
+            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            assertThat(fixture.counted()).isEqualTo(requests(0, next));
         }
     }
 
