@@ -49,7 +49,10 @@ class ReconcileTest {
                 .as("the prices in force are the service's own")
                 .isZero();
         assertThat(stack.run("ops", "prices", "show"))
-                .contains("in force: the service's own prices, read at ", "prices.json: keyledger-prices-2, ", "anthropic ");
+                .contains(
+                        "in force: the service's own prices, read at ",
+                        "prices.json: keyledger-prices-2, ",
+                        "anthropic ");
         assertThat(stack.run("ops", "prices", "show", "gpt-4o")).contains("openai gpt-4o, of prices.json");
     }
 
