@@ -7,6 +7,7 @@ import dev.keyledger.kit.problem.FieldError;
 import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.kit.problem.ProblemType;
 import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -83,6 +84,7 @@ class OperationsResource {
     }
 
     @GET
+    @Compressed
     @org.eclipse.microprofile.openapi.annotations.Operation(
             operationId = "listOperations",
             summary = "The latest 100 operations, the newest first")

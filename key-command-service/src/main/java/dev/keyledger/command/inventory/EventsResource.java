@@ -68,6 +68,7 @@ class EventsResource {
     }
 
     @GET
+    @Compressed
     @Path("/heads")
     @Operation(
             operationId = "listHeads",

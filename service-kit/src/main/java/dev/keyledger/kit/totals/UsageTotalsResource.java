@@ -5,6 +5,7 @@ import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.rest.KeyPage;
 import dev.keyledger.operations.OperationConfig;
 import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
@@ -34,6 +35,7 @@ class UsageTotalsResource {
     }
 
     @GET
+    @Compressed
     @Operation(
             operationId = "listUsageTotals",
             summary = "What each key used in the window, all partitions added up",

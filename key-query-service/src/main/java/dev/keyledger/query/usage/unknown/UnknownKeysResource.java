@@ -2,6 +2,7 @@ package dev.keyledger.query.usage.unknown;
 
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -24,6 +25,7 @@ class UnknownKeysResource {
     }
 
     @GET
+    @Compressed
     @Blocking
     @Operation(
             operationId = "listUnknownKeys",

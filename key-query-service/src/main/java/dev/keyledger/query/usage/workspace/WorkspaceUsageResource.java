@@ -18,6 +18,7 @@ import dev.keyledger.query.usage.workspace.WorkspaceUsageBody.OfModel;
 import dev.keyledger.query.usage.workspace.WorkspaceUsageRows.KeyName;
 import dev.keyledger.query.usage.workspace.WorkspaceUsageRows.Sum;
 import dev.keyledger.query.usage.workspace.WorkspaceUsageRows.Window;
+import io.quarkus.vertx.http.Compressed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -58,6 +59,7 @@ class WorkspaceUsageResource {
     }
 
     @GET
+    @Compressed
     @Operation(
             operationId = "getWorkspaceUsage",
             summary = "The workspace's usage in a range, by key, model or day",

@@ -23,10 +23,15 @@ import dev.keyledger.verifier.KeyHistoryBuilder;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -160,6 +165,23 @@ class WorkspaceUsageTest {
             assertThat(usage.getLong("totals.staleRequests")).isZero();
             assertThat(usage.getString("totals.costUsd")).isEqualTo("0.000008641969");
             assertThat(usage.getString("totals.estimatedCostUsd")).isEqualTo("0.000000");
+        }
+    }
+
+    /** REST Assured unpacks what it gets, and says nothing of it. */
+    @Test
+    void answer_leavesAsGzip_forWhoeverTakesIt() throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path("")))
+                .header(
+                        "Authorization",
+                        "Bearer " + TestTokens.token("max", "max", "workspace:" + workspace + ":member"))
+                .header("Accept-Encoding", "gzip")
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
         }
     }
 
