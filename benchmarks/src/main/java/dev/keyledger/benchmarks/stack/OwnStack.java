@@ -52,6 +52,9 @@ public final class OwnStack implements AutoCloseable {
                     checkout.resolve("keyledger").toString(),
                     "up",
                     "--no-training",
+                    // A benchmark suspends what would take part in what it measures.
+                    "--hung-after",
+                    "0",
                     "--data",
                     directory.resolve("data").toString(),
                     "--port-base",
