@@ -21,6 +21,7 @@ import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
 import dev.keyledger.verifier.KeyHistoryBuilder;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -74,6 +75,9 @@ class WorkspaceUsageTest {
 
     @Inject
     AgroalDataSource dataSource;
+
+    @Inject
+    MeterRegistry metrics;
 
     @ConfigProperty(name = "keyledger.peppers")
     String configuredPeppers;
@@ -281,6 +285,8 @@ class WorkspaceUsageTest {
             assertThat(listed.<String>getList("items.keyId"))
                     .doesNotContain(keys.getFirst().keyId().toString());
             assertThat(listed.getLong("keys")).isPositive();
+            assertThat(metrics.get("keyledger.query.usage.unknown.keys").gauge().value())
+                    .isPositive();
         });
         member().get("/v1/unknown-keys").then().statusCode(403);
     }
