@@ -13,14 +13,15 @@ SELECT k.*,
                    floor(extract(epoch FROM least(s.retired_at, s.valid_until)) * 1000)::bigint))::text
         FROM key_secret s
         WHERE s.key_id = k.key_id) AS secret_ends,
-       -- JSON: what each partition counted of the secrets that were used
-       (SELECT '[' || string_agg(t.secrets, ',') || ']' FROM usage_total t WHERE t.key_id = k.key_id) AS secret_uses
+       u.secret_uses
 FROM key_view k
 CROSS JOIN LATERAL (
     SELECT max(t.last_used_at)            AS last_used_at,
            coalesce(sum(t.requests), 0)::bigint AS requests,
            coalesce(sum(t.cost_usd), 0)   AS cost_usd,
-           coalesce(sum(t.unpriced), 0)::bigint AS unpriced
+           coalesce(sum(t.unpriced), 0)::bigint AS unpriced,
+           -- JSON: what each partition counted of the secrets that were used
+           '[' || string_agg(t.secrets, ',') || ']' AS secret_uses
     FROM usage_total t
     WHERE t.key_id = k.key_id
 ) u;
