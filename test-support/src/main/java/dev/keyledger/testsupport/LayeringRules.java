@@ -101,6 +101,17 @@ public final class LayeringRules {
             .resideInAnyPackage("dev.keyledger.command..", "dev.keyledger.query..", "dev.keyledger.usage..")
             .allowEmptyShould(true);
 
+    /** Whoever embeds one brings a framework of his own, or none. */
+    @ArchTest
+    static final ArchRule embeddedLibrariesNeedNoFramework = noClasses()
+            .that()
+            .resideInAnyPackage("dev.keyledger.verifier..", "dev.keyledger.reporting..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.quarkus..", "io.smallrye..", "io.vertx..", "jakarta..", "org.jboss..", "javax.sql..")
+            .allowEmptyShould(true);
+
     /** Verification answers from memory, and waits for nothing that could hang; the console gives up the services' answers. */
     @ArchTest
     static final ArchRule nobodyIsLeftWithoutAnAnswer = methods()

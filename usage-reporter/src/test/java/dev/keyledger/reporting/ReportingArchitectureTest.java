@@ -14,14 +14,6 @@ final class ReportingArchitectureTest {
     @ArchTest
     static final ArchTests LAYERING = ArchTests.in(LayeringRules.class);
 
-    /** Whoever embeds it brings a framework of his own, or none. */
-    @ArchTest
-    static final ArchRule libraryNeedsNoFramework = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.quarkus..", "io.smallrye..", "io.vertx..", "jakarta..", "org.jboss..", "javax.sql..");
-
     /** Of OTLP's own classes only the numbers of their fields are used, which the compiler copies. */
     @ArchTest
     static final ArchRule otlpsClassesAreNotNeeded =
