@@ -2,15 +2,11 @@ package dev.keyledger.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyledger.operations.Operation;
-import dev.keyledger.operations.OperationStatus;
-import dev.keyledger.operations.StartOperation;
 import dev.keyledger.prices.PriceFiles;
 import dev.keyledger.testsupport.usage.Oracle;
 import dev.keyledger.testsupport.usage.OracleCatalogue;
 import dev.keyledger.testsupport.usage.OraclePrice;
 import dev.keyledger.testsupport.usage.RandomTraffic;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -200,24 +196,7 @@ class EveryDimensionTest {
                 .containsExactly("0.000000000000");
 
         Oracle after = findings.ask(new Oracle(OTHER_ORACLES));
-        lab.worker(Map.of());
-        Operation dry = lab.awaitEnd(lab.request(new StartOperation("reprice", null, true, OTHER_CATALOGUE)));
-        assertCosts(dry, before, after);
-        findings.assertAllEqual(before, Instant.EPOCH);
-
-        Operation repriced = lab.awaitEnd(lab.request(new StartOperation("reprice", null, null, OTHER_CATALOGUE)));
-        assertCosts(repriced, before, after);
-        assertThat(repriced.differences()).isEqualTo(dry.differences());
-        lab.awaitQuiet();
-        findings.assertAllEqual(after, Instant.EPOCH);
-    }
-
-    private static void assertCosts(Operation reprice, Oracle before, Oracle after) {
-        assertThat(reprice.status()).as("%s", reprice).isEqualTo(OperationStatus.COMPLETED);
-        assertThat(new BigDecimal(reprice.result().at("/costUsd/live").asText()))
-                .isEqualByComparingTo(before.cost());
-        assertThat(new BigDecimal(reprice.result().at("/costUsd/rebuilt").asText()))
-                .isEqualByComparingTo(after.cost());
+        findings.assertRepriced(OTHER_CATALOGUE, before, after);
     }
 
     private static String reasonOf(String modelProviderReason) {

@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.usage.UsageMessageKey;
 import dev.keyledger.events.usage.UsageProgress;
+import dev.keyledger.operations.Operation;
+import dev.keyledger.operations.OperationStatus;
+import dev.keyledger.operations.StartOperation;
 import dev.keyledger.testsupport.usage.Oracle;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -231,5 +235,27 @@ final class Findings {
         private static Instant later(Instant one, Instant other) {
             return one.isAfter(other) ? one : other;
         }
+    }
+
+    /** Reprices what {@code before} says by another catalogue, dry and then for good, to what {@code after} says. */
+    void assertRepriced(String catalogue, Oracle before, Oracle after) throws Exception {
+        lab.worker(Map.of());
+        Operation dry = lab.awaitEnd(lab.request(new StartOperation("reprice", null, true, catalogue)));
+        assertCosts(dry, before, after);
+        assertAllEqual(before, Instant.EPOCH);
+
+        Operation repriced = lab.awaitEnd(lab.request(new StartOperation("reprice", null, null, catalogue)));
+        assertCosts(repriced, before, after);
+        assertThat(repriced.differences()).isEqualTo(dry.differences());
+        lab.awaitQuiet();
+        assertAllEqual(after, Instant.EPOCH);
+    }
+
+    private static void assertCosts(Operation reprice, Oracle before, Oracle after) {
+        assertThat(reprice.status()).as("%s", reprice).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(new BigDecimal(reprice.result().at("/costUsd/live").asText()))
+                .isEqualByComparingTo(before.cost());
+        assertThat(new BigDecimal(reprice.result().at("/costUsd/rebuilt").asText()))
+                .isEqualByComparingTo(after.cost());
     }
 }

@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyledger.operations.Operation;
-import dev.keyledger.operations.OperationStatus;
-import dev.keyledger.operations.StartOperation;
 import dev.keyledger.prices.PriceFile;
 import dev.keyledger.prices.PriceFiles;
 import dev.keyledger.testsupport.usage.GenaiPricesOracle;
@@ -17,7 +14,6 @@ import dev.keyledger.testsupport.usage.Oracle;
 import dev.keyledger.testsupport.usage.OracleCatalogue;
 import dev.keyledger.testsupport.usage.RandomTraffic;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -174,17 +170,7 @@ class PublicListsRepricedTest {
         Oracle after = findings.ask(new Oracle(second));
         assertThat(after.cost()).as("lists that disagree").isNotEqualByComparingTo(before.cost());
 
-        String other = PriceFiles.together(List.of(lists.get(1)));
-        lab.worker(Map.of());
-        Operation dry = lab.awaitEnd(lab.request(new StartOperation("reprice", null, true, other)));
-        assertCosts(dry, before, after);
-        findings.assertAllEqual(before, Instant.EPOCH);
-
-        Operation repriced = lab.awaitEnd(lab.request(new StartOperation("reprice", null, null, other)));
-        assertCosts(repriced, before, after);
-        assertThat(repriced.differences()).isEqualTo(dry.differences());
-        lab.awaitQuiet();
-        findings.assertAllEqual(after, Instant.EPOCH);
+        findings.assertRepriced(PriceFiles.together(List.of(lists.get(1))), before, after);
         LOG.info(
                 "{} events cost {} USD by {} and {} USD by {}; unpriced {} and {}",
                 EVENTS,
@@ -200,14 +186,6 @@ class PublicListsRepricedTest {
         return oracle.unpriced(Instant.EPOCH).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-    }
-
-    private static void assertCosts(Operation reprice, Oracle before, Oracle after) {
-        assertThat(reprice.status()).as("%s", reprice).isEqualTo(OperationStatus.COMPLETED);
-        assertThat(new BigDecimal(reprice.result().at("/costUsd/live").asText()))
-                .isEqualByComparingTo(before.cost());
-        assertThat(new BigDecimal(reprice.result().at("/costUsd/rebuilt").asText()))
-                .isEqualByComparingTo(after.cost());
     }
 
     private List<PriceFile> lists() throws IOException {
