@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 class ModelsTest {
     @Test
     void mostUsedModels_haveAColourEach_andTheRestShareOne() {
-        List<ModelCounts> seven =
-                IntStream.rangeClosed(1, 7).mapToObj(i -> model("m" + i, i)).toList();
+        List<ModelCounts> seven = IntStream.rangeClosed(1, 7)
+                .mapToObj(i -> OlderCounts.of("m" + i, i))
+                .toList();
         Models models = Models.of(seven);
         assertThat(models.names()).containsExactly("m7", "m6", "m5", "m4", "m3");
         assertThat(models.amounts(seven, counts -> BigDecimal.valueOf(counts.requests())))
@@ -22,35 +23,11 @@ class ModelsTest {
 
     @Test
     void modelOfSeveralProviders_isOneColour() {
-        List<ModelCounts> same = List.of(model("m", 2), model("m", 3));
+        List<ModelCounts> same = List.of(OlderCounts.of("m", 2), OlderCounts.of("m", 3));
         Models models = Models.of(same);
         assertThat(models.names()).containsExactly("m");
         assertThat(models.others()).isFalse();
         assertThat(models.amounts(same, counts -> BigDecimal.valueOf(counts.requests())))
                 .containsExactly(BigDecimal.valueOf(5));
-    }
-
-    private static ModelCounts model(String name, long requests) {
-        return new ModelCounts(
-                name,
-                "p",
-                requests,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                BigDecimal.ZERO,
-                null,
-                null,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
     }
 }
