@@ -19,8 +19,11 @@ import picocli.CommandLine;
 /** What services and documents tell an operator to type. */
 class NamedCommandsTest {
     private static final Path CHECKOUT = Path.of("..");
-    private static final Pattern NAMED = Pattern.compile(
-            "(?:keyledger ops|(?<![a-z-])ops(?= timeline))((?: [a-z][a-z-]*)*)((?: --[a-z][a-z-]*(?:[ =](?![a-z-]*--)[^\\s`\"]+)?)*)");
+    /** With what starts it, or alone, where what follows is one of its commands. */
+    private static final Pattern NAMED = Pattern.compile("(?:keyledger ops|(?<![a-z-])ops(?= (?:"
+            + String.join("|", new CommandLine(Operator.class).getSubcommands().keySet())
+            + ")\\b))((?: [a-z][a-z-]*)*)((?: --[a-z][a-z-]*(?:[ =](?![a-z-]*--)[^\\s`\"]+)?)*)");
+
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
     private static final Pattern JOINED_TEXT = Pattern.compile("\"\\s*\\+\\s*\"");
 
