@@ -195,8 +195,9 @@ class RestoredStoreTest {
         return as(client.admin).header("Consistency-Token", token).post(client.revokePath(keyId));
     }
 
+    /** Patiently, here and below: the sessions that were ended for a backup or a restore are found out one by one. */
     private static Response timeline() {
-        return as(OPERATOR).get("/v1/timeline");
+        return CommandClient.patiently(() -> as(OPERATOR).get("/v1/timeline"));
     }
 
     private static List<String> missing(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -219,14 +220,14 @@ class RestoredStoreTest {
     }
 
     private static Response accept(TimelineId current, TimelineId newestPublished, int lost) {
-        return as(OPERATOR)
+        return CommandClient.patiently(() -> as(OPERATOR)
                 .body(Map.of(
                         "timelineId", current.toString(),
                         "newestPublished", newestPublished.toString(),
                         "topicId", lastBeacon().topicId(),
                         "endOffsets", lastBeacon().endOffsets(),
                         "lost", Map.of("events", lost)))
-                .post("/v1/timeline");
+                .post("/v1/timeline"));
     }
 
     private void awaitSent() {
