@@ -60,10 +60,19 @@ public final class FakeStack {
      * @param attributes its CloudEvents attributes
      */
     public void send(String key, String json, Map<String, String> attributes) throws Exception {
+        relay.send(recordOf(key, json, attributes)).get();
+    }
+
+    /** Sends a record as {@link #send} does, in a transaction that comes to nothing. */
+    public void sendInVain(String key, String json, Map<String, String> attributes) throws Exception {
+        AbortedRecords.send(recordOf(key, json, attributes));
+    }
+
+    private static ProducerRecord<byte[], byte[]> recordOf(String key, String json, Map<String, String> attributes) {
         var record =
                 new ProducerRecord<>(Topics.KEY_EVENTS, key == null ? null : key.getBytes(UTF_8), json.getBytes(UTF_8));
         attributes.forEach((name, value) -> record.headers().add("ce_" + name, value.getBytes(UTF_8)));
-        relay.send(record).get();
+        return record;
     }
 
     public void close() throws Exception {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyledger.cli.AbortedRecords;
 import dev.keyledger.cli.CommandRun;
 import dev.keyledger.cli.EndpointsFile;
 import dev.keyledger.cli.FakeService;
@@ -157,6 +158,24 @@ class DeadLettersTest {
     }
 
     @Test
+    void letterOfAnAbortedTransaction_isNone() throws Exception {
+        String real = bury(4, new byte[] {1});
+        RecordMetadata written = AbortedRecords.send(letter(4, key, new byte[] {2}));
+        String aborted = written.partition() + "@" + written.offset();
+        bury(4, new byte[] {3});
+
+        assertThat(ops("list", "--reason", reason).out())
+                .contains(real, "2 dead letters of this reason")
+                .doesNotContain(aborted);
+        assertThat(ops("requeue", "--reason", reason, "--json").out()).contains("{\"requeued\":2}");
+        for (String command : List.of("show", "requeue")) {
+            CommandRun one = ops(command, aborted);
+            assertThat(one.status()).as(command).isEqualTo(1);
+            assertThat(one.err()).contains("there is no dead letter at " + aborted);
+        }
+    }
+
+    @Test
     void droppedLetter_isGone() throws Exception {
         String before = bury(7, new byte[] {1});
         String dropped = bury(7, new byte[] {2});
@@ -220,14 +239,19 @@ class DeadLettersTest {
     }
 
     private String bury(int partition, String recordKey, byte[] value) throws Exception {
-        return bury(new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, recordKey.getBytes(UTF_8), value));
+        return bury(letter(partition, recordKey, value));
     }
 
     private String buryEmpty(int partition) throws Exception {
-        return bury(new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, null, null));
+        return bury(described(new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, null, null)));
     }
 
-    private String bury(ProducerRecord<byte[], byte[]> letter) throws Exception {
+    private ProducerRecord<byte[], byte[]> letter(int partition, String recordKey, byte[] value) {
+        return described(
+                new ProducerRecord<>(Topics.GATEWAY_REQUESTS_DLQ, partition, recordKey.getBytes(UTF_8), value));
+    }
+
+    private ProducerRecord<byte[], byte[]> described(ProducerRecord<byte[], byte[]> letter) {
         Map<String, String> received = Map.of("ce_id", "r1");
         received.forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
         letter.headers()
@@ -236,6 +260,10 @@ class DeadLettersTest {
                 .add("reason-detail", "is not well-formed JSON".getBytes(UTF_8))
                 .add("source-partition", Integer.toString(letter.partition()).getBytes(UTF_8))
                 .add("source-offset", "41".getBytes(UTF_8));
+        return letter;
+    }
+
+    private static String bury(ProducerRecord<byte[], byte[]> letter) throws Exception {
         try (var producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
             RecordMetadata written = producer.send(letter).get();
             return written.partition() + "@" + written.offset();

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command on a real topic; the services are their documented answers. */
 class ReconcileTest {
+    private static final String KEY = new UUID(1, 1).toString();
+
     @TempDir
     private Path data;
 
@@ -112,6 +114,21 @@ class ReconcileTest {
                 .contains("not on the topic: EventRef[eventId=" + missing)
                 .contains("not in the event store: EventRef[eventId=" + unknown)
                 .contains("the view of key " + changed, "the total of key k in partition 3");
+    }
+
+    @Test
+    void eventOfAnAbortedTransaction_isNotOnTheTopic() throws Exception {
+        UUID first = UUID.randomUUID();
+        store(first, 1, "{}");
+        send(first, 1, "{}");
+        stack.sendInVain(KEY, "{}", attributes(UUID.randomUUID(), 1, "/workspaces/acme", "2026-03-01T10:00:00Z"));
+        stack.sendInVain(KEY, "nonsense", Map.of());
+        stack.command.on("GET /v1/events", 200, page());
+
+        CommandRun run = run();
+
+        assertThat(run.status()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).containsPattern("event store = topic +1 compared, 0 differ");
     }
 
     /** As after the store was restored to an earlier point, and went on. */
@@ -236,7 +253,7 @@ class ReconcileTest {
                 """,
                 stored.size() + 1,
                 eventId,
-                new UUID(1, 1),
+                KEY,
                 version,
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json.getBytes(UTF_8)))));
     }
@@ -250,22 +267,23 @@ class ReconcileTest {
     }
 
     private void send(UUID eventId, long version, String json, String source, String time) throws Exception {
-        stack.send(
-                new UUID(1, 1).toString(),
-                json,
-                Map.of(
-                        "id",
-                        eventId.toString(),
-                        "subject",
-                        new UUID(1, 1).toString(),
-                        "sequence",
-                        String.format(Locale.ROOT, "%010d", version),
-                        "type",
-                        "dev.keyledger.key.created",
-                        "source",
-                        source,
-                        "time",
-                        time));
+        stack.send(KEY, json, attributes(eventId, version, source, time));
+    }
+
+    private static Map<String, String> attributes(UUID eventId, long version, String source, String time) {
+        return Map.of(
+                "id",
+                eventId.toString(),
+                "subject",
+                KEY,
+                "sequence",
+                String.format(Locale.ROOT, "%010d", version),
+                "type",
+                "dev.keyledger.key.created",
+                "source",
+                source,
+                "time",
+                time);
     }
 
     private CommandRun run(String... options) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TimelineTest {
     private static final String FIRST = "00000000-0000-7000-8000-000000000000";
     private static final String LATER = "01a3ad6c-5c00-7000-8000-00000000000a";
+    private static final String MUCH_LATER = "01b3ad6c-5c00-7000-8000-00000000000a";
     private static final String BEHIND = """
             {"timelineId":"00000000-0000-7000-8000-000000000000","state":"behind",
              "detail":"key-events has an event which the store has not","topicId":null,"endOffsets":[],"lost":0}
@@ -47,6 +48,10 @@ class TimelineTest {
     }
 
     private void send(UUID eventId, Map<String, String> timeline) throws Exception {
+        stack.send(null, "{}", attributes(eventId, timeline));
+    }
+
+    private static Map<String, String> attributes(UUID eventId, Map<String, String> timeline) {
         var attributes = new HashMap<>(Map.of(
                 "id", eventId.toString(),
                 "subject", UUID.randomUUID().toString(),
@@ -55,7 +60,7 @@ class TimelineTest {
                 "source", "/workspaces/acme",
                 "time", "2026-03-01T10:00:00.000Z"));
         attributes.putAll(timeline);
-        stack.send(null, "{}", attributes);
+        return attributes;
     }
 
     @Test
@@ -83,6 +88,20 @@ class TimelineTest {
                         "\"newestPublished\":\"" + LATER + "\"",
                         "\"endOffsets\":[4]",
                         "\"lost\":{\"events\":1}");
+    }
+
+    @Test
+    void eventOfAnAbortedTransaction_isNotLost_andItsTimelineIsNoneOfTheTopics() throws Exception {
+        UUID aborted = UUID.randomUUID();
+        stack.sendInVain(null, "{}", attributes(aborted, Map.of("timeline", MUCH_LATER)));
+        stack.command.instead(
+                "POST /v1/timeline/missing", 200, "{\"missing\":[\"%s\",\"%s\"]}".formatted(lost, aborted));
+
+        CommandRun run = stack.run("timeline", "accept", "--lost", "1");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains(lost.toString()).doesNotContain(aborted.toString());
+        assertThat(stack.command.asked().getLast()).contains("\"newestPublished\":\"" + LATER + "\"");
     }
 
     @Test
