@@ -66,12 +66,28 @@ class LimitsTest {
         assertThat(done).as("renamed besides one rotation").isBetween(PER_KEY - 1, PER_KEY + 1);
         requireLimited(rotate(keyId, "{}"));
         requireLimited(rename(keyId));
-        as(client.admin)
-                .post(client.keysPath() + "/" + keyId + "/rotations/" + rotation + "/retire-old")
-                .then()
-                .statusCode(200);
+        retireOld(keyId, rotation).then().statusCode(200);
         rename(client.newKeyId("another")).then().statusCode(200);
         client.revoke(client.admin, keyId).then().statusCode(200);
+    }
+
+    /** What is exposed can be ended however often it is asked for, when nothing else goes through any more. */
+    @Test
+    void revokingAndRetiringOld_areNeverLimited() {
+        String keyId = client.newKeyId("ci");
+        String rotation = rotate(keyId, "{\"overlap\":\"PT1H\"}")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("rotationId");
+        String others = client.newKeyId("cd");
+        untilLimited(() -> rename(keyId));
+        untilLimited(() -> rename(others));
+
+        for (int i = 0; i < 2 * PER_WORKSPACE; i++) {
+            retireOld(keyId, rotation).then().statusCode(200);
+            client.revoke(client.admin, others).then().statusCode(200);
+        }
     }
 
     @Test
@@ -221,6 +237,10 @@ class LimitsTest {
         return as(client.admin)
                 .body("{\"name\":\"name " + names++ + "\"}")
                 .patch(client.keysPath() + "/" + UUID.fromString(keyId));
+    }
+
+    private Response retireOld(String keyId, String rotationId) {
+        return as(client.admin).post(client.keysPath() + "/" + keyId + "/rotations/" + rotationId + "/retire-old");
     }
 
     private Response rotate(String keyId, String body) {
