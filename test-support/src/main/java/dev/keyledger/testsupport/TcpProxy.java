@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands between a client and a server, and can make both think that the other one hangs: connected, and silent. */
@@ -18,6 +20,7 @@ public final class TcpProxy implements AutoCloseable {
     private final String targetHost;
     private final int targetPort;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final Set<Socket> hung = ConcurrentHashMap.newKeySet();
     private volatile boolean hanging;
 
     private TcpProxy(ServerSocket listening, String targetHost, int targetPort) {
@@ -47,6 +50,11 @@ public final class TcpProxy implements AutoCloseable {
         hanging = true;
     }
 
+    /** The same for the connections that there are now; later ones are forwarded. */
+    public void hangThoseConnected() {
+        hung.addAll(sockets);
+    }
+
     private void accept() {
         try {
             while (!listening.isClosed()) {
@@ -71,7 +79,7 @@ public final class TcpProxy implements AutoCloseable {
                 int read = in.read(buffer);
                 while (read >= 0) {
                     // What comes while it hangs is lost, so both ends wait for ever, as on a session that is stuck.
-                    if (!hanging) {
+                    if (!hanging && !hung.contains(from)) {
                         out.write(buffer, 0, read);
                     }
                     read = in.read(buffer);

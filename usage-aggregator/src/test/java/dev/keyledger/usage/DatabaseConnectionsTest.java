@@ -18,6 +18,13 @@ class DatabaseConnectionsTest {
     @Inject
     DataSource dataSource;
 
+    @Test
+    void serverThatIsSilent_isGivenUp() throws Exception {
+        try (Connection connection = dataSource.getConnection()) {
+            assertThat(connection.getNetworkTimeout()).isEqualTo(120_000);
+        }
+    }
+
     /** No longer than Kafka takes to give a silent owner's partitions to others, so these needn't wait once more. */
     @Test
     void transactionOfAnInstanceThatStands_ends() throws Exception {

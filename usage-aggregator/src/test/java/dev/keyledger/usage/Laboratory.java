@@ -13,6 +13,7 @@ import dev.keyledger.prices.PriceCatalogue;
 import dev.keyledger.prices.PriceCatalogue.MaxAge;
 import dev.keyledger.prices.PriceFiles;
 import dev.keyledger.prices.PriceList;
+import dev.keyledger.testsupport.TcpProxy;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.usage.ledger.UsageLedger;
 import dev.keyledger.usage.price.PriceSources;
@@ -64,6 +65,7 @@ final class Laboratory implements AutoCloseable {
 
     final UsageTopics topics;
     final AgroalDataSource dataSource;
+    private final String database;
     final KafkaProducer<byte[], byte[]> gateway;
 
     final Admin admin;
@@ -88,7 +90,8 @@ final class Laboratory implements AutoCloseable {
     private Laboratory(Map<String, String> requestSettings) throws Exception {
         String id = UUID.randomUUID().toString().substring(0, 8);
         topics = new UsageTopics("requests-" + id, "dlq-" + id, "usage-" + id);
-        dataSource = newDatabase("usage_" + id);
+        database = "usage_" + id;
+        dataSource = newDatabase(database);
         Flyway.configure().dataSource(dataSource).load().migrate();
         admin = Admin.create(kafka());
         create(topics.gatewayRequests(), TopicSpec.gatewayRequests(PARTITIONS), requestSettings);
@@ -116,11 +119,23 @@ final class Laboratory implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         }
+        return dataSource(TestServers.shared().postgresUrl(name));
+    }
+
+    private static AgroalDataSource dataSource(String url) throws SQLException {
         return AgroalDataSource.from(
                 new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(8)
                         .exceptionSorter(new PostgreSQLExceptionSorter())
-                        .connectionFactoryConfiguration(
-                                factory -> factory.jdbcUrl(TestServers.shared().postgresUrl(name)))));
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
+    }
+
+    /**
+     * The same database by another way.
+     *
+     * @param properties of its connections, as a URL has them
+     */
+    AgroalDataSource dataSourceBy(TcpProxy proxy, String properties) throws SQLException {
+        return dataSource("jdbc:postgresql://" + proxy.address() + "/" + database + "?user=postgres&" + properties);
     }
 
     static UsageConfig config(Map<String, String> settings) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.prices.PriceFiles;
+import dev.keyledger.testsupport.TcpProxy;
+import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.testsupport.usage.Oracle;
 import dev.keyledger.testsupport.usage.OracleCatalogue;
 import dev.keyledger.testsupport.usage.OraclePrice;
@@ -13,6 +15,7 @@ import dev.keyledger.testsupport.usage.RandomTraffic;
 import dev.keyledger.usage.ledger.Commits;
 import dev.keyledger.usage.ledger.UsageLedger;
 import dev.keyledger.usage.window.UsageWindow;
+import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +52,8 @@ class UsagePipelineTest {
             "700",
             "keyledger.usage.ids-bytes-max",
             "60000");
+
+    private static final String COUNTED = "SELECT coalesce(sum(next_offset), 0) FROM feed_position";
 
     private Laboratory lab;
     private Findings findings;
@@ -132,6 +137,26 @@ class UsagePipelineTest {
                 send(1_000);
                 lab.awaitQuiet();
             }
+        }
+        findings.assertAllEqualTheOracle();
+    }
+
+    /** Neither dead nor answering: counting, publishing and the server each give the session up, and nothing is counted twice. */
+    @Test
+    void sessionsThatHang_areGivenUp_andCountingGoesOn() throws Exception {
+        try (var proxy = TcpProxy.to(TestServers.shared().postgres());
+                AgroalDataSource hanging =
+                        lab.dataSourceBy(proxy, "socketTimeout=2&options=-c%20idle_in_transaction_session_timeout=2s");
+                UsagePipeline pipeline = lab.pipeline(hanging, Clock.systemUTC(), TIGHT)) {
+            pipeline.start();
+            send(2_000);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !lab.query(COUNTED).equals(List.of("0")));
+
+            proxy.hangThoseConnected();
+            send(2_000);
+
+            lab.awaitQuiet();
         }
         findings.assertAllEqualTheOracle();
     }

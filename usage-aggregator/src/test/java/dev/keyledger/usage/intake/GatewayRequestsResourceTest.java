@@ -1,6 +1,7 @@
 package dev.keyledger.usage.intake;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
@@ -353,6 +354,35 @@ class GatewayRequestsResourceTest {
                 .then()
                 .body(containsString(
                         "keyledger_usage_unpriced_total{model=\"%s\",reason=\"unknown-model\"} 1.0".formatted(model)));
+    }
+
+    /** By design it is another event, so it counts; whoever sends it should hear that it does. */
+    @Test
+    void sameSourceAndIdAtAnotherTime_areCountedAndMeasured() throws Exception {
+        double before = twins();
+        post(STRUCTURED, event("t1", data(5))).statusCode(202);
+        awaitInputTokens(5);
+        post(STRUCTURED, event("t1", data(5))).statusCode(202);
+        post(STRUCTURED, event("t2", data(7))).statusCode(202);
+        awaitInputTokens(12);
+        String sentAnew =
+                event("t1", data(30)).replace(now.toString(), now.plusMillis(1).toString());
+        post(STRUCTURED, sentAnew).statusCode(202);
+
+        awaitInputTokens(42);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(twins() - before).isEqualTo(1));
+    }
+
+    private double twins() {
+        String name = "keyledger_usage_twins_total ";
+        return given().get(management.resolve("metrics"))
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     private ValidatableResponse post(String contentType, String body) {
