@@ -23,6 +23,11 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
         return new TopicSpec(Topics.KEY_PROGRESS, 1, keptFor(Duration.ofDays(1)));
     }
 
+    /** The last word on each key that was in doubt once. Few ever are, and whoever starts reads all. */
+    public static TopicSpec keyReleases() {
+        return new TopicSpec(Topics.KEY_RELEASES, 1, Map.of("cleanup.policy", "compact"));
+    }
+
     /** Stamped by the broker: lateness is append time minus event time, so that a replay decides as the live run. */
     public static TopicSpec gatewayRequests(int partitions) {
         return new TopicSpec(

@@ -57,6 +57,7 @@ class AsyncApiTest {
                 .containsExactlyInAnyOrder(
                         Topics.KEY_EVENTS,
                         Topics.KEY_PROGRESS,
+                        Topics.KEY_RELEASES,
                         Topics.GATEWAY_REQUESTS,
                         Topics.GATEWAY_REQUESTS_DLQ,
                         Topics.USAGE);

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
-/** The two topics that verification follows, and a consumer of all their partitions. */
+/** The topics that verification follows, and a consumer of all their partitions. */
 public final class KeyLog implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
@@ -20,19 +20,24 @@ public final class KeyLog implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final String eventTopic;
     private final String beaconTopic;
+    private final List<String> wholeTopics;
     private final Map<String, TopicDescription> topics;
     private final KafkaConsumer<byte[], ByteBuffer> consumer;
 
-    public KeyLog(Map<String, Object> kafka, String eventTopic, String beaconTopic) {
+    /** @param wholeTopics small ones that are read from their beginning each time */
+    public KeyLog(Map<String, Object> kafka, String eventTopic, String beaconTopic, List<String> wholeTopics) {
         this.kafka = kafka;
         this.eventTopic = eventTopic;
         this.beaconTopic = beaconTopic;
-        this.topics = UnownedReading.describe(kafka, List.of(eventTopic, beaconTopic), ANSWER_WITHIN);
+        this.wholeTopics = List.copyOf(wholeTopics);
+        var all = new ArrayList<>(List.of(eventTopic, beaconTopic));
+        all.addAll(wholeTopics);
+        this.topics = UnownedReading.describe(kafka, all, ANSWER_WITHIN);
         this.consumer = new KafkaConsumer<>(
                 UnownedReading.settings(kafka), new ByteArrayDeserializer(), new ByteBufferDeserializer());
     }
 
-    /** Whether both topics exist. */
+    /** Whether all topics exist. */
     public boolean ready() {
         return !topics.isEmpty();
     }
@@ -76,7 +81,13 @@ public final class KeyLog implements AutoCloseable {
         List<TopicPartition> beacons = partitionsOf(beaconTopic);
         var all = new ArrayList<>(events);
         all.addAll(beacons);
+        List<TopicPartition> whole = wholeTopics.stream()
+                .map(this::partitionsOf)
+                .flatMap(List::stream)
+                .toList();
+        all.addAll(whole);
         consumer.assign(all);
+        consumer.seekToBeginning(whole);
         events.forEach(partition -> consumer.seek(partition, nextOffsets.getOrDefault(partition.partition(), 0L)));
         Map<TopicPartition, Long> first = consumer.beginningOffsets(beacons, ANSWER_WITHIN);
         consumer.endOffsets(beacons, ANSWER_WITHIN)

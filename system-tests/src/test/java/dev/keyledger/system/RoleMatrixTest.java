@@ -67,6 +67,7 @@ class RoleMatrixTest {
                 row("query", "GET", "/v1/unknown-keys", null, "ops"),
                 row("query", "GET", KEY + "/history", null, "max", "ada", "ops"),
                 row("query", "POST", "/v1/keys/verify", Map.of("key", "x"), "gateway"),
+                row("query", "GET", "/v1/verification-snapshot", null, "gateway"),
                 row("query", "GET", "/v1/quarantine", null, "ops"),
                 row("query", "GET", "/v1/usage-totals", null, "ops"),
                 row("query", "POST", "/v1/expected-heads/{id}", Map.of("items", List.of()), "ops"),

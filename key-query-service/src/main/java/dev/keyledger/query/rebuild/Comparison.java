@@ -3,6 +3,7 @@ package dev.keyledger.query.rebuild;
 import dev.keyledger.kit.database.Jdbc;
 import dev.keyledger.query.keyview.store.KeyTable;
 import dev.keyledger.query.keyview.store.KeyTables;
+import dev.keyledger.query.release.Releases;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -75,6 +76,7 @@ final class Comparison {
 
     /** After {@link #differences()}: makes the live tables equal to the build. */
     void mend() throws SQLException {
+        Releases.note(connection, BuildTables.SCHEMA.table("key_quarantine"));
         for (KeyTable<?> table : KeyTables.ALL) {
             if (!table.isLarge()) {
                 mendRows(table);

@@ -63,6 +63,9 @@ class KeysInDoubtTest {
 
         assertThat(nameAndVersionOf(key)).containsExactly("name " + (EVENTS - 1), String.valueOf(EVENTS + 2));
         assertThat(count("key_quarantine")).isZero();
+        assertThat(fixture.query("SELECT key_id FROM key_release"))
+                .as("verifiers elsewhere are to be told")
+                .containsExactly(List.of(key.keyId().toString()));
         assertThat(count("key_parked")).isZero();
         assertThat(count("key_history WHERE key_id = '%s'".formatted(key.keyId())))
                 .isEqualTo(EVENTS + 2);

@@ -55,7 +55,7 @@ class MixedBuildsTest {
 
         KeySnapshot snapshot = new SnapshotOfViews(
                         fixture.dataSource(), fixture.topic(), new KeyEventReader(new KeyEventCodec()))
-                .load(any -> {});
+                .load(() -> any -> {});
 
         assertThat(snapshot.early()).isEmpty();
         assertThat(snapshot.doubts()).extracting(Doubt::keyId).containsExactly(key.keyId());

@@ -15,6 +15,7 @@ import dev.keyledger.worker.Worker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +33,7 @@ public final class TailOnTopics implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         var freshness = new Freshness(clock, Duration.ofSeconds(1));
         var views = new SnapshotOfViews(dataSource, feed, new KeyEventReader(new KeyEventCodec()));
-        tail = new KeyTail(views, kafka, eventTopic, beaconTopic, TailListener.NONE, freshness);
+        tail = new KeyTail(views, kafka, eventTopic, beaconTopic, List.of(), TailListener.NONE, freshness);
         worker = new Worker("tail-" + eventTopic, Backoff.steady(Duration.ofMillis(200)), tail).start();
     }
 

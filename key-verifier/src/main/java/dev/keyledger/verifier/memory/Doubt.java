@@ -24,7 +24,7 @@ public record Doubt(UUID keyId, Map<Integer, Long> offsets, KeyHmac secret) {
     }
 
     /** The secret that an event issued, as far as that can be read; null: it can't, or there is none. */
-    static KeyHmac secretIn(byte[] data) {
+    public static KeyHmac secretIn(byte[] data) {
         if (data == null) {
             return null;
         }

@@ -9,6 +9,7 @@ import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyProgress;
+import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.feed.KeyLog;
 import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.verifier.log.KeyEventReader;
@@ -19,11 +20,14 @@ import dev.keyledger.worker.Worker;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -52,6 +56,7 @@ public final class KeyTail implements Turn {
     private final Map<String, Object> kafka;
     private final String eventTopic;
     private final String beaconTopic;
+    private final List<String> releaseTopics;
     private final KeyEventReader reader = new KeyEventReader(new KeyEventCodec());
     private final Freshness freshness;
     private final TailListener listener;
@@ -60,10 +65,17 @@ public final class KeyTail implements Turn {
     /** From another thread: applied between two polls, since only this one writes. */
     private final AtomicReference<SoundKeys> offered = new AtomicReference<>();
 
+    /** The last word on each key that was in doubt once: it may come before what memory doubts the key for. */
+    private final Map<UUID, KeyRelease> releases = new HashMap<>();
+
     private volatile SecretIndex index = new SecretIndex();
+    private volatile Standing standing;
+    private TimelineId newestTimeline = TimelineId.FIRST;
     private String topicId;
     private volatile boolean loaded;
     private volatile boolean lost;
+
+    private boolean releasesUnreadable;
 
     /** What memory can't get over by reading; null: nothing. */
     private UnreadableRecords unreadable;
@@ -72,21 +84,27 @@ public final class KeyTail implements Turn {
 
     /** @param kafka client settings */
     public KeyTail(SnapshotSource snapshots, Map<String, Object> kafka, TailListener listener, Freshness freshness) {
-        this(snapshots, kafka, Topics.KEY_EVENTS, Topics.KEY_PROGRESS, listener, freshness);
+        this(snapshots, kafka, Topics.KEY_EVENTS, Topics.KEY_PROGRESS, List.of(), listener, freshness);
     }
 
-    /** On topics of other names. */
+    /**
+     * On topics of other names, or with releases by topic.
+     *
+     * @param releaseTopics where it is said that keys are in doubt no more; none: whoever owns the tail offers it
+     */
     public KeyTail(
             SnapshotSource snapshots,
             Map<String, Object> kafka,
             String eventTopic,
             String beaconTopic,
+            List<String> releaseTopics,
             TailListener listener,
             Freshness freshness) {
         this.snapshots = snapshots;
         this.kafka = kafka;
         this.eventTopic = eventTopic;
         this.beaconTopic = beaconTopic;
+        this.releaseTopics = List.copyOf(releaseTopics);
         this.listener = listener;
         this.freshness = freshness;
     }
@@ -102,6 +120,39 @@ public final class KeyTail implements Turn {
     /** Whether memory holds the snapshot: before that, that it lacks something means nothing. */
     public boolean isLoaded() {
         return loaded;
+    }
+
+    /**
+     * Memory and where it stands, together; empty: it isn't loaded, or the log that it is of is gone. Memory may be further
+     * by the time that it is looked at, never less far. From any thread.
+     */
+    public Optional<Standing> standing() {
+        return lost ? Optional.empty() : Optional.ofNullable(standing);
+    }
+
+    /**
+     * @param nextOffsets by partition: everything before is in memory
+     * @param timelineId the event store's newest that was heard of
+     */
+    public record Standing(SecretIndex index, String topicId, Map<Integer, Long> nextOffsets, TimelineId timelineId) {}
+
+    private void stand() {
+        Standing before = standing;
+        if (topicId != null
+                && (before == null
+                        || before.index() != index
+                        || !before.topicId().equals(topicId)
+                        || !before.nextOffsets().equals(nextOffsets)
+                        || !before.timelineId().equals(newestTimeline))) {
+            standing = new Standing(index, topicId, Map.copyOf(nextOffsets), newestTimeline);
+        }
+    }
+
+    private void heardOf(TimelineId timeline) {
+        if (timeline != null && timeline.isAfter(newestTimeline)) {
+            newestTimeline = timeline;
+        }
+        listener.heardOf(timeline);
     }
 
     /** In one sentence, what keeps memory from following the log; empty: nothing does. */
@@ -140,13 +191,18 @@ public final class KeyTail implements Turn {
     }
 
     private void load(Worker self) throws Exception {
-        var loading = new SecretIndex();
-        KeySnapshot snapshot = snapshots.load(key -> {
-            loading.load(key);
-            self.silentFor(ANSWER_WITHIN);
+        var begun = new AtomicReference<SecretIndex>();
+        KeySnapshot snapshot = snapshots.load(() -> {
+            var empty = new SecretIndex();
+            begun.set(empty);
+            return key -> {
+                empty.load(key);
+                self.silentFor(ANSWER_WITHIN);
+            };
         });
+        SecretIndex loading = begun.get();
         snapshot.doubts().forEach(loading::quarantine);
-        snapshot.early().forEach(loading::take);
+        snapshot.early().forEach(loading::takeParked);
         loading.doubtAsOf(snapshot.nextOffsets());
         freshness.startOver();
         nextOffsets.clear();
@@ -154,6 +210,7 @@ public final class KeyTail implements Turn {
         topicId = snapshot.topicId();
         index = loading;
         loaded = true;
+        stand();
         LOG.info("Verification starts from {} keys", loading.size());
     }
 
@@ -163,7 +220,7 @@ public final class KeyTail implements Turn {
         if (there.topicId() == null) {
             return false;
         }
-        try (var log = new KeyLog(kafka, eventTopic, beaconTopic)) {
+        try (var log = new KeyLog(kafka, eventTopic, beaconTopic, releases())) {
             if (!log.ready() || !log.continues(there.topicId(), there.nextOffsets())) {
                 return false;
             }
@@ -184,9 +241,10 @@ public final class KeyTail implements Turn {
     }
 
     private Duration followLog(Worker self) {
-        try (var log = new KeyLog(kafka, eventTopic, beaconTopic)) {
+        try (var log = new KeyLog(kafka, eventTopic, beaconTopic, releases())) {
             if (!log.ready()) {
-                waitingFor = "topics %s and %s".formatted(eventTopic, beaconTopic);
+                waitingFor = Stream.concat(Stream.of(eventTopic, beaconTopic), releases().stream())
+                        .collect(Collectors.joining(" and ", "topics ", ""));
                 return TOPIC_WAIT;
             }
             if (topicId != null && !topicId.equals(log.topicId())) {
@@ -223,6 +281,7 @@ public final class KeyTail implements Turn {
                     index.release(sound);
                     sound.doubts().forEach(index::quarantine);
                 }
+                releaseWhatMayBe();
             }
         } catch (InvalidOffsetException e) {
             // Beacons prove something as long as they are new: where theirs is gone, the newest one is found anew.
@@ -234,6 +293,11 @@ public final class KeyTail implements Turn {
         return Duration.ZERO;
     }
 
+    /** Without them everything else goes on. */
+    private List<String> releases() {
+        return releasesUnreadable ? List.of() : releaseTopics;
+    }
+
     private ConsumerRecords<byte[], ByteBuffer> poll(KafkaConsumer<byte[], ByteBuffer> consumer, Worker self) {
         try {
             return consumer.poll(POLL_TIMEOUT);
@@ -241,19 +305,26 @@ public final class KeyTail implements Turn {
             UnreadableRecords.missingCodec(e).ifPresent(what -> {
                 throw new IllegalStateException(what);
             });
-            UnreadableRecords.find(e, kafka, eventPositions(consumer), () -> self.silentFor(ANSWER_WITHIN))
+            UnreadableRecords.find(
+                            e, kafka, positions(consumer, List.of(eventTopic)), () -> self.silentFor(ANSWER_WITHIN))
                     .ifPresent(records -> {
                         unreadable = records;
                         throw new LogLostException(records + ", and one of them may be a revocation");
+                    });
+            UnreadableRecords.find(e, kafka, positions(consumer, releases()), () -> self.silentFor(ANSWER_WITHIN))
+                    .ifPresent(records -> {
+                        LOG.error("{}: keys in doubt stay so until a new start", records);
+                        releasesUnreadable = true;
                     });
             throw e;
         }
     }
 
     /** Not those of the beacons: where one of them can't be read, the next attempt begins with the newest. */
-    private Map<TopicPartition, Long> eventPositions(KafkaConsumer<byte[], ByteBuffer> consumer) {
+    private static Map<TopicPartition, Long> positions(
+            KafkaConsumer<byte[], ByteBuffer> consumer, List<String> topics) {
         return consumer.assignment().stream()
-                .filter(partition -> partition.topic().equals(eventTopic))
+                .filter(partition -> topics.contains(partition.topic()))
                 .collect(Collectors.toMap(Function.identity(), consumer::position));
     }
 
@@ -263,8 +334,10 @@ public final class KeyTail implements Turn {
         for (ConsumerRecord<byte[], ByteBuffer> record : records) {
             if (record.topic().equals(eventTopic)) {
                 takeEvent(record);
-            } else {
+            } else if (record.topic().equals(beaconTopic)) {
                 sameLog &= takeBeacon(record);
+            } else {
+                takeRelease(record);
             }
         }
         return sameLog;
@@ -279,16 +352,42 @@ public final class KeyTail implements Turn {
         }
         nextOffsets.forEach(freshness::applied);
         freshness.update();
+        stand();
     }
 
     private void takeEvent(ConsumerRecord<byte[], ByteBuffer> record) {
         KeyEventRecord event = reader.read(record);
         index.take(event);
         if (event.decoded() instanceof Decoded(KeyEventEnvelope envelope)) {
-            listener.heardOf(envelope.timelineId());
+            heardOf(envelope.timelineId());
         }
         if (event.keyId() != null) {
             listener.arrived(event.keyId(), index.versionOf(event.keyId()));
+        }
+    }
+
+    private void takeRelease(ConsumerRecord<byte[], ByteBuffer> record) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            KeyRelease release =
+                    KeyRelease.read(UTF_8.decode(record.value().duplicate()).toString());
+            releases.put(release.key().keyId(), release);
+        } catch (JsonProcessingException | RuntimeException e) {
+            LOG.warn("{}@{} is not a release, left out", record.topic(), record.offset());
+        }
+    }
+
+    private void releaseWhatMayBe() {
+        if (releases.isEmpty()) {
+            return;
+        }
+        for (UUID keyId : index.quarantinedKeys()) {
+            KeyRelease release = releases.get(keyId);
+            if (release != null && release.topicId().equals(topicId)) {
+                index.release(release.sound());
+            }
         }
     }
 
@@ -297,7 +396,7 @@ public final class KeyTail implements Turn {
         try {
             KeyProgress progress = WireJson.mapper()
                     .readValue(UTF_8.decode(record.value().duplicate()).toString(), KeyProgress.class);
-            listener.heardOf(progress.timelineId());
+            heardOf(progress.timelineId());
             if (!progress.topicId().equals(topicId)) {
                 LOG.debug("a beacon of topic {}, which is not the one in memory", progress.topicId());
                 return false;

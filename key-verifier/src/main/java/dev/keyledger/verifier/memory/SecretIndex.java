@@ -2,7 +2,15 @@ package dev.keyledger.verifier.memory;
 
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
+import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyEvent;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevealed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.SandboxSecretsUpdated;
+import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.verifier.key.KeyCredentials;
@@ -11,6 +19,7 @@ import dev.keyledger.verifier.key.KeyFold.Step;
 import dev.keyledger.verifier.key.SecretState;
 import dev.keyledger.verifier.log.KeyEventRecord;
 import dev.keyledger.verifier.memory.HeldKey.Terms;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -126,6 +136,27 @@ public final class SecretIndex {
         quarantined.remove(key.keyId());
         doubtful.forget(key.keyId());
         takeEarly(key.keyId());
+    }
+
+    /** What a snapshot has of events that wait. */
+    void takeParked(KeyEventEnvelope envelope) {
+        take(envelope);
+        if (inDoubt(envelope.keyId())) {
+            doubtful.note(envelope.keyId(), issuedBy(envelope.event()));
+        }
+    }
+
+    /** Null: no secret. */
+    private static KeyHmac issuedBy(KeyEvent event) {
+        return switch (event) {
+            case KeyCreated created -> created.secret().hmac();
+            case KeyRotated rotated -> rotated.secret().hmac();
+            case KeyRevoked e -> null;
+            case KeyRenamed e -> null;
+            case KeyRevealed e -> null;
+            case SandboxSecretsUpdated e -> null;
+            case SecretRetired e -> null;
+        };
     }
 
     void take(KeyEventEnvelope envelope) {
@@ -300,6 +331,31 @@ public final class SecretIndex {
     public long versionOf(UUID keyId) {
         HeldKey key = keys.get(keyId);
         return key == null ? 0 : key.version();
+    }
+
+    /** Every key in quarantine, and every secret that may be one's though no event that was taken in names it. */
+    public List<Doubt> doubts() {
+        var doubts = new ArrayList<Doubt>();
+        quarantined.forEach((keyId, offsets) -> doubts.add(new Doubt(keyId, offsets, null)));
+        doubtful.forEach((secret, keyId) -> {
+            Map<Integer, Long> offsets = quarantined.get(keyId);
+            if (offsets != null) {
+                doubts.add(new Doubt(keyId, offsets, secret));
+            }
+        });
+        return doubts;
+    }
+
+    /** Events that wait for their predecessors. */
+    public List<KeyEventEnvelope> earlyEvents() {
+        return early.values().stream()
+                .flatMap(waiting -> waiting.values().stream())
+                .toList();
+    }
+
+    /** Every key as it is when its turn comes. From any thread, while events come in. */
+    public void forEachKey(Consumer<KeyCredentials> told) {
+        keys.values().forEach(key -> told.accept(key.credentials()));
     }
 
     /** Every pepper that some secret needs. */

@@ -18,6 +18,7 @@ import dev.keyledger.verifier.log.KeyEventRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,27 @@ final class SecretIndexReleaseTest {
         index.release(views(offset - 1, created));
 
         assertThat(index.inDoubt(key.keyId())).isTrue();
+    }
+
+    /** One key that comes unreadable again and again would hold back all others. */
+    @Test
+    void doubtOfAnotherKey_thatTheViewsAreBefore_holdsNobodyBack() {
+        take(new Decoded(created));
+        take(new Undecodable("unknown type"));
+        long read = offset;
+        index.take(new KeyEventRecord(
+                PARTITION,
+                offset,
+                UUID.randomUUID(),
+                new Undecodable("unknown type"),
+                new RecordHeaders(),
+                null,
+                null));
+
+        index.release(views(read, created, unreadable));
+
+        assertThat(index.inDoubt(key.keyId())).isFalse();
+        assertThat(index.quarantinedKeys()).hasSize(1);
     }
 
     @Test

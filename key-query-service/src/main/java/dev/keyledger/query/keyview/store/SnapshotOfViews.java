@@ -43,12 +43,12 @@ public final class SnapshotOfViews implements SnapshotSource {
     }
 
     @Override
-    public KeySnapshot load(Consumer<KeyCredentials> keys) throws SQLException {
+    public KeySnapshot load(Loading loading) throws SQLException {
         return OneMoment.of(dataSource, connection -> {
             var nextOffsets = new HashMap<Integer, Long>();
             String topicId = readPositions(connection, feed, nextOffsets);
             try (PreparedStatement select = connection.prepareStatement(KEYS + IN_ORDER)) {
-                readKeys(select, keys);
+                readKeys(select, loading.begin());
             }
             List<Doubt> doubts = readDoubts(connection, List.of());
             return new KeySnapshot(topicId, nextOffsets, doubts, readEarly(connection, doubts));

@@ -1,0 +1,123 @@
+package dev.keyledger.query.release;
+
+import dev.keyledger.events.TopicSpec;
+import dev.keyledger.events.Topics;
+import dev.keyledger.kit.topics.TopicSetup;
+import dev.keyledger.kit.workers.ServiceWorkers;
+import dev.keyledger.query.keyview.store.SoundViews;
+import dev.keyledger.query.release.Releases.Due;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.memory.KeyRelease;
+import dev.keyledger.verifier.memory.SoundKeys;
+import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Says on {@code key-releases} which keys a rebuild has released from quarantine. A row goes once Kafka has acknowledged
+ * it, so nothing stays unsaid; what several instances say at once, or again, has no effect.
+ */
+@Startup
+@ApplicationScoped
+class ReleaseTeller {
+    private static final Duration INTERVAL = Duration.ofSeconds(3);
+    private static final int ANSWERED_MILLIS = 10_000;
+    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(4 * ANSWERED_MILLIS);
+    private static final Logger LOG = Logger.getLogger(ReleaseTeller.class);
+
+    private final AgroalDataSource dataSource;
+    private final Map<String, Object> kafka;
+    private final ServiceWorkers workers;
+    private boolean topicIsThere;
+
+    @Inject
+    ReleaseTeller(
+            AgroalDataSource dataSource,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            ServiceWorkers workers) {
+        this.dataSource = dataSource;
+        this.kafka = kafka;
+        this.workers = workers;
+    }
+
+    @PostConstruct
+    void start() {
+        workers.start("release-teller", Backoff.USUAL, this::tell);
+    }
+
+    private Duration tell(Worker self) throws SQLException, ExecutionException, InterruptedException {
+        self.silentFor(TopicSetup.ANSWERED_WITHIN);
+        ensureTopic();
+        self.silentFor(ACKNOWLEDGED_WITHIN);
+        List<Due> due = dueNow();
+        if (due.isEmpty()) {
+            return INTERVAL;
+        }
+        send(SoundViews.among(dataSource, due.stream().map(Due::keyId).toList()));
+        // Those that are in doubt again by now are released again some time, and noted again then.
+        try (Connection connection = dataSource.getConnection()) {
+            Releases.told(connection, due);
+        }
+        return Duration.ZERO;
+    }
+
+    /** Verifiers wait for it before they follow anything, so it must be there though nothing was ever released. */
+    private void ensureTopic() {
+        if (!topicIsThere) {
+            try (Admin admin = Admin.create(new HashMap<>(kafka))) {
+                TopicSetup.ensure(admin, List.of(TopicSpec.keyReleases()));
+            }
+            topicIsThere = true;
+        }
+    }
+
+    private List<Due> dueNow() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return Releases.due(connection);
+        }
+    }
+
+    private void send(SoundKeys sound) throws ExecutionException, InterruptedException {
+        var settings = new HashMap<>(kafka);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWERED_MILLIS);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWERED_MILLIS);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * ANSWERED_MILLIS);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            var sent = new ArrayList<Future<?>>();
+            for (KeyCredentials key : sound.keys()) {
+                if (key.lineage().lastEventId() == null) {
+                    LOG.warnf(
+                            "Key %s is not released elsewhere: an older build has changed its view since", key.keyId());
+                    continue;
+                }
+                var release = new KeyRelease(sound.topicId(), sound.nextOffsets(), key);
+                sent.add(producer.send(
+                        new ProducerRecord<>(Topics.KEY_RELEASES, key.keyId().toString(), release.toBytes())));
+            }
+            for (Future<?> acknowledged : sent) {
+                acknowledged.get();
+            }
+        }
+    }
+}

@@ -1,0 +1,386 @@
+package dev.keyledger.query.verify;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.keyledger.events.Actor;
+import dev.keyledger.events.Topics;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyRenamed;
+import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.keyformat.Peppers;
+import dev.keyledger.query.PublishedTopics;
+import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.TestTokens;
+import dev.keyledger.verifier.KeyHistoryBuilder;
+import dev.keyledger.verifier.KeyVerifier;
+import dev.keyledger.verifier.Verdict;
+import dev.keyledger.verifier.Verdict.Code;
+import dev.keyledger.verifier.Verdict.Reason;
+import dev.keyledger.verifier.Verdict.Refused;
+import dev.keyledger.verifier.Verdict.Uncertain;
+import dev.keyledger.verifier.Verdict.Valid;
+import dev.keyledger.verifier.VerifierConfig;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** The library as a gateway has it: beside this service, which gives it its snapshot, and on the same Kafka. */
+@QuarkusTest
+@WithTestResource(ServersResource.class)
+@Isolated("the broker that hangs is that of all tests")
+@Timeout(180)
+class KeyVerifierTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final URI NOBODY = URI.create("http://localhost:1");
+    private static final Verdict NOT_FRESH = new Uncertain(Reason.NOT_FRESH);
+    private static final Verdict STATE_UNKNOWN = new Uncertain(Reason.KEY_STATE_UNKNOWN);
+
+    @ConfigProperty(name = "keyledger.peppers")
+    String configuredPeppers;
+
+    @Inject
+    AgroalDataSource dataSource;
+
+    @TempDir
+    Path folder;
+
+    private final List<KeyVerifier> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        TestServers.shared().signalKafka("CONT");
+        opened.forEach(KeyVerifier::close);
+    }
+
+    @Test
+    void everyInstance_saysOfAKeyWhatItsEventsSay() {
+        KeyHistoryBuilder before = published();
+        KeyVerifier one = ready(config());
+        KeyVerifier two = ready(config());
+        KeyHistoryBuilder after = published();
+
+        for (KeyVerifier verifier : List.of(one, two)) {
+            awaitValid(verifier, before);
+            awaitValid(verifier, after);
+            assertThat(verifier.verify(before.key(1), "models:read")).isInstanceOfSatisfying(Valid.class, valid -> {
+                assertThat(valid.keyId()).isEqualTo(before.keyId());
+                assertThat(valid.secretVersion()).isEqualTo(1);
+                assertThat(valid.keyVersion()).isEqualTo(1);
+                assertThat(valid.scopes()).containsExactly("models:read");
+            });
+            assertThat(codeOf(verifier.verify(before.key(1), "images:generate")))
+                    .isEqualTo(Code.INSUFFICIENT_SCOPE);
+            assertThat(codeOf(verifier.verify("dg_live_nonsense", null))).isEqualTo(Code.MALFORMED);
+            assertThat(codeOf(verifier.verify(null, null))).isEqualTo(Code.MALFORMED);
+            assertThat(codeOf(verifier.verify(neverPublished().key(1), null))).isEqualTo(Code.NOT_FOUND);
+        }
+
+        PublishedTopics.shared().events(before.rotated(UUID.randomUUID(), RetireOld.IMMEDIATELY, null));
+        PublishedTopics.shared().events(after.event(new KeyRevoked(null)));
+
+        for (KeyVerifier verifier : List.of(one, two)) {
+            awaitRevoked(verifier, before);
+            awaitRevoked(verifier, after);
+            assertThat(verifier.verify(before.key(2), null))
+                    .isInstanceOfSatisfying(Valid.class, valid -> assertThat(valid.secretVersion())
+                            .isEqualTo(2));
+        }
+        KeyVerifier late = ready(config());
+        awaitRevoked(late, before);
+        awaitRevoked(late, after);
+        assertThat(late.verify(before.key(2), null)).isInstanceOf(Valid.class);
+    }
+
+    @Test
+    void keyInDoubt_isUncertainAtEveryInstance_untilItsReleaseIsTold() throws Exception {
+        KeyHistoryBuilder key = published();
+        KeyVerifier early = ready(config());
+        awaitValid(early, key);
+
+        garble(key);
+
+        await().atMost(PATIENCE).until(() -> early.verify(key.key(1), null).equals(STATE_UNKNOWN));
+        await().atMost(PATIENCE).until(() -> statusOfVerify(key) == 503);
+        KeyVerifier late = ready(config());
+        assertThat(late.verify(key.key(1), null)).as("from the snapshot").isEqualTo(STATE_UNKNOWN);
+        assertThat(late.readiness().quarantinedKeys()).isPositive();
+
+        // What a rebuild does that can read it.
+        await("the views to have it in quarantine")
+                .atMost(PATIENCE)
+                .until(() -> execute("DELETE FROM key_quarantine WHERE key_id = ?", key.keyId()) > 0);
+        execute("INSERT INTO key_release VALUES (?, clock_timestamp())", key.keyId());
+
+        for (KeyVerifier verifier : List.of(early, late)) {
+            awaitValid(verifier, key);
+        }
+        await("to be told once")
+                .atMost(PATIENCE)
+                .until(() ->
+                        execute("UPDATE key_release SET released_at = released_at WHERE key_id = ?", key.keyId()) == 0);
+
+        garble(key);
+        for (KeyVerifier verifier : List.of(early, late)) {
+            await("the old release not to end another doubt")
+                    .atMost(PATIENCE)
+                    .until(() -> verifier.verify(key.key(1), null).equals(STATE_UNKNOWN));
+        }
+        KeyVerifier last = ready(config());
+        await().atMost(PATIENCE).until(() -> last.verify(key.key(1), null).equals(STATE_UNKNOWN));
+    }
+
+    @Test
+    void revocationThatWaitsForItsPredecessor_isUncertainAlsoFromTheSnapshot() {
+        KeyHistoryBuilder key = published();
+        KeyEventEnvelope missing = key.event(new KeyRenamed("missing"));
+        KeyVerifier early = ready(config());
+        awaitValid(early, key);
+
+        PublishedTopics.shared().events(key.event(new KeyRevoked(null)));
+
+        await().atMost(PATIENCE).until(() -> early.verify(key.key(1), null).equals(STATE_UNKNOWN));
+        await().atMost(PATIENCE).until(() -> statusOfVerify(key) == 503);
+        KeyVerifier late = ready(config());
+        assertThat(late.verify(key.key(1), null)).isEqualTo(STATE_UNKNOWN);
+
+        PublishedTopics.shared().events(missing);
+
+        for (KeyVerifier verifier : List.of(early, late)) {
+            awaitRevoked(verifier, key);
+        }
+    }
+
+    @Test
+    void kafkaThatHangs_makesAllUncertainBeyondTheBound_andComesBackByItself() {
+        KeyHistoryBuilder key = published();
+        KeyHistoryBuilder revoked = published();
+        VerifierConfig config = config().withMaxStaleness(Duration.ofSeconds(3));
+        List<KeyVerifier> verifiers = List.of(ready(config), ready(config));
+        verifiers.forEach(verifier -> awaitValid(verifier, key));
+        PublishedTopics.shared().events(revoked.event(new KeyRevoked(null)));
+        for (KeyVerifier verifier : verifiers) {
+            awaitRevoked(verifier, revoked);
+        }
+
+        TestServers.shared().signalKafka("STOP");
+
+        for (KeyVerifier verifier : verifiers) {
+            await().atMost(PATIENCE)
+                    .until(() -> verifier.verify(key.key(1), null).equals(NOT_FRESH));
+            assertThat(verifier.verify(revoked.key(1), null)).isEqualTo(NOT_FRESH);
+            assertThat(verifier.readiness().ready()).isFalse();
+        }
+
+        TestServers.shared().signalKafka("CONT");
+
+        for (KeyVerifier verifier : verifiers) {
+            awaitValid(verifier, key);
+            assertThat(codeOf(verifier.verify(revoked.key(1), null))).isEqualTo(Code.REVOKED);
+            assertThat(verifier.readiness().waitingFor()).isEmpty();
+        }
+    }
+
+    @Test
+    void closed_isUncertainOnceItsProofIsOld() {
+        KeyHistoryBuilder key = published();
+        KeyVerifier verifier = ready(config().withMaxStaleness(Duration.ofSeconds(3)));
+        awaitValid(verifier, key);
+
+        verifier.close();
+
+        await().atMost(PATIENCE).until(() -> verifier.verify(key.key(1), null).equals(NOT_FRESH));
+    }
+
+    @Test
+    void restartWithoutTheQueryService_goesOnFromWhatWasKept_andKnowsWhatHasChangedSince() throws IOException {
+        Path kept = folder.resolve("keys.snapshot");
+        KeyHistoryBuilder key = published();
+        KeyHistoryBuilder revoked = published();
+        KeyVerifier first = ready(config().withKeptSnapshot(kept));
+        awaitValid(first, revoked);
+        await().atMost(PATIENCE).until(() -> Files.exists(kept));
+        first.close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rw-------");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(kept);
+        }
+        PublishedTopics.shared().events(revoked.event(new KeyRevoked(null)));
+        KeyHistoryBuilder made = published();
+
+        KeyVerifier second = open(config(NOBODY).withKeptSnapshot(kept));
+
+        awaitValid(second, key);
+        awaitValid(second, made);
+        awaitRevoked(second, revoked);
+    }
+
+    @Test
+    void keptSnapshotThatIsCutOffOrChanged_isNothingToStartFrom() throws IOException {
+        Path kept = folder.resolve("keys.snapshot");
+        KeyHistoryBuilder key = published();
+        KeyVerifier first = ready(config().withKeptSnapshot(kept));
+        awaitValid(first, key);
+        await().atMost(PATIENCE).until(() -> Files.exists(kept));
+        first.close();
+        byte[] whole = Files.readAllBytes(kept);
+        byte[] changed = whole.clone();
+        changed[changed.length / 2] ^= 1;
+
+        for (byte[] unfit : List.of(Arrays.copyOf(whole, whole.length - 40), changed)) {
+            Files.write(kept, unfit);
+            KeyVerifier second = open(config(NOBODY).withKeptSnapshot(kept));
+            await().atMost(PATIENCE)
+                    .until(() -> second.readiness().waitingFor().orElse("").contains("unfit"));
+            assertThat(second.verify(key.key(1), null)).isEqualTo(NOT_FRESH);
+            assertThat(second.readiness().keys()).isZero();
+        }
+        awaitValid(open(config().withKeptSnapshot(kept)), key);
+    }
+
+    @Test
+    void snapshot_isForGatewaysAlone_andForNoCache() {
+        given().auth()
+                .oauth2(TestTokens.token("ops", "Ops", "platform:operator"))
+                .get("/v1/verification-snapshot")
+                .then()
+                .statusCode(403);
+        given().get("/v1/verification-snapshot").then().statusCode(401);
+        await().atMost(PATIENCE).untilAsserted(() -> given().auth()
+                .oauth2(gatewayToken())
+                .get("/v1/verification-snapshot")
+                .then()
+                .statusCode(200)
+                .contentType("application/gzip")
+                .header("Cache-Control", "no-store"));
+        KeyVerifier stranger = open(VerifierConfig.of(
+                service(),
+                () -> TestTokens.token("ops", "Ops", "platform:operator"),
+                kafka(),
+                Peppers.parse(configuredPeppers)));
+        await().atMost(PATIENCE)
+                .until(() -> stranger.readiness().waitingFor().orElse("").contains("answered 403"));
+    }
+
+    private KeyVerifier ready(VerifierConfig config) {
+        KeyVerifier verifier = open(config);
+        await("verifier to be ready").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        verifier.readiness().waitingFor())
+                .isEmpty());
+        return verifier;
+    }
+
+    private KeyVerifier open(VerifierConfig config) {
+        KeyVerifier verifier = KeyVerifier.open(config);
+        opened.add(verifier);
+        return verifier;
+    }
+
+    private VerifierConfig config() {
+        return config(service());
+    }
+
+    private VerifierConfig config(URI queryService) {
+        return VerifierConfig.of(
+                queryService, KeyVerifierTest::gatewayToken, kafka(), Peppers.parse(configuredPeppers));
+    }
+
+    private static URI service() {
+        return URI.create("http://localhost:" + RestAssured.port);
+    }
+
+    private static Map<String, Object> kafka() {
+        return Map.of("bootstrap.servers", TestServers.shared().kafka());
+    }
+
+    private static String gatewayToken() {
+        return TestTokens.token("gateway", "Gateway", "platform:gateway");
+    }
+
+    private KeyHistoryBuilder neverPublished() {
+        var key = new KeyHistoryBuilder(
+                "ws-" + UUID.randomUUID().toString().substring(0, 13),
+                Peppers.parse(configuredPeppers).newest(),
+                new Actor("ada", "Ada Admin"),
+                Instant.now().minusSeconds(60));
+        var unused = key.primary("A workspace");
+        return key;
+    }
+
+    private KeyHistoryBuilder published() {
+        KeyHistoryBuilder key = neverPublished();
+        PublishedTopics.shared().events(key.history().toArray(KeyEventEnvelope[]::new));
+        return key;
+    }
+
+    private static void awaitValid(KeyVerifier verifier, KeyHistoryBuilder key) {
+        await("key to be valid").atMost(PATIENCE).untilAsserted(() -> assertThat(verifier.verify(key.key(1), null))
+                .isInstanceOf(Valid.class));
+    }
+
+    private static void awaitRevoked(KeyVerifier verifier, KeyHistoryBuilder key) {
+        await("first secret to be refused")
+                .atMost(PATIENCE)
+                .until(() -> codeOf(verifier.verify(key.key(1), null)) == Code.REVOKED);
+    }
+
+    private static Code codeOf(Verdict verdict) {
+        return verdict instanceof Refused refused ? refused.code() : null;
+    }
+
+    private static int statusOfVerify(KeyHistoryBuilder key) {
+        return given().auth()
+                .oauth2(gatewayToken())
+                .contentType("application/json")
+                .body(Map.of("key", key.key(1)))
+                .post("/v1/keys/verify")
+                .statusCode();
+    }
+
+    private int execute(String sql, UUID keyId) throws Exception {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, keyId);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void garble(KeyHistoryBuilder key) throws Exception {
+        try (var producer = new KafkaProducer<>(kafka(), new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            Topics.KEY_EVENTS, key.keyId().toString(), "not an event".getBytes(UTF_8)))
+                    .get();
+        }
+    }
+}

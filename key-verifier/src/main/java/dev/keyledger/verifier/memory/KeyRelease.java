@@ -1,0 +1,41 @@
+package dev.keyledger.verifier.memory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.verifier.key.KeyCredentials;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Says on {@code key-releases} that a key is in doubt no more: a rebuild has read its events, those that could not be read
+ * before included. The record's key is the key's id.
+ *
+ * @param topicId Kafka's id of the {@code key-events} that was read
+ * @param nextOffsets by partition, how far: a doubt from there on is another one, and goes on
+ * @param key what the events came to, with the id of the last one in its lineage
+ */
+public record KeyRelease(String topicId, Map<Integer, Long> nextOffsets, KeyCredentials key) {
+    public KeyRelease {
+        Objects.requireNonNull(topicId, "topicId");
+        Objects.requireNonNull(key.lineage().lastEventId(), "the id of the key's last event");
+        nextOffsets = Map.copyOf(nextOffsets);
+    }
+
+    /** @throws JsonProcessingException if it is none */
+    public static KeyRelease read(String json) throws JsonProcessingException {
+        return WireJson.mapper().readValue(json, KeyRelease.class);
+    }
+
+    public byte[] toBytes() {
+        try {
+            return WireJson.mapper().writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a release is always JSON", e);
+        }
+    }
+
+    public SoundKeys sound() {
+        return new SoundKeys(topicId, nextOffsets, List.of(key), List.of());
+    }
+}

@@ -1,0 +1,183 @@
+package dev.keyledger.verifier.snapshot;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
+import dev.keyledger.events.codec.KeyEventCodec;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.keyformat.Pepper;
+import dev.keyledger.keyformat.Peppers;
+import dev.keyledger.verifier.key.KeyCredentials;
+import dev.keyledger.verifier.log.KeyEventReader;
+import dev.keyledger.verifier.memory.Doubt;
+import dev.keyledger.verifier.memory.KeySnapshot;
+import dev.keyledger.verifier.snapshot.SnapshotLine.Early;
+import dev.keyledger.verifier.snapshot.SnapshotLine.End;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Reads what a {@link SnapshotWriter} wrote, and refuses anything else: cut off, changed, or by somebody else. */
+final class SnapshotReader {
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final ObjectReader JSON = WireJson.mapper().reader();
+
+    private final Peppers peppers;
+
+    SnapshotReader(Peppers peppers) {
+        this.peppers = peppers;
+    }
+
+    /** Where it stands, from its first line alone, so without a proof that the rest is whole. */
+    KeySnapshot.Position position(InputStream input) throws IOException {
+        return checked(() -> {
+            SnapshotHeader header = headerOf(new JsonLines(new GZIPInputStream(input, BUFFER_BYTES)));
+            return new KeySnapshot.Position(header.topicId(), header.nextOffsets());
+        });
+    }
+
+    /**
+     * @param keys told every key before it is known that all is well: what is made of them must be dropped if it isn't
+     * @throws UnfitSnapshotException if all isn't well
+     */
+    KeySnapshot read(InputStream input, Consumer<KeyCredentials> keys) throws IOException {
+        return checked(() -> new Reading(new JsonLines(new GZIPInputStream(input, BUFFER_BYTES)), keys).all());
+    }
+
+    /** What is broken on its way here is told as what it is; another attempt may bring it whole. */
+    private interface Attempt<T> {
+        T make() throws IOException;
+    }
+
+    private static <T> T checked(Attempt<T> attempt) throws IOException {
+        try {
+            return attempt.make();
+        } catch (EOFException e) {
+            throw new UnfitSnapshotException("it is cut off", e);
+        } catch (ZipException e) {
+            throw new UnfitSnapshotException("it is no gzip, or a broken one", e);
+        }
+    }
+
+    private static SnapshotHeader headerOf(JsonLines lines) throws IOException {
+        if (!lines.next()) {
+            throw new UnfitSnapshotException("it is empty");
+        }
+        return parsed(SnapshotHeader.class, lines);
+    }
+
+    /** What a parser says of JSON that it can't read quotes it, and there are HMACs in it. */
+    private static <T> T parsed(Class<T> type, JsonLines lines) throws IOException {
+        try {
+            return JSON.readValue(lines.bytes(), lines.offset(), lines.length(), type);
+        } catch (IOException e) {
+            if (e.getCause() instanceof UnfitSnapshotException unfit) {
+                throw unfit;
+            }
+            throw new UnfitSnapshotException("a line of it can't be read");
+        }
+    }
+
+    /** One pass over the lines of one snapshot. */
+    private final class Reading {
+        private final JsonLines lines;
+        private final Consumer<KeyCredentials> keys;
+        private final MessageDigest digest = Checksum.begun();
+        private final KeyEventReader events = new KeyEventReader(new KeyEventCodec());
+        private final List<Doubt> doubts = new ArrayList<>();
+        private final List<KeyEventEnvelope> early = new ArrayList<>();
+        private long keyLines;
+        private long doubtLines;
+        private long earlyLines;
+
+        Reading(JsonLines lines, Consumer<KeyCredentials> keys) {
+            this.lines = lines;
+            this.keys = keys;
+        }
+
+        KeySnapshot all() throws IOException {
+            SnapshotHeader header = headerOf(lines);
+            End end = null;
+            while (end == null) {
+                digest.update(lines.bytes(), lines.offset(), lines.length());
+                if (!lines.next()) {
+                    throw new UnfitSnapshotException("its end is missing");
+                }
+                end = takeLine(parsed(SnapshotLine.class, lines));
+            }
+            requireWhole(end);
+            if (lines.next()) {
+                throw new UnfitSnapshotException("something follows its end");
+            }
+            return new KeySnapshot(header.topicId(), header.nextOffsets(), doubts, early);
+        }
+
+        /** Until its end nothing shows that it is what was written, so a line may be anything. */
+        private End takeLine(SnapshotLine line) {
+            try {
+                return take(line);
+            } catch (UnfitSnapshotException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new UnfitSnapshotException("a line of it makes no sense");
+            }
+        }
+
+        /** The end, if the line is that; else null. */
+        private End take(SnapshotLine line) {
+            if (line.key() != null) {
+                keyLines++;
+                keys.accept(named(line.key()));
+            } else if (line.doubt() != null) {
+                doubtLines++;
+                doubts.add(line.doubt());
+            } else if (line.early() != null) {
+                earlyLines++;
+                take(line.early());
+            } else if (line.end() == null) {
+                throw new UnfitSnapshotException("a line of it says nothing that this build knows");
+            }
+            return line.end();
+        }
+
+        /** An event that this build can't read puts its key in doubt, as it would on the topic. */
+        private void take(Early event) {
+            if (events.decode(event.headers(), event.data()) instanceof Decoded(KeyEventEnvelope envelope)) {
+                early.add(envelope);
+            } else {
+                doubts.add(new Doubt(event.keyId(), Map.of(), Doubt.secretIn(event.data())));
+            }
+        }
+
+        /** Without its last event's id nobody would notice that another event has the same version. */
+        private KeyCredentials named(KeyCredentials key) {
+            if (key.keyId() == null || key.lineage() == null || key.lineage().lastEventId() == null) {
+                throw new UnfitSnapshotException("it doesn't say by which event key " + key.keyId()
+                        + " is what it is. './keyledger ops replay keys'" + " lets the views know");
+            }
+            return key;
+        }
+
+        private void requireWhole(End end) {
+            if (end.keys() != keyLines || end.doubts() != doubtLines || end.early() != earlyLines) {
+                throw new UnfitSnapshotException("lines of it are missing");
+            }
+            Pepper pepper = peppers.byId(String.valueOf(end.pepperId()))
+                    .orElseThrow(() -> new UnfitSnapshotException(
+                            "it is sealed with pepper " + end.pepperId() + ", which isn't configured here"));
+            byte[] expected = Checksum.sealed(digest, pepper).getBytes(US_ASCII);
+            if (end.mac() == null || !MessageDigest.isEqual(expected, end.mac().getBytes(US_ASCII))) {
+                throw new UnfitSnapshotException("its checksum is wrong: it was changed, or made without the pepper");
+            }
+        }
+    }
+}
