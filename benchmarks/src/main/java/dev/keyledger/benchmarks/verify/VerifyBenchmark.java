@@ -15,8 +15,14 @@ import dev.keyledger.benchmarks.stack.JavaProcess;
 import dev.keyledger.benchmarks.stack.Processors;
 import dev.keyledger.benchmarks.stack.Stack;
 import dev.keyledger.benchmarks.stack.Waiting;
+import dev.keyledger.keyformat.KeyFormat;
+import dev.keyledger.keyformat.Peppers;
+import dev.keyledger.verifier.KeyVerifier;
+import dev.keyledger.verifier.Verdict;
+import dev.keyledger.verifier.VerifierConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,9 +40,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Verifying keys over HTTP, beside an endpoint that does nothing and beside better-auth.",
+            "Verifying keys over HTTP, beside an endpoint that does nothing and beside better-auth, and in process, by the",
+            "library, beside the bare loop of an HMAC and one look into a map.",
             "Goals: at least 70 %% of the empty endpoint, at least 20 times better-auth, p99 of 5 ms at half of the",
-            "highest rate, 200 bytes of memory per key."
+            "highest rate, 200 bytes of memory per key; in process at least 70 %% of the bare loop and 100 times HTTP, p99",
+            "of 20 µs at half of the highest rate."
         })
 public final class VerifyBenchmark implements Callable<Integer> {
     private static final String NAME = "verify";
@@ -51,10 +59,18 @@ public final class VerifyBenchmark implements Callable<Integer> {
     private static final double GOAL_OF_BETTER_AUTH = 20;
     private static final double GOAL_P99_MILLIS = 5;
     private static final double GOAL_BYTES_PER_KEY = 200;
+    private static final double GOAL_OF_BARE_LOOP = 0.7;
+    private static final double GOAL_OF_HTTP = 100;
+    private static final double GOAL_IN_PROCESS_P99_MILLIS = 0.02;
 
     private static final String VERIFY = "verify";
     private static final String VERIFY_AT_HALF = "verify, half the highest rate";
+    private static final String IN_PROCESS = "verify in process";
+    private static final String IN_PROCESS_AT_HALF = "verify in process, half the highest rate";
+    private static final List<Integer> THREADS = List.of(1, 2);
+    private static final int THREADS_MAX = 2;
     private static final String OURS = "keyledger";
+    private static final String BARE_LOOP = "bare loop";
     private static final String EMPTY = "empty endpoint";
     private static final String BETTER_AUTH = "better-auth";
 
@@ -67,6 +83,8 @@ public final class VerifyBenchmark implements Callable<Integer> {
             "better-auth: called in its own process, without HTTP or tokens, rate limits off.",
             "At half of the highest rate requests are due at fixed times; one that has to wait for an earlier one counts "
                     + "from when it was due.",
+            "In process: the library key-verifier in the benchmark's own process; of the keys every other one was never "
+                    + "made. The bare loop is an HMAC-SHA256 and one look into a map, and knows of no change.",
             "Bytes per key: how much the live heap of the whole process grows by the last nine tenths of the keys.");
 
     @Mixin
@@ -121,7 +139,17 @@ public final class VerifyBenchmark implements Callable<Integer> {
         Optional<BetterAuth> betterAuth = betterAuthFolder.map(folder -> BetterAuth.start(folder, stack.postgres()));
         Path log = Files.createTempFile("keyledger-empty-endpoint-", ".log");
         try (var emptyProcess =
-                JavaProcess.withOptionsOf(pid, BenchOptions.checkout().resolve(EMPTY_JAR), log)) {
+                        JavaProcess.withOptionsOf(pid, BenchOptions.checkout().resolve(EMPTY_JAR), log);
+                var library = KeyVerifier.open(VerifierConfig.of(
+                        stack.service("query"),
+                        () -> token,
+                        Map.of("bootstrap.servers", stack.kafka()),
+                        Peppers.parse(stack.peppers())))) {
+            Waiting.until("the library to be ready", KNOWN_WITHIN, () -> library.readiness()
+                    .ready());
+            List<InProcess.Presented> presented = presented(keys);
+            var inProcess = new InProcess(() -> key -> library.verify(key, null) instanceof Verdict.Valid, presented);
+            var bareLoop = new InProcess(new BareLoop(stack.peppers(), keys)::verification, presented);
             var empty = new Gateway(emptyProcess.address(), token, keys);
             betterAuth.ifPresent(contender -> {
                 settings.putAll(contender.versions());
@@ -132,6 +160,10 @@ public final class VerifyBenchmark implements Callable<Integer> {
             empty.verify(CLIENTS_MAX, plan.warmUp());
             ours.verify(CLIENTS_MAX, plan.warmUp());
             double half = ours.verify(CLIENTS_MAX, plan.round()).operationsPerSecond() / 2;
+            bareLoop.verify(THREADS_MAX, plan.round());
+            inProcess.verify(THREADS_MAX, plan.round());
+            double halfInProcess = inProcess.verify(THREADS_MAX, plan.round()).operationsPerSecond() / 2;
+            settings.put("half the highest rate in process", String.format(Locale.ROOT, "%,.0f/s", halfInProcess));
             settings.put("half the highest rate", String.format(Locale.ROOT, "%,.0f/s", half));
             var processes = new LinkedHashMap<>(Map.of("empty endpoint", emptyProcess.pid()));
             betterAuth.ifPresent(contender -> processes.put("node", contender.pid()));
@@ -149,6 +181,13 @@ public final class VerifyBenchmark implements Callable<Integer> {
             rounds.step(
                     new Subject(VERIFY_AT_HALF, OURS, CLIENTS_MAX),
                     () -> ours.verifyAt(half, CLIENTS_MAX, plan.round()));
+            for (int threads : THREADS) {
+                rounds.step(new Subject(IN_PROCESS, BARE_LOOP, threads), () -> bareLoop.verify(threads, plan.round()));
+                rounds.step(new Subject(IN_PROCESS, OURS, threads), () -> inProcess.verify(threads, plan.round()));
+            }
+            rounds.step(
+                    new Subject(IN_PROCESS_AT_HALF, OURS, THREADS_MAX),
+                    () -> inProcess.verifyAt(halfInProcess, THREADS_MAX, plan.round()));
             Results results = rounds.run();
             List<Goal> goals = goals(results, bytesPerKey);
             if (restartKeyCount > 0 && !options.quick() && options.ownStack()) {
@@ -158,6 +197,18 @@ public final class VerifyBenchmark implements Callable<Integer> {
         } finally {
             betterAuth.ifPresent(BetterAuth::close);
         }
+    }
+
+    /** All of the keys, and as many that nobody made. */
+    private static List<InProcess.Presented> presented(List<SeededKey> keys) {
+        var format = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
+        var random = new SecureRandom();
+        var presented = new ArrayList<InProcess.Presented>(2 * keys.size());
+        for (SeededKey key : keys) {
+            presented.add(new InProcess.Presented(key.key().reveal(), true));
+            presented.add(new InProcess.Presented(format.generate(random).reveal(), false));
+        }
+        return presented;
     }
 
     /** More keys, once memory holds them and the views too: until then, batches of events are on the heap. */
@@ -181,6 +232,22 @@ public final class VerifyBenchmark implements Callable<Integer> {
                 GOAL_P99_MILLIS,
                 "p99 at half the highest rate, ms",
                 results.p99Millis(new Subject(VERIFY_AT_HALF, OURS, CLIENTS_MAX))));
+        for (int threads : THREADS) {
+            goals.add(Goal.atLeast(
+                    GOAL_OF_BARE_LOOP,
+                    "in process / " + BARE_LOOP + ", threads: " + threads,
+                    results.operationsPerSecond(new Subject(IN_PROCESS, OURS, threads))
+                            .over(results.operationsPerSecond(new Subject(IN_PROCESS, BARE_LOOP, threads)))));
+        }
+        goals.add(Goal.atLeast(
+                GOAL_OF_HTTP,
+                "in process / over HTTP",
+                results.operationsPerSecond(new Subject(IN_PROCESS, OURS, THREADS_MAX))
+                        .over(ours)));
+        goals.add(Goal.atMost(
+                GOAL_IN_PROCESS_P99_MILLIS,
+                "p99 in process at half the highest rate, ms",
+                results.p99Millis(new Subject(IN_PROCESS_AT_HALF, OURS, THREADS_MAX))));
         goals.add(Goal.atMost(GOAL_BYTES_PER_KEY, "bytes of memory per key", new Spread(List.of(bytesPerKey))));
         return goals;
     }
