@@ -9,14 +9,24 @@ import java.util.Map;
  *
  * @param partitions how many partitions to create it with; an existing topic may have more
  * @param settings Kafka topic configs that must hold exactly
+ * @param wished configs that it's created with besides: where it exists without them, nothing is lost by it
  */
-public record TopicSpec(String name, int partitions, Map<String, String> settings) {
+public record TopicSpec(String name, int partitions, Map<String, String> settings, Map<String, String> wished) {
+    private static final Map<String, String> STAMPED_BY_THE_BROKER = Map.of("message.timestamp.type", "LogAppendTime");
     private static final Map<String, String> KEPT_FOR_EVER =
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
 
-    /** The key events are a registry: whoever starts from nothing reads all of them, so none may ever expire. */
+    /** Without any wishes. */
+    public TopicSpec(String name, int partitions, Map<String, String> settings) {
+        this(name, partitions, settings, Map.of());
+    }
+
+    /**
+     * The key events are a registry: whoever starts from nothing reads all of them, so none may ever expire. Stamped by the
+     * broker where they can be, since how long a change takes to verifiers is told by the broker's times alone.
+     */
     public static TopicSpec keyEvents(int partitions) {
-        return new TopicSpec(Topics.KEY_EVENTS, partitions, KEPT_FOR_EVER);
+        return new TopicSpec(Topics.KEY_EVENTS, partitions, KEPT_FOR_EVER, STAMPED_BY_THE_BROKER);
     }
 
     public static TopicSpec keyProgress() {
@@ -26,6 +36,20 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
     /** The last word on each key that was in doubt once. Few ever are, and whoever starts reads all. */
     public static TopicSpec keyReleases() {
         return new TopicSpec(Topics.KEY_RELEASES, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** What each verifier last said. One that says nothing for a day is gone. */
+    public static TopicSpec verifierProgress() {
+        return new TopicSpec(
+                Topics.VERIFIER_PROGRESS,
+                1,
+                Map.of(
+                        "cleanup.policy",
+                        "compact,delete",
+                        "retention.ms",
+                        millis(Duration.ofDays(1)),
+                        "message.timestamp.type",
+                        "LogAppendTime"));
     }
 
     /** Stamped by the broker: lateness is append time minus event time, so that a replay decides as the live run. */

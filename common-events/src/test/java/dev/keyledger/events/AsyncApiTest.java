@@ -58,6 +58,7 @@ class AsyncApiTest {
                         Topics.KEY_EVENTS,
                         Topics.KEY_PROGRESS,
                         Topics.KEY_RELEASES,
+                        Topics.VERIFIER_PROGRESS,
                         Topics.GATEWAY_REQUESTS,
                         Topics.GATEWAY_REQUESTS_DLQ,
                         Topics.USAGE);

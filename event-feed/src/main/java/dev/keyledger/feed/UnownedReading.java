@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What those have in common that read partitions without owning them, in no group. */
-final class UnownedReading {
+public final class UnownedReading {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private UnownedReading() {}
@@ -31,7 +31,8 @@ final class UnownedReading {
     }
 
     /** By name; empty if one of them isn't there. */
-    static Map<String, TopicDescription> describe(Map<String, Object> kafka, List<String> topics, Duration within) {
+    public static Map<String, TopicDescription> describe(
+            Map<String, Object> kafka, List<String> topics, Duration within) {
         Admin admin = Admin.create(new HashMap<>(kafka));
         try {
             return admin.describeTopics(topics).allTopicNames().get(within.toMillis(), TimeUnit.MILLISECONDS);

@@ -5,12 +5,15 @@ import dev.keyledger.verifier.memory.Decider;
 import dev.keyledger.verifier.memory.Freshness;
 import dev.keyledger.verifier.memory.KeyTail;
 import dev.keyledger.verifier.memory.TailListener;
+import dev.keyledger.verifier.receipt.ReceiptSender;
+import dev.keyledger.verifier.receipt.VerifierIdentity;
 import dev.keyledger.verifier.snapshot.KeptSnapshots;
 import dev.keyledger.verifier.snapshot.SnapshotClient;
 import dev.keyledger.verifier.snapshot.SnapshotFile;
 import dev.keyledger.verifier.snapshot.SnapshotKeeper;
 import dev.keyledger.verifier.snapshot.SnapshotWriter;
 import dev.keyledger.worker.Backoff;
+import dev.keyledger.worker.Worker;
 import dev.keyledger.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +36,8 @@ public final class KeyVerifier implements AutoCloseable {
 
     private final KeyTail tail;
     private final Decider decider;
+    private final VerifierIdentity self;
+    private final ReceiptSender receipts;
     private final Optional<SnapshotKeeper> keeper;
     private final Workers workers = new Workers();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,8 +55,12 @@ public final class KeyVerifier implements AutoCloseable {
                 TailListener.NONE,
                 new Freshness(clock, CLOCK_DIFFERENCE_MAX));
         this.decider = new Decider(config.keyFormat(), config.peppers(), config.maxStaleness(), tail, clock);
+        this.self = VerifierIdentity.of(config.name(), config.kind());
+        this.receipts = new ReceiptSender(config.kafka(), self, tail, config.maxStaleness());
         this.keeper = kept.map(file -> new SnapshotKeeper(new SnapshotWriter(tail, config.peppers()), file));
         keeper.ifPresent(keeping -> workers.start("key-snapshot", Backoff.USUAL, keeping));
+        workers.add(receipts.wokenBy(new Worker("receipts", ReceiptSender.BACKOFF, receipts)))
+                .start();
         workers.start("key-tail", KeyTail.BACKOFF, tail);
     }
 
@@ -70,6 +79,11 @@ public final class KeyVerifier implements AutoCloseable {
         return decider.decide(presented, scope);
     }
 
+    /** By which id this verifier is listed where it is told which ones have a key's last change. */
+    public String id() {
+        return self.id();
+    }
+
     public Readiness readiness() {
         return new Readiness(
                 Optional.ofNullable(decider.waitingFor()),
@@ -83,6 +97,7 @@ public final class KeyVerifier implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             workers.close();
+            receipts.goodbye();
             keeper.ifPresent(SnapshotKeeper::keepLast);
         }
     }

@@ -59,6 +59,10 @@ public final class KeyHistoryBuilder {
         return this;
     }
 
+    public WorkspaceId workspaceId() {
+        return workspace;
+    }
+
     public UUID keyId() {
         return keyId;
     }

@@ -66,6 +66,7 @@ class RoleMatrixTest {
                 row("query", "GET", WORKSPACE + "/usage", null, "max", "ada", "ops"),
                 row("query", "GET", "/v1/unknown-keys", null, "ops"),
                 row("query", "GET", KEY + "/history", null, "max", "ada", "ops"),
+                row("query", "GET", KEY + "/propagation", null, "ada"),
                 row("query", "POST", "/v1/keys/verify", Map.of("key", "x"), "gateway"),
                 row("query", "GET", "/v1/verification-snapshot", null, "gateway"),
                 row("query", "GET", "/v1/quarantine", null, "ops"),
@@ -125,6 +126,9 @@ class RoleMatrixTest {
                 rebuild("query"),
                 "{usageId}",
                 rebuild("usage"));
+        await("receipts to be read")
+                .until(() ->
+                        status(stack.as("ada", "query"), row("query", "GET", KEY + "/propagation", null), ids) == 200);
         var wrong = new ArrayList<String>();
         for (Row row : rows()) {
             expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, ids), 401);

@@ -10,7 +10,9 @@ import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The names of the key events on the wire, as literals: renaming a class changes no byte. Each has the newest schema
@@ -72,6 +74,14 @@ public enum EventType {
             case SandboxSecretsUpdated e -> SANDBOX_SECRETS_UPDATED;
             case SecretRetired e -> SECRET_RETIRED;
         };
+    }
+
+    /** Every schema that this build reads, as {@code ce_dataschema} names them. */
+    public static List<String> understood() {
+        return Arrays.stream(values())
+                .flatMap(type -> IntStream.rangeClosed(1, type.schemaVersion)
+                        .mapToObj(version -> type.dataSchema(version).toString()))
+                .toList();
     }
 
     public static Optional<EventType> ofWireName(String wireName) {

@@ -13,6 +13,7 @@ import dev.keyledger.query.keyview.store.SnapshotOfViews;
 import dev.keyledger.verifier.log.KeyEventReader;
 import dev.keyledger.verifier.memory.Decider;
 import dev.keyledger.verifier.memory.Freshness;
+import dev.keyledger.verifier.memory.KeyChange;
 import dev.keyledger.verifier.memory.KeyTail;
 import dev.keyledger.verifier.memory.SecretIndex;
 import dev.keyledger.verifier.memory.TailListener;
@@ -29,9 +30,10 @@ import java.util.UUID;
 /** This instance's memory of secrets, as every verifier has it; it starts from the views. */
 @Startup
 @Singleton
-class VerifyMemory {
+public class VerifyMemory {
     private final ServiceWorkers workers;
     private final Arrivals arrivals = new Arrivals();
+    private final RecentChanges recentChanges = new RecentChanges();
     private final KeyTail tail;
     private final Decider decider;
 
@@ -59,6 +61,16 @@ class VerifyMemory {
                     public void arrived(UUID keyId, long version) {
                         arrivals.arrived(keyId, version);
                     }
+
+                    @Override
+                    public void startedFrom(Map<Integer, Long> nextOffsets) {
+                        recentChanges.startedFrom(nextOffsets);
+                    }
+
+                    @Override
+                    public void changed(KeyChange change) {
+                        recentChanges.changed(change);
+                    }
                 },
                 new Freshness(clock, config.clockDifferenceMax()));
         this.decider = new Decider(format, peppers, config.maxStaleness(), tail, clock);
@@ -69,11 +81,11 @@ class VerifyMemory {
         workers.start("key-tail", KeyTail.BACKOFF, tail);
     }
 
-    KeyTail tail() {
+    public KeyTail tail() {
         return tail;
     }
 
-    SecretIndex index() {
+    public SecretIndex index() {
         return tail.index();
     }
 
@@ -81,12 +93,17 @@ class VerifyMemory {
         return tail.freshness();
     }
 
-    Decider decider() {
+    public Decider decider() {
         return decider;
     }
 
+    /** Where the last changes stand that memory has taken from the log. */
+    public RecentChanges recentChanges() {
+        return recentChanges;
+    }
+
     /** Requests that wait for a version of a key to be in memory. */
-    Arrivals arrivals() {
+    public Arrivals arrivals() {
         return arrivals;
     }
 }

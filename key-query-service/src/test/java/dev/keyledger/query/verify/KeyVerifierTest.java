@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.Topics;
+import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.events.key.VerifierProgress;
 import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.query.PublishedTopics;
 import dev.keyledger.testsupport.ServersResource;
@@ -29,6 +31,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
@@ -291,6 +294,111 @@ class KeyVerifierTest {
                 Peppers.parse(configuredPeppers)));
         await().atMost(PATIENCE)
                 .until(() -> stranger.readiness().waitingFor().orElse("").contains("answered 403"));
+    }
+
+    @Test
+    void receipts_tellWhichVerifiersHaveAKeysLastChange() {
+        KeyHistoryBuilder key = published();
+        KeyVerifier library = ready(config());
+        KeyVerifier agent = ready(config().withName("edge-1", VerifierProgress.KIND_AGENT));
+        assertThat(agent.id()).startsWith("edge-1-");
+
+        PublishedTopics.shared().events(key.event(new KeyRevoked(null)));
+
+        await("all to have it, and when they got it").atMost(PATIENCE).untilAsserted(() -> {
+            var told = propagation(key).statusCode(200).extract().jsonPath();
+            assertThat(told.getLong("version")).isEqualTo(2);
+            for (KeyVerifier verifier : List.of(library, agent)) {
+                String its = "verifiers.find { it.id == '" + verifier.id() + "' }.";
+                assertThat(told.getBoolean(its + "applied")).isTrue();
+                assertThat(told.getBoolean(its + "silent")).isFalse();
+                assertThat(told.<Object>get(its + "lagMs")).isNotNull();
+                assertThat(told.getLong(its + "lagMs")).isNotNegative();
+                assertThat(told.<Object>get(its + "waitingMs")).isNull();
+            }
+            assertThat(told.<List<String>>get("verifiers.kind")).contains("query", "agent", "library");
+            assertThat(told.getInt("appliedBy")).isGreaterThanOrEqualTo(3);
+            assertThat(told.<Object>get("slowestMs")).isNotNull();
+        });
+
+        library.close();
+
+        await("nobody to wait for one that has ended").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        propagation(key).extract().jsonPath().<List<String>>get("verifiers.id"))
+                .contains(agent.id())
+                .doesNotContain(library.id()));
+    }
+
+    @Test
+    void verifierThatIsSilent_isListedAsSuch_untilItSpeaksAgain() throws Exception {
+        KeyHistoryBuilder key = published();
+        awaitValid(ready(config()), key);
+        var lost = new VerifierProgress(
+                "lost-" + UUID.randomUUID(),
+                VerifierProgress.KIND_AGENT,
+                Instant.now(),
+                "another log",
+                List.of(1L),
+                List.of(),
+                2_000);
+        String its = "verifiers.find { it.id == '" + lost.id() + "' }.";
+
+        send(lost);
+
+        await("its silence to be noticed").atMost(PATIENCE).untilAsserted(() -> {
+            var told = propagation(key).statusCode(200).extract().jsonPath();
+            assertThat(told.<Boolean>get(its + "silent")).isTrue();
+            assertThat(told.<Boolean>get(its + "applied")).isFalse();
+        });
+
+        await("its word to be heard").pollDelay(Duration.ZERO).atMost(PATIENCE).untilAsserted(() -> {
+            send(lost);
+            assertThat(propagation(key).extract().jsonPath().<Boolean>get(its + "silent"))
+                    .isFalse();
+        });
+    }
+
+    @Test
+    void propagation_isForAdminsAndForThoseWhoseKeyItIs() {
+        KeyHistoryBuilder primary = published();
+        String path = "/v1/workspaces/%s/keys/%s/propagation".formatted(primary.workspaceId(), primary.keyId());
+        await().atMost(PATIENCE).untilAsserted(() -> propagation(primary).statusCode(200));
+
+        // Of the primary key no member is the owner, whoever has provisioned it.
+        statusFor("ada", "workspace:" + primary.workspaceId() + ":member", path, 403);
+        statusFor("ops", "platform:operator", path, 403);
+        statusFor("gateway", "platform:gateway", path, 404);
+        statusFor("eve", "workspace:elsewhere:admin", path, 404);
+        statusFor(
+                "ada",
+                "workspace:" + primary.workspaceId() + ":admin",
+                path.replace(primary.keyId().toString(), UUID.randomUUID().toString()),
+                404);
+    }
+
+    private static void statusFor(String user, String group, String path, int status) {
+        given().auth()
+                .oauth2(TestTokens.token(user, user, group))
+                .get(path)
+                .then()
+                .statusCode(status);
+    }
+
+    private static ValidatableResponse propagation(KeyHistoryBuilder key) {
+        return given().auth()
+                .oauth2(TestTokens.token("ada", "Ada", "workspace:" + key.workspaceId() + ":admin"))
+                .get("/v1/workspaces/%s/keys/%s/propagation".formatted(key.workspaceId(), key.keyId()))
+                .then();
+    }
+
+    private static void send(VerifierProgress receipt) throws Exception {
+        try (var producer = new KafkaProducer<>(kafka(), new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            Topics.VERIFIER_PROGRESS,
+                            receipt.id(),
+                            WireJson.mapper().writeValueAsBytes(receipt)))
+                    .get();
+        }
     }
 
     private KeyVerifier ready(VerifierConfig config) {

@@ -81,6 +81,7 @@ public final class KeyTail implements Turn {
     private UnreadableRecords unreadable;
 
     private volatile String waitingFor = "the snapshot of all keys";
+    private volatile Runnable told = () -> {};
 
     /** @param kafka client settings */
     public KeyTail(SnapshotSource snapshots, Map<String, Object> kafka, TailListener listener, Freshness freshness) {
@@ -136,6 +137,11 @@ public final class KeyTail implements Turn {
      */
     public record Standing(SecretIndex index, String topicId, Map<Integer, Long> nextOffsets, TimelineId timelineId) {}
 
+    /** @param told whenever memory stands elsewhere than before, on the tail's thread, which must not be kept */
+    public void tellOfMoves(Runnable told) {
+        this.told = told;
+    }
+
     private void stand() {
         Standing before = standing;
         if (topicId != null
@@ -145,6 +151,7 @@ public final class KeyTail implements Turn {
                         || !before.nextOffsets().equals(nextOffsets)
                         || !before.timelineId().equals(newestTimeline))) {
             standing = new Standing(index, topicId, Map.copyOf(nextOffsets), newestTimeline);
+            told.run();
         }
     }
 
@@ -210,6 +217,7 @@ public final class KeyTail implements Turn {
         topicId = snapshot.topicId();
         index = loading;
         loaded = true;
+        listener.startedFrom(snapshot.nextOffsets());
         stand();
         LOG.info("Verification starts from {} keys", loading.size());
     }
@@ -357,9 +365,14 @@ public final class KeyTail implements Turn {
 
     private void takeEvent(ConsumerRecord<byte[], ByteBuffer> record) {
         KeyEventRecord event = reader.read(record);
+        long before = event.keyId() == null ? 0 : index.versionOf(event.keyId());
         index.take(event);
         if (event.decoded() instanceof Decoded(KeyEventEnvelope envelope)) {
             heardOf(envelope.timelineId());
+            long version = index.versionOf(envelope.keyId());
+            if (version > before) {
+                listener.changed(KeyChange.by(record, envelope, version, topicId));
+            }
         }
         if (event.keyId() != null) {
             listener.arrived(event.keyId(), index.versionOf(event.keyId()));

@@ -1,6 +1,7 @@
 package dev.keyledger.verifier.memory;
 
 import dev.keyledger.events.key.TimelineId;
+import java.util.Map;
 import java.util.UUID;
 
 /** Told by the tail's thread what has come in. */
@@ -19,4 +20,10 @@ public interface TailListener {
 
     /** The key has this version in memory now. */
     void arrived(UUID keyId, long version);
+
+    /** Memory begins anew, with everything that stands below these offsets. */
+    default void startedFrom(Map<Integer, Long> nextOffsets) {}
+
+    /** A record that was read has moved a key forward. */
+    default void changed(KeyChange change) {}
 }

@@ -80,7 +80,8 @@ public final class TopicSetup {
     }
 
     private static void create(Admin admin, TopicSpec spec, Optional<Short> replication) {
-        var settings = new HashMap<>(spec.settings());
+        var settings = new HashMap<>(spec.wished());
+        settings.putAll(spec.settings());
         replication.ifPresent(copies -> settings.put(MIN_INSYNC_REPLICAS, "2"));
         var topic = new NewTopic(spec.name(), Optional.of(spec.partitions()), replication);
         try {

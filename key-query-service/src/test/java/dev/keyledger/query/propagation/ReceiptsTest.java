@@ -1,0 +1,216 @@
+package dev.keyledger.query.propagation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyledger.events.key.VerifierProgress;
+import dev.keyledger.query.propagation.PropagationBody.VerifierBody;
+import dev.keyledger.query.propagation.Receipts.Told;
+import dev.keyledger.query.verify.RecentChanges.Place;
+import dev.keyledger.verifier.memory.KeyChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What is told of a change by what verifiers have said, at times that the broker gave. */
+class ReceiptsTest {
+    private static final Instant START = Instant.parse("2026-11-28T04:00:00Z");
+    private static final String LOG = "the-log";
+    private static final long MAX_STALENESS_MILLIS = 15_000;
+
+    private final Receipts receipts = new Receipts();
+    /** The change stands at offset 7 of partition 1, and the broker got it 10 s after the start. */
+    private final KeyChange change =
+            new KeyChange(UUID.randomUUID(), 2, Optional.of(START), LOG, 1, 7, Optional.of(START.plusSeconds(10)));
+
+    private final Place place = new Place(Optional.of(change), Map.of(1, 8L));
+
+    @Test
+    void delay_isFromTheChangesAppendTimeToThatOfTheFirstReceiptThatHasIt() {
+        say("fast", 9_000, 0, 7);
+        say("slow", 9_500, 0, 7);
+        say("fast", 10_012, 0, 8);
+        say("slow", 10_047, 3, 7);
+        say("slow", 10_190, 3, 8);
+        say("fast", 10_900, 3, 9);
+
+        PropagationBody body = body();
+
+        assertThat(body.verifiers()).extracting(VerifierBody::id).containsExactly("slow", "fast");
+        assertThat(body.verifiers()).extracting(VerifierBody::lagMs).containsExactly(190L, 12L);
+        assertThat(body.slowestMs()).isEqualTo(190);
+        assertThat(body.appliedBy()).isEqualTo(2);
+        assertThat(body.of()).isEqualTo(2);
+    }
+
+    @Test
+    void verifierThatLacksIt_isListedFirst_withHowLongItHasBeenWaitedFor() {
+        say("fast", 9_000, 0, 7);
+        say("fast", 10_012, 0, 8);
+        say("behind", 9_000, 0, 3);
+        say("behind", 12_500, 5, 7);
+
+        PropagationBody body = body();
+
+        VerifierBody behind = body.verifiers().getFirst();
+        assertThat(behind.id()).isEqualTo("behind");
+        assertThat(behind.applied()).isFalse();
+        assertThat(behind.lagMs()).isNull();
+        assertThat(behind.waitingMs()).isEqualTo(2_500);
+        assertThat(body.appliedBy()).isEqualTo(1);
+        assertThat(body.of()).isEqualTo(2);
+        assertThat(body.slowestMs()).isEqualTo(12);
+    }
+
+    @Test
+    void verifierThatWasNeverHeardWithoutIt_hasItAndNobodyKnowsSinceWhen() {
+        say("late", 60_000, 0, 9);
+
+        VerifierBody late = body().verifiers().getFirst();
+
+        assertThat(late.applied()).isTrue();
+        assertThat(late.lagMs()).isNull();
+        assertThat(body().slowestMs()).isNull();
+    }
+
+    @Test
+    void verifierThatSaysNothingBeyondItsBound_isSilentAndCountsNowhere() {
+        say("silent", 10_000, 0, 7);
+        say("talks", 10_000, 0, 7);
+        say("talks", 25_001, 0, 8);
+
+        PropagationBody body = body();
+
+        assertThat(body.of()).isEqualTo(1);
+        assertThat(body.appliedBy()).isEqualTo(1);
+        VerifierBody silent = body.verifiers().getLast();
+        assertThat(silent.id()).isEqualTo("silent");
+        assertThat(silent.silent()).isTrue();
+        assertThat(silent.applied()).isFalse();
+        assertThat(silent.heardAt()).isEqualTo(START.plusSeconds(10));
+    }
+
+    /** Kafka may have gone: that nobody says anything makes nobody fresher. */
+    @Test
+    void timeGoesOn_alsoWhereNobodySaysAnything() {
+        say("last", 10_000, 0, 7);
+
+        assertThat(at(25_000).getFirst().silent()).isFalse();
+        assertThat(at(25_001).getFirst().silent()).isTrue();
+        assertThat(receipts.since(START.plusSeconds(10), nanos(25_001))).contains(Duration.ofMillis(15_001));
+    }
+
+    @Test
+    void receiptOfAnotherLog_saysNothingOfThisOne() {
+        say("other", 11_000, "another-log", 0, 900);
+
+        assertThat(body().verifiers().getFirst().applied()).isFalse();
+    }
+
+    @Test
+    void verifierThatHasEnded_isNotWaitedFor() {
+        say("ends", 10_000, 0, 7);
+        receipts.ended("ends", START.plusSeconds(11), nanos(11_000));
+
+        assertThat(body().verifiers()).isEmpty();
+    }
+
+    @Test
+    void verifierThatIsSilentForAnHour_isForgotten() {
+        say("gone", 10_000, 0, 7);
+        receipts.readAll(nanos(10_000 + Receipts.FORGOTTEN_AFTER.toMillis()));
+        assertThat(body().verifiers()).hasSize(1);
+
+        receipts.readAll(nanos(10_001 + Receipts.FORGOTTEN_AFTER.toMillis()));
+
+        assertThat(body().verifiers()).isEmpty();
+    }
+
+    @Test
+    void changeOfLongAgo_isInWhatIsAppliedBeyondAllThatIsForgotten() {
+        say("has", 10_000, 5, 9);
+        say("lacks", 10_000, 4, 9);
+        var longAgo = new Place(Optional.empty(), Map.of(0, 5L, 1, 9L));
+
+        PropagationBody body = PropagationBody.of(
+                1, START, longAgo, receipts.of(LOG, longAgo, nanos(10_000)), at -> receipts.since(at, nanos(10_000)));
+
+        assertThat(body.verifiers()).extracting(VerifierBody::applied).containsExactly(false, true);
+        assertThat(body.verifiers()).extracting(VerifierBody::waitingMs).containsOnlyNulls();
+        assertThat(body.slowestMs()).isNull();
+    }
+
+    @Test
+    void logWithoutTheBrokersTimes_tellsWhoHasItButNotSinceWhen() {
+        say("has", 9_000, 0, 7);
+        say("has", 10_012, 0, 8);
+        say("lacks", 10_012, 0, 7);
+        var unstamped = new KeyChange(change.keyId(), 2, Optional.of(START), LOG, 1, 7, Optional.empty());
+        var at = new Place(Optional.of(unstamped), Map.of(1, 8L));
+
+        PropagationBody body = PropagationBody.of(
+                2, START, at, receipts.of(LOG, at, nanos(11_000)), from -> receipts.since(from, nanos(11_000)));
+
+        assertThat(body.appliedBy()).isEqualTo(1);
+        assertThat(body.verifiers()).extracting(VerifierBody::lagMs).containsOnlyNulls();
+        assertThat(body.verifiers()).extracting(VerifierBody::waitingMs).containsOnlyNulls();
+    }
+
+    @Test
+    void moreVerifiersThanThereMayBe_loseThoseThatAreSilentLongest() {
+        for (int i = 0; i <= Receipts.VERIFIERS_MAX; i++) {
+            say("verifier-" + i, 1_000 + i, 0, 8);
+        }
+
+        assertThat(at(2_000).stream().map(told -> told.last().id()))
+                .hasSize(Receipts.VERIFIERS_MAX)
+                .doesNotContain("verifier-0");
+    }
+
+    @Test
+    void whatWasReadTooLongAgo_isNotKnown() {
+        assertThat(receipts.isReadWithin(Duration.ofSeconds(15), nanos(0))).isFalse();
+        receipts.readAll(nanos(1_000));
+        assertThat(receipts.isReadWithin(Duration.ofSeconds(15), nanos(16_000))).isTrue();
+        assertThat(receipts.isReadWithin(Duration.ofSeconds(15), nanos(16_001))).isFalse();
+    }
+
+    private List<Told> at(long millis) {
+        return receipts.of(LOG, place, nanos(millis));
+    }
+
+    /** Right after what was said last. */
+    private PropagationBody body() {
+        long now = lastNanos;
+        return PropagationBody.of(
+                2, START, place, receipts.of(LOG, place, now), appendedAt -> receipts.since(appendedAt, now));
+    }
+
+    private long lastNanos;
+
+    private void say(String id, long millis, long... offsets) {
+        say(id, millis, LOG, offsets);
+    }
+
+    private void say(String id, long millis, String topicId, long... offsets) {
+        lastNanos = nanos(millis);
+        var receipt = new VerifierProgress(
+                id,
+                VerifierProgress.KIND_LIBRARY,
+                START,
+                topicId,
+                Arrays.stream(offsets).boxed().toList(),
+                List.of(),
+                MAX_STALENESS_MILLIS);
+        receipts.heard(receipt, START.plusMillis(millis), lastNanos);
+    }
+
+    private static long nanos(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}
