@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A service that is its documented answers and no more: for each request the next one, the last one for ever. */
 public final class FakeService implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class FakeService implements AutoCloseable {
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final HttpServer server;
+    private Predicate<String> accepted = token -> token.startsWith("ey");
 
     private record Answer(int status, String body) {}
 
@@ -47,6 +49,12 @@ public final class FakeService implements AutoCloseable {
         return on(request, status, bodies);
     }
 
+    /** Of tokens; others are answered with 401. */
+    public FakeService accepting(Predicate<String> tokens) {
+        accepted = tokens;
+        return this;
+    }
+
     /** Answers to whatever is asked that has no answers of its own. */
     public FakeService inOrder(int status, String... bodies) {
         return on(ANYTHING, status, bodies);
@@ -67,7 +75,9 @@ public final class FakeService implements AutoCloseable {
                 answers.getOrDefault(ANYTHING, new ArrayDeque<>(List.of(new Answer(404, "{}")))));
         Answer next = prepared.size() > 1 ? prepared.remove() : prepared.peek();
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        boolean authorized = authorization != null && authorization.startsWith("Bearer ey");
+        boolean authorized = authorization != null
+                && authorization.startsWith("Bearer ")
+                && accepted.test(authorization.substring("Bearer ".length()));
         byte[] bytes = next.body().getBytes(UTF_8);
         exchange.sendResponseHeaders(authorized ? next.status() : 401, bytes.length);
         exchange.getResponseBody().write(bytes);

@@ -2,6 +2,7 @@ package dev.keyledger.cli.deadletters;
 
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
+import dev.keyledger.cli.stack.KafkaAccess;
 import dev.keyledger.cli.topic.TopicScan;
 import dev.keyledger.events.Topics;
 import java.time.Duration;
@@ -17,22 +18,18 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topic of dead letters, and the one from which they came. */
 final class LetterTopic {
     private static final String TOPIC = Topics.GATEWAY_REQUESTS_DLQ;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final String kafka;
+    private final KafkaAccess kafka;
 
-    /** @param kafka its bootstrap servers */
-    LetterTopic(String kafka) {
+    LetterTopic(KafkaAccess kafka) {
         this.kafka = kafka;
     }
 
@@ -42,7 +39,7 @@ final class LetterTopic {
      * @throws OperatorProblem if Kafka is out of reach
      */
     void read(Consumer<Letter> reader) {
-        try (var consumer = consumer()) {
+        try (var consumer = kafka.consumer(PATIENCE)) {
             List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -66,7 +63,7 @@ final class LetterTopic {
     /** @throws OperatorProblem if there is none, or Kafka is out of reach */
     Letter at(LetterPosition position) {
         var partition = new TopicPartition(TOPIC, position.partition());
-        try (var consumer = consumer()) {
+        try (var consumer = kafka.consumer(PATIENCE)) {
             if (partitions(consumer).contains(partition)) {
                 consumer.assign(List.of(partition));
                 long end = consumer.endOffsets(List.of(partition), PATIENCE).get(partition);
@@ -92,10 +89,7 @@ final class LetterTopic {
      * @throws OperatorProblem if it refused one or is out of reach; requeueing again is safe
      */
     void requeue(List<Letter> letters) {
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka, "acks", "all", "max.block.ms", PATIENCE.toMillis()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (var producer = kafka.producer(Map.of("acks", "all", "max.block.ms", PATIENCE.toMillis()))) {
             var sent = new ArrayList<Future<RecordMetadata>>();
             letters.forEach(letter -> sent.add(producer.send(letter.original(Topics.GATEWAY_REQUESTS))));
             for (Future<RecordMetadata> one : sent) {
@@ -113,7 +107,7 @@ final class LetterTopic {
 
     /** Deletes a letter and all before it in its partition: Kafka deletes only from the beginning. */
     void dropThrough(LetterPosition position) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+        try (Admin admin = kafka.admin()) {
             admin.deleteRecords(Map.of(
                             new TopicPartition(TOPIC, position.partition()),
                             RecordsToDelete.beforeOffset(position.offset() + 1)))
@@ -125,19 +119,6 @@ final class LetterTopic {
             Thread.currentThread().interrupt();
             throw new OperatorProblem("interrupted", e);
         }
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        kafka,
-                        "default.api.timeout.ms",
-                        (int) PATIENCE.toMillis(),
-                        "isolation.level",
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
     }
 
     private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {

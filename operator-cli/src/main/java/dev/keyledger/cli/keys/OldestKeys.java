@@ -3,11 +3,7 @@ package dev.keyledger.cli.keys;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.stack.Endpoints;
-import dev.keyledger.cli.stack.Http;
-import dev.keyledger.cli.stack.OperatorToken;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +18,10 @@ public final class OldestKeys {
 
     /** @throws OperatorProblem if there are fewer than {@code count} */
     public static List<UUID> of(Endpoints endpoints, String workspace, int count) {
-        String token = OperatorToken.of(endpoints);
         var keys = new ArrayList<UUID>();
         String cursor = null;
         do {
-            JsonNode page = page(endpoints, token, workspace, Math.min(PAGE_MAX, count - keys.size()), cursor);
+            JsonNode page = page(endpoints, workspace, Math.min(PAGE_MAX, count - keys.size()), cursor);
             page.path("items")
                     .forEach(item -> keys.add(UUID.fromString(item.path("keyId").asText())));
             cursor = page.path("nextCursor").asText(null);
@@ -42,7 +37,7 @@ public final class OldestKeys {
         return keys;
     }
 
-    private static JsonNode page(Endpoints endpoints, String token, String workspace, int limit, String cursor) {
+    private static JsonNode page(Endpoints endpoints, String workspace, int limit, String cursor) {
         String uri = String.format(
                 Locale.ROOT,
                 "%s/v1/workspaces/%s/keys?kind=additional&status=active&sort=createdAt&limit=%d%s",
@@ -50,11 +45,7 @@ public final class OldestKeys {
                 encoded(workspace),
                 limit,
                 cursor == null ? "" : "&cursor=" + encoded(cursor));
-        var request = HttpRequest.newBuilder(URI.create(uri))
-                .header("Authorization", "Bearer " + token)
-                .header("Accept", "application/json")
-                .build();
-        return Http.ask(request, "listing the keys of " + workspace);
+        return endpoints.http().get(uri, "listing the keys of " + workspace);
     }
 
     private static String encoded(String text) {

@@ -23,7 +23,7 @@ public final class OperationWatch {
      * @param unit of what is done
      */
     public OperationWatch(Endpoints endpoints, String service, String type, String unit) {
-        this.operations = new Operations(endpoints, service, type);
+        this.operations = new Operations(endpoints.http(), service, type);
         this.unit = unit;
     }
 

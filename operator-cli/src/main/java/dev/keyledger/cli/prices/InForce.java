@@ -3,7 +3,6 @@ package dev.keyledger.cli.prices;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.stack.Endpoints;
-import dev.keyledger.cli.stack.Http;
 import dev.keyledger.cli.stack.StackOption;
 import dev.keyledger.prices.PriceFile;
 import dev.keyledger.prices.PriceFiles;
@@ -24,11 +23,9 @@ record InForce(JsonNode told, List<PriceFile> files) {
     /** @throws OperatorProblem if no stack runs, or what it has in force can't be read */
     static InForce of(StackOption stack) {
         Endpoints endpoints = endpointsOf(stack);
-        JsonNode told =
-                Http.ask(Http.request(endpoints, endpoints.usage() + PATH).build(), WHAT);
+        JsonNode told = endpoints.http().get(endpoints.usage() + PATH, WHAT);
         requireSound(told);
-        String lists = Http.text(
-                Http.request(endpoints, endpoints.usage() + PATH + "/lists").build(), WHAT);
+        String lists = endpoints.http().text(endpoints.usage() + PATH + "/lists", WHAT);
         try {
             return new InForce(told, PriceFiles.apart("in force", lists.getBytes(StandardCharsets.UTF_8), null));
         } catch (IllegalArgumentException e) {

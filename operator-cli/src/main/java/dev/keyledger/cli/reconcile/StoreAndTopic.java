@@ -5,20 +5,17 @@ import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
 import dev.keyledger.cli.reconcile.SpilledEvents.Found;
 import dev.keyledger.cli.stack.Endpoints;
-import dev.keyledger.cli.stack.Http;
 import dev.keyledger.cli.topic.TopicScan;
 import dev.keyledger.events.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Compares the event store with {@code key-events}, event by event, and the order of each key's. The topic is read up to
@@ -44,16 +41,7 @@ final class StoreAndTopic implements AutoCloseable {
     /** @throws OperatorProblem if Kafka is out of reach */
     StoreAndTopic(Endpoints endpoints) {
         this.endpoints = endpoints;
-        this.consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        endpoints.kafka(),
-                        "default.api.timeout.ms",
-                        Math.toIntExact(KAFKA_TIMEOUT.toMillis()),
-                        "isolation.level",
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        this.consumer = endpoints.kafka().consumer(KAFKA_TIMEOUT);
         try {
             this.partitions = consumer.partitionsFor(Topics.KEY_EVENTS).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -120,16 +108,10 @@ final class StoreAndTopic implements AutoCloseable {
     }
 
     private JsonNode page(long after) {
-        return Http.ask(
-                        Http.request(
-                                        endpoints,
-                                        String.format(
-                                                Locale.ROOT,
-                                                "%s/v1/events?after=%d&limit=%d",
-                                                endpoints.command(),
-                                                after,
-                                                PAGE))
-                                .build(),
+        return endpoints
+                .http()
+                .get(
+                        String.format(Locale.ROOT, "%s/v1/events?after=%d&limit=%d", endpoints.command(), after, PAGE),
                         "reading the event store")
                 .path("items");
     }

@@ -2,7 +2,6 @@ package dev.keyledger.cli.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.stack.Endpoints;
-import dev.keyledger.cli.stack.Http;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -65,12 +64,10 @@ final class TotalsPages implements Iterator<UsageTotalRef> {
     }
 
     private static JsonNode ask(Endpoints endpoints, String service, int limit, String after) {
-        return Http.ask(
-                        Http.request(
-                                        endpoints,
-                                        String.format(
-                                                Locale.ROOT, "%s/v1/usage-totals?limit=%d%s", service, limit, after))
-                                .build(),
+        return endpoints
+                .http()
+                .get(
+                        String.format(Locale.ROOT, "%s/v1/usage-totals?limit=%d%s", service, limit, after),
                         "reading the totals of usage")
                 .path("items");
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
 import dev.keyledger.cli.stack.Endpoints;
-import dev.keyledger.cli.stack.Http;
 import dev.keyledger.events.codec.WireJson;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,10 +36,11 @@ final class ExpectedHeads {
                 keys += page.size();
                 ObjectNode body = WireJson.mapper().createObjectNode();
                 body.set("items", page);
-                long given = Http.ask(
-                                Http.request(endpoints, endpoints.query() + "/v1/expected-heads/" + id)
-                                        .POST(Http.json(body))
-                                        .build(),
+                long given = endpoints
+                        .http()
+                        .post(
+                                endpoints.query() + "/v1/expected-heads/" + id,
+                                body,
                                 "giving the query service the heads of keys")
                         .path("keys")
                         .asLong();
@@ -59,16 +59,10 @@ final class ExpectedHeads {
     }
 
     private JsonNode page(String after) {
-        return Http.ask(
-                        Http.request(
-                                        endpoints,
-                                        String.format(
-                                                Locale.ROOT,
-                                                "%s/v1/events/heads?limit=%d%s",
-                                                endpoints.command(),
-                                                PAGE,
-                                                after))
-                                .build(),
+        return endpoints
+                .http()
+                .get(
+                        String.format(Locale.ROOT, "%s/v1/events/heads?limit=%d%s", endpoints.command(), PAGE, after),
                         "reading the heads of keys")
                 .path("items");
     }

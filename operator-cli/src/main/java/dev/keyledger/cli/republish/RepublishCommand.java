@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
 import dev.keyledger.cli.stack.Endpoints;
-import dev.keyledger.cli.stack.Http;
 import dev.keyledger.cli.stack.StackOption;
 import dev.keyledger.events.codec.WireJson;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -76,11 +74,11 @@ public final class RepublishCommand implements Callable<Integer> {
 
     private JsonNode next(Endpoints endpoints, long after) {
         String ofWorkspace = workspace == null ? "" : "&workspaceId=" + URLEncoder.encode(workspace, UTF_8);
-        return Http.ask(
-                Http.request(endpoints, endpoints.command() + "/v1/events/republish?after=" + after + ofWorkspace)
-                        .POST(BodyPublishers.noBody())
-                        .build(),
-                "putting events in line to be sent again");
+        return endpoints
+                .http()
+                .post(
+                        endpoints.command() + "/v1/events/republish?after=" + after + ofWorkspace,
+                        "putting events in line to be sent again");
     }
 
     /** @throws OperatorProblem if it doesn't get on */

@@ -1,17 +1,10 @@
 package dev.keyledger.cli.stack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.cli.OperatorProblem;
-import dev.keyledger.events.codec.WireJson;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** {@code --data}, by which a command finds the running stack. */
+/** How a command finds the running stack: by {@code --profile}, otherwise by {@code --data}. */
 public final class StackOption {
     @Option(
             names = "--data",
@@ -20,29 +13,20 @@ public final class StackOption {
             description = "The stack's data directory (default: KEYLEDGER_DATA, or .keyledger).")
     private Path directory;
 
-    /** @throws OperatorProblem if no stack runs there */
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE",
+            defaultValue = "${env:KEYLEDGER_PROFILE:-}",
+            description = {
+                "Another stack than a local one: a file with its URLs, credentials and Kafka settings. Goes before --data",
+                "(default: KEYLEDGER_PROFILE, or none)."
+            })
+    private Path profile;
+
+    /** @throws OperatorProblem if no stack runs there, or the profile has mistakes */
     public Endpoints endpoints() {
-        Path file = directory.resolve("endpoints.json");
-        try {
-            Endpoints endpoints = WireJson.mapper().readValue(Files.readString(file), Endpoints.class);
-            if (Stream.of(
-                            endpoints.command(),
-                            endpoints.query(),
-                            endpoints.usage(),
-                            endpoints.issuer(),
-                            endpoints.kafka())
-                    .anyMatch(Objects::isNull)) {
-                throw new OperatorProblem(file + " doesn't name command, query, usage, issuer and kafka");
-            }
-            return endpoints;
-        } catch (NoSuchFileException e) {
-            throw new OperatorProblem(
-                    "no stack is running on " + directory + ": start it with ./keyledger up, or name another by --data",
-                    e);
-        } catch (JsonProcessingException e) {
-            throw new OperatorProblem(file + " is damaged: restart the stack", e);
-        } catch (IOException e) {
-            throw new OperatorProblem(file + " can't be read: " + e.getMessage(), e);
-        }
+        return profile == null || profile.toString().isBlank()
+                ? LocalStack.on(directory)
+                : Profile.read(profile).endpoints();
     }
 }

@@ -24,7 +24,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Looks for what {@code key-events} has and the event store lacks, from where that was last accepted to the end. Holds a
@@ -60,17 +59,7 @@ final class LostEvents {
     /** @throws OperatorProblem if Kafka or the command service doesn't answer */
     Found find(JsonNode current) {
         newestTimeline = TimelineId.parse(current.path("timelineId").asText());
-        var bytes = new ByteArrayDeserializer();
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                endpoints.kafka(),
-                "default.api.timeout.ms",
-                Math.toIntExact(PATIENCE.toMillis()),
-                "isolation.level",
-                "read_committed",
-                "auto.offset.reset",
-                "none");
-        try (var consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
+        try (var consumer = endpoints.kafka().consumer(PATIENCE)) {
             TopicDescription topic = topic();
             String topicId = topic.topicId().toString();
             List<TopicPartition> partitions = IntStream.range(
@@ -103,7 +92,7 @@ final class LostEvents {
     }
 
     private TopicDescription topic() {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", endpoints.kafka()))) {
+        try (Admin admin = endpoints.kafka().admin()) {
             return admin.describeTopics(List.of(Topics.KEY_EVENTS))
                     .allTopicNames()
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)

@@ -3,12 +3,7 @@ package dev.keyledger.cli.timeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.cli.stack.Endpoints;
-import dev.keyledger.cli.stack.Http;
-import dev.keyledger.cli.stack.OperatorToken;
 import dev.keyledger.events.codec.WireJson;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,16 +12,14 @@ import java.util.UUID;
 /** The event store's timeline, asked of the command service. */
 final class StoreTimeline {
     private final Endpoints endpoints;
-    private final String token;
 
     StoreTimeline(Endpoints endpoints) {
         this.endpoints = endpoints;
-        this.token = OperatorToken.of(endpoints);
     }
 
     /** As the service describes it. */
     JsonNode current() {
-        return Http.ask(request("/v1/timeline").GET().build(), "reading the timeline");
+        return endpoints.http().get(endpoints.command() + "/v1/timeline", "reading the timeline");
     }
 
     /** Which of the events the store lacks. */
@@ -57,18 +50,6 @@ final class StoreTimeline {
     }
 
     private JsonNode post(String path, ObjectNode body, String what) {
-        return Http.ask(
-                request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body.toString()))
-                        .build(),
-                what);
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(endpoints.command() + path))
-                .timeout(Http.TIMEOUT)
-                .header("Authorization", "Bearer " + token)
-                .header("Accept", "application/json");
+        return endpoints.http().post(endpoints.command() + path, body, what);
     }
 }

@@ -1,7 +1,10 @@
 package dev.keyledger.cli.trace;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
+import dev.keyledger.cli.stack.KafkaAccess;
 import dev.keyledger.events.Topics;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.time.Duration;
@@ -10,19 +13,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Sends a trace's events to {@code gateway-requests}, as fast as possible or in the trace's own rhythm. */
 final class TraceSender {
-    private final String kafka;
+    private final KafkaAccess kafka;
     private final double speed;
 
     /** @param speed how many times as fast as the trace; 0: as fast as possible */
-    TraceSender(String kafka, double speed) {
+    TraceSender(KafkaAccess kafka, double speed) {
         this.kafka = kafka;
         this.speed = speed;
     }
@@ -35,11 +35,11 @@ final class TraceSender {
     void send(TraceEvents events, Progress progress) {
         var acknowledged = new AtomicLong();
         var failure = new AtomicReference<Exception>();
-        try (var producer = new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
+        try (var producer = kafka.producer(settings())) {
             long startNanos = System.nanoTime();
             events.trace().forEach((number, row) -> {
                 waitFor(startNanos, events, row);
-                String key = events.keyOf(number).toString();
+                byte[] key = events.keyOf(number).toString().getBytes(UTF_8);
                 var unused = producer.send(
                         KafkaMessageFactory.createWriter(Topics.GATEWAY_REQUESTS, key)
                                 .writeBinary(events.event(number, row)),
@@ -86,8 +86,6 @@ final class TraceSender {
 
     private Map<String, Object> settings() {
         return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka,
                 ProducerConfig.CLIENT_ID_CONFIG,
                 "trace-replay",
                 ProducerConfig.ACKS_CONFIG,
