@@ -289,7 +289,6 @@ final class FeedFixture implements AutoCloseable {
     /** Waits until the feeds' consumer group has so many members and was in this state for long enough to be noticed. */
     void awaitMembers(int members, GroupState state) {
         Awaitility.await(String.format(Locale.ROOT, "group of %d, %s", members, state))
-                .atMost(Duration.ofSeconds(30))
                 .during(Duration.ofMillis(500))
                 .until(() -> {
                     ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(name))

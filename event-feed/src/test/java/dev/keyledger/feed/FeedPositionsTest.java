@@ -1,7 +1,7 @@
 package dev.keyledger.feed;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.feed.FeedPositions.Position;
 import java.sql.Connection;
@@ -15,9 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 final class FeedPositionsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private FeedFixture fixture;
     private FeedPositions positions;
@@ -47,9 +46,7 @@ final class FeedPositionsTest {
 
             fixture.send(1, 10, 20);
 
-            await().during(Duration.ofSeconds(1))
-                    .atMost(PATIENCE)
-                    .until(() -> fixture.taken().size() == 10);
+            await().during(Duration.ofSeconds(1)).until(() -> fixture.taken().size() == 10);
             connection.commit();
         }
         awaitTaken(IntStream.range(0, 20).boxed().toList());
@@ -92,6 +89,6 @@ final class FeedPositionsTest {
     }
 
     private void awaitTaken(List<Integer> expected) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
+        await().untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
     }
 }

@@ -1,7 +1,7 @@
 package dev.keyledger.feed;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.feed.TakenRows.Stop;
 import java.sql.Connection;
@@ -18,9 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
+@Timeout(600)
 final class FeedTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private FeedFixture fixture;
 
@@ -112,7 +111,7 @@ final class FeedTest {
         handler.failNext(1);
 
         Feed feed = fixture.feedInPolls(handler, 10, 200);
-        await().atMost(PATIENCE).until(() -> handler.acceptedBesideCommits() == 200);
+        await().until(() -> handler.acceptedBesideCommits() == 200);
         first.goOn();
 
         awaitDetail(feed, "the database said no");
@@ -127,7 +126,7 @@ final class FeedTest {
         Stop first = handler.stopInWrite();
 
         Feed feed = fixture.feedInPolls(handler, 10, 200);
-        await().atMost(PATIENCE).until(() -> handler.acceptedBesideCommits() == 200);
+        await().until(() -> handler.acceptedBesideCommits() == 200);
         fixture.loseAnswerOfNextCommit();
         first.goOn();
 
@@ -155,7 +154,7 @@ final class FeedTest {
         assertThat(fixture.taken()).as("committed so far").isEmpty();
         writing.goOn();
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(first.health().positions()).hasSize(1);
             assertThat(second.health().positions()).hasSize(1);
         });
@@ -215,7 +214,7 @@ final class FeedTest {
         fixture.send(4, 0, 500);
         Feed second = fixture.feed(new TakenRows());
         fixture.send(4, 500, 1_000);
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(first.health().positions()).hasSize(2);
             assertThat(second.health().positions()).hasSize(2);
         });
@@ -234,7 +233,7 @@ final class FeedTest {
 
         Feed feed = fixture.feed(new TakenRows());
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(feed.health().caughtUp()).isTrue();
             assertThat(feed.health().positions()).hasSize(2).allSatisfy(position -> assertThat(
                             position.completeThrough())
@@ -248,7 +247,7 @@ final class FeedTest {
     void kafkaThatIsNotThere_isARetryOfWhichTheLagIsNotKnown() {
         Feed feed = fixture.feed(new TakenRows(), Map.of("bootstrap.servers", "localhost:1"), true);
 
-        await().atMost(PATIENCE).until(() -> feed.health().state() == FeedHealth.State.RETRYING);
+        await().until(() -> feed.health().state() == FeedHealth.State.RETRYING);
 
         assertThat(feed.health().lag()).isEmpty();
         assertThat(feed.worker().status().running()).isTrue();
@@ -309,7 +308,7 @@ final class FeedTest {
             new FeedPositions(fixture.topic(), fixture.topic()).moveTo(connection, fixture.topicId(), Map.of(0, 0L));
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).hasSize(8));
+        await().untilAsserted(() -> assertThat(fixture.taken()).hasSize(8));
         awaitState(feed, FeedHealth.State.RUNNING);
     }
 
@@ -321,8 +320,7 @@ final class FeedTest {
         fixture.send(3, 5, 20);
 
         awaitTaken(20);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().positions()).hasSize(3));
+        await().untilAsserted(() -> assertThat(feed.health().positions()).hasSize(3));
     }
 
     @Test
@@ -348,7 +346,7 @@ final class FeedTest {
         assertThat(strict.health().detail()).contains("starts at offset 4", "was read only up to 0");
 
         fixture.feed(new TakenRows(), Map.of(), false);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).containsExactly(4, 5, 6, 7, 8, 9));
+        await().untilAsserted(() -> assertThat(fixture.taken()).containsExactly(4, 5, 6, 7, 8, 9));
     }
 
     @Test
@@ -395,7 +393,7 @@ final class FeedTest {
 
         fixture.execute("UPDATE feed_position SET next_offset = 10");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).hasSize(15));
+        await().untilAsserted(() -> assertThat(fixture.taken()).hasSize(15));
         awaitState(feed, FeedHealth.State.RUNNING);
     }
 
@@ -428,7 +426,7 @@ final class FeedTest {
 
     private void recreateTopic(int records) throws Exception {
         fixture.deleteTopic();
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+        await().ignoreExceptions().until(() -> {
             fixture.createTopic(1);
             return true;
         });
@@ -437,17 +435,15 @@ final class FeedTest {
 
     private void awaitTaken(int count) {
         List<Integer> expected = IntStream.range(0, count).boxed().toList();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
+        await().untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
     }
 
     private static void awaitDetail(Feed feed, String part) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().detail()).contains(part));
+        await().untilAsserted(() -> assertThat(feed.health().detail()).contains(part));
     }
 
     private static void awaitState(Feed feed, FeedHealth.State state) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(feed.health().state())
-                .as(feed.health().detail())
-                .isEqualTo(state));
+        await().untilAsserted(() ->
+                assertThat(feed.health().state()).as(feed.health().detail()).isEqualTo(state));
     }
 }

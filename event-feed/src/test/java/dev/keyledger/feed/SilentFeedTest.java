@@ -1,7 +1,7 @@
 package dev.keyledger.feed;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.feed.TakenRows.Stop;
 import java.time.Duration;
@@ -15,9 +15,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a feed waits for doesn't answer. */
 @Isolated("the broker that hangs is that of all tests")
-@Timeout(120)
+@Timeout(600)
 final class SilentFeedTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private FeedFixture fixture;
 
@@ -81,17 +80,15 @@ final class SilentFeedTest {
 
     private void awaitTaken(int count) {
         List<Integer> expected = IntStream.range(0, count).boxed().toList();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
+        await().untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
     }
 
     private static void awaitNothingWaits(Feed feed) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
+        await().untilAsserted(() -> assertThat(feed.health().lag()).hasValue(0));
     }
 
     private static void awaitState(Feed feed, FeedHealth.State state) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(feed.health().state())
-                .as(feed.health().detail())
-                .isEqualTo(state));
+        await().untilAsserted(() ->
+                assertThat(feed.health().state()).as(feed.health().detail()).isEqualTo(state));
     }
 }

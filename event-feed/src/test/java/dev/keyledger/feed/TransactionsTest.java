@@ -1,7 +1,7 @@
 package dev.keyledger.feed;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Producers that write in transactions: what was not committed was never there. */
-@Timeout(120)
+@Timeout(600)
 final class TransactionsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private FeedFixture fixture;
 
@@ -45,7 +44,7 @@ final class TransactionsTest {
         Feed feed = fixture.feed(new TakenRows());
 
         awaitTaken(IntStream.concat(IntStream.range(0, 10), IntStream.range(20, 30)));
-        await().atMost(PATIENCE).until(() -> feed.health().caughtUp());
+        await().until(() -> feed.health().caughtUp());
         assertThat(feed.health().lag()).hasValue(0);
         feed.close();
         fixture.sendBatch(Map.of(), 40, 45);
@@ -66,10 +65,8 @@ final class TransactionsTest {
             Instant written = Instant.now();
             fixture.sendBatch(Map.of(), 10, 12);
 
-            await().atMost(PATIENCE).until(() -> feed.health().lag().orElse(0) == 7);
-            await().atMost(PATIENCE)
-                    .during(Duration.ofSeconds(5))
-                    .until(() -> feed.health().state() == FeedHealth.State.RUNNING);
+            await().until(() -> feed.health().lag().orElse(0) == 7);
+            await().during(Duration.ofSeconds(5)).until(() -> feed.health().state() == FeedHealth.State.RUNNING);
             assertThat(feed.health().caughtUp()).isFalse();
             assertThat(feed.health().positions()).singleElement().satisfies(position -> assertThat(
                             position.completeThrough())
@@ -79,7 +76,7 @@ final class TransactionsTest {
             producer.commitTransaction();
         }
         awaitTaken(IntStream.range(0, 12));
-        await().atMost(PATIENCE).until(() -> feed.health().caughtUp());
+        await().until(() -> feed.health().caughtUp());
     }
 
     /** A reader of before read on into open transactions, whose position is no sign that the log was cut off. */
@@ -95,7 +92,7 @@ final class TransactionsTest {
             fixture.execute("UPDATE feed_position SET next_offset = 8");
 
             Feed feed = fixture.feed(new TakenRows());
-            await().atMost(PATIENCE).until(() -> feed.health().state() == FeedHealth.State.RUNNING);
+            await().until(() -> feed.health().state() == FeedHealth.State.RUNNING);
             producer.commitTransaction();
             awaitTaken(IntStream.of(0, 1, 2, 3, 4, 8, 9));
         }
@@ -127,6 +124,6 @@ final class TransactionsTest {
 
     private void awaitTaken(IntStream values) {
         List<Integer> expected = values.boxed().toList();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
+        await().untilAsserted(() -> assertThat(fixture.taken()).isEqualTo(expected));
     }
 }

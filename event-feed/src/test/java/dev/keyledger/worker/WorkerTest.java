@@ -1,8 +1,8 @@
 package dev.keyledger.worker;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -166,7 +166,7 @@ class WorkerTest {
             turns.incrementAndGet();
             return Duration.ZERO;
         });
-        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(began.await(2, TimeUnit.MINUTES)).isTrue();
 
         worker.close();
 
@@ -189,11 +189,11 @@ class WorkerTest {
             }
             return Duration.ZERO;
         });
-        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(began.await(2, TimeUnit.MINUTES)).isTrue();
 
         worker.close(Duration.ofMillis(10));
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(2, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.keyledger.command;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.testsupport.TestTokens;
 import io.restassured.http.ContentType;
@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 
 /** A workspace of one test's own, and the people who act in it. */
 public final class CommandClient {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     public final String workspace;
     public final String admin;
@@ -91,7 +90,6 @@ public final class CommandClient {
     private static Response asLongAs(int status, Duration pause, Supplier<Response> request) {
         return await().pollDelay(Duration.ZERO)
                 .pollInterval(pause)
-                .atMost(PATIENCE)
                 .until(request::get, answer -> answer.statusCode() != status);
     }
 

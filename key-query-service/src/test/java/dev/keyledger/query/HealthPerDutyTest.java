@@ -1,7 +1,7 @@
 package dev.keyledger.query;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
@@ -30,9 +30,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 @Isolated("the broker and the database that fail are those of all tests")
-@Timeout(180)
+@Timeout(600)
 class HealthPerDutyTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(15);
     private static final String DATABASE = "keyledger_query";
     /** Of the contract: well-formed, and of nobody. */
@@ -46,7 +45,7 @@ class HealthPerDutyTest {
     @BeforeEach
     void allDutiesAreReady() {
         PublishedTopics.shared().silenceBeacon(false);
-        await().atMost(PATIENCE).untilAsserted(this::assertAllReady);
+        await().untilAsserted(this::assertAllReady);
     }
 
     @AfterEach
@@ -54,7 +53,7 @@ class HealthPerDutyTest {
         PublishedTopics.shared().silenceBeacon(false);
         servers.signalKafka("CONT");
         servers.openDatabase(DATABASE);
-        await().atMost(PATIENCE).untilAsserted(this::assertAllReady);
+        await().untilAsserted(this::assertAllReady);
     }
 
     @Test
@@ -65,7 +64,7 @@ class HealthPerDutyTest {
             group("lists").statusCode(503).body(data("lists", "waitingFor"), containsString("the database to answer"));
             group("usage").statusCode(503).body(data("usage", "waitingFor"), containsString("the database to answer"));
         });
-        await().during(TOLD_WITHIN).atMost(PATIENCE).untilAsserted(() -> {
+        await().during(TOLD_WITHIN).untilAsserted(() -> {
             group("verify").statusCode(200);
             verify().statusCode(200).body("code", equalTo("NOT_FOUND"));
             health("ready")
@@ -90,20 +89,18 @@ class HealthPerDutyTest {
         metrics()
                 .body(containsString("keyledger_feed_lag{feed=\"keys\"} NaN"))
                 .body(containsString("keyledger_feed_lag{feed=\"usage\"} NaN"));
-        await().atMost(PATIENCE).untilAsserted(() -> group("verify")
-                .statusCode(503)
-                .body(data("verify", "waitingFor"), containsString("progress beacon")));
+        await().untilAsserted(() ->
+                group("verify").statusCode(503).body(data("verify", "waitingFor"), containsString("progress beacon")));
         // Lists still tell what they know: an instance that does so is better than none.
         health("ready").statusCode(200).body(data("duties", "lists"), containsString("waiting for its feed"));
-        await().during(TOLD_WITHIN).atMost(PATIENCE).untilAsserted(() -> health("live")
-                .statusCode(200));
+        await().during(TOLD_WITHIN).untilAsserted(() -> health("live").statusCode(200));
     }
 
     @Test
     void silentBeacon_makesVerifyUnreadyAlone() {
         PublishedTopics.shared().silenceBeacon(true);
 
-        await().atMost(PATIENCE).untilAsserted(() -> group("verify").statusCode(503));
+        await().untilAsserted(() -> group("verify").statusCode(503));
 
         group("lists").statusCode(200).body(data("lists", "lag"), notNullValue());
         group("usage").statusCode(200);

@@ -1,8 +1,8 @@
 package dev.keyledger.query;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import db.migration.V8__fold_names;
 import dev.keyledger.events.Actor;
@@ -18,7 +18,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -63,9 +62,9 @@ class NameSearchTest {
         KeyHistoryBuilder key = key();
         KeyEventEnvelope created = key.additional(name, List.of(), null);
         PublishedTopics.shared().events(created);
-        await("the key to be listed").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                        get("/" + key.keyId()).statusCode())
-                .isEqualTo(200));
+        await("the key to be listed")
+                .untilAsserted(
+                        () -> assertThat(get("/" + key.keyId()).statusCode()).isEqualTo(200));
         return key;
     }
 
@@ -143,11 +142,9 @@ class NameSearchTest {
                 connection.commit();
                 return null;
             });
-            await("the migration to wait for the renaming")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> someoneWaitsForALock() || migrated.isDone());
+            await("the migration to wait for the renaming").until(() -> someoneWaitsForALock() || migrated.isDone());
             former.commit();
-            migrated.get(30, TimeUnit.SECONDS);
+            migrated.get(2, TimeUnit.MINUTES);
             former.setAutoCommit(true);
             connection.setAutoCommit(true);
         }

@@ -1,8 +1,8 @@
 package dev.keyledger.query;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -67,9 +67,8 @@ import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @WithTestResource(ServersResource.class)
-@Timeout(90)
+@Timeout(600)
 class QueryServiceTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Actor ADA = new Actor("ada", "Ada Admin");
     private final Instant start = Instant.now().minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS);
 
@@ -97,7 +96,7 @@ class QueryServiceTest {
         topics.silenceBeacon(false);
         primary = key();
         topics.events(primary.primary("The " + workspace));
-        await().atMost(PATIENCE).untilAsserted(() -> verify(primary.key(1)).statusCode(200));
+        await().untilAsserted(() -> verify(primary.key(1)).statusCode(200));
         member().header(ConsistencyToken.HEADER, tokenOf(primary))
                 .get(path("/primary"))
                 .then()
@@ -200,8 +199,7 @@ class QueryServiceTest {
                 new UsageMessageKey.Total(used.keyId()),
                 total(used, 10, hour.minus(720, ChronoUnit.HOURS), hour.plusMillis(5), 7));
         List.of(rotating, revoked, used).forEach(key -> read(key, path("")));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> read(used, path("/" + used.keyId())).body("requests30d", equalTo(7)));
+        await().untilAsserted(() -> read(used, path("/" + used.keyId())).body("requests30d", equalTo(7)));
 
         List<Map<String, Object>> listed =
                 member().get(path("?kind=all")).then().extract().path("items");
@@ -280,8 +278,7 @@ class QueryServiceTest {
 
         assertThat(names("status", "expired")).containsExactly("Expired");
         assertThat(names("status", "revoked")).containsExactly("Revoked");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(names("status", "active")).containsExactly("Active"));
+        await().untilAsserted(() -> assertThat(names("status", "active")).containsExactly("Active"));
     }
 
     @Test
@@ -357,9 +354,8 @@ class QueryServiceTest {
         KeyEventEnvelope third = key.event(new KeyRenamed("Third"));
 
         topics.events(third, created, created, third);
-        await().atMost(PATIENCE).untilAsserted(() -> verify(key.key(1))
-                .statusCode(503)
-                .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
+        await().untilAsserted(() ->
+                verify(key.key(1)).statusCode(503).body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
         topics.events(second, created);
 
         read(key, path("/" + key.keyId()))
@@ -384,9 +380,8 @@ class QueryServiceTest {
         KeyHistoryBuilder sound = additional("Sound");
         topics.garbage(broken.keyId());
 
-        await().atMost(PATIENCE).untilAsserted(() -> verify(broken.key(1))
-                .statusCode(503)
-                .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
+        await().untilAsserted(() ->
+                verify(broken.key(1)).statusCode(503).body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
         verify(sound.key(1)).statusCode(200).body("code", equalTo("VALID"));
         read(broken, path("/" + broken.keyId())).statusCode(200);
         String found = "items.find { it.keyId == '%s' }.".formatted(broken.keyId());
@@ -421,12 +416,12 @@ class QueryServiceTest {
 
         read(sound, path("/" + sound.keyId())).statusCode(200).body("quarantined", equalTo(false));
         read(later, path("/" + later.keyId())).statusCode(200);
-        await().atMost(PATIENCE).untilAsserted(() -> member().get(path("/" + renamed.keyId()))
+        await().untilAsserted(() -> member().get(path("/" + renamed.keyId()))
                 .then()
                 .body("quarantined", equalTo(true))
                 .body("name", equalTo("Renamed")));
         for (KeyHistoryBuilder doubted : List.of(renamed, neverStored)) {
-            await().atMost(PATIENCE).untilAsserted(() -> verify(doubted.key(1))
+            await().untilAsserted(() -> verify(doubted.key(1))
                     .statusCode(503)
                     .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
         }
@@ -443,9 +438,8 @@ class QueryServiceTest {
                 List.of("models:read"),
                 Instant.parse("9999-12-31T23:59:59Z").plusSeconds(5 * 3600)));
 
-        await().atMost(PATIENCE).untilAsserted(() -> verify(late.key(1))
-                .statusCode(503)
-                .body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
+        await().untilAsserted(() ->
+                verify(late.key(1)).statusCode(503).body("type", equalTo("urn:keyledger:problem:key-state-unknown")));
     }
 
     @Test
@@ -462,8 +456,7 @@ class QueryServiceTest {
         topics.usage(
                 2, new UsageMessageKey.Total(used.keyId()), total(used, 1, hour.minus(720, ChronoUnit.HOURS), hour, 7));
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> read(used, path("/" + used.keyId())).body("requests30d", equalTo(7)));
+        await().untilAsserted(() -> read(used, path("/" + used.keyId())).body("requests30d", equalTo(7)));
         read(rich, path("/" + rich.keyId())).body("requests30d", equalTo(0));
     }
 
@@ -471,18 +464,17 @@ class QueryServiceTest {
     void keyThatTheViewsNoLongerDoubt_isVerifiedAgain() throws SQLException {
         KeyHistoryBuilder key = additional("Doubted");
         topics.garbage(key.keyId());
-        await().atMost(PATIENCE).untilAsserted(() -> verify(key.key(1)).statusCode(503));
+        await().untilAsserted(() -> verify(key.key(1)).statusCode(503));
 
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement release =
                         connection.prepareStatement("DELETE FROM key_quarantine WHERE key_id = ?")) {
             release.setObject(1, key.keyId());
             // Memory may know of the event before the view does.
-            await().atMost(PATIENCE).until(() -> release.executeUpdate() == 1);
+            await().until(() -> release.executeUpdate() == 1);
         }
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> verify(key.key(1)).statusCode(200).body("code", equalTo("VALID")));
+        await().untilAsserted(() -> verify(key.key(1)).statusCode(200).body("code", equalTo("VALID")));
     }
 
     @Test
@@ -551,15 +543,14 @@ class QueryServiceTest {
         assertThat(unused).as("nobody used the key").extracting("requests30d").containsExactly(0, 0);
 
         used(key, 1, 10, used, List.of(new SecretUsage(2, used.minusSeconds(9), 3)), 5);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(secretsOf(key))
+        await().untilAsserted(() -> assertThat(secretsOf(key))
                 .as("of two requests it isn't known with which they came")
                 .extracting("requests30d")
                 .containsExactly(3, null));
         used(key, 1, 20, used, List.of(new SecretUsage(2, used.minusSeconds(9), 3)), 3);
         used(key, 2, 7, used, List.of(new SecretUsage(9, used, 1), new SecretUsage(2, used, 4)), 5);
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(secretsOf(key)).extracting("requests30d").containsExactly(7, 0));
+        await().untilAsserted(() ->
+                assertThat(secretsOf(key)).extracting("requests30d").containsExactly(7, 0));
         assertThat(secretsOf(key))
                 .as("the newest of all partitions")
                 .extracting("lastUsedAt")
@@ -761,7 +752,7 @@ class QueryServiceTest {
                 .statusCode(503)
                 .body("type", equalTo("urn:keyledger:problem:not-fresh")));
         topics.silenceBeacon(false);
-        await().atMost(PATIENCE).untilAsserted(() -> verify(primary.key(1)).statusCode(200));
+        await().untilAsserted(() -> verify(primary.key(1)).statusCode(200));
     }
 
     @Test
@@ -788,16 +779,15 @@ class QueryServiceTest {
                             through.plusMillis(partition), floor, Instant.now().toEpochMilli()));
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> read(key, path("/" + key.keyId()))
+        await().untilAsserted(() -> read(key, path("/" + key.keyId()))
                 .body("requests30d", equalTo(11))
                 .body("cost30dUsd", equalTo("0.000011"))
                 .body("unpriced30d", equalTo(2))
                 .body("secretVersions.requests30d", contains(2))
                 .body("secretVersions.lastUsedAt", contains(WireTime.format(floor)))
                 .body("lastUsedAt", equalTo(WireTime.format(hour.plusMillis(5)))));
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        member().get(path("")).then().body("usageCompleteThrough", equalTo(WireTime.format(through))));
+        await().untilAsserted(() ->
+                member().get(path("")).then().body("usageCompleteThrough", equalTo(WireTime.format(through))));
         var days = member().get(path("/" + key.keyId() + "/usage"))
                 .then()
                 .statusCode(200)

@@ -71,7 +71,7 @@ public final class Launcher implements AutoCloseable {
     /** Stops it as Ctrl-C does. */
     public int interrupt() throws IOException {
         new ProcessBuilder("kill", "-INT", "" + process.pid()).start();
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(process.isAlive()).as(output()).isFalse());
         return process.exitValue();
     }

@@ -1,8 +1,8 @@
 package dev.keyledger.kit;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -67,7 +67,7 @@ class RestRulesTest {
     void rememberedToken_endsWithItsLifetime() {
         String brief = TestTokens.token(Duration.ofSeconds(2), "ada", "Ada", "workspace:acme:admin");
         given().auth().oauth2(brief).get(PROBE).then().statusCode(200);
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(
                         () -> problem(given().auth().oauth2(brief).get(PROBE).then(), 401, "unauthenticated"));
     }

@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,7 +76,7 @@ class HangTest {
     void everythingWorks() {
         commands = stack.endpoint("command");
         queries = stack.endpoint("query");
-        await("everything to be ready").atMost(Duration.ofMinutes(2)).until(HangTest::allReady);
+        await("everything to be ready").until(HangTest::allReady);
         live = new Keys(stack, "acme", "ada").createVisible("live " + System.nanoTime());
         await("the key to be valid").until(() -> verifies(queries));
     }
@@ -231,8 +231,7 @@ class HangTest {
             own.signal("usage-aggregator", "STOP");
 
             own.awaitRestart("usage-aggregator", hung);
-            await("it to be ready").atMost(Duration.ofMinutes(2)).until(() -> own.health("usage-aggregator")
-                    .isUp("group/usage", "group/intake"));
+            await("it to be ready").until(() -> own.health("usage-aggregator").isUp("group/usage", "group/intake"));
             assertThat(Files.readString(own.log())).contains("usage-aggregator hangs: no sign of life");
         }
     }
@@ -298,7 +297,7 @@ class HangTest {
 
     private void awaitRecovery() {
         await("verification to recover").atMost(RECOVERED_WITHIN).until(() -> verifies(queries));
-        await("every duty to be ready again").atMost(Duration.ofMinutes(2)).until(HangTest::allReady);
+        await("every duty to be ready again").until(HangTest::allReady);
     }
 
     private static Duration since(long nanos) {

@@ -1,10 +1,9 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -87,7 +86,6 @@ final class Keys {
     /** Waits until the query service knows the workspace. */
     Keys awaitProvisioned() {
         await("workspace " + workspace)
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> stack.as(admin, "query")
                                 .get("/v1/workspaces/" + workspace + "/keys/primary")
                                 .statusCode()
@@ -188,15 +186,12 @@ final class Keys {
     /** Waits until everything that was sent before now is counted and visible. */
     void awaitCountedThroughNow() {
         Instant now = Instant.now();
-        await("usage to be complete through " + now)
-                .atMost(Duration.ofSeconds(90))
-                .ignoreExceptions()
-                .until(() -> {
-                    String through = stack.as(admin, "query")
-                            .get("/v1/workspaces/" + workspace + "/keys?limit=1")
-                            .jsonPath()
-                            .getString("usageCompleteThrough");
-                    return through != null && Instant.parse(through).isAfter(now);
-                });
+        await("usage to be complete through " + now).ignoreExceptions().until(() -> {
+            String through = stack.as(admin, "query")
+                    .get("/v1/workspaces/" + workspace + "/keys?limit=1")
+                    .jsonPath()
+                    .getString("usageCompleteThrough");
+            return through != null && Instant.parse(through).isAfter(now);
+        });
     }
 }

@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,8 +110,7 @@ class NoSecretAnywhereTest {
         String line = "GATEWAY_API_KEY=" + answer.path("key");
         for (String sink : List.of("sandboxes", "desktop")) {
             Path file = stack.data().resolve(sink).resolve("acme/gateway.env");
-            await("sandboxes").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(file)
-                    .hasContent(line));
+            await("sandboxes").untilAsserted(() -> assertThat(file).hasContent(line));
         }
         return new Keys.Created(keyId, answer.path("key"), answer.header("Consistency-Token"));
     }

@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
 import java.sql.SQLException;
@@ -57,9 +57,7 @@ class OutageTest {
                     });
             stack.signal(part, "CONT");
 
-            await("verification to be certain again")
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() -> "VALID".equals(code(live, null)));
+            await("verification to be certain again").until(() -> "VALID".equals(code(live, null)));
             assertThat(code(revoked, null)).isEqualTo("REVOKED");
             acme.revoke(live.keyId());
         }

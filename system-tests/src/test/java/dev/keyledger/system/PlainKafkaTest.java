@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +121,7 @@ class PlainKafkaTest {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            await(count + " records of " + topic).atMost(Duration.ofSeconds(30)).until(() -> {
+            await(count + " records of " + topic).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> {
                     if (key.equals(record.key())) {
                         found.add(record);

@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -26,7 +26,6 @@ class RelayUnderStressTest {
 
     private static final int ROUNDS = LONG ? 2 : 1;
     private static final Duration BETWEEN_CUTS = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Stack stack = Stack.shared();
     private final EventStore store = new EventStore(new Databases(stack));
@@ -46,8 +45,8 @@ class RelayUnderStressTest {
                 killAndAwaitRecovery("key-command-service", writers);
                 killAndAwaitRecovery("kafka", writers);
             }
-            await(COMMANDS_MIN + " commands").atMost(PATIENCE).until(() -> writers.commands() >= COMMANDS_MIN);
-            await("the relay to be cut off").atMost(PATIENCE).until(() -> cuts.get() >= 2 * ROUNDS);
+            await(COMMANDS_MIN + " commands").until(() -> writers.commands() >= COMMANDS_MIN);
+            await("the relay to be cut off").until(() -> cuts.get() >= 2 * ROUNDS);
             writers.finish();
             cutting.cancel(false);
             commands = writers.commands();
@@ -92,21 +91,19 @@ class RelayUnderStressTest {
     private void killAndAwaitRecovery(String part, Writers writers) {
         int before = writers.commands();
         stack.awaitRestart(part, stack.kill(part));
-        await("writers to go on after the end of " + part)
-                .atMost(PATIENCE)
-                .until(() -> writers.commands() > before + WRITERS);
+        await("writers to go on after the end of " + part).until(() -> writers.commands() > before + WRITERS);
         awaitSentUpToNow();
     }
 
     private void awaitSentUpToNow() {
         long newest = store.newestPosition();
-        await("relay to have sent up to " + newest).atMost(PATIENCE).until(() -> store.unsentUpTo(newest) == 0);
+        await("relay to have sent up to " + newest).until(() -> store.unsentUpTo(newest) == 0);
     }
 
     /** The stack is also others': every service must have found the broker again. */
     private void awaitHealthy() {
         Keys.Created key = globex.create("after the stress " + System.nanoTime());
-        await("key to be accepted").atMost(PATIENCE).ignoreExceptions().until(() -> stack.as("gateway", "query")
+        await("key to be accepted").ignoreExceptions().until(() -> stack.as("gateway", "query")
                 .body(Map.of("key", key.key()))
                 .post("/v1/keys/verify")
                 .jsonPath()

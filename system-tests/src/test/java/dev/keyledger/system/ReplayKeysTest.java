@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -46,7 +46,7 @@ class ReplayKeysTest {
                 .redirectOutput(result.toFile())
                 .redirectError(log.toFile())
                 .start();
-        await("rebuild to be under way").atMost(PATIENCE).until(() -> doneByOpenRebuild() >= throttle);
+        await("rebuild to be under way").until(() -> doneByOpenRebuild() >= throttle);
 
         long killed = stack.kill("key-query-service");
         stack.awaitRestart("key-query-service", killed);
@@ -58,7 +58,7 @@ class ReplayKeysTest {
                 .containsAll(keys.stream().map(Keys.Created::keyId).toList());
         // Kafka gives a killed reader's partitions away only after its session's time-out.
         String afterwards = acme.create("afterwards").keyId();
-        await("feed to go on").atMost(PATIENCE).until(() -> acme.list().containsKey(afterwards));
+        await("feed to go on").until(() -> acme.list().containsKey(afterwards));
     }
 
     private JsonNode replay() throws IOException {

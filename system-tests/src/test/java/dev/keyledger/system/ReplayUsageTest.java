@@ -1,8 +1,8 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -39,7 +39,6 @@ class ReplayUsageTest {
     /** Long enough for more than one line about its progress. */
     private static final int SECONDS = 12;
 
-    private static final Duration PATIENCE = LONG ? Duration.ofHours(1) : Duration.ofMinutes(3);
     private static final BigDecimal USD_PER_INPUT_TOKEN = new BigDecimal("0.0000025");
 
     private final Stack stack = Stack.shared();
@@ -133,10 +132,7 @@ class ReplayUsageTest {
     }
 
     private void awaitCounted(List<Keys.Created> keys) {
-        await("all to be counted")
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .until(() -> acme.requests(keys) == sent);
+        await("all to be counted").pollInterval(Duration.ofMillis(500)).until(() -> acme.requests(keys) == sent);
     }
 
     private void damage(String keyId) throws SQLException {

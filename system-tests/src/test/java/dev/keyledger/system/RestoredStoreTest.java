@@ -1,11 +1,10 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command service's database put back to an earlier point on a running stack, as an operator has to live through it. */
 class RestoredStoreTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern LOST = Pattern.compile("timeline accept --lost ([0-9]+)");
 
     @Test
@@ -30,7 +28,7 @@ class RestoredStoreTest {
             Keys.Created twice = keys.get(1);
             Keys.Created live = keys.get(2);
             databases.backUp("keyledger_command");
-            await("commands to be taken after the backup").atMost(PATIENCE).until(() -> provision(stack) == 200);
+            await("commands to be taken after the backup").until(() -> provision(stack) == 200);
             for (Keys.Created key : List.of(untouched, twice)) {
                 String token = acme.revoke(key.keyId());
                 assertThat(code(stack, key, token)).isEqualTo("REVOKED");
@@ -39,7 +37,7 @@ class RestoredStoreTest {
             databases.restore("keyledger_command");
 
             var statuses = new TreeSet<Integer>();
-            await("store to be found behind").atMost(PATIENCE).untilAsserted(() -> {
+            await("store to be found behind").untilAsserted(() -> {
                 statuses.add(create(stack).statusCode());
                 statuses.add(provision(stack));
                 assertThat(stack.run("ops", "timeline", "show")).contains("behind, takes no commands");
@@ -55,12 +53,10 @@ class RestoredStoreTest {
             assertThat(lost).isEqualTo("2");
 
             stack.run("ops", "timeline", "accept", "--lost", lost);
-            await("commands to be taken again")
-                    .atMost(PATIENCE)
-                    .until(() -> create(stack).statusCode() == 201);
+            await("commands to be taken again").until(() -> create(stack).statusCode() == 201);
             String again = acme.revoke(twice.keyId());
 
-            await("key with two histories to be in doubt").atMost(PATIENCE).until(() -> {
+            await("key with two histories to be in doubt").until(() -> {
                 String code = code(stack, twice, again);
                 assertThat(code).isNotEqualTo("VALID");
                 return "key-state-unknown".equals(code);

@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;

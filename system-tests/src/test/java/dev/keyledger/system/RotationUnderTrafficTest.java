@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -18,7 +18,6 @@ class RotationUnderTrafficTest {
     private static final int ROTATIONS = LONG ? 100 : 2;
     private static final int KILLS = LONG ? 20 : 1;
     private static final int STEPS_SECONDS = 12;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Stack stack = Stack.shared();
 
@@ -27,9 +26,7 @@ class RotationUnderTrafficTest {
         new Keys(stack, "acme", "ada").provisioned();
         var random = new Random(20_261_123);
         Path secretFile = stack.data().resolve("sandboxes/acme/gateway.env");
-        await("sandbox to hold the key")
-                .atMost(PATIENCE)
-                .until(() -> secretFile.toFile().exists());
+        await("sandbox to hold the key").until(() -> secretFile.toFile().exists());
         String keyId = primary().getString("keyId");
         try (Traffic traffic = Traffic.in(stack, secretFile)) {
             for (int i = 0; i < ROTATIONS - KILLS; i++) {
@@ -40,7 +37,7 @@ class RotationUnderTrafficTest {
             for (int i = 0; i < KILLS; i++) {
                 String rotationId = rotate(keyId);
                 Duration moment = Duration.ofMillis(random.nextInt(STEPS_SECONDS * 1_000));
-                await("moment to kill it").pollDelay(moment).atMost(PATIENCE).until(() -> true);
+                await("moment to kill it").pollDelay(moment).until(() -> true);
                 killCommandService();
                 awaitCompleted(keyId, rotationId);
             }
@@ -66,12 +63,11 @@ class RotationUnderTrafficTest {
             assertThat(stack.data().resolve(sink).resolve("acme/gateway.env"))
                     .hasContent("GATEWAY_API_KEY=" + revealed);
         }
-        await("view").atMost(PATIENCE).until(() -> primary().get("rotation") == null);
+        await("view").until(() -> primary().get("rotation") == null);
     }
 
     private void awaitCompleted(String keyId, String rotationId) {
-        await("rotation " + rotationId).atMost(PATIENCE).ignoreExceptions().until(() -> "completed"
-                .equals(status(keyId, rotationId)));
+        await("rotation " + rotationId).ignoreExceptions().until(() -> "completed".equals(status(keyId, rotationId)));
     }
 
     private JsonPath primary() {

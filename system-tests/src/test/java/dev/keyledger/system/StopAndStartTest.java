@@ -1,10 +1,9 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class StopAndStartTest {
     }
 
     private static void assertGone(List<Long> pids) {
-        await("every child to be gone").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(pids)
+        await("every child to be gone").untilAsserted(() -> assertThat(pids)
                 .noneMatch(
                         pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)));
     }

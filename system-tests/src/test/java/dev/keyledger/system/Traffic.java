@@ -1,6 +1,6 @@
 package dev.keyledger.system;
 
-import static org.awaitility.Awaitility.await;
+import static dev.keyledger.testsupport.Patience.await;
 
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;

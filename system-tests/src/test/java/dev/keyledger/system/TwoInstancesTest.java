@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
 import java.time.Duration;
@@ -152,7 +152,6 @@ class TwoInstancesTest {
         List<Keys.Created> newestRevoked = newest(revoked);
         for (String instance : List.of(stack.endpoint("query"), second.address())) {
             await(instance + " to know all")
-                    .atMost(Duration.ofMinutes(1))
                     .ignoreExceptions()
                     .until(() -> newestRevoked.stream()
                                     .allMatch(key -> code(instance, key).equals("REVOKED"))

@@ -1,13 +1,12 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -48,9 +47,7 @@ class UsageOfATraceTest {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        await("some of the requests to be counted")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> globex.requests(keys) > 500);
+        await("some of the requests to be counted").until(() -> globex.requests(keys) > 500);
 
         long killed = stack.kill("usage-aggregator");
 

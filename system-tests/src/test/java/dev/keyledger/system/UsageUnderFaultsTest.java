@@ -1,7 +1,7 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.testsupport.usage.Oracle;
 import dev.keyledger.testsupport.usage.RandomTraffic;
@@ -45,7 +45,6 @@ class UsageUnderFaultsTest {
 
     private static final int EVENTS_PER_SECOND = 2_000;
     private static final int EVENTS_BETWEEN_FAULTS_MAX = 2 * EVENTS_PER_SECOND;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int PARTITIONS = 8;
     private static final String SERVICE = "usage-aggregator";
     private static final String SECOND = "second";
@@ -178,18 +177,13 @@ class UsageUnderFaultsTest {
     private void awaitRandomMoment() {
         long due = sent.get() + 1 + random.nextInt(EVENTS_BETWEEN_FAULTS_MAX);
         await(String.format(Locale.ROOT, "%d events to be sent", due))
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> sent.get() >= due);
     }
 
     /** What is asked may be down for a while. */
     private static void until(String what, Callable<Boolean> isSo) {
-        await(what)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptions()
-                .until(isSo);
+        await(what).pollInterval(Duration.ofMillis(100)).ignoreExceptions().until(isSo);
     }
 
     private void say(String what) {

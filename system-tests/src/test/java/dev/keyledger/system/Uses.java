@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** What people and gateways do with the services, each with an end: a service that hangs would have none. */
 final class Uses {
     /** Longer than the 20 s within which a service answers, whatever hangs. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Pattern KEY_ID = Pattern.compile("\"keyId\":\"([^\"]+)\"");
     private static final Pattern CODE = Pattern.compile("\"code\":\"([A-Z_]+)\"");

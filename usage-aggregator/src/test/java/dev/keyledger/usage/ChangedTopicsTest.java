@@ -1,8 +1,8 @@
 package dev.keyledger.usage;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.feed.FeedHealth;
 import dev.keyledger.operations.Operation;
@@ -10,7 +10,6 @@ import dev.keyledger.operations.OperationStatus;
 import dev.keyledger.operations.StartOperation;
 import dev.keyledger.testsupport.kafka.BrokenBatch;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,9 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics that aren't what they were: more partitions, made again, cut off, broken, written to in transactions. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ChangedTopicsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NO_PRICE_BUT = """
             {"models": [{"model": "gpt-4o", "prices": [{"from": "2020-01-01", "inputPico": 7, "outputPico": 9,
                 "source": "a test", "asOf": "2026-01-01"}]}]}
@@ -81,15 +79,15 @@ class ChangedTopicsTest {
         assertThat(lab.query("SELECT partition, sum(requests), sum(cost_usd) FROM usage_hour GROUP BY 1 ORDER BY 1"))
                 .containsExactly(
                         "0 20 0.000000140000", "1 20 0.000000140000", "2 20 0.000000140000", "3 10 0.000000070000");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(lab.admin
+        await().untilAsserted(() -> assertThat(lab.admin
                         .describeTopics(List.of(lab.topics.usage()))
                         .allTopicNames()
                         .get()
                         .get(lab.topics.usage())
                         .partitions())
                 .hasSize(Laboratory.PARTITIONS + 1));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(lab.query("SELECT count(*) FROM unpublished_total"))
-                .containsExactly("0"));
+        await().untilAsserted(() ->
+                assertThat(lab.query("SELECT count(*) FROM unpublished_total")).containsExactly("0"));
         Operation again = lab.awaitEnd(lab.request(new StartOperation("rebuild", null, null, null)));
         assertThat(again.status()).as("%s", again).isEqualTo(OperationStatus.COMPLETED);
         assertThat(again.differences().values()).containsOnly(0L);
@@ -104,11 +102,10 @@ class ChangedTopicsTest {
 
         lab.recreateUsage();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(published()).isEqualTo(before));
+        await().untilAsserted(() -> assertThat(published()).isEqualTo(before));
         sendToEach(Laboratory.PARTITIONS, 1);
         lab.awaitQuiet();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(published().keySet()).isEqualTo(before.keySet()));
+        await().untilAsserted(() -> assertThat(published().keySet()).isEqualTo(before.keySet()));
     }
 
     /** Nothing was sent while the service was down, and nothing is afterwards. */
@@ -122,7 +119,7 @@ class ChangedTopicsTest {
 
         start();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(published()).isEqualTo(before));
+        await().untilAsserted(() -> assertThat(published()).isEqualTo(before));
     }
 
     /** Two letters of offset 0: of the topic before and of the one after. */
@@ -130,19 +127,17 @@ class ChangedTopicsTest {
     void deadLettersThatStillWait_areSentBesideThoseOfARecreatedTopic() throws Exception {
         lab.admin.deleteTopics(List.of(lab.topics.deadLetters())).all().get();
         lab.gateway.send(garbage("first")).get();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(waitingLetters()).isEqualTo("1"));
+        await().untilAsserted(() -> assertThat(waitingLetters()).isEqualTo("1"));
         lab.recreateGatewayRequests();
         awaitStopped("was recreated");
         lab.worker(Map.of());
         replay();
         lab.gateway.send(garbage("second")).get();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(waitingLetters()).isEqualTo("2"));
+        await().untilAsserted(() -> assertThat(waitingLetters()).isEqualTo("2"));
 
         lab.createDeadLetters();
 
-        await().atMost(PATIENCE.multipliedBy(2)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(waitingLetters()).isEqualTo("0");
             assertThat(lab.records(lab.topics.deadLetters()))
                     .extracting(letter -> new String(letter.value(), UTF_8))
@@ -196,7 +191,7 @@ class ChangedTopicsTest {
         start();
 
         awaitCounted(40);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(lab.records(lab.topics.deadLetters()))
+        await().untilAsserted(() -> assertThat(lab.records(lab.topics.deadLetters()))
                 .singleElement()
                 .satisfies(letter -> {
                     assertThat(letter.key()).isNull();
@@ -229,7 +224,7 @@ class ChangedTopicsTest {
             assertThat(pipeline.health().caughtUp()).isTrue();
             producer.beginTransaction();
             events.send(producer, 0, 10);
-            await().atMost(PATIENCE).until(() -> pipeline.health().lag().orElse(0) > 0);
+            await().until(() -> pipeline.health().lag().orElse(0) > 0);
             lab.worker(Map.of());
             Operation rebuilt = lab.awaitEnd(lab.request(new StartOperation("rebuild", null, null, null)));
             assertThat(rebuilt.status()).as("%s", rebuilt).isEqualTo(OperationStatus.COMPLETED);
@@ -279,7 +274,7 @@ class ChangedTopicsTest {
     }
 
     private void awaitStopped(String why) {
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(pipeline.health().state()).isEqualTo(FeedHealth.State.STOPPED);
             assertThat(pipeline.health().detail())
                     .contains(why, "docs/runbooks/usage-stopped.md", "./keyledger ops replay usage");
@@ -290,10 +285,9 @@ class ChangedTopicsTest {
     private void replay() throws Exception {
         Operation done = lab.awaitEnd(lab.request(new StartOperation("rebuild", null, null, null)));
         assertThat(done.status()).as("%s", done).isEqualTo(OperationStatus.COMPLETED);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(pipeline.health().state())
-                        .as(pipeline.health().detail())
-                        .isEqualTo(FeedHealth.State.RUNNING));
+        await().untilAsserted(() -> assertThat(pipeline.health().state())
+                .as(pipeline.health().detail())
+                .isEqualTo(FeedHealth.State.RUNNING));
     }
 
     private long counted() throws Exception {
@@ -302,7 +296,7 @@ class ChangedTopicsTest {
     }
 
     private void awaitCounted(long requests) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(counted()).isEqualTo(requests));
+        await().untilAsserted(() -> assertThat(counted()).isEqualTo(requests));
     }
 
     private String waitingLetters() throws Exception {

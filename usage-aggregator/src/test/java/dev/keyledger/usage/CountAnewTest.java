@@ -1,7 +1,7 @@
 package dev.keyledger.usage;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.operations.Operation;
 import dev.keyledger.operations.OperationStatus;
@@ -190,8 +190,7 @@ class CountAnewTest {
         lab.worker(TIGHT);
         UUID id = lab.request(new StartOperation("rebuild", 100, null, null));
         send(1_000);
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> "catching up".equals(lab.operation(id).detail()));
+        await().until(() -> "catching up".equals(lab.operation(id).detail()));
         send(6_000);
 
         Operation done = lab.awaitEnd(id);
@@ -287,8 +286,7 @@ class CountAnewTest {
         lab.awaitQuiet();
         Oracle oracle = findings.oracle();
         lab.recreateGatewayRequests();
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(pipeline.health().detail()).contains("was recreated"));
+        await().untilAsserted(() -> assertThat(pipeline.health().detail()).contains("was recreated"));
         pipeline.close();
         lab.worker(TIGHT);
         assertThat(lab.awaitEnd(lab.request(rebuild(true))).detail()).contains("a replay of usage keeps that");
@@ -351,12 +349,11 @@ class CountAnewTest {
         lab.execute("UPDATE catalog_in_force SET catalog_id = '%s'".formatted(new UUID(0, 7)));
         pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), SETTINGS);
         pipeline.start();
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(pipeline.health().detail())
-                        .contains(
-                                "the prices in force have a mistake: catalog " + new UUID(0, 7),
-                                "/models/0/prices/0",
-                                "ops reprice --catalog FILES puts others in force"));
+        await().untilAsserted(() -> assertThat(pipeline.health().detail())
+                .contains(
+                        "the prices in force have a mistake: catalog " + new UUID(0, 7),
+                        "/models/0/prices/0",
+                        "ops reprice --catalog FILES puts others in force"));
         send(1_000);
 
         lab.worker(TIGHT);
@@ -377,7 +374,6 @@ class CountAnewTest {
 
     private void awaitDone(UUID id, long events) {
         await(String.format(Locale.ROOT, "%d events to be read", events))
-                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> lab.operation(id).done() >= events);
     }

@@ -1,7 +1,7 @@
 package dev.keyledger.usage;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.testsupport.usage.Oracle;
 import dev.keyledger.testsupport.usage.RandomTraffic;
@@ -63,7 +63,6 @@ class FortyDaysTest {
                 }
                 Instant floor = UsageWindow.floorHour(now);
                 await("the window of " + now)
-                        .atMost(Duration.ofSeconds(60))
                         .pollInterval(Duration.ofMillis(10))
                         .until(() -> lab.query(FLOORS).equals(List.of(Long.toString(floor.getEpochSecond())))
                                 && lab.isCounted());

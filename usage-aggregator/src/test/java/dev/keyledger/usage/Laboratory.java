@@ -1,7 +1,7 @@
 package dev.keyledger.usage;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.operations.Operation;
@@ -14,6 +14,7 @@ import dev.keyledger.prices.PriceCatalogue.MaxAge;
 import dev.keyledger.prices.PriceFiles;
 import dev.keyledger.prices.PriceList;
 import dev.keyledger.testsupport.TcpProxy;
+import dev.keyledger.testsupport.Patience;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.usage.ledger.UsageLedger;
 import dev.keyledger.usage.price.PriceSources;
@@ -60,8 +61,8 @@ final class Laboratory implements AutoCloseable {
 
     private static final String POSITIONS = "SELECT partition, next_offset FROM feed_position ORDER BY partition";
     /** Millions of events are counted more slowly than they are sent. */
-    private static final Duration PATIENCE =
-            Boolean.getBoolean("keyledger.long") ? Duration.ofMinutes(60) : Duration.ofSeconds(60);
+    private static final Duration COUNTED_WITHIN =
+            Boolean.getBoolean("keyledger.long") ? Duration.ofMinutes(60) : Patience.PATIENCE;
 
     final UsageTopics topics;
     final AgroalDataSource dataSource;
@@ -176,7 +177,7 @@ final class Laboratory implements AutoCloseable {
     void awaitQuiet() throws Exception {
         gateway.flush();
         List<String> atTheEnd = positionsAt(ends(topics.gatewayRequests()));
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(COUNTED_WITHIN).untilAsserted(() -> {
             assertThat(query(POSITIONS)).isEqualTo(atTheEnd);
             assertThat(query("SELECT count(*) FROM unpublished_hour")).containsExactly("0");
             assertThat(query("SELECT count(*) FROM unpublished_total")).containsExactly("0");
@@ -278,7 +279,7 @@ final class Laboratory implements AutoCloseable {
 
     void recreateGatewayRequests() throws Exception {
         admin.deleteTopics(List.of(topics.gatewayRequests())).all().get();
-        await("the topic to be gone").atMost(PATIENCE).ignoreExceptions().until(() -> {
+        await("the topic to be gone").ignoreExceptions().until(() -> {
             create(topics.gatewayRequests(), TopicSpec.gatewayRequests(PARTITIONS), Map.of());
             return true;
         });
@@ -286,7 +287,7 @@ final class Laboratory implements AutoCloseable {
 
     void recreateUsage() throws Exception {
         admin.deleteTopics(List.of(topics.usage())).all().get();
-        await("the topic to be gone").atMost(PATIENCE).ignoreExceptions().until(() -> {
+        await("the topic to be gone").ignoreExceptions().until(() -> {
             create(topics.usage(), TopicSpec.usage(PARTITIONS), Map.of());
             return true;
         });

@@ -1,8 +1,8 @@
 package dev.keyledger.usage;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.prices.PriceFiles;
@@ -167,13 +167,11 @@ class UsagePipelineTest {
                 Map.of("keyledger.usage.flush-interval", "PT1H", "keyledger.usage.flush-sums-max", "500");
         try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), patient)) {
             pipeline.start();
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> pipeline.health().positions().size() == Laboratory.PARTITIONS);
+            await().until(() -> pipeline.health().positions().size() == Laboratory.PARTITIONS);
             send(5_000);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> Long.parseLong(lab.query("SELECT sum(requests) FROM usage_partition")
-                                    .getFirst())
-                            > 500);
+            await().until(() -> Long.parseLong(lab.query("SELECT sum(requests) FROM usage_partition")
+                            .getFirst())
+                    > 500);
         }
     }
 
@@ -185,8 +183,7 @@ class UsagePipelineTest {
                 send(3_000);
                 second.start();
                 send(3_000);
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> !second.health().positions().isEmpty());
+                await().until(() -> !second.health().positions().isEmpty());
             }
             send(3_000);
             lab.awaitQuiet();
@@ -291,7 +288,7 @@ class UsagePipelineTest {
             for (int days : new int[] {24, 25, 26, 27, 28, 29, 30, 31}) {
                 clock.set(Instant.now().plus(Duration.ofDays(days)));
                 Instant floor = UsageWindow.floorHour(clock.instant());
-                await().atMost(Duration.ofSeconds(30)).until(() -> lab.query(
+                await().until(() -> lab.query(
                                 "SELECT DISTINCT extract(epoch FROM floor_hour)::bigint" + " FROM usage_partition")
                         .equals(List.of(Long.toString(floor.getEpochSecond()))));
                 lab.awaitQuiet();
@@ -318,8 +315,7 @@ class UsagePipelineTest {
 
             clock.set(Instant.now().plus(Duration.ofDays(365)));
             send(1_000);
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(pipeline.health().detail()).contains("this machine's clock says"));
+            await().untilAsserted(() -> assertThat(pipeline.health().detail()).contains("this machine's clock says"));
             assertThat(lab.query("SELECT * FROM usage_hour ORDER BY 1, 2, 3, 4, 5"))
                     .isEqualTo(counted);
 
@@ -353,8 +349,8 @@ class UsagePipelineTest {
             ledger.start();
             send(2_000);
             lab.gateway.flush();
-            await().atMost(Duration.ofSeconds(30)).until(() -> lab.query("SELECT sum(next_offset) FROM feed_position")
-                    .equals(List.of("2000")));
+            await().until(() ->
+                    lab.query("SELECT sum(next_offset) FROM feed_position").equals(List.of("2000")));
         }
         assertThat(lab.records(lab.topics.usage())).isEmpty();
         assertThat(lab.records(lab.topics.deadLetters())).isEmpty();
@@ -371,11 +367,9 @@ class UsagePipelineTest {
         try (UsagePipeline pipeline = lab.pipeline(lab.dataSource, Clock.systemUTC(), DEFAULTS)) {
             pipeline.start();
             Instant later = Instant.now().plusSeconds(3);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> findings.published().progress.size() == Laboratory.PARTITIONS
-                            && findings.published().progress.values().stream()
-                                    .allMatch(progress ->
-                                            progress.completeThrough().isAfter(later)));
+            await().until(() -> findings.published().progress.size() == Laboratory.PARTITIONS
+                    && findings.published().progress.values().stream()
+                            .allMatch(progress -> progress.completeThrough().isAfter(later)));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.keyledger.usage;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.workers.ServiceWorkers;
@@ -44,7 +44,7 @@ class UsageServiceTest {
         service.start(null);
 
         await().untilAsserted(() -> assertThat(service.waitingFor()).isEqualTo("counting can't start: gone"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 1);
+        await().until(() -> asked.get() > 1);
         service.stop(null);
     }
 

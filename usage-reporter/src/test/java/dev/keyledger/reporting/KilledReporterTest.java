@@ -1,10 +1,9 @@
 package dev.keyledger.reporting;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -18,12 +17,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that report, and are killed or find their disk full; the servers are this JVM's, so they may be suspended. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class KilledReporterTest {
     private static final int REQUESTS = Boolean.getBoolean("keyledger.long") ? 1_000_000 : 12_000;
     private static final int KILLS = 10;
     private static final Pattern TAKEN = Pattern.compile("taken (\\d+) (KAFKA|SPOOL)");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path temporary;
@@ -89,7 +87,7 @@ class KilledReporterTest {
 
     private static void emptySpool(ReportingFixture fixture) throws Exception {
         try (UsageReporter reporter = UsageReporter.open(fixture.config())) {
-            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            await().until(() -> reporter.status().spooled() == 0);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.keyledger.reporting;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.usage.parse.ParsedRequest;
 import dev.keyledger.reporting.ReportOutcome.Keeper;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class UsageReporterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Taken BY_KAFKA = new Taken(Keeper.KAFKA);
@@ -85,7 +85,7 @@ class UsageReporterTest {
     void kafkaThatIsSilent_isWaitedForInTheSpoolAndGetsAllInOrder() throws Exception {
         try (UsageReporter reporter = UsageReporter.open(fixture.config())) {
             outcomes(report(reporter, 0, 100));
-            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            await().until(() -> reporter.status().spooled() == 0);
             fixture.servers.signalKafka("STOP");
             try {
                 assertThat(outcomes(report(reporter, 100, 800)))
@@ -101,7 +101,7 @@ class UsageReporterTest {
             }
             outcomes(report(reporter, 5_000, 5_100));
 
-            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            await().until(() -> reporter.status().spooled() == 0);
 
             assertThat(fixture.counted()).isEqualTo(requests(0, 5_100));
             assertThat(reporter.status().sentTotal()).isEqualTo(5_100);
@@ -130,7 +130,7 @@ class UsageReporterTest {
             }
             assertThat(byKafka).as("of %d reports", next).isEqualTo(1_000);
             outcomes(List.copyOf(reports));
-            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            await().until(() -> reporter.status().spooled() == 0);
             assertThat(fixture.counted()).isEqualTo(requests(0, next));
         }
     }
@@ -145,7 +145,7 @@ class UsageReporterTest {
         try (UsageReporter reporter = UsageReporter.open(fixture.config())) {
             assertThat(reporter.status().spooled()).isEqualTo(3_000);
             assertThat(outcomes(report(reporter, 3_000, 3_010))).isNotEmpty();
-            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            await().until(() -> reporter.status().spooled() == 0);
         }
         assertThat(fixture.counted()).isEqualTo(requests(0, 3_010));
     }
@@ -154,8 +154,7 @@ class UsageReporterTest {
     void bootstrapServer_whoseNameNobodyKnows_isAskedAgainAndToldOf() throws Exception {
         try (UsageReporter reporter = UsageReporter.open(fixture.config("kafka.invalid:9092"))) {
             assertThat(outcomes(report(reporter, 0, 2))).containsOnly(BY_SPOOL);
-            await().atMost(PATIENCE)
-                    .until(() -> reporter.status().kafkaProblem().isPresent());
+            await().until(() -> reporter.status().kafkaProblem().isPresent());
         }
     }
 
@@ -178,9 +177,9 @@ class UsageReporterTest {
 
         try (UsageReporter reporter = UsageReporter.open(
                 fixture.config().withSpoolBytesMax(20_000).withKafkaPatience(Duration.ofMinutes(1)))) {
-            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            await().until(() -> reporter.status().spooled() == 0);
             assertThat(outcomes(report(reporter, (int) taken, 200))).hasOnlyElementsOfType(Taken.class);
-            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            await().until(() -> reporter.status().spooled() == 0);
         }
         assertThat(fixture.counted()).isEqualTo(requests(0, 200));
     }
@@ -197,7 +196,7 @@ class UsageReporterTest {
         try (UsageReporter reporter = UsageReporter.open(fixture.config())) {
             assertThat(reporter.status().spooled()).isEqualTo(49);
             assertThat(reporter.status().damaged()).isZero();
-            await().atMost(PATIENCE).until(() -> reporter.status().spooled() == 0);
+            await().until(() -> reporter.status().spooled() == 0);
         }
         assertThat(fixture.counted()).isEqualTo(requests(0, 49));
     }
@@ -208,7 +207,7 @@ class UsageReporterTest {
         try (UsageReporter reporter = UsageReporter.open(fixture.config())) {
             assertThat(reporter.report(request).join()).isInstanceOf(Taken.class);
             assertThat(reporter.report(request).join()).isInstanceOf(Taken.class);
-            await().atMost(PATIENCE).until(() -> reporter.status().sentTotal() == 2);
+            await().until(() -> reporter.status().sentTotal() == 2);
         }
 
         assertThat(fixture.onTopic()).hasSize(2).allMatch(ParsedRequest.Accepted.class::isInstance);

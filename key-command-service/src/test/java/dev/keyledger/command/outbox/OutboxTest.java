@@ -1,8 +1,8 @@
 package dev.keyledger.command.outbox;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.kit.lease.LeaseLostException;
 import dev.keyledger.testsupport.TestServers;
@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class OutboxTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** It is to be renewed after a third of it. */
     private static final Duration LEASE = Duration.ofSeconds(3);
 
@@ -51,8 +50,8 @@ class OutboxTest {
     }
 
     private static void awaitFailure(Outbox outbox, Class<? extends Throwable> failure) {
-        await("the lead to be due").atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(outbox::progressed)
-                .isInstanceOf(failure));
+        await("the lead to be due")
+                .untilAsserted(() -> assertThatThrownBy(outbox::progressed).isInstanceOf(failure));
     }
 
     /** The comparison of the store with Kafka would begin again for as long as its session is cut sooner than it takes. */

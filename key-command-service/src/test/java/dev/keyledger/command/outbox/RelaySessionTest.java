@@ -1,5 +1,6 @@
 package dev.keyledger.command.outbox;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.kit.lease.LeaseLostException;
 import dev.keyledger.kit.topics.TopicSetup;
+import dev.keyledger.testsupport.Patience;
 import dev.keyledger.testsupport.TcpProxy;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.worker.Backoff;
@@ -34,7 +36,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,7 +165,7 @@ class RelaySessionTest {
         append(A, first + 1);
         var failing = producer(false);
         CompletableFuture<Void> session = relay(failing);
-        Awaitility.await().until(() -> sentEvents(failing).size() == 2);
+        await().until(() -> sentEvents(failing).size() == 2);
         failing.errorNext(new TimeoutException("no acknowledgement"));
         failing.completeNext();
 
@@ -173,7 +174,7 @@ class RelaySessionTest {
 
         var healthy = producer(true);
         CompletableFuture<Void> next = relay(healthy);
-        Awaitility.await().until(() -> sentEvents(healthy).size() >= 2);
+        await().until(() -> sentEvents(healthy).size() >= 2);
         worker.close();
         next.join();
         assertThat(sentEvents(healthy)).containsExactly("a" + first, "a" + (first + 1));
@@ -188,9 +189,9 @@ class RelaySessionTest {
             append(slow, A, version);
             append(B, version);
             CompletableFuture<Void> session = relay(producer);
-            Awaitility.await().until(() -> sentEvents(producer).contains("b" + version));
+            await().until(() -> sentEvents(producer).contains("b" + version));
             slow.commit();
-            Awaitility.await().until(() -> sentEvents(producer).contains("a" + version));
+            await().until(() -> sentEvents(producer).contains("a" + version));
             worker.close();
             session.join();
         }
@@ -202,11 +203,11 @@ class RelaySessionTest {
         append(A, System.nanoTime());
         var producer = producer(false);
         CompletableFuture<Void> session = relay(producer);
-        Awaitility.await().until(() -> sentEvents(producer).size() == 1);
+        await().until(() -> sentEvents(producer).size() == 1);
         assertThat(producer.history()).hasSize(1);
         producer.completeNext();
 
-        Awaitility.await().until(() -> producer.history().size() == 2);
+        await().until(() -> producer.history().size() == 2);
         assertThat(producer.history().getLast().topic()).isEqualTo(Topics.KEY_PROGRESS);
         worker.close();
         producer.completeNext();
@@ -241,10 +242,9 @@ class RelaySessionTest {
     void leaderThatGetsOn_keepsTheLead_farBeyondItsLease() {
         var producer = producer(true);
         CompletableFuture<Void> session = relay(DATA_SOURCE, producer, SHORT_LEASE);
-        Awaitility.await().until(() -> !producer.history().isEmpty());
+        await().until(() -> !producer.history().isEmpty());
 
-        Awaitility.await()
-                .during(SHORT_LEASE.multipliedBy(4))
+        await().during(SHORT_LEASE.multipliedBy(4))
                 .atMost(SHORT_LEASE.multipliedBy(8))
                 .until(() -> !otherLeads(SHORT_LEASE) && !session.isDone());
         worker.close();
@@ -258,9 +258,9 @@ class RelaySessionTest {
         append(A, version + 1);
         var silent = producer(false);
         CompletableFuture<Void> session = relay(DATA_SOURCE, silent, SHORT_LEASE);
-        Awaitility.await().until(() -> sentEvents(silent).size() == 1);
+        await().until(() -> sentEvents(silent).size() == 1);
 
-        Awaitility.await().atMost(SHORT_LEASE.multipliedBy(4)).until(() -> otherLeads(SHORT_LEASE));
+        await().until(() -> otherLeads(SHORT_LEASE));
         assertThat(session).as("it still waits").isNotDone();
         silent.completeNext();
 
@@ -275,12 +275,12 @@ class RelaySessionTest {
             dataSource.setUrl("jdbc:postgresql://" + proxy.address() + "/" + DATABASE + "?user=postgres");
             var producer = producer(true);
             CompletableFuture<Void> session = relay(dataSource, producer, SHORT_LEASE);
-            Awaitility.await().until(() -> !producer.history().isEmpty());
+            await().until(() -> !producer.history().isEmpty());
 
             proxy.hang();
 
-            Awaitility.await().atMost(SHORT_LEASE.multipliedBy(4)).until(() -> otherLeads(SHORT_LEASE));
-            assertThatThrownBy(() -> session.get(10, TimeUnit.SECONDS))
+            await().until(() -> otherLeads(SHORT_LEASE));
+            assertThatThrownBy(() -> session.get(Patience.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .hasRootCauseInstanceOf(SocketTimeoutException.class);
         }
     }

@@ -3,6 +3,7 @@ package dev.keyledger.command.outbox;
 import static dev.keyledger.command.outbox.TopicReader.header;
 import static dev.keyledger.command.outbox.TopicReader.key;
 import static dev.keyledger.command.outbox.TopicReader.value;
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.command.CommandClient;
@@ -31,14 +32,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class RelayTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private CommandClient client;
 
@@ -53,7 +52,7 @@ class RelayTest {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> awaitEvents(int count) {
-        Awaitility.await().atMost(PATIENCE).until(() -> events().size() >= count);
+        await().until(() -> events().size() >= count);
         return events();
     }
 
@@ -135,13 +134,10 @@ class RelayTest {
             assertThat(version).isEqualTo(versions.getOrDefault(key(record), 0L) + 1);
             versions.put(key(record), version);
         }
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> Database.count(
-                                "SELECT count(*) FROM outbox o JOIN events e USING (position) "
-                                        + "WHERE e.workspace_id = ?",
-                                client.workspace)
-                        == 0);
+        await().until(() -> Database.count(
+                        "SELECT count(*) FROM outbox o JOIN events e USING (position) " + "WHERE e.workspace_id = ?",
+                        client.workspace)
+                == 0);
     }
 
     @Test
@@ -178,7 +174,7 @@ class RelayTest {
         Instant answered = Instant.parse(Database.text(
                 "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
 
-        Awaitility.await().atMost(PATIENCE).until(() -> newestBeacon().asOf().isAfter(answered));
+        await().until(() -> newestBeacon().asOf().isAfter(answered));
 
         KeyProgress beacon = newestBeacon();
         assertThat(beacon.endOffsets()).hasSize(6);
@@ -189,14 +185,12 @@ class RelayTest {
     @Test
     void beacon_goesOnWhenNothingHappens() {
         Instant first = newestBeacon().asOf();
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> newestBeacon().asOf().isAfter(first.plus(Duration.ofSeconds(2))));
+        await().until(() -> newestBeacon().asOf().isAfter(first.plus(Duration.ofSeconds(2))));
     }
 
     private static KeyProgress newestBeacon() {
-        Awaitility.await().atMost(PATIENCE).until(() -> !TopicReader.all(Topics.KEY_PROGRESS, record -> true)
-                .isEmpty());
+        await().until(() ->
+                !TopicReader.all(Topics.KEY_PROGRESS, record -> true).isEmpty());
         var record = TopicReader.all(Topics.KEY_PROGRESS, any -> true).getLast();
         assertThat(key(record)).isEqualTo("relay");
         try {

@@ -1,8 +1,8 @@
 package dev.keyledger.command.outbox;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.keyledger.command.CommandConfig;
@@ -17,7 +17,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class RelayWorkersTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Inject
     AgroalDataSource dataSource;
@@ -71,8 +69,7 @@ class RelayWorkersTest {
     void errorInTheRelay_isFollowedByTheNextTurn() {
         new Relay(failingOnce(), kafka, status, storeCheck, config, Copies.ANY).start(null, workers);
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(status.text()).isEqualTo("another instance relays events to Kafka"));
+        await().untilAsserted(() -> assertThat(status.text()).isEqualTo("another instance relays events to Kafka"));
     }
 
     @Test
@@ -81,14 +78,14 @@ class RelayWorkersTest {
 
         new BacklogWatch(failingOnce(), status, config).start(null, workers);
 
-        await().atMost(PATIENCE).until(() -> status.backlog().isPresent());
+        await().until(() -> status.backlog().isPresent());
     }
 
     @Test
     void topicWithOneCopy_isRefusedInProduction_andReadinessSaysWhatToDo() {
         new Relay(dataSource, kafka, status, storeCheck, config, Copies.TWO).start(null, workers);
 
-        await().atMost(PATIENCE).until(() -> status.refusal().isPresent());
+        await().until(() -> status.refusal().isPresent());
         HealthCheckResponse answer = health(Optional.empty());
         assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
         assertThat(answer.getData().orElseThrow().get("refused").toString())
@@ -99,7 +96,7 @@ class RelayWorkersTest {
     void acceptedRisk_isSaidInReadiness() {
         new Relay(dataSource, kafka, status, storeCheck, config, Copies.ONE_ACCEPTED).start(null, workers);
 
-        await().atMost(PATIENCE).until(() -> !status.acceptedRisks().isEmpty());
+        await().until(() -> !status.acceptedRisks().isEmpty());
         HealthCheckResponse answer = health(Optional.empty());
         assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
         assertThat(answer.getData().orElseThrow().get("acceptedRisks").toString())

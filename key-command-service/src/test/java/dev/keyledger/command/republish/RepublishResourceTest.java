@@ -3,8 +3,8 @@ package dev.keyledger.command.republish;
 import static dev.keyledger.command.CommandClient.GATEWAY;
 import static dev.keyledger.command.CommandClient.OPERATOR;
 import static dev.keyledger.command.CommandClient.as;
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 
 import dev.keyledger.command.CommandClient;
@@ -29,9 +29,8 @@ import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @WithTestResource(ServersResource.class)
-@Timeout(120)
+@Timeout(600)
 class RepublishResourceTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private CommandClient client;
 
@@ -50,7 +49,7 @@ class RepublishResourceTest {
         republish("?workspaceId=" + client.workspace);
 
         awaitSent();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(events(keys)).hasSize((int) endBefore * 2));
+        await().untilAsserted(() -> assertThat(events(keys)).hasSize((int) endBefore * 2));
         for (String key : keys) {
             List<String> ofKey =
                     events(keys).stream().filter(event -> event.startsWith(key)).toList();
@@ -85,7 +84,7 @@ class RepublishResourceTest {
     }
 
     private static void republish(String query) {
-        await().atMost(PATIENCE).until(() -> page(query).getBoolean("last"));
+        await().until(() -> page(query).getBoolean("last"));
     }
 
     private static JsonPath page(String query) {
@@ -98,8 +97,7 @@ class RepublishResourceTest {
     }
 
     private static void awaitSent() {
-        await().atMost(PATIENCE)
-                .until(() -> Database.text("SELECT count(*)::text FROM outbox").equals("0"));
+        await().until(() -> Database.text("SELECT count(*)::text FROM outbox").equals("0"));
     }
 
     /** All that the topic holds of these keys, in its order: key, version, event id. */

@@ -1,5 +1,6 @@
 package dev.keyledger.command.sandbox;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ class FileSinkZombieTest {
 
         // It works on with what it had in hand; from now on it is told what is held instead.
         int[] held = output.lines().mapToInt(Integer::parseInt).toArray();
-        assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.waitFor(3, TimeUnit.MINUTES)).isTrue();
         assertThat(other.exitValue()).isZero();
         assertThat(held).endsWith(NEWEST).isSorted();
         assertThat(IntStream.of(held).filter(version -> version == NEWEST).count())
@@ -83,7 +83,7 @@ class FileSinkZombieTest {
     private void stopOutsideTheLock(SandboxDirectory directory) throws IOException, InterruptedException {
         for (int attempt = 0; attempt < 500; attempt++) {
             signal("STOP");
-            Awaitility.await().until(() -> stateOfTheOtherProcess() == 'T');
+            await().until(() -> stateOfTheOtherProcess() == 'T');
             try (var lock = DirectoryLock.acquire(directory.lock(), Duration.ofMillis(1))) {
                 assertThat(lock).isNotNull();
                 return;

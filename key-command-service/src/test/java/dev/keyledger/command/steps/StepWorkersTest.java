@@ -1,7 +1,7 @@
 package dev.keyledger.command.steps;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.kit.workers.ServiceWorkers;

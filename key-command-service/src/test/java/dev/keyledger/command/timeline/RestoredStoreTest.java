@@ -3,8 +3,8 @@ package dev.keyledger.command.timeline;
 import static dev.keyledger.command.CommandClient.OPERATOR;
 import static dev.keyledger.command.CommandClient.as;
 import static dev.keyledger.command.outbox.TopicReader.header;
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class RestoredStoreTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private CommandClient client;
 
@@ -67,16 +66,13 @@ class RestoredStoreTest {
 
         Map<String, Supplier<Response>> commands = commands(revoked, primary, lostKey);
         // Slowly: nobody may reveal or change a key that often, whatever the store has.
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofSeconds(3))
-                .atMost(Duration.ofMinutes(3))
-                .until(() -> {
-                    var statuses = new LinkedHashMap<String, Integer>();
-                    commands.forEach((name, command) -> statuses.put(
-                            name, CommandClient.withinLimits(command).statusCode()));
-                    assertThat(statuses.values()).as("%s", statuses).containsOnly(503);
-                    return "behind".equals(timeline().path("state"));
-                });
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofSeconds(3)).until(() -> {
+            var statuses = new LinkedHashMap<String, Integer>();
+            commands.forEach((name, command) ->
+                    statuses.put(name, CommandClient.withinLimits(command).statusCode()));
+            assertThat(statuses.values()).as("%s", statuses).containsOnly(503);
+            return "behind".equals(timeline().path("state"));
+        });
         int beacons = TopicReader.all(Topics.KEY_PROGRESS, any -> true).size();
         commands.forEach((name, command) -> CommandClient.withinLimits(command)
                 .then()
@@ -100,8 +96,8 @@ class RestoredStoreTest {
                 accept(before, lost.size()).then().statusCode(201).extract().path("timelineId"));
         assertThat(begun.isAfter(before)).isTrue();
 
-        Response again = await().atMost(PATIENCE)
-                .until(() -> client.revoke(client.admin, revoked), answer -> answer.statusCode() != 503);
+        Response again =
+                await().until(() -> client.revoke(client.admin, revoked), answer -> answer.statusCode() != 503);
         again.then().statusCode(200);
         revokeWith(made.header("Consistency-Token"), revoked)
                 .then()
@@ -136,7 +132,7 @@ class RestoredStoreTest {
 
         // What was lost then stays known when the lead is taken again.
         Database.execute("UPDATE store_check SET incarnation = 'another'");
-        await().atMost(PATIENCE).until(() -> "complete".equals(timeline().path("state")));
+        await().until(() -> "complete".equals(timeline().path("state")));
     }
 
     /** What it forgets is not only events, but also that another timeline was begun: the last beacon is of that one. */
@@ -172,8 +168,7 @@ class RestoredStoreTest {
     }
 
     private static void awaitState(String state) {
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
-                        timeline().<String>path("state"))
+        await().ignoreExceptions().untilAsserted(() -> assertThat(timeline().<String>path("state"))
                 .isEqualTo(state));
     }
 
@@ -231,11 +226,10 @@ class RestoredStoreTest {
     }
 
     private void awaitSent() {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> Database.count("SELECT count(*) FROM outbox") == 0);
+        await().ignoreExceptions().until(() -> Database.count("SELECT count(*) FROM outbox") == 0);
         long position = Database.count("SELECT max(position) FROM events");
-        await().atMost(PATIENCE)
-                .until(() -> lastBeacon().lastEvent() != null
-                        && lastBeacon().lastEvent().position() >= position);
+        await().until(() ->
+                lastBeacon().lastEvent() != null && lastBeacon().lastEvent().position() >= position);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> events() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** However much comes of a key in doubt, the database keeps so much of it and no more; the log has the rest. */
-@Timeout(300)
+@Timeout(600)
 class KeysInDoubtTest {
     private static final int MAX = 1_000;
     private static final int EVENTS = 2 * MAX + 500;

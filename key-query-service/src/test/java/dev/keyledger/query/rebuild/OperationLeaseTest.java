@@ -1,7 +1,7 @@
 package dev.keyledger.query.rebuild;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.kit.lease.LeaseLostException;
 import dev.keyledger.operations.OperationConfig;
@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.Test;
 
 /** Instances that freeze, take long or fail in the middle of an operation, and what others make of it. */
 class OperationLeaseTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private RebuildFixture fixture;
     private OperationWorker first;
@@ -109,8 +107,7 @@ class OperationLeaseTest {
     }
 
     private void awaitCompleted(UUID id) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(fixture.operation(id).status()).isEqualTo(OperationStatus.COMPLETED));
+        await().untilAsserted(() -> assertThat(fixture.operation(id).status()).isEqualTo(OperationStatus.COMPLETED));
     }
 
     @Test
@@ -136,7 +133,7 @@ class OperationLeaseTest {
         awaitCompleted(id);
         thawed.countDown();
 
-        await().atMost(PATIENCE).until(() -> heard.get() != null);
+        await().until(() -> heard.get() != null);
         assertThat(written()).containsExactly(List.of("second"));
     }
 

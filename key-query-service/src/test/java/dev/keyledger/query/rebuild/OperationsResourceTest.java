@@ -1,8 +1,8 @@
 package dev.keyledger.query.rebuild;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.endsWith;
@@ -22,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -33,9 +32,8 @@ import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @WithTestResource(ServersResource.class)
-@Timeout(120)
+@Timeout(600)
 class OperationsResourceTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ConfigProperty(name = "keyledger.peppers")
     String configuredPeppers;
@@ -150,7 +148,7 @@ class OperationsResourceTest {
     @Test
     void verification_goesOnDuringARebuild() {
         String body = "{\"key\":\"" + newest.key(1) + "\"}";
-        await().atMost(PATIENCE).untilAsserted(() -> as("platform:gateway")
+        await().untilAsserted(() -> as("platform:gateway")
                 .body(body)
                 .post("/v1/keys/verify")
                 .then()
@@ -224,8 +222,7 @@ class OperationsResourceTest {
     }
 
     private static JsonPath awaitEnd(String id) {
-        await().atMost(PATIENCE)
-                .until(() -> operator().get("/v1/operations/" + id).jsonPath().getString("finishedAt") != null);
+        await().until(() -> operator().get("/v1/operations/" + id).jsonPath().getString("finishedAt") != null);
         return operator().get("/v1/operations/" + id).jsonPath();
     }
 

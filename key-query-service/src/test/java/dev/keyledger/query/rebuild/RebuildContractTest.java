@@ -1,8 +1,8 @@
 package dev.keyledger.query.rebuild;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each sentence of docs/rebuild.md, against a real log and database. */
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(300)
+@Timeout(600)
 class RebuildContractTest {
     private static final int SLOW = 400;
 
@@ -209,7 +209,7 @@ class RebuildContractTest {
                 });
             }
             fixture.rebuild();
-            await().atMost(RebuildFixture.PATIENCE).until(() -> {
+            await().until(() -> {
                 synchronized (seen) {
                     return seen.size() >= 2;
                 }
@@ -392,12 +392,11 @@ class RebuildContractTest {
         Feed stopped = fixture.feed();
         fixture.awaitLive();
         fixture.deleteTopic();
-        await().atMost(RebuildFixture.PATIENCE).ignoreExceptions().until(() -> {
+        await().ignoreExceptions().until(() -> {
             fixture.createTopic();
             return true;
         });
-        await().atMost(RebuildFixture.PATIENCE)
-                .until(() -> stopped.health().state() == dev.keyledger.feed.FeedHealth.State.STOPPED);
+        await().until(() -> stopped.health().state() == dev.keyledger.feed.FeedHealth.State.STOPPED);
         List<KeyHistoryBuilder> keys = fixture.keys(5);
         fixture.worker();
 
@@ -442,8 +441,7 @@ class RebuildContractTest {
         KeyEventEnvelope revoked = keys.getFirst().event(new KeyRevoked("just now"));
         fixture.worker();
         UUID id = fixture.ask(new StartOperation("rebuild", null, null, null, fixture.giveHeads(keys), null));
-        await().atMost(RebuildFixture.PATIENCE)
-                .until(() -> String.valueOf(fixture.operation(id).detail()).startsWith("waiting for 1 events"));
+        await().until(() -> String.valueOf(fixture.operation(id).detail()).startsWith("waiting for 1 events"));
 
         fixture.publish(revoked);
 
@@ -513,12 +511,10 @@ class RebuildContractTest {
                     200,
                     TimeUnit.MILLISECONDS);
             UUID id = fixture.request(100);
-            await().atMost(RebuildFixture.PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> {
-                        steps.add(String.valueOf(fixture.operation(id).detail()));
-                        return fixture.operation(id).finishedAt() != null;
-                    });
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                steps.add(String.valueOf(fixture.operation(id).detail()));
+                return fixture.operation(id).finishedAt() != null;
+            });
             written.cancel(false);
             assertThat(fixture.operation(id).status())
                     .as("%s", fixture.operation(id))

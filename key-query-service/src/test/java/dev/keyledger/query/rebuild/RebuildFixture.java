@@ -1,8 +1,8 @@
 package dev.keyledger.query.rebuild;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.TopicSpec;
@@ -61,7 +61,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A log and a database of a test's own on the shared servers, with the service's feed and rebuilds on them. */
 final class RebuildFixture implements AutoCloseable {
     static final int PARTITIONS = 6;
-    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     static final Pepper PEPPER = new Pepper("p1", new byte[32]);
     private static final Actor ADA = new Actor("ada", "Ada Admin");
@@ -382,7 +381,6 @@ final class RebuildFixture implements AutoCloseable {
 
     void awaitDone(UUID id, long events) {
         await("rebuild to have read " + events + " events")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> operation(id).done() >= events);
     }
@@ -465,7 +463,8 @@ final class RebuildFixture implements AutoCloseable {
         String fresh = createDatabase();
         try (Feed feed = feed(fresh, dataSourceOf(fresh))) {
             awaitBehindTheLog(dataSourceOf(fresh));
-            assertThat(feed.health().positions()).isNotEmpty();
+            await("feed to tell where it stands")
+                    .until(() -> !feed.health().positions().isEmpty());
         }
         Map<String, List<List<String>>> live = views();
         views(dataSourceOf(fresh))

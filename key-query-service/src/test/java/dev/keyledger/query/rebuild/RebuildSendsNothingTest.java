@@ -11,7 +11,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** A rebuild reads what was sent, and sends nothing. */
 @Isolated("other tests would send to the topics that it watches")
-@Timeout(300)
+@Timeout(600)
 class RebuildSendsNothingTest {
     @Test
     void rebuild_sendsNothing() throws Exception {

@@ -1,7 +1,7 @@
 package dev.keyledger.query.rebuild;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Topics that are grown or recreated under running views and a running verification. */
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(300)
+@Timeout(600)
 class TopicChangeTest {
     private RebuildFixture fixture;
 
@@ -89,9 +89,9 @@ class TopicChangeTest {
         }
         fixture.flush();
 
-        await().atMost(RebuildFixture.PATIENCE).untilAsserted(() -> assertThat(
-                        fixture.query("SELECT name, version, count(*) FROM key_view GROUP BY 1, 2"))
-                .containsExactly(List.of("Round 9", "11", "50")));
+        await().untilAsserted(
+                        () -> assertThat(fixture.query("SELECT name, version, count(*) FROM key_view GROUP BY 1, 2"))
+                                .containsExactly(List.of("Round 9", "11", "50")));
         assertThat(fixture.query("SELECT count(*) FROM key_parked").getFirst()).containsExactly("0");
         assertThat(fixture.query("SELECT count(*) FROM key_quarantine").getFirst())
                 .containsExactly("0");
@@ -106,7 +106,7 @@ class TopicChangeTest {
         }
 
         fixture.deleteBeaconTopic();
-        await().atMost(RebuildFixture.PATIENCE).ignoreExceptions().until(() -> {
+        await().ignoreExceptions().until(() -> {
             fixture.createBeaconTopic();
             return true;
         });
@@ -125,9 +125,9 @@ class TopicChangeTest {
         awaitFresh(tail);
         var before = fixture.views();
         recreateTopic();
-        await().atMost(RebuildFixture.PATIENCE).until(() -> feed.health().state() == FeedHealth.State.STOPPED);
+        await().until(() -> feed.health().state() == FeedHealth.State.STOPPED);
         assertThat(feed.health().detail()).contains("was recreated", "'./keyledger ops replay keys' mends it");
-        await().atMost(RebuildFixture.PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             fixture.sendBeacon();
             assertThat(tail.waitingFor()).contains("was recreated", "'./keyledger ops replay keys' mends it");
         });
@@ -148,7 +148,7 @@ class TopicChangeTest {
 
         assertThat(mended.status()).as("%s", mended).isEqualTo(OperationStatus.COMPLETED);
         assertThat(fixture.views()).isEqualTo(before);
-        await().atMost(RebuildFixture.PATIENCE).until(() -> feed.health().state() == FeedHealth.State.RUNNING);
+        await().until(() -> feed.health().state() == FeedHealth.State.RUNNING);
         fixture.publish(keys.getFirst().event(new KeyRevoked("after it")));
         fixture.awaitLive();
         awaitFresh(tail);
@@ -177,9 +177,9 @@ class TopicChangeTest {
         TailOnTopics tail = fixture.tail();
 
         String mends = "'./keyledger ops republish', then './keyledger ops replay keys' mends it";
-        await().atMost(RebuildFixture.PATIENCE).until(() -> feed.health().state() == FeedHealth.State.STOPPED);
+        await().until(() -> feed.health().state() == FeedHealth.State.STOPPED);
         assertThat(feed.health().detail()).contains("can't be read", mends, "docs/runbooks/reading-stopped.md");
-        await().atMost(RebuildFixture.PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             fixture.sendBeacon();
             assertThat(tail.waitingFor()).contains("can't be read", mends);
         });
@@ -202,7 +202,7 @@ class TopicChangeTest {
         assertThat(fixture.query("SELECT name, version, revoked_at IS NOT NULL FROM key_view WHERE key_id = '%s'"
                         .formatted(broken.keyId())))
                 .containsExactly(List.of("Second", "3", "t"));
-        await().atMost(RebuildFixture.PATIENCE).until(() -> feed.health().state() == FeedHealth.State.RUNNING);
+        await().until(() -> feed.health().state() == FeedHealth.State.RUNNING);
         awaitFresh(tail);
         assertThat(tail.find(broken.key(1), RebuildFixture.PEPPER).orElseThrow().revokedAt())
                 .isNotNull();
@@ -210,7 +210,7 @@ class TopicChangeTest {
 
     private void recreateTopic() throws Exception {
         fixture.deleteTopic();
-        await().atMost(RebuildFixture.PATIENCE).ignoreExceptions().until(() -> {
+        await().ignoreExceptions().until(() -> {
             fixture.createTopic();
             return true;
         });
@@ -224,7 +224,7 @@ class TopicChangeTest {
     /** With the relay's beacons, a new proof that all that was published is in memory. */
     private void awaitFresh(TailOnTopics tail) {
         Instant asked = Instant.now();
-        await().atMost(RebuildFixture.PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             fixture.sendBeacon();
             assertThat(tail.asOf()).as(() -> String.valueOf(tail.waitingFor())).isPresent();
             assertThat(tail.asOf().get()).isAfter(asked);

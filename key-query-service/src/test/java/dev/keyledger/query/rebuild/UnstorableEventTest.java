@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** One event that can't be stored, whatever is wrong with it, in the middle of others that can. */
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(300)
+@Timeout(600)
 class UnstorableEventTest {
     private RebuildFixture fixture;
 

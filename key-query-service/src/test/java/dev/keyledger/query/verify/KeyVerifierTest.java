@@ -3,7 +3,7 @@ package dev.keyledger.query.verify;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.keyledger.testsupport.Patience.await;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.Topics;
@@ -64,7 +64,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("the broker that hangs is that of all tests")
 @Timeout(180)
 class KeyVerifierTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final URI NOBODY = URI.create("http://localhost:1");
     private static final Verdict NOT_FRESH = new Uncertain(Reason.NOT_FRESH);
     private static final Verdict STATE_UNKNOWN = new Uncertain(Reason.KEY_STATE_UNKNOWN);
@@ -133,15 +132,14 @@ class KeyVerifierTest {
 
         garble(key);
 
-        await().atMost(PATIENCE).until(() -> early.verify(key.key(1), null).equals(STATE_UNKNOWN));
-        await().atMost(PATIENCE).until(() -> statusOfVerify(key) == 503);
+        await().until(() -> early.verify(key.key(1), null).equals(STATE_UNKNOWN));
+        await().until(() -> statusOfVerify(key) == 503);
         KeyVerifier late = ready(config());
         assertThat(late.verify(key.key(1), null)).as("from the snapshot").isEqualTo(STATE_UNKNOWN);
         assertThat(late.readiness().quarantinedKeys()).isPositive();
 
         // What a rebuild does that can read it.
         await("the views to have it in quarantine")
-                .atMost(PATIENCE)
                 .until(() -> execute("DELETE FROM key_quarantine WHERE key_id = ?", key.keyId()) > 0);
         execute("INSERT INTO key_release VALUES (?, clock_timestamp())", key.keyId());
 
@@ -149,18 +147,16 @@ class KeyVerifierTest {
             awaitValid(verifier, key);
         }
         await("to be told once")
-                .atMost(PATIENCE)
                 .until(() ->
                         execute("UPDATE key_release SET released_at = released_at WHERE key_id = ?", key.keyId()) == 0);
 
         garble(key);
         for (KeyVerifier verifier : List.of(early, late)) {
             await("the old release not to end another doubt")
-                    .atMost(PATIENCE)
                     .until(() -> verifier.verify(key.key(1), null).equals(STATE_UNKNOWN));
         }
         KeyVerifier last = ready(config());
-        await().atMost(PATIENCE).until(() -> last.verify(key.key(1), null).equals(STATE_UNKNOWN));
+        await().until(() -> last.verify(key.key(1), null).equals(STATE_UNKNOWN));
     }
 
     @Test
@@ -172,8 +168,8 @@ class KeyVerifierTest {
 
         PublishedTopics.shared().events(key.event(new KeyRevoked(null)));
 
-        await().atMost(PATIENCE).until(() -> early.verify(key.key(1), null).equals(STATE_UNKNOWN));
-        await().atMost(PATIENCE).until(() -> statusOfVerify(key) == 503);
+        await().until(() -> early.verify(key.key(1), null).equals(STATE_UNKNOWN));
+        await().until(() -> statusOfVerify(key) == 503);
         KeyVerifier late = ready(config());
         assertThat(late.verify(key.key(1), null)).isEqualTo(STATE_UNKNOWN);
 
@@ -199,7 +195,7 @@ class KeyVerifierTest {
         TestServers.shared().signalKafka("STOP");
 
         for (KeyVerifier verifier : verifiers) {
-            await().atMost(PATIENCE)
+            await()
                     .until(() -> verifier.verify(key.key(1), null).equals(NOT_FRESH));
             assertThat(verifier.verify(revoked.key(1), null)).isEqualTo(NOT_FRESH);
             assertThat(verifier.readiness().ready()).isFalse();
@@ -222,7 +218,7 @@ class KeyVerifierTest {
 
         verifier.close();
 
-        await().atMost(PATIENCE).until(() -> verifier.verify(key.key(1), null).equals(NOT_FRESH));
+        await().until(() -> verifier.verify(key.key(1), null).equals(NOT_FRESH));
     }
 
     @Test
@@ -232,7 +228,7 @@ class KeyVerifierTest {
         KeyHistoryBuilder revoked = published();
         KeyVerifier first = ready(config().withKeptSnapshot(kept));
         awaitValid(first, revoked);
-        await().atMost(PATIENCE).until(() -> Files.exists(kept));
+        await().until(() -> Files.exists(kept));
         first.close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
                 .isEqualTo("rw-------");
@@ -255,7 +251,7 @@ class KeyVerifierTest {
         KeyHistoryBuilder key = published();
         KeyVerifier first = ready(config().withKeptSnapshot(kept));
         awaitValid(first, key);
-        await().atMost(PATIENCE).until(() -> Files.exists(kept));
+        await().until(() -> Files.exists(kept));
         first.close();
         byte[] whole = Files.readAllBytes(kept);
         byte[] changed = whole.clone();
@@ -264,7 +260,7 @@ class KeyVerifierTest {
         for (byte[] unfit : List.of(Arrays.copyOf(whole, whole.length - 40), changed)) {
             Files.write(kept, unfit);
             KeyVerifier second = open(config(NOBODY).withKeptSnapshot(kept));
-            await().atMost(PATIENCE)
+            await()
                     .until(() -> second.readiness().waitingFor().orElse("").contains("unfit"));
             assertThat(second.verify(key.key(1), null)).isEqualTo(NOT_FRESH);
             assertThat(second.readiness().keys()).isZero();
@@ -280,7 +276,7 @@ class KeyVerifierTest {
                 .then()
                 .statusCode(403);
         given().get("/v1/verification-snapshot").then().statusCode(401);
-        await().atMost(PATIENCE).untilAsserted(() -> given().auth()
+        await().untilAsserted(() -> given().auth()
                 .oauth2(gatewayToken())
                 .get("/v1/verification-snapshot")
                 .then()
@@ -292,7 +288,7 @@ class KeyVerifierTest {
                 () -> TestTokens.token("ops", "Ops", "platform:operator"),
                 kafka(),
                 Peppers.parse(configuredPeppers)));
-        await().atMost(PATIENCE)
+        await()
                 .until(() -> stranger.readiness().waitingFor().orElse("").contains("answered 403"));
     }
 
@@ -305,7 +301,7 @@ class KeyVerifierTest {
 
         PublishedTopics.shared().events(key.event(new KeyRevoked(null)));
 
-        await("all to have it, and when they got it").atMost(PATIENCE).untilAsserted(() -> {
+        await("all to have it, and when they got it").untilAsserted(() -> {
             var told = propagation(key).statusCode(200).extract().jsonPath();
             assertThat(told.getLong("version")).isEqualTo(2);
             for (KeyVerifier verifier : List.of(library, agent)) {
@@ -323,7 +319,7 @@ class KeyVerifierTest {
 
         library.close();
 
-        await("nobody to wait for one that has ended").atMost(PATIENCE).untilAsserted(() -> assertThat(
+        await("nobody to wait for one that has ended").untilAsserted(() -> assertThat(
                         propagation(key).extract().jsonPath().<List<String>>get("verifiers.id"))
                 .contains(agent.id())
                 .doesNotContain(library.id()));
@@ -345,13 +341,13 @@ class KeyVerifierTest {
 
         send(lost);
 
-        await("its silence to be noticed").atMost(PATIENCE).untilAsserted(() -> {
+        await("its silence to be noticed").untilAsserted(() -> {
             var told = propagation(key).statusCode(200).extract().jsonPath();
             assertThat(told.<Boolean>get(its + "silent")).isTrue();
             assertThat(told.<Boolean>get(its + "applied")).isFalse();
         });
 
-        await("its word to be heard").pollDelay(Duration.ZERO).atMost(PATIENCE).untilAsserted(() -> {
+        await("its word to be heard").pollDelay(Duration.ZERO).untilAsserted(() -> {
             send(lost);
             assertThat(propagation(key).extract().jsonPath().<Boolean>get(its + "silent"))
                     .isFalse();
@@ -362,7 +358,7 @@ class KeyVerifierTest {
     void propagation_isForAdminsAndForThoseWhoseKeyItIs() {
         KeyHistoryBuilder primary = published();
         String path = "/v1/workspaces/%s/keys/%s/propagation".formatted(primary.workspaceId(), primary.keyId());
-        await().atMost(PATIENCE).untilAsserted(() -> propagation(primary).statusCode(200));
+        await().untilAsserted(() -> propagation(primary).statusCode(200));
 
         // Of the primary key no member is the owner, whoever has provisioned it.
         statusFor("ada", "workspace:" + primary.workspaceId() + ":member", path, 403);
@@ -403,7 +399,7 @@ class KeyVerifierTest {
 
     private KeyVerifier ready(VerifierConfig config) {
         KeyVerifier verifier = open(config);
-        await("verifier to be ready").atMost(PATIENCE).untilAsserted(() -> assertThat(
+        await("verifier to be ready").untilAsserted(() -> assertThat(
                         verifier.readiness().waitingFor())
                 .isEmpty());
         return verifier;
@@ -453,13 +449,12 @@ class KeyVerifierTest {
     }
 
     private static void awaitValid(KeyVerifier verifier, KeyHistoryBuilder key) {
-        await("key to be valid").atMost(PATIENCE).untilAsserted(() -> assertThat(verifier.verify(key.key(1), null))
+        await("key to be valid").untilAsserted(() -> assertThat(verifier.verify(key.key(1), null))
                 .isInstanceOf(Valid.class));
     }
 
     private static void awaitRevoked(KeyVerifier verifier, KeyHistoryBuilder key) {
         await("first secret to be refused")
-                .atMost(PATIENCE)
                 .until(() -> codeOf(verifier.verify(key.key(1), null)) == Code.REVOKED);
     }
 

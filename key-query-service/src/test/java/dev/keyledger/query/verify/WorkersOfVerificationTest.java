@@ -1,7 +1,7 @@
 package dev.keyledger.query.verify;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Pepper;
@@ -21,7 +21,6 @@ import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class WorkersOfVerificationTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Inject
     AgroalDataSource dataSource;
@@ -61,7 +59,7 @@ class WorkersOfVerificationTest {
 
         memory.start();
 
-        await().atMost(PATIENCE).until(() -> memory.freshness().asOf().isPresent());
+        await().until(() -> memory.freshness().asOf().isPresent());
         assertThat(memory.tail().isLoaded()).isTrue();
         assertThat(memory.tail().waitingFor()).isEmpty();
         assertGoesOnAfterOneFailure("key-tail");
@@ -74,7 +72,7 @@ class WorkersOfVerificationTest {
 
         new QuarantineWatch(erringOnce(), memory, workers).start();
 
-        await().atMost(PATIENCE).until(() -> connections.get() > 2);
+        await().until(() -> connections.get() > 2);
         assertGoesOnAfterOneFailure("quarantine-watch");
     }
 

@@ -41,7 +41,7 @@ class NoChildLeftTest {
 
             launcher.process().destroyForcibly().waitFor();
 
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(alive(pids)).isEmpty());
             assertThat(launcher.data().resolve("endpoints.json")).exists();
             assertThat(Endpoints.ofRunningStack(launcher.data())).isEmpty();

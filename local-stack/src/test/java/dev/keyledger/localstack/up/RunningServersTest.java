@@ -165,7 +165,7 @@ class RunningServersTest {
 
         ProcessHandle.of(killed).orElseThrow().destroyForcibly();
 
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             assertThat(current().pids().get(name)).isNotNull().isNotEqualTo(killed);
             assertThat(launcher.output()).containsPattern(name + " +ready again");
         });

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class TopicScanTest {
     private final Map<String, Object> kafka =
             Map.of("bootstrap.servers", TestServers.shared().kafka());

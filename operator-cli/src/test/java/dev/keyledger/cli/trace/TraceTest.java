@@ -170,7 +170,7 @@ class TraceTest {
 
     /** A heap of 24 MB; the file alone has more. */
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void fileLargerThanMemory_isRead() throws Exception {
         Path file = directory.resolve("large.csv");
         try (BufferedWriter out = Files.newBufferedWriter(file)) {

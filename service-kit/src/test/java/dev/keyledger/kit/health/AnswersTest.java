@@ -1,17 +1,15 @@
 package dev.keyledger.kit.health;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.kit.workers.ServiceWorkers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class AnswersTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ServiceWorkers workers = new ServiceWorkers(new SimpleMeterRegistry());
 
@@ -31,14 +29,13 @@ final class AnswersTest {
                 throw failure.get();
             }
         });
-        await().atMost(PATIENCE).until(() -> answers.missing().isEmpty());
+        await().until(() -> answers.missing().isEmpty());
 
         failure.set(new NoClassDefFoundError("away"));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(answers.missing().orElse("nobody"))
-                        .matches("the database to answer; \\d+ s without an answer: NoClassDefFoundError: away"));
+        await().untilAsserted(() -> assertThat(answers.missing().orElse("nobody"))
+                .matches("the database to answer; \\d+ s without an answer: NoClassDefFoundError: away"));
 
         failure.set(null);
-        await().atMost(PATIENCE).until(() -> answers.missing().isEmpty());
+        await().until(() -> answers.missing().isEmpty());
     }
 }

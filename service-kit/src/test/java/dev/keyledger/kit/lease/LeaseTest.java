@@ -1,8 +1,8 @@
 package dev.keyledger.kit.lease;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.testsupport.TestServers;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package dev.keyledger.usage.intake;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.keyledger.testsupport.Patience.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -302,7 +302,7 @@ class GatewayRequestsResourceTest {
         post(STRUCTURED, event("i1", data(3))).statusCode(202);
         awaitInputTokens(3);
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().header(
+        await().untilAsserted(() -> given().header(
                         "Authorization", "Bearer " + TestTokens.token("ops", "Olga", "platform:operator"))
                 .get("/v1/ingest")
                 .then()
@@ -323,7 +323,7 @@ class GatewayRequestsResourceTest {
     @Test
     void healthAndMetrics_tellHowPublicationDoes() {
         String check = "checks.find { it.name == 'usage' }.";
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().get(management.resolve("health/group/usage"))
+        await().untilAsserted(() -> given().get(management.resolve("health/group/usage"))
                 .then()
                 .statusCode(200)
                 .body(check + "data.partitions", equalTo(8))
@@ -370,7 +370,7 @@ class GatewayRequestsResourceTest {
         post(STRUCTURED, sentAnew).statusCode(202);
 
         awaitInputTokens(42);
-        await().atMost(Duration.ofSeconds(30))
+        await()
                 .untilAsserted(() -> assertThat(twins() - before).isEqualTo(1));
     }
 
@@ -426,7 +426,7 @@ class GatewayRequestsResourceTest {
     }
 
     private void awaitInputTokens(long tokens) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> inputTokens() == tokens);
+        await().until(() -> inputTokens() == tokens);
     }
 
     private long inputTokens() throws Exception {

@@ -1,9 +1,9 @@
 package dev.keyledger.usage.rebuild;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -25,7 +25,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -155,8 +154,7 @@ class GivenCatalogTest {
                 .statusCode(202)
                 .extract()
                 .path("id");
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> operator().get("/v1/operations/" + id).jsonPath().getString("finishedAt") != null);
+        await().until(() -> operator().get("/v1/operations/" + id).jsonPath().getString("finishedAt") != null);
         return operator().get("/v1/operations/" + id).jsonPath();
     }
 

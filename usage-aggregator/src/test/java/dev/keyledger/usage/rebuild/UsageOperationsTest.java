@@ -1,8 +1,8 @@
 package dev.keyledger.usage.rebuild;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
@@ -18,7 +18,6 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -143,8 +142,7 @@ class UsageOperationsTest {
     }
 
     private static JsonPath ended(String id) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> operator().get("/v1/operations/" + id).jsonPath().getString("finishedAt") != null);
+        await().until(() -> operator().get("/v1/operations/" + id).jsonPath().getString("finishedAt") != null);
         return operator().get("/v1/operations/" + id).jsonPath();
     }
 

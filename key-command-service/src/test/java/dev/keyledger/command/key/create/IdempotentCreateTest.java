@@ -1,6 +1,7 @@
 package dev.keyledger.command.key.create;
 
 import static dev.keyledger.command.CommandClient.as;
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -16,11 +17,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -166,7 +165,7 @@ class IdempotentCreateTest {
         Response first =
                 as(client.admin).header("Idempotency-Key", "k1").body(body).post(client.keysPath());
         first.then().statusCode(201);
-        Awaitility.await().until(() -> Instant.now().isAfter(soon));
+        await().until(() -> Instant.now().isAfter(soon));
 
         Response second =
                 as(client.admin).header("Idempotency-Key", "k1").body(body).post(client.keysPath());
@@ -183,7 +182,7 @@ class IdempotentCreateTest {
         Database.execute("UPDATE idempotency SET answered_at = now() - interval '8 days' WHERE workspace_id = '"
                 + client.workspace + "' AND idempotency_key = 'k2'");
 
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(Database.count("SELECT count(*) FROM idempotency WHERE workspace_id = ?", client.workspace))
                     .isOne();
             assertThat(Database.text("SELECT secret FROM idempotency WHERE workspace_id = ?", client.workspace))

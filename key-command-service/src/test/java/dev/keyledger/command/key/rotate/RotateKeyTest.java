@@ -1,8 +1,8 @@
 package dev.keyledger.command.key.rotate;
 
 import static dev.keyledger.command.CommandClient.as;
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -22,7 +22,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class RotateKeyTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @ConfigProperty(name = "keyledger.command.sandbox.sinks.cloud-sandbox.directory")
     Path cloud;
@@ -65,13 +63,12 @@ class RotateKeyTest {
 
     /** It is told as soon as it is known, before the rotation has waited for long. */
     private void awaitObstacle(String keyId, String rotationId) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        rotation(keyId, rotationId).then().body("steps[1].detail", containsString("cloud-sandbox")));
+        await().untilAsserted(() ->
+                rotation(keyId, rotationId).then().body("steps[1].detail", containsString("cloud-sandbox")));
     }
 
     private void awaitStatus(String keyId, String rotationId, String status) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+        await().untilAsserted(() -> assertThat(
                         rotation(keyId, rotationId).path("status").toString())
                 .isEqualTo(status));
     }
@@ -88,7 +85,7 @@ class RotateKeyTest {
     }
 
     private void awaitSandboxes(String key) {
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             for (Path directory : List.of(cloud, desktop)) {
                 assertThat(directory.resolve(client.workspace).resolve("gateway.env"))
                         .hasContent("GATEWAY_API_KEY=" + key);
@@ -229,22 +226,20 @@ class RotateKeyTest {
     private Path takeSandboxAway() {
         Path there = cloud.resolve(client.workspace);
         Path away = cloud.resolve(client.workspace + ".away");
-        await().atMost(PATIENCE)
-                .ignoreException(FileAlreadyExistsException.class)
-                .until(() -> {
-                    if (Files.notExists(away)) {
-                        Files.move(there, away);
+        await().ignoreException(FileAlreadyExistsException.class).until(() -> {
+            if (Files.notExists(away)) {
+                Files.move(there, away);
+            }
+            if (Files.isDirectory(there)) {
+                try (var files = Files.list(there)) {
+                    for (Path file : files.toList()) {
+                        Files.deleteIfExists(file);
                     }
-                    if (Files.isDirectory(there)) {
-                        try (var files = Files.list(there)) {
-                            for (Path file : files.toList()) {
-                                Files.deleteIfExists(file);
-                            }
-                        }
-                        Files.delete(there);
-                    }
-                    return Files.createFile(there) != null;
-                });
+                }
+                Files.delete(there);
+            }
+            return Files.createFile(there) != null;
+        });
         return away;
     }
 
@@ -260,7 +255,7 @@ class RotateKeyTest {
     }
 
     private static void awaitNoRetireStep(String keyId) {
-        await().atMost(PATIENCE).until(() -> retireSteps(keyId) == 0);
+        await().until(() -> retireSteps(keyId) == 0);
     }
 
     @Test
@@ -304,8 +299,7 @@ class RotateKeyTest {
                 .path("rotationId");
 
         awaitStatus(keyId, rotationId, "completed");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(types(keyId)).isEqualTo("created rotated secret-retired"));
+        await().untilAsserted(() -> assertThat(types(keyId)).isEqualTo("created rotated secret-retired"));
         assertThat(Database.count("SELECT count(*) FROM due_steps WHERE key_id = ?", UUID.fromString(keyId)))
                 .isZero();
     }

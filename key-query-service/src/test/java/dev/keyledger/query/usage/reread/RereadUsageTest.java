@@ -1,8 +1,8 @@
 package dev.keyledger.query.usage.reread;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.usage.UsageCounts;
@@ -25,7 +25,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +46,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The copy of usage, where its topic is grown or recreated. */
-@Timeout(180)
+@Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 class RereadUsageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Instant HOUR = Instant.parse("2026-03-01T10:00:00Z");
 
     private final String topic = "usage-" + UUID.randomUUID();
@@ -99,7 +97,7 @@ class RereadUsageTest {
         publish(1, second, 1, 20);
         awaitRequests(Map.of(first, 10L, second, 20L));
         recreateTopic(2);
-        await().atMost(PATIENCE).until(() -> feed.health().state() == FeedHealth.State.STOPPED);
+        await().until(() -> feed.health().state() == FeedHealth.State.STOPPED);
         assertThat(feed.health().detail()).contains("was recreated", "'./keyledger ops replay usage-copy' mends it");
         // The aggregator publishes everything anew, a key at a time.
         publish(0, first, 2, 11);
@@ -144,7 +142,7 @@ class RereadUsageTest {
 
     private void recreateTopic(int partitions) throws Exception {
         admin.deleteTopics(List.of(topic)).all().get();
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+        await().ignoreExceptions().until(() -> {
             createTopic(partitions);
             return true;
         });
@@ -165,9 +163,8 @@ class RereadUsageTest {
     }
 
     private void awaitRequests(Map<UUID, Long> expected) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(requests()).as(() -> feed.health().detail()).isEqualTo(expected));
+        await().untilAsserted(() ->
+                assertThat(requests()).as(() -> feed.health().detail()).isEqualTo(expected));
     }
 
     private Map<UUID, Long> requests() throws SQLException {
@@ -197,7 +194,7 @@ class RereadUsageTest {
     }
 
     private Operation awaitEnd(UUID id) {
-        return await().atMost(PATIENCE).until(() -> operation(id), operation -> operation.finishedAt() != null);
+        return await().until(() -> operation(id), operation -> operation.finishedAt() != null);
     }
 
     private Operation operation(UUID id) throws SQLException {

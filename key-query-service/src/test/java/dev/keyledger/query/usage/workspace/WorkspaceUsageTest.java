@@ -1,8 +1,8 @@
 package dev.keyledger.query.usage.workspace;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -36,7 +36,6 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -52,9 +51,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(ServersResource.class)
-@Timeout(90)
+@Timeout(600)
 class WorkspaceUsageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String[] COUNTS = {
         "requests",
         "errors",
@@ -98,10 +96,9 @@ class WorkspaceUsageTest {
             topics.events(key.additional("Key " + i, List.of("models:read"), null));
         }
         KeyHistoryBuilder last = keys.getLast();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> member().get("/v1/workspaces/" + workspace + "/keys/" + last.keyId())
-                        .then()
-                        .statusCode(200));
+        await().untilAsserted(() -> member().get("/v1/workspaces/" + workspace + "/keys/" + last.keyId())
+                .then()
+                .statusCode(200));
         for (int partition = 0; partition < PublishedTopics.USAGE_PARTITIONS; partition++) {
             topics.usage(
                     partition,
@@ -272,7 +269,7 @@ class WorkspaceUsageTest {
                         List.of(),
                         used("gpt-4o", "openai", 5).counts()));
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             JsonPath listed = as("ops", "platform:operator")
                     .get("/v1/unknown-keys")
                     .then()
@@ -347,8 +344,7 @@ class WorkspaceUsageTest {
     }
 
     private JsonPath awaitRequests(String query, long requests) {
-        return await().atMost(PATIENCE)
-                .until(
+        return await().until(
                         () -> member().get(path(query))
                                 .then()
                                 .statusCode(200)
