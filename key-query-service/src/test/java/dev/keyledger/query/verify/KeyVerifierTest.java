@@ -1,9 +1,9 @@
 package dev.keyledger.query.verify;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static dev.keyledger.testsupport.Patience.await;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.Topics;
@@ -195,8 +195,7 @@ class KeyVerifierTest {
         TestServers.shared().signalKafka("STOP");
 
         for (KeyVerifier verifier : verifiers) {
-            await()
-                    .until(() -> verifier.verify(key.key(1), null).equals(NOT_FRESH));
+            await().until(() -> verifier.verify(key.key(1), null).equals(NOT_FRESH));
             assertThat(verifier.verify(revoked.key(1), null)).isEqualTo(NOT_FRESH);
             assertThat(verifier.readiness().ready()).isFalse();
         }
@@ -260,8 +259,7 @@ class KeyVerifierTest {
         for (byte[] unfit : List.of(Arrays.copyOf(whole, whole.length - 40), changed)) {
             Files.write(kept, unfit);
             KeyVerifier second = open(config(NOBODY).withKeptSnapshot(kept));
-            await()
-                    .until(() -> second.readiness().waitingFor().orElse("").contains("unfit"));
+            await().until(() -> second.readiness().waitingFor().orElse("").contains("unfit"));
             assertThat(second.verify(key.key(1), null)).isEqualTo(NOT_FRESH);
             assertThat(second.readiness().keys()).isZero();
         }
@@ -288,8 +286,7 @@ class KeyVerifierTest {
                 () -> TestTokens.token("ops", "Ops", "platform:operator"),
                 kafka(),
                 Peppers.parse(configuredPeppers)));
-        await()
-                .until(() -> stranger.readiness().waitingFor().orElse("").contains("answered 403"));
+        await().until(() -> stranger.readiness().waitingFor().orElse("").contains("answered 403"));
     }
 
     @Test
@@ -399,9 +396,9 @@ class KeyVerifierTest {
 
     private KeyVerifier ready(VerifierConfig config) {
         KeyVerifier verifier = open(config);
-        await("verifier to be ready").untilAsserted(() -> assertThat(
-                        verifier.readiness().waitingFor())
-                .isEmpty());
+        await("verifier to be ready")
+                .untilAsserted(
+                        () -> assertThat(verifier.readiness().waitingFor()).isEmpty());
         return verifier;
     }
 
@@ -454,8 +451,7 @@ class KeyVerifierTest {
     }
 
     private static void awaitRevoked(KeyVerifier verifier, KeyHistoryBuilder key) {
-        await("first secret to be refused")
-                .until(() -> codeOf(verifier.verify(key.key(1), null)) == Code.REVOKED);
+        await("first secret to be refused").until(() -> codeOf(verifier.verify(key.key(1), null)) == Code.REVOKED);
     }
 
     private static Code codeOf(Verdict verdict) {

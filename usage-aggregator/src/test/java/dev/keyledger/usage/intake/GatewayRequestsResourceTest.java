@@ -1,8 +1,8 @@
 package dev.keyledger.usage.intake;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static dev.keyledger.testsupport.Patience.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -370,8 +370,7 @@ class GatewayRequestsResourceTest {
         post(STRUCTURED, sentAnew).statusCode(202);
 
         awaitInputTokens(42);
-        await()
-                .untilAsserted(() -> assertThat(twins() - before).isEqualTo(1));
+        await().untilAsserted(() -> assertThat(twins() - before).isEqualTo(1));
     }
 
     private double twins() {
