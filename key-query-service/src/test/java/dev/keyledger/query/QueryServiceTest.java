@@ -14,9 +14,15 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.events.key.DisablingRole;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyExpiryChanged;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.events.key.TimelineId;
@@ -272,11 +278,16 @@ class QueryServiceTest {
         topics.events(expired.additional("Expired", List.of(), start.plusSeconds(60)));
         KeyHistoryBuilder revoked = additional("Revoked");
         topics.events(revoked.event(new KeyRevoked("lost")));
+        KeyHistoryBuilder disabled = additional("Disabled");
+        topics.events(disabled.event(new KeyDisabled(DisablingRole.ADMIN, "odd traffic")));
+        topics.events(expired.event(new KeyDisabled(DisablingRole.ADMIN, null)));
         additional("Active");
         read(expired, path(""));
         read(revoked, path(""));
+        read(disabled, path("/" + disabled.keyId())).body("status", equalTo("disabled"));
 
         assertThat(names("status", "expired")).containsExactly("Expired");
+        assertThat(names("status", "disabled")).containsExactly("Disabled");
         assertThat(names("status", "revoked")).containsExactly("Revoked");
         await().untilAsserted(() -> assertThat(names("status", "active")).containsExactly("Active"));
     }
@@ -502,10 +513,40 @@ class QueryServiceTest {
         unpublished.additional("Nowhere", List.of(), null);
         verify(unpublished.key(1)).body("code", equalTo("NOT_FOUND"));
 
+        topics.events(key.event(new KeyDisabled(DisablingRole.MEMBER, null)));
+        verify(key, "images:generate")
+                .body("code", equalTo("DISABLED"))
+                .body("keyId", equalTo(key.keyId().toString()));
+        topics.events(key.event(new KeyEnabled()));
+        verify(key, null).body("code", equalTo("VALID"));
+
         topics.events(key.event(new KeyRevoked(null)));
         verify(key, null)
                 .body("code", equalTo("REVOKED"))
                 .body("keyId", equalTo(key.keyId().toString()));
+    }
+
+    @Test
+    void editedKey_hasItsNewScopesAndExpiry_andAHistoryOfThem() {
+        KeyHistoryBuilder key = additional("Edited");
+        Instant later = start.plus(90, ChronoUnit.DAYS);
+        topics.events(key.event(new KeyScopesChanged(List.of("images:generate"))));
+        topics.events(key.event(new KeyExpiryChanged(later)));
+        topics.events(key.event(new KeyLabelChanged("production")));
+
+        read(key, path("/" + key.keyId()))
+                .body("scopes", contains("images:generate"))
+                .body("expiresAt", equalTo(WireTime.format(later)))
+                .body("status", equalTo("active"))
+                .body("version", equalTo(4));
+        read(key, path("/" + key.keyId() + "/history"))
+                .body(
+                        "items.type",
+                        contains("key.label-changed", "key.expiry-changed", "key.scopes-changed", "key.created"))
+                .body("items[0].details.label", equalTo("production"))
+                .body("items[2].details.scopes", contains("images:generate"));
+        verify(key, "images:generate").body("code", equalTo("VALID"));
+        verify(key, "models:read").body("code", equalTo("INSUFFICIENT_SCOPE"));
     }
 
     @Test

@@ -40,6 +40,8 @@ public sealed interface Verdict {
         /** The key, or only this one of its secrets: it is among the last 20 that have ended. */
         REVOKED,
         EXPIRED,
+        /** Until it is enabled again. */
+        DISABLED,
         INSUFFICIENT_SCOPE
     }
 

@@ -1,11 +1,16 @@
 package dev.keyledger.events.codec;
 
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyExpiryChanged;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import java.net.URI;
@@ -24,6 +29,11 @@ public enum EventType {
     KEY_REVOKED("key.revoked", 1, KeyRevoked.class),
     KEY_RENAMED("key.renamed", 1, KeyRenamed.class),
     KEY_REVEALED("key.revealed", 1, KeyRevealed.class),
+    KEY_SCOPES_CHANGED("key.scopes-changed", 1, KeyScopesChanged.class),
+    KEY_EXPIRY_CHANGED("key.expiry-changed", 1, KeyExpiryChanged.class),
+    KEY_LABEL_CHANGED("key.label-changed", 1, KeyLabelChanged.class),
+    KEY_DISABLED("key.disabled", 1, KeyDisabled.class),
+    KEY_ENABLED("key.enabled", 1, KeyEnabled.class),
     SANDBOX_SECRETS_UPDATED("key.sandbox-secrets-updated", 1, SandboxSecretsUpdated.class),
     SECRET_RETIRED("key.secret-retired", 1, SecretRetired.class);
 
@@ -71,8 +81,30 @@ public enum EventType {
             case KeyRevoked e -> KEY_REVOKED;
             case KeyRenamed e -> KEY_RENAMED;
             case KeyRevealed e -> KEY_REVEALED;
+            case KeyScopesChanged e -> KEY_SCOPES_CHANGED;
+            case KeyExpiryChanged e -> KEY_EXPIRY_CHANGED;
+            case KeyLabelChanged e -> KEY_LABEL_CHANGED;
+            case KeyDisabled e -> KEY_DISABLED;
+            case KeyEnabled e -> KEY_ENABLED;
             case SandboxSecretsUpdated e -> SANDBOX_SECRETS_UPDATED;
             case SecretRetired e -> SECRET_RETIRED;
+        };
+    }
+
+    /**
+     * Whether every build that ever verified keys can read it. Any other is written only once all verifiers that live say
+     * that they can.
+     */
+    public boolean isReadByEveryBuild() {
+        return switch (this) {
+            case KEY_CREATED,
+                    KEY_ROTATED,
+                    KEY_REVOKED,
+                    KEY_RENAMED,
+                    KEY_REVEALED,
+                    SANDBOX_SECRETS_UPDATED,
+                    SECRET_RETIRED -> schemaVersion == 1;
+            case KEY_SCOPES_CHANGED, KEY_EXPIRY_CHANGED, KEY_LABEL_CHANGED, KEY_DISABLED, KEY_ENABLED -> false;
         };
     }
 

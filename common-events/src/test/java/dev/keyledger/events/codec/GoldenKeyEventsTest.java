@@ -8,14 +8,20 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.keyledger.events.Actor;
+import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.IssuedSecret;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyExpiryChanged;
 import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
@@ -88,6 +94,12 @@ class GoldenKeyEventsTest {
                 new Golden("key.revoked.1", new KeyRevoked("laptop lost"), ADA),
                 new Golden("key.renamed.1", new KeyRenamed("Build farm"), ADA),
                 new Golden("key.revealed.1", new KeyRevealed(1, "new desktop"), ADA),
+                new Golden(
+                        "key.scopes-changed.1", new KeyScopesChanged(List.of("models:read", "images:generate")), ADA),
+                new Golden("key.expiry-changed.1", new KeyExpiryChanged(Instant.parse("2027-03-01T00:00:00Z")), ADA),
+                new Golden("key.label-changed.1", new KeyLabelChanged("production"), ADA),
+                new Golden("key.disabled.1", new KeyDisabled(DisablingRole.ADMIN, "odd traffic"), ADA),
+                new Golden("key.enabled.1", new KeyEnabled(), ADA),
                 new Golden(
                         "key.sandbox-secrets-updated.1",
                         new SandboxSecretsUpdated(ROTATION, 2, List.of("cloud-sandbox", "desktop-app")),

@@ -93,6 +93,12 @@ final class CommandProblems {
                                 "Nothing was done. The event store lacks events that were published, or is still being"
                                         + " compared with them; an operator sees which by: ops timeline show.")
                         .withHeader("Retry-After", "5");
+            case VERIFIERS_BEHIND ->
+                Problem.of(
+                                ProblemType.VERIFIERS_BEHIND,
+                                "Nothing was done. A verifier is running that doesn't know such a change yet, and would refuse the"
+                                        + " key; upgrade it first.")
+                        .withHeader("Retry-After", "5");
             case NOT_KEPT -> notRevealable();
             case EVENT_TOO_LARGE ->
                 Problem.of(ProblemType.EVENT_TOO_LARGE, "What this change would record is too large.");

@@ -2,12 +2,17 @@ package dev.keyledger.command.key;
 
 import dev.keyledger.events.key.IssuedSecret;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyExpiryChanged;
 import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
@@ -33,6 +38,10 @@ public sealed interface ApiKey {
             implements ApiKey {
         private Unrevoked named(String newName) {
             return new Unrevoked(kind, newName, expiresAt, newestSecret, openRotation);
+        }
+
+        private Unrevoked expiring(Instant newExpiry) {
+            return new Unrevoked(kind, name, newExpiry, newestSecret, openRotation);
         }
 
         private Unrevoked rotated(KeyRotated event) {
@@ -128,6 +137,12 @@ public sealed interface ApiKey {
             case KeyRotated e -> key.rotated(e);
             case KeyRenamed e -> key.named(e.name());
             case KeyRevealed e -> key;
+            case KeyExpiryChanged e -> key.expiring(e.expiresAt());
+            // No decision depends on these yet.
+            case KeyScopesChanged e -> key;
+            case KeyLabelChanged e -> key;
+            case KeyDisabled e -> key;
+            case KeyEnabled e -> key;
             case SandboxSecretsUpdated e -> key.rotation(e.rotationId(), Rotation::updated);
             case SecretRetired e -> key.rotation(e.rotationId(), Rotation::retired);
             case KeyRevoked e -> new Revoked(key.kind());

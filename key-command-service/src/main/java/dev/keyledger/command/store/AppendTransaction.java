@@ -8,12 +8,18 @@ import dev.keyledger.command.sql.NumberedSql;
 import dev.keyledger.command.store.Refusal.Reason;
 import dev.keyledger.command.timeline.CurrentTimeline;
 import dev.keyledger.command.vault.Ciphertext;
+import dev.keyledger.command.verifiers.LiveVerifiers;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
+import dev.keyledger.events.key.KeyExpiryChanged;
 import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.NameFold;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
@@ -197,14 +203,21 @@ public class AppendTransaction {
     private final OutboxBell bell;
     private final CurrentTimeline timelines;
     private final CommandConfig config;
+    private final LiveVerifiers verifiers;
 
     AppendTransaction(
-            Pool pool, RememberedAnswers answers, OutboxBell bell, CurrentTimeline timelines, CommandConfig config) {
+            Pool pool,
+            RememberedAnswers answers,
+            OutboxBell bell,
+            CurrentTimeline timelines,
+            CommandConfig config,
+            LiveVerifiers verifiers) {
         this.pool = pool;
         this.answers = answers;
         this.bell = bell;
         this.timelines = timelines;
         this.config = config;
+        this.verifiers = verifiers;
     }
 
     /**
@@ -228,6 +241,11 @@ public class AppendTransaction {
                 case KeyRevoked e -> REVOKE;
                 case KeyRenamed e -> RENAME;
                 case KeyRevealed e -> REVEAL;
+                case KeyScopesChanged e -> CHANGE;
+                case KeyExpiryChanged e -> CHANGE;
+                case KeyLabelChanged e -> CHANGE;
+                case KeyDisabled e -> CHANGE;
+                case KeyEnabled e -> CHANGE;
                 case KeyRotated e -> CHANGE;
                 case SandboxSecretsUpdated e -> CHANGE;
                 case SecretRetired e -> CHANGE;
@@ -252,7 +270,14 @@ public class AppendTransaction {
         if (events.events().isEmpty()) {
             return unchanged().replaceWith(Optional.empty());
         }
-        return append(Form.of(events), events, kept, answer);
+        Form form = Form.of(events);
+        if (!LiveVerifiers.mustBeAsked(events.events())) {
+            return append(form, events, kept, answer);
+        }
+        return verifiers
+                .understand(events.events())
+                .invoke(all -> require(all, Reason.VERIFIERS_BEHIND))
+                .chain(() -> append(form, events, kept, answer));
     }
 
     /**
@@ -362,6 +387,11 @@ public class AppendTransaction {
             case KeyRevealed e -> parameters.put("secretVersion", e.secretVersion());
             case KeyRotated e -> {}
             case KeyRevoked e -> {}
+            case KeyScopesChanged e -> {}
+            case KeyExpiryChanged e -> {}
+            case KeyLabelChanged e -> {}
+            case KeyDisabled e -> {}
+            case KeyEnabled e -> {}
             case SandboxSecretsUpdated e -> {}
             case SecretRetired e -> {}
         }

@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyExpiryChanged;
 import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import java.time.Duration;
@@ -77,6 +82,11 @@ record Consequences(Map<Step, Due> due, Set<Step> done, int forgetBelow) {
                 }
                 case KeyRenamed e -> {}
                 case KeyRevealed e -> {}
+                case KeyScopesChanged e -> {}
+                case KeyExpiryChanged e -> {}
+                case KeyLabelChanged e -> {}
+                case KeyDisabled e -> {}
+                case KeyEnabled e -> {}
             }
         }
         return new Consequences(Map.copyOf(due), Set.copyOf(done), forgetBelow);

@@ -45,6 +45,8 @@ public final class Refusal extends RuntimeException {
         EVENT_TOO_LARGE,
         /** The store lacks events that Kafka has, or it isn't known yet that it doesn't: it takes no commands. */
         STORE_BEHIND,
+        /** A verifier that lives can't read such an event, or it isn't known whether all can. */
+        VERIFIERS_BEHIND,
         /** The store was lost on the way: whether anything was appended isn't known. */
         OUT_OF_REACH
     }

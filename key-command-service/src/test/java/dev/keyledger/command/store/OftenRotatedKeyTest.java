@@ -11,6 +11,7 @@ import dev.keyledger.command.key.KeyName;
 import dev.keyledger.command.outbox.OutboxBell;
 import dev.keyledger.command.timeline.CurrentTimeline;
 import dev.keyledger.command.vault.Ciphertext;
+import dev.keyledger.command.verifiers.LiveVerifiers;
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.IssuedSecret;
@@ -78,6 +79,9 @@ class OftenRotatedKeyTest {
     @Inject
     CommandConfig config;
 
+    @Inject
+    LiveVerifiers verifiers;
+
     /** One connection, whose transaction tells what it has done. */
     private Pool connection;
 
@@ -116,7 +120,7 @@ class OftenRotatedKeyTest {
         // Of tables as small as these the planner would read the whole; what is asked is what a large store would read.
         execute("SET enable_seqscan = off");
         states = new KeyStates(connection);
-        store = new AppendTransaction(connection, answers, bell, timelines, config);
+        store = new AppendTransaction(connection, answers, bell, timelines, config, verifiers);
         var primary = new KeyCommand.CreatePrimary(KeyName.parse("Primary"), "Acme", SCOPES, secret(1));
         var kept = new Kept(1, new Ciphertext(new byte[1]));
         await(() -> store.append(created(UUID.randomUUID(), primary), Optional.of(kept), Optional.empty()));

@@ -20,7 +20,7 @@ public record KeyBody(
         Instant createdAt,
         CreatedBy createdBy,
 
-        @Schema(enumeration = {"active", "expired", "revoked"})
+        @Schema(enumeration = {"active", "expired", "disabled", "revoked"})
         String status,
 
         @Schema(nullable = true) Instant revokedAt,

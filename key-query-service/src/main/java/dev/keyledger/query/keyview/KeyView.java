@@ -2,12 +2,17 @@ package dev.keyledger.query.keyview;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyExpiryChanged;
 import dev.keyledger.events.key.KeyKind;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
@@ -67,6 +72,12 @@ public record KeyView(
             case KeyRevoked e -> with(next, name, null);
             case KeyRenamed e -> with(next, e.name(), rotation);
             case KeyRevealed e -> with(next, name, rotation);
+            case KeyScopesChanged e -> with(next, name, rotation);
+            case KeyExpiryChanged e -> with(next, name, rotation);
+            // Which label it has is in its history alone.
+            case KeyLabelChanged e -> with(next, name, rotation);
+            case KeyDisabled e -> with(next, name, rotation);
+            case KeyEnabled e -> with(next, name, rotation);
             case SandboxSecretsUpdated e ->
                 with(next, name, concerns(e.rotationId()) ? rotation.withSandboxUpdated() : rotation);
             case SecretRetired e -> with(next, name, concerns(e.rotationId()) ? rotation.withOldRetired() : rotation);

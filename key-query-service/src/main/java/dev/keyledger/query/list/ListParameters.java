@@ -19,7 +19,7 @@ class ListParameters {
     @Parameter(
             schema =
                     @Schema(
-                            enumeration = {"active", "expired", "revoked", "all"},
+                            enumeration = {"active", "expired", "disabled", "revoked", "all"},
                             defaultValue = "all"))
     String status;
 

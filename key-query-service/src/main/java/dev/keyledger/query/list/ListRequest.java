@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 record ListRequest(String kind, String status, String q, String createdBy, Order order, int limit) {
     private static final List<String> KINDS = List.of("additional", "primary", "all");
-    private static final List<String> STATUSES = List.of("active", "expired", "revoked", "all");
+    private static final List<String> STATUSES = List.of("active", "expired", "disabled", "revoked", "all");
     private static final int SEARCH_LENGTH_MAX = 200;
     /** As long as a token's {@code sub} may be. */
     private static final int CREATOR_LENGTH_MAX = 255;

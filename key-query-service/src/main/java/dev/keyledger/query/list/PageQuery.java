@@ -54,8 +54,12 @@ final class PageQuery {
         }
         switch (request.status()) {
             case "active" ->
+                conditions.add("revoked_at IS NULL AND disabled_at IS NULL AND (expires_at IS NULL OR expires_at > %s)"
+                        .formatted(parameter(now)));
+            case "disabled" ->
                 conditions.add(
-                        "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %s)".formatted(parameter(now)));
+                        "revoked_at IS NULL AND disabled_at IS NOT NULL AND (expires_at IS NULL OR expires_at > %s)"
+                                .formatted(parameter(now)));
             case "expired" -> conditions.add("revoked_at IS NULL AND expires_at <= " + parameter(now));
             case "revoked" -> conditions.add("revoked_at IS NOT NULL");
             default -> {}

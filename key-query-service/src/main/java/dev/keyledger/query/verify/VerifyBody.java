@@ -71,6 +71,7 @@ record VerifyBody(
             case NOT_FOUND -> VerifyCode.NOT_FOUND;
             case REVOKED -> VerifyCode.REVOKED;
             case EXPIRED -> VerifyCode.EXPIRED;
+            case DISABLED -> VerifyCode.DISABLED;
             case INSUFFICIENT_SCOPE -> VerifyCode.INSUFFICIENT_SCOPE;
         };
     }

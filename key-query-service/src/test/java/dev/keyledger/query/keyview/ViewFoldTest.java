@@ -252,6 +252,7 @@ final class ViewFoldTest {
                 key.scopes(),
                 key.expiresAt(),
                 key.revokedAt(),
+                key.disabledAt(),
                 key.secrets());
         return new KeyView(
                 unknown,

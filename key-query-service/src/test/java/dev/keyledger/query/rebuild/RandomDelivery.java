@@ -2,10 +2,16 @@ package dev.keyledger.query.rebuild;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyledger.events.key.DisablingRole;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyExpiryChanged;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
@@ -160,7 +166,7 @@ final class RandomDelivery {
         UUID rotation = UUID.randomUUID();
         boolean oftenRotated = random.nextInt(40) == 0;
         for (int more = random.nextInt(oftenRotated ? 120 : 9); more > 0; more--) {
-            switch (random.nextInt(oftenRotated ? 4 : 7)) {
+            switch (random.nextInt(oftenRotated ? 4 : 12)) {
                 case 0 -> {
                     rotation = UUID.randomUUID();
                     secrets++;
@@ -177,6 +183,15 @@ final class RandomDelivery {
                 case 2 -> history.add(key.event(new SecretRetired(rotation, 1 + random.nextInt(secrets))));
                 case 3 -> history.add(key.event(new KeyRevealed(secrets, null)));
                 case 4 -> history.add(key.event(new KeyRevoked("over")));
+                case 5 -> history.add(key.event(new KeyScopesChanged(List.of("scope:" + random.nextInt(9)))));
+                case 6 ->
+                    history.add(key.event(new KeyExpiryChanged(
+                            random.nextInt(4) == 0
+                                    ? null
+                                    : Instant.parse("2027-02-01T00:00:00Z").plusSeconds(random.nextInt(100_000)))));
+                case 7 -> history.add(key.event(new KeyLabelChanged("label " + random.nextInt(9))));
+                case 8 -> history.add(key.event(new KeyDisabled(DisablingRole.ADMIN, "for now")));
+                case 9 -> history.add(key.event(new KeyEnabled()));
                 default -> history.add(key.event(new KeyRenamed(nameOf(random))));
             }
         }

@@ -3,11 +3,15 @@ package dev.keyledger.query.rebuild;
 import dev.keyledger.events.codec.EventType;
 import dev.keyledger.events.key.IssuedSecret;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEvent;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyExpiryChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
@@ -30,8 +34,9 @@ record ReferenceKey(List<KeyEventEnvelope> applied, int parked) {
     static final String VIEW_SQL = """
             SELECT v.key_id, concat_ws('|', format('%s|%s|%s|%s|%s|%s|%s', workspace_id, kind, name, name_folded,
                     key_prefix || last_four, array_to_string(scopes, ','), secret_version),
-                format('%s|%s|%s|%s', extract(epoch FROM created_at) * 1000, extract(epoch FROM expires_at) * 1000,
-                    extract(epoch FROM revoked_at) * 1000, extract(epoch FROM rotated_at) * 1000),
+                format('%s|%s|%s|%s|%s', extract(epoch FROM created_at) * 1000, extract(epoch FROM expires_at) * 1000,
+                    extract(epoch FROM revoked_at) * 1000, extract(epoch FROM disabled_at) * 1000,
+                    extract(epoch FROM rotated_at) * 1000),
                 format('%s|%s|%s|%s|%s|%s', rotation_id, rotation_retire_old, rotation_old_version,
                     extract(epoch FROM rotation_old_valid_until) * 1000, rotation_sandbox_updated, rotation_old_retired),
                 format('%s|%s|%s', created_by_id, created_by_name, version),
@@ -64,11 +69,12 @@ record ReferenceKey(List<KeyEventEnvelope> applied, int parked) {
                         name,
                         name.toLowerCase(Locale.ROOT).replace("ß", "ss"),
                         newest.prefix() + newest.lastFour(),
-                        String.join(",", created.scopes()),
+                        String.join(",", scopes()),
                         newest.version(),
                         millis(applied.getFirst().occurredAt()),
-                        millis(created.expiresAt()),
+                        millis(expiresAt()),
                         millis(timeOf(first(KeyRevoked.class))),
+                        millis(disabledAt()),
                         millis(timeOf(rotated)),
                         rotationOf(open, secrets.size()),
                         applied.getFirst().actor().id(),
@@ -83,6 +89,31 @@ record ReferenceKey(List<KeyEventEnvelope> applied, int parked) {
                         parked)
                 .map(Object::toString)
                 .collect(Collectors.joining("|"));
+    }
+
+    private List<String> scopes() {
+        KeyEventEnvelope changed = last(KeyScopesChanged.class);
+        return changed == null
+                ? ((KeyCreated) applied.getFirst().event()).scopes()
+                : ((KeyScopesChanged) changed.event()).scopes();
+    }
+
+    private Instant expiresAt() {
+        KeyEventEnvelope changed = last(KeyExpiryChanged.class);
+        return changed == null
+                ? ((KeyCreated) applied.getFirst().event()).expiresAt()
+                : ((KeyExpiryChanged) changed.event()).expiresAt();
+    }
+
+    /** The first time since it was last enabled. */
+    private Instant disabledAt() {
+        KeyEventEnvelope enabled = last(KeyEnabled.class);
+        return applied.stream()
+                .filter(envelope -> enabled == null || envelope.version() > enabled.version())
+                .filter(envelope -> envelope.event() instanceof KeyDisabled)
+                .map(KeyEventEnvelope::occurredAt)
+                .findFirst()
+                .orElse(null);
     }
 
     private String rotationOf(KeyEventEnvelope open, int secrets) {

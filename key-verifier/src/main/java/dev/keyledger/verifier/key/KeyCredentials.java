@@ -3,11 +3,16 @@ package dev.keyledger.verifier.key;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.key.IssuedSecret;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyExpiryChanged;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
@@ -27,6 +32,7 @@ import java.util.stream.Stream;
  * @param lineage which events its versions stand for
  * @param expiresAt null: never
  * @param revokedAt null: not revoked
+ * @param disabledAt null: not disabled
  * @param secrets oldest first: those that no event has ended, and the {@link #ENDED_SECRETS_KEPT} newest of those that
  *     one has, which must still be told from unknown ones. What is older is forgotten, so that a key takes the same
  *     room however often it is rotated. Which ones are kept follows from the events alone.
@@ -39,6 +45,7 @@ public record KeyCredentials(
         List<String> scopes,
         Instant expiresAt,
         Instant revokedAt,
+        Instant disabledAt,
         List<SecretState> secrets) {
     public static final int ENDED_SECRETS_KEPT = 20;
 
@@ -56,24 +63,29 @@ public record KeyCredentials(
                 event.scopes(),
                 event.expiresAt(),
                 null,
+                null,
                 List.of(stateOf(event.secret())));
     }
 
     /** Empty at a second creation, which no key has. */
     public Optional<KeyCredentials> after(KeyEventEnvelope envelope) {
         Instant at = envelope.occurredAt();
+        KeyCredentials next = at(envelope);
         return switch (envelope.event()) {
             case KeyCreated e -> Optional.empty();
-            case KeyRotated e -> Optional.of(with(envelope, revokedAt, rotated(e, at)));
-            case KeyRevoked e -> Optional.of(with(envelope, revokedAt == null ? at : revokedAt, secrets));
+            case KeyRotated e -> Optional.of(next.withSecrets(rotated(e, at)));
+            case KeyRevoked e -> Optional.of(next.revoked(at));
             case SecretRetired e ->
-                Optional.of(with(
-                        envelope,
-                        revokedAt,
+                Optional.of(next.withSecrets(
                         each(secret -> secret.version() == e.secretVersion() ? secret.retired(at) : secret)));
-            case KeyRenamed e -> Optional.of(with(envelope, revokedAt, secrets));
-            case KeyRevealed e -> Optional.of(with(envelope, revokedAt, secrets));
-            case SandboxSecretsUpdated e -> Optional.of(with(envelope, revokedAt, secrets));
+            case KeyScopesChanged e -> Optional.of(next.limited(e.scopes(), expiresAt, disabledAt));
+            case KeyExpiryChanged e -> Optional.of(next.limited(scopes, e.expiresAt(), disabledAt));
+            case KeyDisabled e -> Optional.of(next.limited(scopes, expiresAt, disabledAt == null ? at : disabledAt));
+            case KeyEnabled e -> Optional.of(next.limited(scopes, expiresAt, null));
+            case KeyRenamed e -> Optional.of(next);
+            case KeyRevealed e -> Optional.of(next);
+            case KeyLabelChanged e -> Optional.of(next);
+            case SandboxSecretsUpdated e -> Optional.of(next);
         };
     }
 
@@ -92,7 +104,7 @@ public record KeyCredentials(
         return secrets.stream().map(change).toList();
     }
 
-    private KeyCredentials with(KeyEventEnvelope envelope, Instant revoked, List<SecretState> changed) {
+    private KeyCredentials at(KeyEventEnvelope envelope) {
         return new KeyCredentials(
                 keyId,
                 workspaceId,
@@ -100,8 +112,41 @@ public record KeyCredentials(
                 lineage.after(envelope),
                 scopes,
                 expiresAt,
-                revoked,
-                remembered(changed, revoked != null));
+                revokedAt,
+                disabledAt,
+                secrets);
+    }
+
+    private KeyCredentials revoked(Instant at) {
+        return new KeyCredentials(
+                keyId,
+                workspaceId,
+                version,
+                lineage,
+                scopes,
+                expiresAt,
+                revokedAt == null ? at : revokedAt,
+                disabledAt,
+                remembered(secrets, true));
+    }
+
+    private KeyCredentials limited(List<String> nextScopes, Instant nextExpiry, Instant nextDisabledAt) {
+        return new KeyCredentials(
+                keyId, workspaceId, version, lineage, nextScopes, nextExpiry, revokedAt, nextDisabledAt, secrets);
+    }
+
+    /** The same key with other secrets, of which as many are remembered as are. */
+    private KeyCredentials withSecrets(List<SecretState> changed) {
+        return new KeyCredentials(
+                keyId,
+                workspaceId,
+                version,
+                lineage,
+                scopes,
+                expiresAt,
+                revokedAt,
+                disabledAt,
+                remembered(changed, revokedAt != null));
     }
 
     /** A revocation ends every secret there is. */

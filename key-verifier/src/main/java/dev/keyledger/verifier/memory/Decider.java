@@ -128,6 +128,9 @@ public final class Decider {
         if (key.expiresAt() != null && !now.isBefore(key.expiresAt())) {
             return refused(Code.EXPIRED, key, secret, asOf);
         }
+        if (key.disabledAt() != null) {
+            return refused(Code.DISABLED, key, secret, asOf);
+        }
         return scope == null || key.scopes().contains(scope)
                 ? new Valid(key.keyId(), key.workspaceId(), key.scopes(), secret.version(), key.version(), asOf)
                 : refused(Code.INSUFFICIENT_SCOPE, key, secret, asOf);

@@ -40,7 +40,15 @@ sealed interface HeldKey {
         public KeyCredentials credentials() {
             var secret = new SecretState(secretVersion, hmac, terms.pepperId(), null, null);
             return new KeyCredentials(
-                    keyId, terms.workspaceId(), keyVersion, lineage(), terms.scopes(), null, null, List.of(secret));
+                    keyId,
+                    terms.workspaceId(),
+                    keyVersion,
+                    lineage(),
+                    terms.scopes(),
+                    null,
+                    null,
+                    null,
+                    List.of(secret));
         }
 
         @Override
@@ -79,7 +87,7 @@ sealed interface HeldKey {
                     .map(secret -> new SecretState(secret.version(), secret.hmac(), secret.pepperId(), revokedAt, null))
                     .toList();
             return new KeyCredentials(
-                    keyId, terms.workspaceId(), keyVersion, lineage(), terms.scopes(), null, revokedAt, secrets);
+                    keyId, terms.workspaceId(), keyVersion, lineage(), terms.scopes(), null, revokedAt, null, secrets);
         }
 
         @Override
@@ -154,6 +162,7 @@ sealed interface HeldKey {
                 terms.scopes(),
                 key.expiresAt(),
                 key.revokedAt(),
+                key.disabledAt(),
                 key.secrets()));
     }
 
@@ -170,6 +179,7 @@ sealed interface HeldKey {
         SecretState newest = key.newestSecret();
         return key.secrets().size() == 1
                 && key.expiresAt() == null
+                && key.disabledAt() == null
                 && newest.retiredAt() == null
                 && newest.validUntil() == null;
     }

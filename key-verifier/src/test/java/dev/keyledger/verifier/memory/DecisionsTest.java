@@ -3,10 +3,16 @@ package dev.keyledger.verifier.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.events.Actor;
+import dev.keyledger.events.key.DisablingRole;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.events.key.KeyExpiryChanged;
+import dev.keyledger.events.key.KeyLabelChanged;
 import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Pepper;
@@ -122,6 +128,55 @@ final class DecisionsTest {
 
         requireRefused(Code.REVOKED, 1, READ);
         requireRefused(Code.REVOKED, 2, "images:generate");
+    }
+
+    @Test
+    void disabledKey_isRefusedWithEachOfItsSecrets_untilItIsEnabled() {
+        tail.index().take(key.additional("CI", List.of(READ), LATER));
+        tail.index().take(key.rotated(UUID.randomUUID(), RetireOld.AFTER_OVERLAP, LATER));
+        tail.index().take(key.event(new KeyDisabled(DisablingRole.MEMBER, "odd traffic")));
+        requireRefused(Code.DISABLED, 1, READ);
+        requireRefused(Code.DISABLED, 2, "images:generate");
+
+        tail.index().take(key.event(new KeyEnabled()));
+        requireValid(1);
+        requireValid(2);
+
+        tail.index().take(key.event(new KeyDisabled(DisablingRole.ADMIN, null)));
+        now = LATER;
+        requireRefused(Code.REVOKED, 1, READ);
+        requireRefused(Code.EXPIRED, 2, READ);
+    }
+
+    /** What memory holds in the least room must not lose it. */
+    @Test
+    void ordinaryKey_isDisabledAndRevokedAsAnyOther() {
+        tail.index().take(key.additional("CI", List.of(READ), null));
+        tail.index().take(key.event(new KeyDisabled(DisablingRole.OPERATOR, null)));
+        requireRefused(Code.DISABLED, 1, READ);
+
+        tail.index().take(key.event(new KeyRevoked(null)));
+
+        requireRefused(Code.REVOKED, 1, READ);
+    }
+
+    @Test
+    void editedKey_isDecidedByWhatItMayDoNow() {
+        tail.index().take(key.additional("CI", List.of("images:generate"), NOON.minusSeconds(1)));
+        requireRefused(Code.EXPIRED, 1, READ);
+
+        tail.index().take(key.event(new KeyExpiryChanged(LATER)));
+        requireRefused(Code.INSUFFICIENT_SCOPE, 1, READ);
+
+        tail.index().take(key.event(new KeyScopesChanged(List.of(READ))));
+        requireValid(1);
+
+        tail.index().take(key.event(new KeyLabelChanged("production")));
+        requireValid(1);
+
+        tail.index().take(key.event(new KeyExpiryChanged(null)));
+        now = LATER;
+        requireValid(1);
     }
 
     @Test

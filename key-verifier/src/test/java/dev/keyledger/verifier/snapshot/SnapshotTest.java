@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyledger.events.Actor;
+import dev.keyledger.events.key.DisablingRole;
+import dev.keyledger.events.key.KeyDisabled;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
@@ -49,6 +51,7 @@ final class SnapshotTest {
     private final KeyHistoryBuilder live = newKey();
     private final KeyHistoryBuilder rotated = newKey();
     private final KeyHistoryBuilder revoked = newKey();
+    private final KeyHistoryBuilder disabled = newKey();
     private final KeyHistoryBuilder doubted = newKey();
     private final KeyHistoryBuilder waiting = newKey();
     private final KeyHistoryBuilder unread = newKey();
@@ -66,6 +69,8 @@ final class SnapshotTest {
         events.add(rotated.rotated(UUID.randomUUID(), RetireOld.AFTER_OVERLAP, START.plusSeconds(600)));
         events.add(revoked.additional("CI", List.of(), null));
         events.add(revoked.event(new KeyRevoked(null)));
+        events.add(disabled.additional("CI", List.of("models:read"), null));
+        events.add(disabled.event(new KeyDisabled(DisablingRole.ADMIN, null)));
         events.add(doubted.additional("CI", List.of("models:read"), null));
         events.add(waiting.additional("CI", List.of("models:read"), null));
         waiting.event(new KeyRenamed("missing"));
@@ -87,7 +92,7 @@ final class SnapshotTest {
 
         KeySnapshot snapshot = read(written(), keys);
 
-        assertThat(keys).containsExactlyInAnyOrderElementsOf(keysOf(index)).hasSize(6);
+        assertThat(keys).containsExactlyInAnyOrderElementsOf(keysOf(index)).hasSize(7);
         assertThat(snapshot.topicId()).isEqualTo(Memories.TOPIC_ID);
         assertThat(snapshot.nextOffsets()).isEqualTo(Map.of(0, 17L, 1, 4L));
         assertThat(snapshot.doubts()).containsExactlyInAnyOrderElementsOf(index.doubts());
@@ -219,6 +224,7 @@ final class SnapshotTest {
                 key.scopes(),
                 key.expiresAt(),
                 key.revokedAt(),
+                key.disabledAt(),
                 key.secrets());
     }
 

@@ -46,6 +46,7 @@ public enum ProblemType {
     WORKSPACE_BUSY("workspace-busy", 503, "too many changes at a time", true),
     STORE_OUT_OF_REACH("store-out-of-reach", 503, "it isn't known whether this was done", true),
     STORE_BEHIND_LOG("store-behind-log", 503, "the event store lacks published events and takes no commands", true),
+    VERIFIERS_BEHIND("verifiers-behind", 503, "not every verifier that is running can read such a change", true),
     DATABASE_OUT_OF_REACH("database-out-of-reach", 503, "it can't be read now", true),
     NOT_YET_VISIBLE("not-yet-visible", 503, "what the Consistency-Token stands for is not in yet", true),
     NOT_FRESH("not-fresh", 503, "changes to keys may be missing", true),

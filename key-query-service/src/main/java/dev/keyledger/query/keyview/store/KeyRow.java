@@ -40,6 +40,7 @@ public class KeyRow {
     public String createdByName;
     public Instant expiresAt;
     public Instant revokedAt;
+    public Instant disabledAt;
     public Instant rotatedAt;
     public int secretVersion;
     public UUID rotationId;
@@ -121,6 +122,9 @@ public class KeyRow {
         if (revokedAt != null) {
             return KeyStatus.REVOKED;
         }
-        return expiresAt != null && !now.isBefore(expiresAt) ? KeyStatus.EXPIRED : KeyStatus.ACTIVE;
+        if (expiresAt != null && !now.isBefore(expiresAt)) {
+            return KeyStatus.EXPIRED;
+        }
+        return disabledAt == null ? KeyStatus.ACTIVE : KeyStatus.DISABLED;
     }
 }

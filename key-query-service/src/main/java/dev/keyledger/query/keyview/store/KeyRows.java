@@ -11,7 +11,7 @@ import java.util.List;
 public final class KeyRows {
     /** What is to be selected, in the order in which it is read. */
     public static final String COLUMNS = "key_id, workspace_id, kind, name, name_folded, key_prefix, last_four, scopes,"
-            + " created_at, created_by_id, created_by_name, expires_at, revoked_at, rotated_at, secret_version,"
+            + " created_at, created_by_id, created_by_name, expires_at, revoked_at, disabled_at, rotated_at, secret_version,"
             + " rotation_id, rotation_retire_old, rotation_old_version, rotation_old_valid_until,"
             + " rotation_sandbox_updated, rotation_old_retired, version, quarantined, last_used_at, requests, cost_usd,"
             + " unpriced, secret_ends, secret_uses";
@@ -45,6 +45,7 @@ public final class KeyRows {
         key.createdByName = text();
         key.expiresAt = time();
         key.revokedAt = time();
+        key.disabledAt = time();
         key.rotatedAt = time();
         key.secretVersion = row.getInteger(column++);
         key.rotationId = row.getUUID(column++);

@@ -112,6 +112,7 @@ public final class SnapshotOfViews implements SnapshotSource {
                 key.scopes(),
                 key.expiresAt(),
                 key.revokedAt(),
+                key.disabledAt(),
                 secrets);
     }
 

@@ -60,6 +60,8 @@ final class ViewTable {
             TABLE.column("expires_at", TIME, view -> view.credentials().expiresAt());
     private static final Column<KeyView, Instant> REVOKED_AT =
             TABLE.column("revoked_at", TIME, view -> view.credentials().revokedAt());
+    private static final Column<KeyView, Instant> DISABLED_AT =
+            TABLE.column("disabled_at", TIME, view -> view.credentials().disabledAt());
     private static final Column<KeyView, Instant> ROTATED_AT = TABLE.column("rotated_at", TIME, KeyView::rotatedAt);
 
     private static final Column<KeyView, UUID> ROTATION_ID =
@@ -119,7 +121,7 @@ final class ViewTable {
     /** The columns that {@link #credentialsOf} reads, for a select list. */
     static String credentials(String alias) {
         return Stream.concat(
-                        Stream.of(WORKSPACE_ID, VERSION, SCOPES, EXPIRES_AT, REVOKED_AT)
+                        Stream.of(WORKSPACE_ID, VERSION, SCOPES, EXPIRES_AT, REVOKED_AT, DISABLED_AT)
                                 .map(Column::name),
                         LineageColumns.NAMES.stream())
                 .map(name -> alias + "." + name)
@@ -135,6 +137,7 @@ final class ViewTable {
                 SCOPES.of(row),
                 EXPIRES_AT.of(row),
                 REVOKED_AT.of(row),
+                DISABLED_AT.of(row),
                 secrets);
     }
 

@@ -1,0 +1,127 @@
+package dev.keyledger.command.verifiers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyledger.events.Topics;
+import dev.keyledger.events.codec.EventType;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.VerifierProgress;
+import dev.keyledger.feed.LogReader;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * Whether every verifier that lives can read an event. One that can't would take the key for one whose revocation it may have
+ * missed, and refuse it from then on. Asked only of events that not every build reads: what verifiers say is read when it is
+ * needed, and what all of them understand is believed for a while.
+ */
+@ApplicationScoped
+public class LiveVerifiers {
+    private static final Logger LOG = Logger.getLogger(LiveVerifiers.class);
+    private static final Duration BELIEVED_FOR = Duration.ofSeconds(10);
+    private static final Duration READ_BACK = Duration.ofMinutes(10);
+    private static final int BATCH_MAX = 2_000;
+
+    private final Map<String, Object> kafka;
+    private final Vertx vertx;
+    private final Clock clock;
+
+    /** By schema, until when it is believed that all understand it. */
+    private volatile Believed believed = new Believed(Set.of(), System.nanoTime());
+
+    private record Believed(Set<String> schemas, long untilNanos) {
+        boolean has(Set<String> asked) {
+            return untilNanos - System.nanoTime() > 0 && schemas.containsAll(asked);
+        }
+    }
+
+    LiveVerifiers(@Identifier("default-kafka-broker") Map<String, Object> kafka, Vertx vertx, Clock clock) {
+        this.kafka = kafka;
+        this.vertx = vertx;
+        this.clock = clock;
+    }
+
+    /** Whether any of these is one that not every build reads. */
+    public static boolean mustBeAsked(List<KeyEvent> events) {
+        return events.stream().map(EventType::of).anyMatch(type -> !type.isReadByEveryBuild());
+    }
+
+    /** False also where it isn't known. */
+    public Uni<Boolean> understand(List<KeyEvent> events) {
+        Set<String> asked = events.stream()
+                .map(EventType::of)
+                .filter(type -> !type.isReadByEveryBuild())
+                .map(type -> type.dataSchema(type.schemaVersion()).toString())
+                .collect(Collectors.toSet());
+        if (believed.has(asked)) {
+            return Uni.createFrom().item(true);
+        }
+        return Uni.createFrom()
+                .completionStage(() -> vertx.executeBlocking(this::read, false).toCompletionStage())
+                .map(said -> {
+                    Optional<String> without = said.without(asked);
+                    without.ifPresent(why -> LOG.warnf("A change has to wait: %s", why));
+                    return without.isEmpty();
+                })
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warn("A change has to wait: what verifiers say can't be read", failure);
+                    return false;
+                });
+    }
+
+    private SaidByVerifiers read() throws SQLException, InterruptedException {
+        var said = new SaidByVerifiers();
+        try (var log = new LogReader<>(kafka, Topics.VERIFIER_PROGRESS, LiveVerifiers::wordOf, BATCH_MAX)) {
+            var from = new HashMap<Integer, Long>();
+            // This clock only says how much of what is past is read.
+            Instant oldest = clock.instant().minus(READ_BACK);
+            for (int partition = 0; partition < log.partitions(); partition++) {
+                from.put(partition, log.offsetAt(partition, oldest));
+            }
+            log.seek(from);
+            log.readTo(log.ends(), batch -> batch.records().forEach(word -> word.ifPresent(said::take)));
+        }
+        var understood = new HashSet<>(EventType.understood());
+        understood.removeIf(schema -> said.without(Set.of(schema)).isPresent());
+        believed = new Believed(Set.copyOf(understood), System.nanoTime() + BELIEVED_FOR.toNanos());
+        return said;
+    }
+
+    private static Optional<SaidByVerifiers.Word> wordOf(ConsumerRecord<byte[], ByteBuffer> record) {
+        Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
+        if (record.key() == null) {
+            return Optional.empty();
+        }
+        String id = new String(record.key(), UTF_8);
+        if (record.value() == null) {
+            return Optional.of(new SaidByVerifiers.Word(id, Optional.empty(), appendedAt));
+        }
+        try {
+            VerifierProgress receipt = WireJson.mapper()
+                    .readValue(UTF_8.decode(record.value().duplicate()).toString(), VerifierProgress.class);
+            return Optional.of(new SaidByVerifiers.Word(id, Optional.of(receipt), appendedAt));
+        } catch (JsonProcessingException | RuntimeException e) {
+            // What is no receipt says nothing of anybody.
+            return Optional.empty();
+        }
+    }
+}
