@@ -31,9 +31,14 @@ public final class TcpProxy implements AutoCloseable {
 
     /** @param target {@code host:port} */
     public static TcpProxy to(String target) throws IOException {
+        return to(target, 0);
+    }
+
+    /** @param port where to listen, such as one that was closed; 0: a free one */
+    public static TcpProxy to(String target, int port) throws IOException {
         int colon = target.lastIndexOf(':');
         var proxy = new TcpProxy(
-                new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                new ServerSocket(port, 50, InetAddress.getLoopbackAddress()),
                 target.substring(0, colon),
                 Integer.parseInt(target.substring(colon + 1)));
         Thread.ofPlatform().daemon().name("proxy").start(proxy::accept);

@@ -16,6 +16,7 @@ import dev.keyledger.events.key.VerifierProgress;
 import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.query.PublishedTopics;
 import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TcpProxy;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.testsupport.TestTokens;
 import dev.keyledger.verifier.KeyHistoryBuilder;
@@ -55,6 +56,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -206,6 +208,69 @@ class KeyVerifierTest {
             awaitValid(verifier, key);
             assertThat(codeOf(verifier.verify(revoked.key(1), null))).isEqualTo(Code.REVOKED);
             assertThat(verifier.readiness().waitingFor()).isEmpty();
+        }
+    }
+
+    /** With the usual bound, and looked at all the time. */
+    @Test
+    @EnabledIfSystemProperty(
+            named = "keyledger.long",
+            matches = "true",
+            disabledReason = "takes a minute of standing still: ./keyledger test --long")
+    void minuteWithoutKafka_letsNobodyPassByAnOldProof_andEndsByItself() {
+        KeyHistoryBuilder key = published();
+        KeyHistoryBuilder revoked = published();
+        KeyVerifier verifier = ready(config());
+        awaitValid(verifier, key);
+        PublishedTopics.shared().events(revoked.event(new KeyRevoked(null)));
+        awaitRevoked(verifier, revoked);
+
+        TestServers.shared().signalKafka("STOP");
+
+        await("a minute to pass")
+                .pollInterval(Duration.ofMillis(20))
+                .during(Duration.ofMinutes(1))
+                .untilAsserted(() -> {
+                    Instant before = Instant.now();
+                    if (verifier.verify(key.key(1), null) instanceof Valid valid) {
+                        assertThat(valid.asOf()).isAfterOrEqualTo(before.minusSeconds(15));
+                    }
+                    assertThat(verifier.verify(revoked.key(1), null)).isNotInstanceOf(Valid.class);
+                });
+        assertThat(verifier.verify(key.key(1), null)).isEqualTo(NOT_FRESH);
+
+        TestServers.shared().signalKafka("CONT");
+
+        awaitValid(verifier, key);
+        assertThat(codeOf(verifier.verify(revoked.key(1), null))).isEqualTo(Code.REVOKED);
+    }
+
+    /** It is needed for the start alone. */
+    @Test
+    void queryServiceThatIsGone_isMissedByNobodyWhoHasStarted_andByNobodyNewForLongerThanItIsGone() throws Exception {
+        KeyHistoryBuilder key = published();
+        String service = "localhost:" + RestAssured.port;
+        TcpProxy way = TcpProxy.to(service);
+        VerifierConfig config = config(URI.create("http://" + way.address()));
+        KeyVerifier started = ready(config);
+        awaitValid(started, key);
+
+        way.close();
+
+        KeyVerifier late = open(config);
+        await("the late one to have tried")
+                .until(() -> late.readiness().waitingFor().orElse("").startsWith("the snapshot of all keys: "));
+        assertThat(late.verify(key.key(1), null)).isEqualTo(NOT_FRESH);
+        KeyHistoryBuilder made = published();
+        PublishedTopics.shared().events(key.event(new KeyRevoked(null)));
+        awaitValid(started, made);
+        awaitRevoked(started, key);
+
+        try (TcpProxy back =
+                TcpProxy.to(service, URI.create("http://" + way.address()).getPort())) {
+            assertThat(back.address()).isEqualTo(way.address());
+            awaitValid(late, made);
+            awaitRevoked(late, key);
         }
     }
 
