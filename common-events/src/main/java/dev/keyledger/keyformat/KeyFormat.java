@@ -2,6 +2,7 @@ package dev.keyledger.keyformat;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -17,6 +18,11 @@ public final class KeyFormat {
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int RANDOM_LENGTH = 30;
     private static final int CHECKSUM_LENGTH = 6;
+    private static final int ASCII = 128;
+
+    /** By ASCII character, its value as a digit; negative: it is none. */
+    private static final byte[] VALUES = values();
+
     private static final Pattern PREFIX_SHAPE = Pattern.compile("[a-z][a-z0-9_]{0,30}_");
 
     private final String prefix;
@@ -36,8 +42,8 @@ public final class KeyFormat {
         for (int i = 0; i < RANDOM_LENGTH; i++) {
             text.append(BASE62.charAt(random.nextInt(BASE62.length())));
         }
-        return keyOf(
-                text.append(digitsOf(checksum(text.toString(), text.length()))).toString());
+        byte[] ascii = text.toString().getBytes(StandardCharsets.US_ASCII);
+        return keyOf(text.append(digitsOf(checksum(ascii, ascii.length))).toString());
     }
 
     /** The key if {@code text} has this prefix, only base62 digits behind it, the right length and checksum. */
@@ -45,19 +51,27 @@ public final class KeyFormat {
         if (text == null || text.length() != length || !text.startsWith(prefix)) {
             return Optional.empty();
         }
+        // What isn't ASCII comes out as a question mark, which is no digit; two characters may come out as one.
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        return ascii.length == length && areDigits(ascii) && isIntact(ascii)
+                ? Optional.of(keyOf(text))
+                : Optional.empty();
+    }
+
+    /** Without a branch for each, since nobody can foretell which digit comes: guessing wrong costs more than all else here. */
+    private boolean areDigits(byte[] ascii) {
+        int all = 0;
         for (int i = prefix.length(); i < length; i++) {
-            if (!isBase62(text.charAt(i))) {
-                return Optional.empty();
-            }
+            all |= VALUES[ascii[i]];
         }
-        return isIntact(text) ? Optional.of(keyOf(text)) : Optional.empty();
+        return all >= 0;
     }
 
     /** Digit by digit, since every verification comes by here and none of it need be written down. */
-    private boolean isIntact(String text) {
-        long rest = checksum(text, length - CHECKSUM_LENGTH);
+    private boolean isIntact(byte[] ascii) {
+        long rest = checksum(ascii, length - CHECKSUM_LENGTH);
         for (int i = length - 1; i >= length - CHECKSUM_LENGTH; i--) {
-            if (text.charAt(i) != BASE62.charAt((int) (rest % BASE62.length()))) {
+            if (VALUES[ascii[i]] != rest % BASE62.length()) {
                 return false;
             }
             rest /= BASE62.length();
@@ -69,18 +83,19 @@ public final class KeyFormat {
         return new GatewayKey(text, prefix);
     }
 
-    private static boolean isBase62(char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    private static byte[] values() {
+        var values = new byte[ASCII];
+        Arrays.fill(values, (byte) -1);
+        for (int i = 0; i < BASE62.length(); i++) {
+            values[BASE62.charAt(i)] = (byte) i;
+        }
+        return values;
     }
 
-    /**
-     * Of all bytes at once: one by one takes several times as long.
-     *
-     * @param text of ASCII characters alone
-     */
-    private static long checksum(String text, int end) {
+    /** Of all bytes at once: one by one takes several times as long. */
+    private static long checksum(byte[] ascii, int end) {
         var crc = new CRC32();
-        crc.update(text.getBytes(StandardCharsets.US_ASCII), 0, end);
+        crc.update(ascii, 0, end);
         return crc.getValue();
     }
 

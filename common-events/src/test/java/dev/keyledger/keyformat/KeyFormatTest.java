@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.util.HashSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,20 @@ class KeyFormatTest {
         assertThat(format.parse(EXAMPLE.replace("b", "ß"))).isEmpty();
         assertThat(format.parse("\0".repeat(EXAMPLE.length()))).isEmpty();
         assertThat(new KeyFormat("other_").parse(EXAMPLE)).isEmpty();
+    }
+
+    /** Also what takes two characters, and what comes out as another one where a character set lacks it. */
+    @Test
+    void anythingButADigit_isRefusedWhereverItStands() {
+        for (String odd :
+                List.of("ß", "?", "_", " ", "\u0000", "\u007f", "\u0080", "\u0130", "\ud83d", "\ud83d\ude00")) {
+            for (int i = 0; i + odd.length() <= EXAMPLE.length(); i++) {
+                String changed = EXAMPLE.substring(0, i) + odd + EXAMPLE.substring(i + odd.length());
+                if (!changed.equals(EXAMPLE)) {
+                    assertThat(format.parse(changed)).as("%s at %d", odd, i).isEmpty();
+                }
+            }
+        }
     }
 
     @Test
