@@ -63,6 +63,7 @@ final class Databases {
 
     /** Puts the copy in the place of the database. */
     void restore(String database) throws SQLException {
+        execute("DROP DATABASE IF EXISTS %s_replaced".formatted(database));
         close(database);
         execute("ALTER DATABASE %s RENAME TO %s_replaced".formatted(database, database));
         execute("ALTER DATABASE %s_backup RENAME TO %s".formatted(database, database));

@@ -3,6 +3,7 @@ package dev.keyledger.system;
 import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,10 +19,17 @@ import org.junit.jupiter.api.Test;
  * without a row here fails the test, and so does a row without an endpoint.
  */
 class RoleMatrixTest {
-    private static final Set<String> EVERYBODY = Set.of("max", "ada", "ops", "gateway");
+    private static final List<String> EVERYBODY = List.of("max", "ada", "ops", "gateway");
 
     private static final String WORKSPACE = "/v1/workspaces/{ws}";
     private static final String KEY = WORKSPACE + "/keys/{keyId}";
+
+    /** The group that each user has. */
+    private static final Map<String, String> GROUPS = Map.of(
+            "max", "workspace:acme:member",
+            "ada", "workspace:acme:admin",
+            "ops", "platform:operator",
+            "gateway", "platform:gateway");
 
     /**
      * One endpoint. The users stand for the roles: max is a member of acme, ada an admin, ops an operator; eve has
@@ -112,8 +121,81 @@ class RoleMatrixTest {
         }
     }
 
+    /** A method that a path doesn't know is refused by name, and not as if the path weren't there. */
+    @Test
+    void everyPath_saysWhichMethodsItKnows() {
+        Map<String, String> ids = Map.of("{ws}", "acme");
+        var wrong = new ArrayList<String>();
+        for (Row row : rows()) {
+            Set<String> known = rows().stream()
+                    .filter(other -> other.service().equals(row.service())
+                            && other.path().equals(row.path()))
+                    .map(Row::method)
+                    .collect(Collectors.toSet());
+            for (String method : Set.of("GET", "PUT", "POST", "PATCH", "DELETE")) {
+                if (!known.contains(method)) {
+                    Response answer = stack.as("ops", row.service()).request(method, inserted(row.path(), ids));
+                    Set<String> allowed = new TreeSet<>(
+                            List.of(String.valueOf(answer.header("Allow")).split(", *")));
+                    allowed.removeAll(Set.of("HEAD", "OPTIONS"));
+                    if (answer.statusCode() != 405 || !allowed.equals(known)) {
+                        wrong.add(String.format(
+                                Locale.ROOT,
+                                "%s of a path with %s: %d, Allow: %s",
+                                method,
+                                row,
+                                answer.statusCode(),
+                                allowed));
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
     @Test
     void everyRow_holds() {
+        Map<String, String> ids = ids();
+        var wrong = new ArrayList<String>();
+        for (Row row : rows()) {
+            expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, ids), 401);
+            RequestSpecification dots = stack.anonymously(row.service()).header("Authorization", "Bearer ..");
+            expect(wrong, row, "a token of dots", status(dots, row, ids), 401);
+            for (String user : EVERYBODY) {
+                boolean stranger = row.isOfAWorkspace() && user.equals("gateway");
+                int status = status(stack.as(user, row.service()), row, ids);
+                expect(wrong, row, user, status, row.allowed().contains(user), stranger ? 404 : 403);
+            }
+            if (row.isOfAWorkspace()) {
+                expect(wrong, row, "eve", status(stack.as("eve", row.service()), row, ids), 404);
+            }
+        }
+        awaitRebuilds(ids);
+        assertThat(wrong).isEmpty();
+    }
+
+    /** Somebody who is two of them at once may do what either may, and nothing that neither may. */
+    @Test
+    void everyRow_holdsForEveryPairOfRoles() {
+        Map<String, String> ids = ids();
+        var wrong = new ArrayList<String>();
+        for (String one : EVERYBODY) {
+            for (String other : EVERYBODY.subList(EVERYBODY.indexOf(one) + 1, EVERYBODY.size())) {
+                String token = stack.tokenOf("both", GROUPS.get(one), GROUPS.get(other));
+                for (Row row : rows()) {
+                    boolean allowed =
+                            row.allowed().contains(one) || row.allowed().contains(other);
+                    RequestSpecification request =
+                            stack.anonymously(row.service()).auth().oauth2(token);
+                    expect(wrong, row, one + " and " + other, status(request, row, ids), allowed, 403);
+                }
+            }
+        }
+        awaitRebuilds(ids);
+        assertThat(wrong).isEmpty();
+    }
+
+    private Map<String, String> ids() {
         String keyOfAda = acme.create("matrix", 1).getFirst().keyId();
         Map<String, String> ids = Map.of(
                 "{ws}",
@@ -129,32 +211,25 @@ class RoleMatrixTest {
         await("receipts to be read")
                 .until(() ->
                         status(stack.as("ada", "query"), row("query", "GET", KEY + "/propagation", null), ids) == 200);
-        var wrong = new ArrayList<String>();
-        for (Row row : rows()) {
-            expect(wrong, row, "nobody", status(stack.anonymously(row.service()), row, ids), 401);
-            for (String user : EVERYBODY) {
-                int status = status(stack.as(user, row.service()), row, ids);
-                if (row.allowed().contains(user)) {
-                    if (status == 401 || status == 403 || status == 404 || status >= 500) {
-                        wrong.add(String.format(Locale.ROOT, "%s as %s: %d, though allowed", row, user, status));
-                    }
-                } else {
-                    boolean stranger = row.isOfAWorkspace() && user.equals("gateway");
-                    expect(wrong, row, user, status, stranger ? 404 : 403);
-                }
-            }
-            if (row.isOfAWorkspace()) {
-                expect(wrong, row, "eve", status(stack.as("eve", row.service()), row, ids), 404);
-            }
-        }
-        // Another test's rebuild would be refused while this one is open.
+        return ids;
+    }
+
+    /** Another test's rebuild would be refused while this one is open. */
+    private void awaitRebuilds(Map<String, String> ids) {
         await("rebuild to be over")
                 .until(() -> isOver("query", ids.get("{id}")) && isOver("usage", ids.get("{usageId}")));
-        assertThat(wrong).isEmpty();
     }
 
     private boolean isOver(String service, String operationId) {
         return stack.as("ops", service).get("/v1/operations/" + operationId).path("finishedAt") != null;
+    }
+
+    private static void expect(List<String> wrong, Row row, String user, int status, boolean allowed, int otherwise) {
+        if (!allowed) {
+            expect(wrong, row, user, status, otherwise);
+        } else if (status == 401 || status == 403 || status == 404 || status >= 500) {
+            wrong.add(String.format(Locale.ROOT, "%s as %s: %d, though allowed", row, user, status));
+        }
     }
 
     private static void expect(List<String> wrong, Row row, String user, int status, int expected) {
@@ -184,12 +259,17 @@ class RoleMatrixTest {
     }
 
     private static int status(RequestSpecification request, Row row, Map<String, String> ids) {
-        String path = row.path();
+        return (row.body() == null ? request : request.body(row.body()))
+                .request(row.method(), inserted(row.path(), ids))
+                .statusCode();
+    }
+
+    /** What no id is given for is one of something that isn't there. */
+    private static String inserted(String template, Map<String, String> ids) {
+        String path = template;
         for (var id : ids.entrySet()) {
             path = path.replace(id.getKey(), id.getValue());
         }
-        return (row.body() == null ? request : request.body(row.body()))
-                .request(row.method(), path)
-                .statusCode();
+        return path.replaceAll("\\{[a-zA-Z]+}", "00000000-0000-7000-8000-000000000001");
     }
 }

@@ -3,6 +3,7 @@ package dev.keyledger.system;
 import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.restassured.RestAssured;
@@ -191,6 +192,46 @@ final class Stack implements AutoCloseable {
 
     String token(String user) {
         return tokens.computeIfAbsent(user, name -> run("token", name).strip());
+    }
+
+    /** A bearer token of somebody who is none of the sample users, as the issuer's page gives it to whoever signs in. */
+    String tokenOf(String subject, String... groups) {
+        String back = endpoint("console") + "/signed-in";
+        String granted = RestAssured.given()
+                .redirects()
+                .follow(false)
+                .queryParams(Map.of(
+                        "response_type", "code",
+                        "client_id", "a-test",
+                        "redirect_uri", back,
+                        "scope", "openid",
+                        "state", "a-test"))
+                .formParams("username", subject, "claims", claims(subject, groups))
+                .post(endpoint("issuer") + "/authorize")
+                .then()
+                .statusCode(302)
+                .extract()
+                .header("Location");
+        return RestAssured.given()
+                .formParams(Map.of(
+                        "grant_type", "authorization_code",
+                        "code", granted.replaceAll(".*[?&]code=([^&]*).*", "$1"),
+                        "client_id", "a-test",
+                        "client_secret", "none",
+                        "redirect_uri", back))
+                .post(endpoint("issuer") + "/token")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("access_token");
+    }
+
+    private static String claims(String name, String... groups) {
+        try {
+            return JSON.writeValueAsString(Map.of("name", name, "groups", groups));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs {@code ./keyledger} to its end and returns what it printed; a failure fails the test. */
