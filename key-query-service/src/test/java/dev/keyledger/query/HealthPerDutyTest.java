@@ -2,12 +2,14 @@ package dev.keyledger.query;
 
 import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.keyledger.query.usage.store.UsageFeed;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.testsupport.TestTokens;
@@ -17,6 +19,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +111,35 @@ class HealthPerDutyTest {
         group("lists").statusCode(200).body(data("lists", "lag"), notNullValue());
         group("usage").statusCode(200);
         health("ready").statusCode(200);
+    }
+
+    /** As after {@code usage} was recreated: an operator has to do something, and verification is none of it. */
+    @Test
+    void usageFeedThatStopped_makesUsageUnreadyAlone() throws Exception {
+        changeUsagePosition("topic_id || '-before'");
+        try {
+            await().untilAsserted(() -> {
+                PublishedTopics.shared().usage(0, "of nothing that is known", Map.of());
+                group("usage").statusCode(503).body(data("usage", "waitingFor"), containsString("was recreated"));
+            });
+            await().during(Duration.ofSeconds(3)).untilAsserted(() -> {
+                group("verify").statusCode(200);
+                group("lists").statusCode(200);
+                health("ready").statusCode(200);
+                verify().statusCode(200).body("code", equalTo("NOT_FOUND"));
+            });
+        } finally {
+            changeUsagePosition("replace(topic_id, '-before', '')");
+        }
+    }
+
+    private void changeUsagePosition(String topicId) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(servers.postgresUrl(DATABASE));
+                Statement statement = connection.createStatement()) {
+            int rows = statement.executeUpdate(
+                    "UPDATE feed_position SET topic_id = " + topicId + " WHERE reader = '" + UsageFeed.READER + "'");
+            assertThat(rows).isEqualTo(PublishedTopics.USAGE_PARTITIONS);
+        }
     }
 
     @Test

@@ -43,11 +43,13 @@ import dev.keyledger.testsupport.TestTokens;
 import dev.keyledger.verifier.KeyHistoryBuilder;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -92,6 +94,9 @@ class QueryServiceTest {
 
     @Inject
     NewestTimeline newestTimeline;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     private KeyHistoryBuilder primary;
     private int keysMade;
@@ -763,6 +768,8 @@ class QueryServiceTest {
     @Test
     void revocationUnderAVersionThatIsKnown_isNeverAnsweredWithValid() {
         KeyHistoryBuilder key = additional("Forked");
+        double conflicts = metric("keyledger_keys_conflicts_total");
+        double quarantined = metric("keyledger_keys_quarantined");
         TimelineId restored = new TimelineId(new UUID(
                 newestTimeline.get().value().getMostSignificantBits() + (1L << 16),
                 newestTimeline.get().value().getLeastSignificantBits()));
@@ -776,6 +783,18 @@ class QueryServiceTest {
 
         verifyWith(ofRevocation, key).statusCode(503).body("type", equalTo("urn:keyledger:problem:key-state-unknown"));
         verify(key.key(1)).statusCode(503);
+        assertThat(metric("keyledger_keys_conflicts_total")).isGreaterThan(conflicts);
+        assertThat(metric("keyledger_keys_quarantined")).isGreaterThan(quarantined);
+    }
+
+    private double metric(String name) {
+        return given().get(management.resolve("metrics"))
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static ValidatableResponse verifyWith(String token, KeyHistoryBuilder key) {

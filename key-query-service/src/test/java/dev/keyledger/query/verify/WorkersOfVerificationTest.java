@@ -21,11 +21,13 @@ import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,23 @@ class WorkersOfVerificationTest {
         assertGoesOnAfterOneFailure("key-tail");
     }
 
+    /** Keys expire by this machine's clock, so whoever looks at its health hears that it is wrong. */
+    @Test
+    void clockThatIsWrong_isToldInHealth() {
+        PublishedTopics.shared().silenceBeacon(false);
+        VerifyMemory memory = memoryFrom(dataSource, Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-7)));
+
+        memory.start();
+
+        await().untilAsserted(() -> {
+            var health = HealthCheckResponse.named("verify");
+            new VerifyDuty(memory).tell(health);
+            assertThat(health.up().build().getData().orElseThrow().get("clock"))
+                    .asString()
+                    .matches("this machine's clock is [67][0-9]{3} ms behind that of the database");
+        });
+    }
+
     @Test
     void quarantineWatch_goesOnAfterAnError() {
         VerifyMemory memory = memoryFrom(dataSource);
@@ -77,12 +96,16 @@ class WorkersOfVerificationTest {
     }
 
     private VerifyMemory memoryFrom(AgroalDataSource views) {
+        return memoryFrom(views, Clock.systemUTC());
+    }
+
+    private VerifyMemory memoryFrom(AgroalDataSource views, Clock clock) {
         return new VerifyMemory(
                 views,
                 new HashMap<>(kafka),
                 new NewestTimeline(),
                 workers,
-                Clock.systemUTC(),
+                clock,
                 config,
                 new KeyFormat(KeyFormat.DEFAULT_PREFIX),
                 new Peppers(List.of(new Pepper("p1", new byte[32]))));

@@ -170,9 +170,13 @@ class WorkspaceUsageTest {
     }
 
     /** REST Assured unpacks what it gets, and says nothing of it. */
-    @Test
-    void answer_leavesAsGzip_forWhoeverTakesIt() throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path("")))
+    @ParameterizedTest
+    @ValueSource(strings = {"/usage", "/keys", "/keys/{keyId}/usage", "/keys/{keyId}/history", "/key-creators"})
+    void answer_leavesAsGzip_forWhoeverTakesIt(String path) throws Exception {
+        String keyId = keys.getLast().keyId().toString();
+        String uri =
+                "http://localhost:" + RestAssured.port + "/v1/workspaces/" + workspace + path.replace("{keyId}", keyId);
+        var request = HttpRequest.newBuilder(URI.create(uri))
                 .header(
                         "Authorization",
                         "Bearer " + TestTokens.token("max", "max", "workspace:" + workspace + ":member"))
