@@ -15,8 +15,10 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
     private static final int PER_KEY = 4;
     private static final int PER_WORKSPACE = 15;
+    /** More than all other tests make together. */
+    private static final int PER_PERSON = 100;
+
     private static final int KEYS_EVER = 6;
     private static final int MEMBER_KEYS = 2;
     private static final int MEMBER_KEYS_EVER = 3;
@@ -38,6 +43,7 @@ class LimitsTest {
             return Map.of(
                     "keyledger.command.limits.changes-per-key-per-minute", "" + PER_KEY,
                     "keyledger.command.limits.changes-per-workspace-per-minute", "" + PER_WORKSPACE,
+                    "keyledger.command.limits.creates-per-minute", "" + PER_PERSON,
                     "keyledger.command.keys-per-workspace-ever-max", "" + KEYS_EVER,
                     "keyledger.command.keys-per-member-max", "" + MEMBER_KEYS,
                     "keyledger.command.keys-per-member-ever-max", "" + MEMBER_KEYS_EVER);
@@ -153,6 +159,39 @@ class LimitsTest {
         assertThat(Database.count(
                         "SELECT count(*) FROM events WHERE version = 1 AND workspace_id = ?", client.workspace))
                 .isEqualTo(KEYS_EVER);
+    }
+
+    /** Somebody in many workspaces has one limit for all of them. */
+    @Test
+    void personWhoCreatesTooOften_isRefused_inWhateverWorkspace() {
+        List<CommandClient> many = Stream.generate(CommandClient::ofNewWorkspace)
+                .limit(2 * PER_PERSON / (KEYS_EVER - 1))
+                .toList();
+        String everywhere = TestTokens.token(
+                "pat",
+                "Pat Everywhere",
+                many.stream()
+                        .map(one -> "workspace:" + one.workspace + ":admin")
+                        .toArray(String[]::new));
+        int done = 0;
+        Response answer = null;
+        for (CommandClient one : many) {
+            one.provision("One of many").then().statusCode(201);
+            for (int i = 1; i < KEYS_EVER; i++) {
+                answer = as(everywhere).body("{\"name\":\"key " + i + "\"}").post(one.keysPath());
+                if (answer.statusCode() != 429) {
+                    answer.then().statusCode(201);
+                    done++;
+                }
+            }
+            if (answer.statusCode() == 429) {
+                break;
+            }
+        }
+
+        assertThat(done).isGreaterThanOrEqualTo(PER_PERSON);
+        answer.then().statusCode(429).body("type", equalTo("urn:keyledger:problem:rate-limited"));
+        client.create("somebody else's").then().statusCode(201);
     }
 
     /** What belongs to all isn't one member's to use up, be it by creating and revoking in turn. */

@@ -11,6 +11,7 @@ import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.testsupport.ServersResource;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,6 +19,7 @@ import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -47,7 +49,8 @@ class RelayWorkersTest {
     @ConfigProperty(name = "quarkus.management.test-port")
     int managementPort;
 
-    private final RelayStatus status = new RelayStatus(new SimpleMeterRegistry());
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
+    private final RelayStatus status = new RelayStatus(metrics);
 
     /** Its first connection costs an Error. */
     private DataSource failingOnce() {
@@ -75,10 +78,16 @@ class RelayWorkersTest {
     @Test
     void errorInMeasuringTheBacklog_isFollowedByTheNextTurn() {
         assertThat(status.backlog()).as("what was never measured").isEmpty();
+        assertThat(metrics.get("keyledger.relay.unsent").gauge().value())
+                .as("and is not 0")
+                .isNaN();
+        assertThat(metrics.get("keyledger.relay.lag").timeGauge().value(TimeUnit.SECONDS))
+                .isNaN();
 
         new BacklogWatch(failingOnce(), status, config).start(null, workers);
 
         await().until(() -> status.backlog().isPresent());
+        assertThat(metrics.get("keyledger.relay.unsent").gauge().value()).isNotNegative();
     }
 
     @Test

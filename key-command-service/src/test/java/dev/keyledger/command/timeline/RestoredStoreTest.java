@@ -4,6 +4,7 @@ import static dev.keyledger.command.CommandClient.OPERATOR;
 import static dev.keyledger.command.CommandClient.as;
 import static dev.keyledger.command.outbox.TopicReader.header;
 import static dev.keyledger.testsupport.Patience.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -16,6 +17,7 @@ import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.testsupport.ServersResource;
+import dev.keyledger.testsupport.TestServers;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -29,6 +31,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +170,36 @@ class RestoredStoreTest {
         client.newKeyId("in the third timeline");
         awaitSent();
         assertThat(lastBeacon().timelineId()).isEqualTo(begun);
+    }
+
+    /** It stands in the log and was never published, so no store lacks it. */
+    @Test
+    void eventOfAnAbortedTransaction_isNotMissed() throws Exception {
+        client.newKeyId("published");
+        awaitSent();
+        ConsumerRecord<byte[], byte[]> published = events().getLast();
+        var aborted = new ProducerRecord<>(
+                published.topic(), published.partition(), published.key(), published.value(), published.headers());
+        aborted.headers().remove("ce_id");
+        aborted.headers().add("ce_id", UUID.randomUUID().toString().getBytes(UTF_8));
+        try (var producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        TestServers.shared().kafka(),
+                        "transactional.id",
+                        UUID.randomUUID().toString()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(aborted).get();
+            producer.abortTransaction();
+        }
+
+        Database.execute("UPDATE store_check SET incarnation = 'another'");
+
+        awaitState("complete");
+        client.newKeyId("taken");
     }
 
     private static void awaitState(String state) {
