@@ -11,7 +11,10 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** Nothing waits for PostgreSQL for ever, and PostgreSQL for nobody. */
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class DatabaseConnectionsTest {
@@ -25,14 +28,19 @@ class DatabaseConnectionsTest {
         }
     }
 
-    /** No longer than Kafka takes to give a silent owner's partitions to others, so these needn't wait once more. */
-    @Test
-    void transactionOfAnInstanceThatStands_ends() throws Exception {
+    /** A transaction no longer than Kafka takes to give a silent owner's partitions to others, who needn't wait once more. */
+    @ParameterizedTest
+    @CsvSource({
+        "idle_in_transaction_session_timeout, 10s",
+        "tcp_user_timeout, 10000",
+        "client_connection_check_interval, 5s",
+    })
+    void server_givesUpClientsThatAreGoneOrFrozen(String setting, String value) throws Exception {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
+                ResultSet row = statement.executeQuery("SHOW " + setting)) {
             row.next();
-            assertThat(row.getString(1)).isEqualTo("10s");
+            assertThat(row.getString(1)).isEqualTo(value);
         }
     }
 }

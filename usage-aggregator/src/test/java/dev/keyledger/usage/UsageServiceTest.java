@@ -48,6 +48,28 @@ class UsageServiceTest {
         service.stop(null);
     }
 
+    /** What the only copy of a topic's partition has is gone with it, be it usage or dead letters. */
+    @Test
+    void topicsOnALoneBroker_areRefusedInProduction_andItSaysWhatToDo() {
+        var service = new UsageService(
+                Laboratory.config(Map.of()),
+                Laboratory.kafka(),
+                null,
+                Laboratory.prices(PriceFiles.builtIn()),
+                new SimpleMeterRegistry(),
+                workers,
+                Clock.systemUTC(),
+                Copies.TWO);
+
+        service.start(null);
+
+        await().untilAsserted(() -> assertThat(service.waitingFor())
+                .startsWith("counting can't start: ")
+                .contains("one-copy-accepted=true"));
+        assertThat(service.pipeline()).isEmpty();
+        service.stop(null);
+    }
+
     @Test
     void stop_doesNotWaitForAKafkaThatIsAway() throws Exception {
         var service = new UsageService(

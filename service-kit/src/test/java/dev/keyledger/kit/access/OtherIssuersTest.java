@@ -54,6 +54,17 @@ class OtherIssuersTest {
         assertThat(status(Map.of("aud", "api://keys", "realm_access", "x"))).isEqualTo(404);
     }
 
+    /** Where groups are looked for is for the operator's log. */
+    @Test
+    void whoeverLacksGroups_hearsNothingOfWhereTheyAreLookedFor() {
+        var roles = Map.of("roles", List.of("workspace:globex:admin", "offline_access"));
+        String token = SignedTokens.with(Map.of("aud", "api://keys", "realm_access", roles));
+
+        assertThat(given().auth().oauth2(token).get(PROBE).asString())
+                .contains("workspace-not-found")
+                .doesNotContain("realm_access", NAMESPACED, "globex", "offline_access", "roles", "claim");
+    }
+
     @Test
     void anotherAudience_is401() {
         assertThat(status(Map.of(NAMESPACED, List.of("workspace:acme:member")))).isEqualTo(401);

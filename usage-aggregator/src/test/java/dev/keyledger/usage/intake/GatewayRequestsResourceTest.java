@@ -314,6 +314,9 @@ class GatewayRequestsResourceTest {
                 .body("idsOfBusiestHour", greaterThanOrEqualTo(1))
                 .body("idsHeldMax", equalTo(268_435_456 / 25))
                 .body("requests", greaterThanOrEqualTo(1)));
+        assertThat(metric("keyledger_usage_ids_hours_fetched_total"))
+                .as("the hour's ids were asked for, in the partition of this key at least")
+                .isPositive();
         given().header("Authorization", "Bearer " + gateway())
                 .get("/v1/ingest")
                 .then()
@@ -359,7 +362,7 @@ class GatewayRequestsResourceTest {
     /** By design it is another event, so it counts; whoever sends it should hear that it does. */
     @Test
     void sameSourceAndIdAtAnotherTime_areCountedAndMeasured() throws Exception {
-        double before = twins();
+        double before = metric("keyledger_usage_twins_total");
         post(STRUCTURED, event("t1", data(5))).statusCode(202);
         awaitInputTokens(5);
         post(STRUCTURED, event("t1", data(5))).statusCode(202);
@@ -370,16 +373,16 @@ class GatewayRequestsResourceTest {
         post(STRUCTURED, sentAnew).statusCode(202);
 
         awaitInputTokens(42);
-        await().untilAsserted(() -> assertThat(twins() - before).isEqualTo(1));
+        await().untilAsserted(() ->
+                assertThat(metric("keyledger_usage_twins_total") - before).isEqualTo(1));
     }
 
-    private double twins() {
-        String name = "keyledger_usage_twins_total ";
+    private double metric(String name) {
         return given().get(management.resolve("metrics"))
                 .asString()
                 .lines()
-                .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                 .findFirst()
                 .orElseThrow();
     }
