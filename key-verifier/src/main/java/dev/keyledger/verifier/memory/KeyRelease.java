@@ -1,6 +1,8 @@
 package dev.keyledger.verifier.memory;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.verifier.key.KeyCredentials;
 import java.util.List;
@@ -16,15 +18,21 @@ import java.util.Objects;
  * @param key what the events came to, with the id of the last one in its lineage
  */
 public record KeyRelease(String topicId, Map<Integer, Long> nextOffsets, KeyCredentials key) {
+    private static final ObjectReader STRICT =
+            WireJson.mapper().readerFor(KeyRelease.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
     public KeyRelease {
         Objects.requireNonNull(topicId, "topicId");
         Objects.requireNonNull(key.lineage().lastEventId(), "the id of the key's last event");
         nextOffsets = Map.copyOf(nextOffsets);
     }
 
-    /** @throws JsonProcessingException if it is none */
+    /**
+     * @throws JsonProcessingException if it is none, or says something of the key that this build doesn't know: the key stays
+     *     in doubt, as it would by an event of a newer build
+     */
     public static KeyRelease read(String json) throws JsonProcessingException {
-        return WireJson.mapper().readValue(json, KeyRelease.class);
+        return STRICT.readValue(json);
     }
 
     public byte[] toBytes() {

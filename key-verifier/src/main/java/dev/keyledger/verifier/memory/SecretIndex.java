@@ -132,7 +132,7 @@ public final class SecretIndex {
             return;
         }
         HeldKey known = keys.get(key.keyId());
-        if (known != null && !key.lineage().continues(known.lineage(), Math.min(known.version(), key.version()))) {
+        if (known != null && !isOfOneHistory(known, key)) {
             return;
         }
         if (known == null || key.version() > known.version()) {
@@ -141,6 +141,20 @@ public final class SecretIndex {
         quarantined.remove(key.keyId());
         doubtful.forget(key.keyId());
         takeEarly(key.keyId());
+        if (quarantined.containsKey(key.keyId())) {
+            // What waited has put it in doubt anew, which this release knows nothing of.
+            doubtUpTo(key.keyId(), nextOffsets);
+        }
+    }
+
+    /** Two keys of one version are one only if the same event made them so. */
+    private static boolean isOfOneHistory(HeldKey known, KeyCredentials key) {
+        if (known.version() == key.version()
+                && known.lineage().lastEventId() != null
+                && !known.lineage().lastEventId().equals(key.lineage().lastEventId())) {
+            return false;
+        }
+        return key.lineage().continues(known.lineage(), Math.min(known.version(), key.version()));
     }
 
     /** What a snapshot has of events that wait. */

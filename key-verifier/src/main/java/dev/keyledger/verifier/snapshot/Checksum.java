@@ -19,7 +19,7 @@ final class Checksum {
         }
     }
 
-    /** @param digest has seen all lines but the last; begins anew by this */
+    /** @param digest has seen all lines, the last one without what this gives; begins anew by this */
     static String sealed(MessageDigest digest, Pepper pepper) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(pepper.mac(PURPOSE, digest.digest()));
     }

@@ -22,7 +22,7 @@ record SnapshotHeader(
         Map<Integer, Long> nextOffsets,
         List<String> pepperIds,
         Instant asOf) {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     SnapshotHeader {
         if (format != FORMAT) {

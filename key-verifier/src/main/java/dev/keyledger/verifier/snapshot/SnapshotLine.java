@@ -1,12 +1,19 @@
 package dev.keyledger.verifier.snapshot;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.verifier.key.KeyCredentials;
 import dev.keyledger.verifier.memory.Doubt;
+import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * A line of a snapshot after the first: one of these, and the last one an end.
+ * A line of a snapshot after the first: exactly one of these, and the last one an end. A line that were two would be taken in
+ * as the one and left out of the checksum as the other.
  *
  * @param doubt a key that must not be decided about
  * @param early an event whose predecessor hadn't arrived
@@ -14,6 +21,12 @@ import java.util.UUID;
  * @param end what the lines before must come to
  */
 record SnapshotLine(Doubt doubt, Early early, KeyCredentials key, End end) {
+    SnapshotLine {
+        if (Stream.of(doubt, early, key, end).filter(Objects::nonNull).count() != 1) {
+            throw new UnfitSnapshotException("a line of it says not one thing that this build knows");
+        }
+    }
+
     static SnapshotLine of(Doubt doubt) {
         return new SnapshotLine(doubt, null, null, null);
     }
@@ -35,8 +48,21 @@ record SnapshotLine(Doubt doubt, Early early, KeyCredentials key, End end) {
     record Early(UUID keyId, Map<String, String> headers, byte[] data) {}
 
     /**
-     * @param mac base64url, of the SHA-256 of all bytes before this line, under the pepper: nobody without it can have made
-     *     or changed them
+     * @param mac base64url, of the SHA-256 of all bytes before this line and of this line without it, under the pepper:
+     *     nobody without it can have made or changed them. Null: not sealed yet
      */
-    record End(long keys, long doubts, long early, String pepperId, String mac) {}
+    record End(long keys, long doubts, long early, String pepperId, String mac) {
+        End sealed(MessageDigest linesBefore, Pepper pepper) {
+            linesBefore.update(unsealed());
+            return new End(keys, doubts, early, pepperId, Checksum.sealed(linesBefore, pepper));
+        }
+
+        private byte[] unsealed() {
+            try {
+                return WireJson.mapper().writeValueAsBytes(new End(keys, doubts, early, pepperId, null));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("an end is always JSON", e);
+            }
+        }
+    }
 }

@@ -2,7 +2,9 @@ package dev.keyledger.verifier.snapshot;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
@@ -29,7 +31,11 @@ import java.util.zip.ZipException;
 /** Reads what a {@link SnapshotWriter} wrote, and refuses anything else: cut off, changed, or by somebody else. */
 final class SnapshotReader {
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final ObjectReader JSON = WireJson.mapper().reader();
+    /** What a newer build says of a key may be that it is disabled, or what comes after that: it must not be overlooked. */
+    private static final ObjectReader STRICT =
+            WireJson.mapper().reader().with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private static final ObjectReader LENIENT = WireJson.mapper().reader();
 
     private final Peppers peppers;
 
@@ -72,13 +78,24 @@ final class SnapshotReader {
         if (!lines.next()) {
             throw new UnfitSnapshotException("it is empty");
         }
-        return parsed(SnapshotHeader.class, lines);
+        try {
+            return parsed(SnapshotHeader.class, lines, STRICT);
+        } catch (UnrecognizedPropertyException e) {
+            throw new UnfitSnapshotException("its first line says more than this build knows");
+        }
     }
 
-    /** What a parser says of JSON that it can't read quotes it, and there are HMACs in it. */
-    private static <T> T parsed(Class<T> type, JsonLines lines) throws IOException {
+    /**
+     * What a parser says of JSON that it can't read quotes it, and there are HMACs in it.
+     *
+     * @throws UnrecognizedPropertyException if the reader is strict and something unknown is in the line
+     */
+    private static <T> T parsed(Class<T> type, JsonLines lines, ObjectReader reader)
+            throws UnrecognizedPropertyException {
         try {
-            return JSON.readValue(lines.bytes(), lines.offset(), lines.length(), type);
+            return reader.readValue(lines.bytes(), lines.offset(), lines.length(), type);
+        } catch (UnrecognizedPropertyException e) {
+            throw e;
         } catch (IOException e) {
             if (e.getCause() instanceof UnfitSnapshotException unfit) {
                 throw unfit;
@@ -112,7 +129,7 @@ final class SnapshotReader {
                 if (!lines.next()) {
                     throw new UnfitSnapshotException("its end is missing");
                 }
-                end = takeLine(parsed(SnapshotLine.class, lines));
+                end = takeLine();
             }
             requireWhole(end);
             if (lines.next()) {
@@ -122,9 +139,12 @@ final class SnapshotReader {
         }
 
         /** Until its end nothing shows that it is what was written, so a line may be anything. */
-        private End takeLine(SnapshotLine line) {
+        private End takeLine() {
             try {
-                return take(line);
+                return take(parsed(SnapshotLine.class, lines, STRICT));
+            } catch (UnrecognizedPropertyException e) {
+                takeOfNewerBuild();
+                return null;
             } catch (UnfitSnapshotException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -143,10 +163,23 @@ final class SnapshotReader {
             } else if (line.early() != null) {
                 earlyLines++;
                 take(line.early());
-            } else if (line.end() == null) {
-                throw new UnfitSnapshotException("a line of it says nothing that this build knows");
             }
             return line.end();
+        }
+
+        /** Of a key there is something to know that this build doesn't: it is in doubt, as by an event of a newer build. */
+        private void takeOfNewerBuild() {
+            SnapshotLine line;
+            try {
+                line = parsed(SnapshotLine.class, lines, LENIENT);
+            } catch (UnrecognizedPropertyException e) {
+                throw new IllegalStateException("the lenient reader leaves it out", e);
+            }
+            if (line.key() == null) {
+                throw new UnfitSnapshotException("a line of it says more than this build knows");
+            }
+            take(line);
+            doubts.add(new Doubt(line.key().keyId(), Map.of(), null));
         }
 
         /** An event that this build can't read puts its key in doubt, as it would on the topic. */
@@ -174,7 +207,7 @@ final class SnapshotReader {
             Pepper pepper = peppers.byId(String.valueOf(end.pepperId()))
                     .orElseThrow(() -> new UnfitSnapshotException(
                             "it is sealed with pepper " + end.pepperId() + ", which isn't configured here"));
-            byte[] expected = Checksum.sealed(digest, pepper).getBytes(US_ASCII);
+            byte[] expected = end.sealed(digest, pepper).mac().getBytes(US_ASCII);
             if (end.mac() == null || !MessageDigest.isEqual(expected, end.mac().getBytes(US_ASCII))) {
                 throw new UnfitSnapshotException("its checksum is wrong: it was changed, or made without the pepper");
             }

@@ -21,8 +21,10 @@ import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -32,8 +34,9 @@ import org.apache.kafka.common.header.Header;
  * Writes memory down for a verifier to start from, while the tail goes on: gzip of JSON lines, with a checksum that only
  * those can make who have the pepper. Secrets are in it as HMACs alone.
  *
- * <p>It is no picture of one moment. Offsets are noted first, then what waits, then the doubts, then the keys; so a key may be further than
- * the offsets, where whoever reads on from these meets what is known already, but no doubt that is behind them is left out.
+ * <p>It is no picture of one moment. Offsets are noted first, then what waits, then the doubts, then the keys, then the doubts
+ * that came meanwhile; so a key may be further than the offsets, where whoever reads on from these meets what is known
+ * already, but no doubt of what is in it is left out.
  */
 public final class SnapshotWriter {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -79,7 +82,7 @@ public final class SnapshotWriter {
         var lines = new Lines(new DigestOutputStream(new BufferedOutputStream(zipped, BUFFER_BYTES), digest));
         // In this order: what waits becomes a doubt, or a part of its key, and never the other way round.
         List<KeyEventEnvelope> early = standing.index().earlyEvents();
-        List<Doubt> doubts = standing.index().doubts();
+        Set<Doubt> doubts = new LinkedHashSet<>(standing.index().doubts());
         lines.write(new SnapshotHeader(
                 SnapshotHeader.FORMAT,
                 standing.topicId(),
@@ -94,11 +97,20 @@ public final class SnapshotWriter {
             lines.write(SnapshotLine.of(earlyOf(event)));
         }
         long keys = writeKeys(standing, lines);
+        // A doubt that arose meanwhile and follows from a key's state, such as a fork, isn't found again by whoever
+        // starts from
+        // the state that followed. Memory notes a doubt before it takes what comes after, so none of these keys lacks
+        // its own.
+        for (Doubt doubt : standing.index().doubts()) {
+            if (doubts.add(doubt)) {
+                lines.write(SnapshotLine.of(doubt));
+            }
+        }
         if (memory.get().filter(now -> now.index() == standing.index()).isEmpty()) {
             throw new UnfitSnapshotException("memory has started over since it was begun");
         }
-        lines.write(SnapshotLine.of(
-                new End(keys, doubts.size(), early.size(), pepper.id(), Checksum.sealed(digest, pepper))));
+        lines.write(
+                SnapshotLine.of(new End(keys, doubts.size(), early.size(), pepper.id(), null).sealed(digest, pepper)));
         lines.flush();
         zipped.finish();
         output.flush();

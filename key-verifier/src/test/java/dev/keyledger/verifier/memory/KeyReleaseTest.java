@@ -3,6 +3,7 @@ package dev.keyledger.verifier.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -44,6 +45,13 @@ final class KeyReleaseTest {
 
         assertThat(new String(release.toBytes(), StandardCharsets.UTF_8)).isEqualTo(GOLDEN);
         assertThat(schema().validate(WireJson.mapper().readTree(GOLDEN))).isEmpty();
+    }
+
+    /** What it says may be what refuses the key. */
+    @Test
+    void releaseThatSaysMoreThanIsKnown_isNone() {
+        assertThatThrownBy(() -> KeyRelease.read(GOLDEN.replace("\"version\":3", "\"version\":3,\"suspendedAt\":1")))
+                .isInstanceOf(JsonProcessingException.class);
     }
 
     @Test

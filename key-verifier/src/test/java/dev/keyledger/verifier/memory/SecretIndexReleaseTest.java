@@ -104,6 +104,22 @@ final class SecretIndexReleaseTest {
         assertThat(index.versionOf(key.keyId())).isEqualTo(3);
     }
 
+    /** Another event of the same version, such as a revocation in place of a new name, must not be passed over. */
+    @Test
+    void releaseByAnotherEventOfTheSameVersion_releasesNothing() {
+        var told = new KeyHistoryBuilder(
+                "acme", new Pepper("p1", new byte[32]), new Actor("ada", "Ada"), Instant.parse("2026-03-01T10:00:00Z"));
+        KeyEventEnvelope first = told.additional("CI", List.of("models:read"), null);
+        KeyHistoryBuilder fork = told.forked(null);
+        index.take(first);
+        index.take(told.event(new KeyRenamed("CD")));
+        index.quarantine(new Doubt(told.keyId(), Map.of(PARTITION, 5L), null));
+
+        index.release(views(6, first, fork.event(new KeyRevoked(null))));
+
+        assertThat(index.inDoubt(told.keyId())).isTrue();
+    }
+
     private void take(DecodedKeyEvent event) {
         index.take(new KeyEventRecord(PARTITION, offset++, key.keyId(), event, new RecordHeaders(), null, null));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyledger.events.Actor;
+import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.KeyDisabled;
 import dev.keyledger.events.key.KeyEventEnvelope;
@@ -35,7 +36,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -171,6 +175,82 @@ final class SnapshotTest {
         requireUnfit(zipped(joined(swapped)));
     }
 
+    /** Whoever can write the file that is kept could make any key valid by it. */
+    @Test
+    void lineThatIsSomethingBesideTheEnd_isRefused() throws IOException {
+        List<String> lines = new String(unzipped(written()), UTF_8).lines().toList();
+        String end = lines.getLast();
+        for (String line : lines.subList(1, lines.size() - 1)) {
+            String both = line.substring(0, line.length() - 1) + "," + end.substring(1);
+            var changed = new ArrayList<>(lines);
+            changed.set(lines.size() - 1, both);
+            for (String count : List.of("keys", "doubts", "early")) {
+                changed.set(lines.size() - 1, plusOne(both, count));
+                requireUnfit(zipped(joined(changed)));
+            }
+        }
+    }
+
+    private static String plusOne(String line, String count) {
+        Matcher number = Pattern.compile("(\"end\":.*\"" + count + "\":)(\\d+)").matcher(line);
+        assertThat(number.find()).isTrue();
+        return number.replaceFirst(found -> found.group(1) + (Long.parseLong(found.group(2)) + 1));
+    }
+
+    /** What it says may be what refuses the key. */
+    @Test
+    void keyOfWhichANewerBuildSaysMore_isInDoubt() throws IOException {
+        var newer = new Peppers(List.of(PEPPER));
+        byte[] snapshot = resealed(text -> text.replaceFirst(
+                "(\\{\"key\":\\{\"keyId\":\"" + live.keyId() + "\")",
+                "$1,\"suspendedAt\":\"2026-03-01T10:00:00.000Z\""));
+
+        var keys = new ArrayList<KeyCredentials>();
+        KeySnapshot read = new SnapshotReader(newer).read(new ByteArrayInputStream(snapshot), keys::add);
+
+        assertThat(keys).hasSize(7);
+        assertThat(read.doubts()).contains(new Doubt(live.keyId(), Map.of(), null));
+        byte[] header = resealed(text -> text.replaceFirst("\"topicId\"", "\"newer\":1,\"topicId\""));
+        requireUnfit(header);
+    }
+
+    /** With its checksum, as whoever wrote it so would have. */
+    private byte[] resealed(UnaryOperator<String> change) throws IOException {
+        String text = new String(unzipped(written()), UTF_8);
+        assertThat(change.apply(text)).isNotEqualTo(text);
+        List<String> lines = change.apply(text).lines().toList();
+        List<String> before = lines.subList(0, lines.size() - 1);
+        var digest = Checksum.begun();
+        digest.update(joined(before));
+        SnapshotLine.End end =
+                WireJson.mapper().readValue(lines.getLast(), SnapshotLine.class).end();
+        var all = new ArrayList<>(before);
+        all.add(WireJson.mapper().writeValueAsString(SnapshotLine.of(end.sealed(digest, PEPPER))));
+        return zipped(joined(all));
+    }
+
+    /** A fork leaves no trace in the state that follows it, so whoever started from that would believe the key. */
+    @Test
+    void doubtThatArisesWhileTheKeysAreWritten_isInIt() throws IOException {
+        SecretIndex memory = Memories.of(List.of(newKey().additional("CI", List.of(), null)));
+        var late = new Doubt(UUID.randomUUID(), Map.of(0, 21L), null);
+        var output = new ByteArrayOutputStream();
+        var asOf = new Supplier<Optional<Instant>>() {
+            @Override
+            public Optional<Instant> get() {
+                // Asked for the first line: what waits and what is in doubt has been noted by then.
+                Memories.doubt(memory, late);
+                return Optional.of(START);
+            }
+        };
+        new SnapshotWriter(() -> Optional.of(Memories.standing(memory)), asOf, PEPPER)
+                .begin()
+                .orElseThrow()
+                .to(output);
+
+        assertThat(read(output.toByteArray(), new ArrayList<>()).doubts()).contains(late);
+    }
+
     @Test
     void madeWithoutThePepper_isRefused() {
         assertThatThrownBy(() -> read(written(OTHER), new ArrayList<>()))
@@ -186,7 +266,7 @@ final class SnapshotTest {
         requireUnfit(changed(text -> text.replaceFirst("\"topicId\":\"[^\"]*\",", "")));
         requireUnfit(changed(text -> text.replaceFirst("\"timelineId\":\"[^\"]*\",", "")));
         requireUnfit(changed(text -> text.replaceFirst("\"pepperIds\":\\[[^]]*\\],?", "")));
-        requireUnfit(changed(text -> text.replaceFirst("\"format\":1", "\"format\":2")));
+        requireUnfit(changed(text -> text.replaceFirst("\"format\":2", "\"format\":1")));
     }
 
     /** Sealed rightly, by one who doesn't know either: a fork of the key would go unnoticed. */
