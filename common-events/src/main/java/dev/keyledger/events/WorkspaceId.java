@@ -3,6 +3,7 @@ package dev.keyledger.events;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of a workspace, the tenant of Keyledger: 2 to 63 lower-case letters, digits and hyphens, not starting with
@@ -19,7 +20,7 @@ public record WorkspaceId(@JsonValue String value) {
         }
     }
 
-    public static boolean isValid(String value) {
+    public static boolean isValid(@Nullable String value) {
         return value != null && SHAPE.matcher(value).matches();
     }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The format of a key: {@code {prefix}{30 base62 random}{6 base62 CRC32}}. 30 base62 characters are 178 bits. The
@@ -47,7 +48,7 @@ public final class KeyFormat {
     }
 
     /** The key if {@code text} has this prefix, only base62 digits behind it, the right length and checksum. */
-    public Optional<GatewayKey> parse(String text) {
+    public Optional<GatewayKey> parse(@Nullable String text) {
         if (text == null || text.length() != length || !text.startsWith(prefix)) {
             return Optional.empty();
         }

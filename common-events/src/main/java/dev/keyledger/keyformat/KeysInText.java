@@ -9,8 +9,8 @@ public final class KeysInText {
 
     private KeysInText() {}
 
-    /** The text with nothing of them but their prefixes; null stays null. */
+    /** The text with nothing of them but their prefixes. */
     public static String masked(String text) {
-        return text == null ? null : KEY.matcher(text).replaceAll("_•••••••");
+        return KEY.matcher(text).replaceAll("_•••••••");
     }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a database may refuse. One value that can be read and not be stored must not stop what stands around it, so
@@ -82,7 +83,7 @@ public final class Bisection {
      * Whether the state is about values: data exceptions (class 22), constraints (class 23), and 54000, by which
      * PostgreSQL says that a value is too long for an index.
      */
-    static boolean isOfValues(String sqlState) {
+    static boolean isOfValues(@Nullable String sqlState) {
         return sqlState != null && (sqlState.startsWith("22") || sqlState.startsWith("23") || sqlState.equals("54000"));
     }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +35,8 @@ public final class Feed implements AutoCloseable {
     private final DataSource dataSource;
     private final FeedHandler handler;
     private final Clock clock;
-    private final AtomicReference<Report> report;
     private final Worker worker;
+    private volatile Report report = Report.of(new FeedHealth(FeedHealth.State.STARTING, "not started", List.of()));
     private volatile String waitsFor = "";
 
     /** The positions when the feed stopped, as the database had them; empty: it couldn't tell. */
@@ -62,8 +61,6 @@ public final class Feed implements AutoCloseable {
         this.dataSource = dataSource;
         this.handler = handler;
         this.clock = clock;
-        this.report =
-                new AtomicReference<>(Report.of(new FeedHealth(FeedHealth.State.STARTING, "not started", List.of())));
         this.worker = new Worker(
                 "feed-" + config.reader(), new Backoff(BACKOFF_MIN, config.retryBackoffMax()), this::attempt);
     }
@@ -79,7 +76,7 @@ public final class Feed implements AutoCloseable {
 
     /** Safe to ask from any thread, and cheap. What it last said of itself holds for {@link FeedConfig#silentAfter()}. */
     public FeedHealth health() {
-        Report last = report.get();
+        Report last = report;
         if (last.health().state() != FeedHealth.State.RUNNING || last.age().compareTo(config.silentAfter()) < 0) {
             return last.health();
         }
@@ -100,7 +97,7 @@ public final class Feed implements AutoCloseable {
     }
 
     private Duration attempt(Worker self) throws Exception {
-        if (report.get().health().state() == FeedHealth.State.STOPPED && !goesOn()) {
+        if (report.health().state() == FeedHealth.State.STOPPED && !goesOn()) {
             return untilRestart ? REST : STOPPED_LOOK;
         }
         try (var watch = new TopicWatch(config, clock)) {
@@ -118,9 +115,9 @@ public final class Feed implements AutoCloseable {
             throw e;
         } catch (Exception | Error e) {
             // Memory that ran out is given back with the session.
-            FeedStoppedException stopped = FeedStoppedException.in(e);
-            if (stopped != null) {
-                stop(stopped);
+            Optional<FeedStoppedException> stopped = FeedStoppedException.in(e);
+            if (stopped.isPresent()) {
+                stop(stopped.get());
                 return STOPPED_LOOK;
             }
             become(FeedHealth.State.RETRYING, "reading %s failed: %s".formatted(config.topic(), causeOf(e)));
@@ -131,7 +128,7 @@ public final class Feed implements AutoCloseable {
     private void stop(FeedStoppedException why) {
         untilRestart = why.untilRestart();
         stoppedAt = positions();
-        String detail = untilRestart ? why.getMessage() : why.getMessage() + whatMendsIt();
+        String detail = untilRestart ? why.reason() : why.reason() + whatMendsIt();
         LOG.error("feed {} stopped: {}", config.reader(), detail);
         become(FeedHealth.State.STOPPED, detail);
     }
@@ -150,8 +147,7 @@ public final class Feed implements AutoCloseable {
             return false;
         }
         LOG.info("feed {} goes on, since its position was moved", config.reader());
-        report.updateAndGet(stopped -> Report.of(
-                stopped.health().in(FeedHealth.State.STARTING, "starting from where its position was moved")));
+        say(report.health().in(FeedHealth.State.STARTING, "starting from where its position was moved"));
         return true;
     }
 
@@ -181,10 +177,15 @@ public final class Feed implements AutoCloseable {
         return root.toString();
     }
 
-    private void become(FeedHealth.State state, String detail) {
-        report.updateAndGet(now -> now.health().state() == FeedHealth.State.STOPPED
-                ? now
-                : Report.of(now.health().in(state, detail)));
+    private synchronized void become(FeedHealth.State state, String detail) {
+        FeedHealth now = report.health();
+        if (now.state() != FeedHealth.State.STOPPED) {
+            say(now.in(state, detail));
+        }
+    }
+
+    private synchronized void say(FeedHealth health) {
+        report = Report.of(health);
     }
 
     /** What a session says of itself. */
@@ -197,7 +198,7 @@ public final class Feed implements AutoCloseable {
 
         @Override
         public void progressed(List<PartitionPosition> positions) {
-            report.set(Report.of(new FeedHealth(FeedHealth.State.RUNNING, "reading " + config.topic(), positions)));
+            say(new FeedHealth(FeedHealth.State.RUNNING, "reading " + config.topic(), positions));
             self.progressed();
         }
 

@@ -35,6 +35,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     private final Map<TopicPartition, OwnedPartition> owned = new TreeMap<>(BY_NUMBER);
 
     private final ExecutorService committer;
-    private PendingCommit pending;
+    private @Nullable PendingCommit pending;
     private int heldRecords;
     private long flushedNanos = System.nanoTime();
     private long lagCommittedNanos = System.nanoTime();
@@ -201,7 +202,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
             heldRecords += batch.size();
             ConsumerRecord<byte[], ByteBuffer> last = batch.getLast();
             if (last.timestampType() == TimestampType.LOG_APPEND_TIME) {
-                owned.get(partition).appendedBefore(Instant.ofEpochMilli(last.timestamp()));
+                owned(partition).appendedBefore(Instant.ofEpochMilli(last.timestamp()));
             }
         }
         // The consumer's position also moves over what a compaction left out, where there is no record to accept.
@@ -339,10 +340,11 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
                         refuseNewPartitions(connection, ordered, adopted);
                     }
                     for (TopicPartition partition : ordered) {
-                        long beginning = beginnings.get(partition);
+                        long beginning = Known.of(beginnings, partition);
+                        long end = Known.of(ends, partition);
                         OwnedPartition claimed = table.claim(connection, partition, config.wholeLog() ? 0 : beginning);
-                        refuseLostRecords(partition, claimed.committedOffset(), beginning, ends.get(partition));
-                        claimed.reaches(ends.get(partition));
+                        refuseLostRecords(partition, claimed.committedOffset(), beginning, end);
+                        claimed.reaches(end);
                         owned.put(partition, claimed);
                         handler.assigned(connection, partition, claimed.committedOffset());
                     }
@@ -352,8 +354,7 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("could not claim " + ordered, e);
         }
-        ordered.forEach(
-                partition -> consumer.seek(partition, owned.get(partition).committedOffset()));
+        ordered.forEach(partition -> consumer.seek(partition, owned(partition).committedOffset()));
     }
 
     private SortedMap<Integer, Long> beginningsOfAll() {
@@ -443,6 +444,14 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("a commit failed before partitions went away", e);
         }
+    }
+
+    private OwnedPartition owned(TopicPartition partition) {
+        OwnedPartition mine = owned.get(partition);
+        if (mine == null) {
+            throw new IllegalStateException("%s is not this instance's".formatted(partition));
+        }
+        return mine;
     }
 
     private void drop(TopicPartition partition) {

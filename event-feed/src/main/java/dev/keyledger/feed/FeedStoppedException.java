@@ -1,7 +1,10 @@
 package dev.keyledger.feed;
 
+import java.util.Optional;
+
 /** Going on would lose records or mix those of two logs. The feed stops and says so; a person decides. */
 final class FeedStoppedException extends RuntimeException {
+    private final String reason;
     private final boolean untilRestart;
 
     FeedStoppedException(String message) {
@@ -10,6 +13,7 @@ final class FeedStoppedException extends RuntimeException {
 
     private FeedStoppedException(String message, boolean untilRestart) {
         super(message);
+        this.reason = message;
         this.untilRestart = untilRestart;
     }
 
@@ -18,17 +22,21 @@ final class FeedStoppedException extends RuntimeException {
         return new FeedStoppedException(message, true);
     }
 
+    String reason() {
+        return reason;
+    }
+
     boolean untilRestart() {
         return untilRestart;
     }
 
     /** Finds the one that Kafka wrapped when it came out of a rebalance listener. */
-    static FeedStoppedException in(Throwable failure) {
+    static Optional<FeedStoppedException> in(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof FeedStoppedException stopped) {
-                return stopped;
+                return Optional.of(stopped);
             }
         }
-        return null;
+        return Optional.empty();
     }
 }

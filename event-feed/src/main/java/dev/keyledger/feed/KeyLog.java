@@ -44,7 +44,7 @@ public final class KeyLog implements AutoCloseable {
 
     /** How many partitions the events stand in. */
     public int partitions() {
-        return topics.get(eventTopic).partitions().size();
+        return events().partitions().size();
     }
 
     /** Whether the events' topic is another one by now, or has other partitions. */
@@ -52,7 +52,7 @@ public final class KeyLog implements AutoCloseable {
         TopicDescription now = UnownedReading.describe(kafka, List.of(eventTopic), ANSWER_WITHIN)
                 .get(eventTopic);
         return now != null
-                && (!now.topicId().equals(topics.get(eventTopic).topicId())
+                && (!now.topicId().equals(events().topicId())
                         || now.partitions().size() != partitions());
     }
 
@@ -66,13 +66,13 @@ public final class KeyLog implements AutoCloseable {
         Map<TopicPartition, Long> ends = consumer.endOffsets(events, ANSWER_WITHIN);
         return events.stream().allMatch(partition -> {
             long next = nextOffsets.getOrDefault(partition.partition(), 0L);
-            return next >= beginnings.get(partition) && next <= ends.get(partition);
+            return next >= Known.of(beginnings, partition) && next <= Known.of(ends, partition);
         });
     }
 
     /** Kafka's id of {@code key-events}. */
     public String topicId() {
-        return topics.get(eventTopic).topicId().toString();
+        return events().topicId().toString();
     }
 
     /** Key events from the given offsets, beacons from the last one. Partitions without an offset start at 0. */
@@ -91,12 +91,16 @@ public final class KeyLog implements AutoCloseable {
         events.forEach(partition -> consumer.seek(partition, nextOffsets.getOrDefault(partition.partition(), 0L)));
         Map<TopicPartition, Long> first = consumer.beginningOffsets(beacons, ANSWER_WITHIN);
         consumer.endOffsets(beacons, ANSWER_WITHIN)
-                .forEach((partition, end) -> consumer.seek(partition, Math.max(first.get(partition), end - 1)));
+                .forEach((partition, end) -> consumer.seek(partition, Math.max(Known.of(first, partition), end - 1)));
         return consumer;
     }
 
+    private TopicDescription events() {
+        return Known.of(topics, eventTopic);
+    }
+
     private List<TopicPartition> partitionsOf(String topic) {
-        return UnownedReading.partitionsOf(topics.get(topic));
+        return UnownedReading.partitionsOf(Known.of(topics, topic));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -90,11 +91,9 @@ public final class LogReader<T> implements AutoCloseable {
         this.reader = reader;
         this.unreadable = unreadable;
         this.batchMax = batchMax;
-        this.description =
-                UnownedReading.describe(kafka, List.of(topic), DESCRIBED_WITHIN).get(topic);
-        if (description == null) {
-            throw new UnreadableLogException("there is no topic " + topic);
-        }
+        this.description = Optional.ofNullable(UnownedReading.describe(kafka, List.of(topic), DESCRIBED_WITHIN)
+                        .get(topic))
+                .orElseThrow(() -> new UnreadableLogException("there is no topic " + topic));
         this.partitions = UnownedReading.partitionsOf(description);
         var settings = UnownedReading.settings(kafka);
         settings.put("max.poll.records", batchMax);
@@ -135,7 +134,7 @@ public final class LogReader<T> implements AutoCloseable {
         var asked = new TopicPartition(topic, partition);
         OffsetAndTimestamp found =
                 consumer.offsetsForTimes(Map.of(asked, time.toEpochMilli())).get(asked);
-        return found == null ? ends().get(partition) : found.offset();
+        return found == null ? Known.of(ends(), partition) : found.offset();
     }
 
     private static Map<Integer, Long> byNumber(Map<TopicPartition, Long> offsets) {
@@ -175,7 +174,7 @@ public final class LogReader<T> implements AutoCloseable {
             Map<Integer, Long> before = positions();
             ConsumerRecords<byte[], ByteBuffer> polled = poll();
             for (ConsumerRecord<byte[], ByteBuffer> record : polled) {
-                if (record.offset() < ends.get(record.partition())) {
+                if (record.offset() < Known.of(ends, record.partition())) {
                     records.add(reader.apply(record));
                     bytes += Math.max(0, record.serializedValueSize());
                 }
@@ -209,15 +208,16 @@ public final class LogReader<T> implements AutoCloseable {
     /** What was polled beyond an end is left out, and must come again when the ends have moved on. */
     private void backTo(Map<Integer, Long> ends) {
         for (TopicPartition partition : partitions) {
-            if (consumer.position(partition) > ends.get(partition.partition())) {
-                consumer.seek(partition, ends.get(partition.partition()));
+            long end = Known.of(ends, partition.partition());
+            if (consumer.position(partition) > end) {
+                consumer.seek(partition, end);
             }
         }
     }
 
     private boolean reached(Map<Integer, Long> ends) {
         return partitions.stream()
-                .allMatch(partition -> consumer.position(partition) >= ends.get(partition.partition()));
+                .allMatch(partition -> consumer.position(partition) >= Known.of(ends, partition.partition()));
     }
 
     private Map<Integer, Long> positions() {

@@ -3,6 +3,7 @@ package dev.keyledger.feed;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** A partition between its assignment and its loss: what was claimed, what is committed, what is only accepted. */
 final class OwnedPartition {
@@ -12,7 +13,7 @@ final class OwnedPartition {
     private long acceptedOffset;
     private OptionalLong endOffset = OptionalLong.empty();
     private OptionalLong readableEnd = OptionalLong.empty();
-    private Instant completeThrough;
+    private @Nullable Instant completeThrough;
 
     /** @param nextOffset the position that the claim found */
     OwnedPartition(TopicPartition partition, long epoch, long nextOffset) {

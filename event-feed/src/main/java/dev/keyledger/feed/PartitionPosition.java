@@ -3,6 +3,7 @@ package dev.keyledger.feed;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a feed stands in one of its partitions.
@@ -15,7 +16,10 @@ import org.apache.kafka.common.TopicPartition;
  *     up, with this machine's clock at the moment it asked for the end.
  */
 public record PartitionPosition(
-        TopicPartition partition, long nextOffset, OptionalLong endOffset, Instant completeThrough) {
+        TopicPartition partition,
+        long nextOffset,
+        OptionalLong endOffset,
+        @Nullable Instant completeThrough) {
     /** How many records are known to be waiting; empty: not known. */
     public OptionalLong lag() {
         return endOffset.isPresent()

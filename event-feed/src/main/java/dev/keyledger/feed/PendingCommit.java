@@ -38,7 +38,7 @@ record PendingCommit(Map<OwnedPartition, Long> offsets, List<PartitionPosition> 
                 case SQLException failure -> throw failure;
                 case RuntimeException failure -> throw failure;
                 case Error failure -> throw failure;
-                case Throwable failure -> throw new IllegalStateException(failure);
+                case null, default -> throw new IllegalStateException(e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks Kafka about the topic, beside the consumer, which neither tells a topic's id nor when an end offset was true.
@@ -29,6 +31,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class TopicWatch implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final String NO_TOPIC = "none";
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Admin admin;
@@ -37,13 +40,29 @@ final class TopicWatch implements AutoCloseable {
     private final Duration interval;
     private final Clock clock;
 
-    private Instant asked;
-    private long askedNanos;
+    private @Nullable Questions last;
     private boolean heard = true;
-    private KafkaFuture<Map<String, TopicDescription>> description;
-    private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> ends;
-    private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> readable;
     private int partitions;
+
+    /** What Kafka is asked at one time, at {@code asked} by the clock. */
+    private record Questions(
+            Instant asked,
+            long askedNanos,
+            KafkaFuture<Map<String, TopicDescription>> description,
+            KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> ends,
+            KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> readable) {
+        Stream<KafkaFuture<?>> all() {
+            return Stream.of(description, ends, readable);
+        }
+
+        boolean areOver() {
+            return all().allMatch(KafkaFuture::isDone);
+        }
+
+        boolean areOlderThan(Duration age) {
+            return System.nanoTime() - askedNanos >= age.toNanos();
+        }
+    }
 
     TopicWatch(FeedConfig config, Clock clock) {
         this.admin = Admin.create(settings(config));
@@ -68,6 +87,9 @@ final class TopicWatch implements AutoCloseable {
             TopicDescription found = describe()
                     .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .get(topic);
+            if (found == null) {
+                return Optional.empty();
+            }
             partitions = found.partitions().size();
             return Optional.of(found.topicId().toString());
         } catch (ExecutionException e) {
@@ -113,7 +135,7 @@ final class TopicWatch implements AutoCloseable {
 
     /** @throws FeedStoppedException if the topic that the id belongs to is gone */
     void requireSame(String expectedId) throws InterruptedException {
-        String actualId = topicId().orElse("none");
+        String actualId = topicId().orElse(NO_TOPIC);
         if (!actualId.equals(expectedId)) {
             throw PositionTable.recreated(topic, expectedId, actualId);
         }
@@ -127,27 +149,25 @@ final class TopicWatch implements AutoCloseable {
      *     where those aren't wanted
      */
     boolean check(String expectedId, Collection<OwnedPartition> owned) {
-        if (succeeded(description)) {
-            TopicDescription found = now(description).get(topic);
-            String actualId = found.topicId().toString();
-            if (!actualId.equals(expectedId)) {
-                throw PositionTable.recreated(topic, expectedId, actualId);
-            }
-            if (!config.adoptsPartitions() && found.partitions().size() > partitions) {
-                throw PositionTable.grown(topic);
-            }
+        Questions questions = last;
+        if (questions == null) {
+            last = ask(owned);
+            return false;
         }
-        if (succeeded(ends)) {
-            Map<TopicPartition, ListOffsetsResultInfo> answer = now(ends);
+        if (succeeded(questions.description())) {
+            requireUnchanged(now(questions.description()).get(topic), expectedId);
+        }
+        if (succeeded(questions.ends())) {
+            Map<TopicPartition, ListOffsetsResultInfo> answer = now(questions.ends());
             for (OwnedPartition partition : owned) {
                 ListOffsetsResultInfo end = answer.get(partition.partition());
                 if (end != null) {
-                    partition.endedAt(end.offset(), asked);
+                    partition.endedAt(end.offset(), questions.asked());
                 }
             }
         }
-        if (succeeded(readable)) {
-            Map<TopicPartition, ListOffsetsResultInfo> answer = now(readable);
+        if (succeeded(questions.readable())) {
+            Map<TopicPartition, ListOffsetsResultInfo> answer = now(questions.readable());
             for (OwnedPartition partition : owned) {
                 ListOffsetsResultInfo end = answer.get(partition.partition());
                 if (end != null) {
@@ -155,29 +175,39 @@ final class TopicWatch implements AutoCloseable {
                 }
             }
         }
-        List<KafkaFuture<?>> questions = asked == null ? List.of() : List.of(description, ends, readable);
-        boolean over = questions.stream().allMatch(KafkaFuture::isDone);
-        boolean answered = !heard && over && questions.stream().allMatch(TopicWatch::succeeded);
+        boolean over = questions.areOver();
+        boolean answered = !heard && over && questions.all().allMatch(TopicWatch::succeeded);
         heard |= over;
-        if (over && (asked == null || System.nanoTime() - askedNanos >= interval.toNanos())) {
-            ask(owned);
+        if (over && questions.areOlderThan(interval)) {
+            last = ask(owned);
         }
         return answered;
     }
 
-    private static boolean succeeded(KafkaFuture<?> question) {
-        return question != null && question.isDone() && !question.isCompletedExceptionally();
+    private void requireUnchanged(@Nullable TopicDescription found, String expectedId) {
+        String actualId = found == null ? NO_TOPIC : found.topicId().toString();
+        if (found == null || !actualId.equals(expectedId)) {
+            throw PositionTable.recreated(topic, expectedId, actualId);
+        }
+        if (!config.adoptsPartitions() && found.partitions().size() > partitions) {
+            throw PositionTable.grown(topic);
+        }
     }
 
-    private void ask(Collection<OwnedPartition> owned) {
-        asked = clock.instant();
-        askedNanos = System.nanoTime();
+    private static boolean succeeded(KafkaFuture<?> question) {
+        return question.isDone() && !question.isCompletedExceptionally();
+    }
+
+    private Questions ask(Collection<OwnedPartition> owned) {
         heard = false;
-        description = describe();
         List<TopicPartition> read =
                 owned.stream().map(OwnedPartition::partition).toList();
-        ends = latest(read, IsolationLevel.READ_UNCOMMITTED);
-        readable = latest(read, IsolationLevel.READ_COMMITTED);
+        return new Questions(
+                clock.instant(),
+                System.nanoTime(),
+                describe(),
+                latest(read, IsolationLevel.READ_UNCOMMITTED),
+                latest(read, IsolationLevel.READ_COMMITTED));
     }
 
     private KafkaFuture<Map<String, TopicDescription>> describe() {

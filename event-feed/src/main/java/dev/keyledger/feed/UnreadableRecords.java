@@ -21,6 +21,7 @@ import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.ByteBufferOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records that Kafka hands out and that can't be got out of their batch: its checksum or its compression is broken, here
@@ -145,7 +146,7 @@ public record UnreadableRecords(TopicPartition partition, long from, long to, St
             this.consumer = consumer;
             this.partition = partition;
             consumer.assign(List.of(partition));
-            this.end = consumer.endOffsets(List.of(partition)).get(partition);
+            this.end = Known.of(consumer.endOffsets(List.of(partition)), partition);
         }
 
         /** Batch by batch, since between two broken ones there may be a sound one. */
@@ -194,7 +195,7 @@ public record UnreadableRecords(TopicPartition partition, long from, long to, St
         }
 
         /** Null: it can be read, or there is nothing. */
-        private Failure failureAt(long offset) {
+        private @Nullable Failure failureAt(long offset) {
             if (offset >= end) {
                 return null;
             }

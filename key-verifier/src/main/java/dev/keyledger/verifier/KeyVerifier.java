@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether a presented key may be used, from this process's own memory. It starts from a snapshot of the query service
@@ -75,7 +76,7 @@ public final class KeyVerifier implements AutoCloseable {
      * @param presented as it was presented, whatever that is; null: nothing
      * @param scope what it is to be used for; null: anything
      */
-    public Verdict verify(String presented, String scope) {
+    public Verdict verify(@Nullable String presented, @Nullable String scope) {
         return decider.decide(presented, scope);
     }
 

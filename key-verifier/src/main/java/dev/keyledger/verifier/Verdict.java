@@ -4,6 +4,7 @@ import dev.keyledger.events.WorkspaceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What verification says about a presented key. Only {@link Valid} lets a request pass. */
 public sealed interface Verdict {
@@ -24,7 +25,8 @@ public sealed interface Verdict {
      * @param key null at {@link Code#MALFORMED} and {@link Code#NOT_FOUND}
      * @param asOf as of {@link Valid}; null at a malformed key as long as nothing is known
      */
-    record Refused(Code code, KeyFacts key, Instant asOf) implements Verdict {}
+    record Refused(
+            Code code, @Nullable KeyFacts key, @Nullable Instant asOf) implements Verdict {}
 
     /** Nobody knows, so it must be treated as a refusal: a change may be missing, be it of any key or of this one. */
     record Uncertain(Reason reason) implements Verdict {}

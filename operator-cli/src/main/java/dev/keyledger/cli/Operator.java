@@ -47,6 +47,6 @@ public final class Operator {
     }
 
     private static String messageOf(Exception failure) {
-        return failure instanceof OperatorProblem ? failure.getMessage() : "unexpected failure: " + failure;
+        return failure instanceof OperatorProblem problem ? problem.getMessage() : "unexpected failure: " + failure;
     }
 }

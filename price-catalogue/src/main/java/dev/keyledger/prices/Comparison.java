@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** In what two catalogues differ, by all names that either of them writes out. */
 public final class Comparison {
@@ -18,7 +19,8 @@ public final class Comparison {
      */
     public record Difference(String provider, List<String> names, List<String> changes) {}
 
-    private record Pair(PricedModel before, PricedModel after) {}
+    private record Pair(
+            @Nullable PricedModel before, @Nullable PricedModel after) {}
 
     private Comparison() {}
 
@@ -52,7 +54,7 @@ public final class Comparison {
         return names;
     }
 
-    private static PricedModel meant(PriceCatalogue catalogue, String provider, String name) {
+    private static @Nullable PricedModel meant(PriceCatalogue catalogue, String provider, String name) {
         return switch (catalogue.look(provider, name)) {
             case Lookup.Found found -> found.model();
             case Lookup.Missing missing -> null;

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Rates while they are read from a public list, and what such lists leave out because it goes without saying. */
 final class ForeignRates {
@@ -26,6 +27,7 @@ final class ForeignRates {
      * The longest prompt that these are for, where the same model's ordinary rates are higher above it and these don't say
      * what they are there; null: any.
      */
+    @Nullable
     Long promptMax(ForeignRates ordinary) {
         return ordinary.byPrompt.keySet().stream()
                 .filter(above -> above > 0 && !byPrompt.containsKey(above))

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The public list genai-prices, its {@code data.json}: providers with models, USD a million tokens, names by rules. */
 final class GenaiPricesFormat {
@@ -33,7 +34,7 @@ final class GenaiPricesFormat {
                 && root.elements().getFirst().has("id");
     }
 
-    static PriceList read(JsonAt root, LocalDate asOf) {
+    static PriceList read(JsonAt root, @Nullable LocalDate asOf) {
         var models = new ArrayList<PricedModel>();
         var leftOut = new ArrayList<LeftOut>();
         for (JsonAt provider : root.elements()) {
@@ -121,7 +122,7 @@ final class GenaiPricesFormat {
 
     /** None: it has no charge by the token or the request. */
     private static List<Price> pricesOf(
-            JsonAt model, PricedModel named, String source, LocalDate asOf, List<LeftOut> leftOut) {
+            JsonAt model, PricedModel named, String source, @Nullable LocalDate asOf, List<LeftOut> leftOut) {
         JsonAt prices = model.get("prices");
         List<JsonAt> entries = prices.node().isArray() ? prices.elements() : List.of(prices);
         var read = new ArrayList<Price>();

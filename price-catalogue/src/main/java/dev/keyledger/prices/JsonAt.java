@@ -123,7 +123,7 @@ record JsonAt(String file, String path, JsonNode node) {
         } catch (Mistake e) {
             throw e;
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 

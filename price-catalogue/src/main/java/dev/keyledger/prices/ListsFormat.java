@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Several price lists in one document, each as it was, for where one text is all that can be sent. */
 final class ListsFormat {
@@ -37,7 +38,7 @@ final class ListsFormat {
                 .toList();
     }
 
-    private static LocalDate dayOf(JsonAt list) {
+    private static @Nullable LocalDate dayOf(JsonAt list) {
         return list.find("asOf").map(JsonAt::day).orElse(null);
     }
 

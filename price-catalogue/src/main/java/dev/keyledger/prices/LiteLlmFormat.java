@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LiteLLM's {@code model_prices_and_context_window.json}: a model a member, USD a token in fields whose names say what for.
@@ -58,7 +59,7 @@ final class LiteLlmFormat {
         return root.node().isObject() && root.members().stream().anyMatch(member -> member.has("litellm_provider"));
     }
 
-    static PriceList read(JsonAt root, LocalDate asOf) {
+    static PriceList read(JsonAt root, @Nullable LocalDate asOf) {
         var models = new LinkedHashMap<String, PricedModel>();
         var leftOut = new ArrayList<LeftOut>();
         for (JsonAt entry : root.members()) {
@@ -77,7 +78,7 @@ final class LiteLlmFormat {
     }
 
     /** @return why the model is left out; empty: it isn't */
-    private static Optional<String> add(JsonAt entry, LocalDate asOf, Map<String, PricedModel> models) {
+    private static Optional<String> add(JsonAt entry, @Nullable LocalDate asOf, Map<String, PricedModel> models) {
         String litellmProvider = entry.get("litellm_provider").text();
         String provider = ProviderNames.canonical(litellmProvider);
         String name = nameOf(entry, litellmProvider, provider);
@@ -162,7 +163,7 @@ final class LiteLlmFormat {
      *
      * @return where the last one ends: what a longer prompt costs isn't said; null: there are none, or it has no end
      */
-    private static Long readTieredPricing(JsonAt entry, Map<ServiceTier, ForeignRates> charges) {
+    private static @Nullable Long readTieredPricing(JsonAt entry, Map<ServiceTier, ForeignRates> charges) {
         var ends = new TreeMap<Long, Optional<Long>>();
         for (JsonAt range : entry.find("tiered_pricing").map(JsonAt::elements).orElse(List.of())) {
             if (!range.has("range")) {

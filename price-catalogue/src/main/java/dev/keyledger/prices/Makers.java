@@ -3,6 +3,7 @@ package dev.keyledger.prices;
 import com.google.re2j.Pattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes the models of a family, told by how their names begin: whoever sells them under plain names. Families whose
@@ -14,7 +15,7 @@ final class Makers {
     private Makers() {}
 
     /** @return null: a name of no family that is known here */
-    static String of(String lowerName) {
+    static @Nullable String of(String lowerName) {
         for (var family : FAMILIES.entrySet()) {
             if (family.getKey().matcher(lowerName).find()) {
                 return family.getValue();

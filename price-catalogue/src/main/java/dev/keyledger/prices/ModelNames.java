@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules by which the names that gateways write become the names that price lists have. Each only takes away how a
@@ -55,7 +56,7 @@ final class ModelNames {
      *
      * @param region null: of none
      */
-    record InRegion(String region, String name) {
+    record InRegion(@Nullable String region, String name) {
         /** Whether the name says where the model is served, whatever the region is in which it was asked for. */
         boolean isProfile() {
             return GEOGRAPHY.matcher(name).lookingAt();
@@ -70,17 +71,17 @@ final class ModelNames {
          * Whether a price for this place means that the plain one may not hold in the region that is asked for: its part of
          * the world has one of its own, or regions have. Plain prices are those of the provider's home.
          */
-        boolean tellsOf(InRegion asked) {
+        boolean tellsOf(String asked) {
             if (region != null) {
-                return !asked.region.startsWith("us-");
+                return !asked.startsWith("us-");
             }
             String start = WORLD.get(name.substring(0, name.indexOf('.')));
-            return start != null && asked.region.startsWith(start);
+            return start != null && asked.startsWith(start);
         }
 
         /** Regions that a provider sells apart from all others. */
         boolean isApart() {
-            return region.contains("-gov-") || region.startsWith("cn-");
+            return region != null && (region.contains("-gov-") || region.startsWith("cn-"));
         }
     }
 
@@ -89,7 +90,7 @@ final class ModelNames {
      *
      * @param provider who serves it, if the name's form says so; null: it doesn't
      */
-    record Routed(String provider, String name) {}
+    record Routed(@Nullable String provider, String name) {}
 
     private ModelNames() {}
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the router OpenRouter says of itself, its answer to {@code GET /api/v1/models}: USD a token, as texts. */
 final class OpenRouterFormat {
@@ -38,7 +39,7 @@ final class OpenRouterFormat {
                 && root.find("data").filter(data -> data.node().isArray()).isPresent();
     }
 
-    static PriceList read(JsonAt root, LocalDate asOf) {
+    static PriceList read(JsonAt root, @Nullable LocalDate asOf) {
         var models = new LinkedHashMap<String, PricedModel>();
         var leftOut = new ArrayList<LeftOut>();
         for (JsonAt model : root.get("data").elements()) {
@@ -54,7 +55,7 @@ final class OpenRouterFormat {
         return new PriceList(root.file(), NAME, List.copyOf(models.values()), Optional.empty(), leftOut);
     }
 
-    private static Price priceOf(JsonAt model, String name, LocalDate asOf) {
+    private static Price priceOf(JsonAt model, String name, @Nullable LocalDate asOf) {
         JsonAt pricing = model.get("pricing");
         var rates = new ForeignRates();
         long perRequest = read(pricing, 0, rates);

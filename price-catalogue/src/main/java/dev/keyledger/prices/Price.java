@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model costs at some time, in one tier of service.
@@ -18,13 +19,13 @@ import java.util.Objects;
  */
 public record Price(
         Instant from,
-        Instant until,
-        UtcHours hours,
+        @Nullable Instant until,
+        @Nullable UtcHours hours,
         ServiceTier serviceTier,
-        Long promptMax,
+        @Nullable Long promptMax,
         TieredRates rates,
         String source,
-        LocalDate asOf) {
+        @Nullable LocalDate asOf) {
     public Price {
         if (until != null && !from.isBefore(until)) {
             throw new IllegalArgumentException("a price ends before it begins: " + from + " to " + until);

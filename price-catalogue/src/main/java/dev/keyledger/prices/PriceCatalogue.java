@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What models cost at their providers, each from some moment on. Immutable but for what it remembers of names that it
@@ -23,9 +24,10 @@ public final class PriceCatalogue {
     private final ReportedCosts reportedCosts;
     private final Map<Question, Lookup> remembered = new ConcurrentHashMap<>();
 
-    private record Question(String provider, String model) {}
+    private record Question(@Nullable String provider, String model) {}
 
     private record Layer(PriceList list, Map<String, ProviderPrices> byProvider) {
+        @Nullable
         PricedModel find(String provider, String lowerName) {
             ProviderPrices prices = byProvider.get(provider);
             return prices == null ? null : prices.find(lowerName);
@@ -91,7 +93,12 @@ public final class PriceCatalogue {
      * @param time when the request ended: it is priced by what was in force then
      */
     public Estimate estimate(
-            String provider, String model, String serviceTier, TokenUse use, Instant time, MaxAge maxAge) {
+            @Nullable String provider,
+            String model,
+            @Nullable String serviceTier,
+            TokenUse use,
+            Instant time,
+            MaxAge maxAge) {
         if (!use.isReported()) {
             return new Estimate.Unknown(Unpriced.NO_USAGE);
         }
@@ -103,7 +110,12 @@ public final class PriceCatalogue {
     }
 
     private static Estimate priced(
-            PricedModel model, boolean assumed, String serviceTier, TokenUse use, Instant time, MaxAge maxAge) {
+            PricedModel model,
+            boolean assumed,
+            @Nullable String serviceTier,
+            TokenUse use,
+            Instant time,
+            MaxAge maxAge) {
         ServiceTier tier = ServiceTier.of(serviceTier).orElse(null);
         if (tier == null) {
             return new Estimate.Unknown(Unpriced.UNKNOWN_SERVICE_TIER);
@@ -134,7 +146,7 @@ public final class PriceCatalogue {
     }
 
     /** Whether the catalogue says that the model costs nothing then: only so is a reported cost of zero believed. */
-    public boolean isFree(String provider, String model, String serviceTier, Instant time) {
+    public boolean isFree(@Nullable String provider, String model, @Nullable String serviceTier, Instant time) {
         return look(provider, model) instanceof Lookup.Found(PricedModel found, String list, boolean assumed)
                 && ServiceTier.of(serviceTier)
                         .map(tier -> found.at(time, tier))
@@ -148,7 +160,7 @@ public final class PriceCatalogue {
      * @param provider who served it; null: not said
      * @param model as the gateway wrote it
      */
-    public Lookup look(String provider, String model) {
+    public Lookup look(@Nullable String provider, String model) {
         var question = new Question(provider, model);
         Lookup known = remembered.get(question);
         if (known != null) {
@@ -190,7 +202,7 @@ public final class PriceCatalogue {
         return new Lookup.Missing(known ? Unpriced.UNKNOWN_MODEL : Unpriced.UNKNOWN_PROVIDER);
     }
 
-    private Lookup.Found inLayers(String provider, String lowerName) {
+    private Lookup.@Nullable Found inLayers(String provider, String lowerName) {
         for (Layer layer : layers) {
             PricedModel found = layer.find(provider, lowerName);
             if (found == null) {

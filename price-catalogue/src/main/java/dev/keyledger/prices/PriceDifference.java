@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** In what two prices of a model differ, for people: USD a million tokens, {@code input 3 → 2.5}. */
 public final class PriceDifference {
@@ -19,7 +20,7 @@ public final class PriceDifference {
         WHAT_BOTH_SAY
     }
 
-    private record Change(Long before, Long after) {}
+    private record Change(@Nullable Long before, @Nullable Long after) {}
 
     private final Of of;
     private final List<String> lines = new ArrayList<>();
@@ -37,7 +38,7 @@ public final class PriceDifference {
         return List.copyOf(difference.lines);
     }
 
-    private void compare(ServiceTier tier, Price before, Price after) {
+    private void compare(ServiceTier tier, @Nullable Price before, @Nullable Price after) {
         String prefix = tier == ServiceTier.STANDARD ? "" : tier.jsonName() + " ";
         if (before == null || after == null) {
             if (of == Of.EVERYTHING && (before != null || after != null)) {
@@ -64,7 +65,7 @@ public final class PriceDifference {
     }
 
     /** A price that says nothing of a charge for the request has none. */
-    private Long perRequest(TieredRates rates) {
+    private @Nullable Long perRequest(TieredRates rates) {
         long pico = rates.base().picoPerRequest();
         return pico == 0 && of == Of.WHAT_BOTH_SAY ? null : Long.valueOf(pico);
     }
@@ -80,14 +81,14 @@ public final class PriceDifference {
     }
 
     /** Lists that say nothing of reading from a cache are read as if it cost what input does. */
-    private Long rate(Rates rates, TokenKind kind) {
+    private @Nullable Long rate(Rates rates, TokenKind kind) {
         Long pico = rates.said().get(kind);
         boolean filledIn = kind == TokenKind.CACHE_READ
                 && Objects.equals(pico, rates.said().get(TokenKind.INPUT));
         return of == Of.WHAT_BOTH_SAY && filledIn ? null : pico;
     }
 
-    private <T> void compare(String what, T before, T after, Function<T, String> text) {
+    private <T> void compare(String what, @Nullable T before, @Nullable T after, Function<T, String> text) {
         boolean bothSay = before != null && after != null;
         if (!Objects.equals(before, after) && (bothSay || of == Of.EVERYTHING)) {
             lines.add("%s %s → %s"

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /** A price file that was not understood yet. */
 public final class PriceFile {
@@ -13,13 +14,13 @@ public final class PriceFile {
 
     private final String name;
     private final byte[] json;
-    private final LocalDate asOf;
+    private final @Nullable LocalDate asOf;
 
     /**
      * @param name for people
      * @param asOf the last day on which its prices are known to have held, where it doesn't say; null: that isn't known
      */
-    public PriceFile(String name, byte[] json, LocalDate asOf) {
+    public PriceFile(String name, byte[] json, @Nullable LocalDate asOf) {
         this.name = name;
         this.json = json.clone();
         this.asOf = asOf;
@@ -48,7 +49,7 @@ public final class PriceFile {
         }
     }
 
-    private static PriceFile of(Path file, LocalDate asOf) {
+    private static PriceFile of(Path file, @Nullable LocalDate asOf) {
         try {
             return new PriceFile(file.toString(), Files.readAllBytes(file), asOf);
         } catch (NoSuchFileException e) {
@@ -66,6 +67,7 @@ public final class PriceFile {
         return json.clone();
     }
 
+    @Nullable
     LocalDate asOf() {
         return asOf;
     }

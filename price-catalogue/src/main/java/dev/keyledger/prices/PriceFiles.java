@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads price files in the formats that people have: our own, and those of three public lists. */
 public final class PriceFiles {
@@ -31,7 +32,7 @@ public final class PriceFiles {
      * @param asOf the last day on which its prices are known to have held, where it doesn't say; null: that isn't known
      * @throws IllegalArgumentException in one line that names the list and the place of the first mistake
      */
-    public static PriceList read(String name, byte[] json, LocalDate asOf) {
+    public static PriceList read(String name, byte[] json, @Nullable LocalDate asOf) {
         return read(JsonAt.root(name, json), asOf);
     }
 
@@ -40,7 +41,7 @@ public final class PriceFiles {
      *
      * @return a later one stands over those before it
      */
-    public static List<PriceList> readAll(String name, byte[] json, LocalDate asOf) {
+    public static List<PriceList> readAll(String name, byte[] json, @Nullable LocalDate asOf) {
         JsonAt root = JsonAt.root(name, json);
         return ListsFormat.isOf(root) ? ListsFormat.read(root) : List.of(read(root, asOf));
     }
@@ -50,7 +51,7 @@ public final class PriceFiles {
      *
      * @throws IllegalArgumentException if it isn't JSON, or not as {@link #together} writes it
      */
-    public static List<PriceFile> apart(String name, byte[] json, LocalDate asOf) {
+    public static List<PriceFile> apart(String name, byte[] json, @Nullable LocalDate asOf) {
         JsonAt root = JsonAt.root(name, json);
         return ListsFormat.isOf(root) ? ListsFormat.apart(root) : List.of(new PriceFile(name, json, asOf));
     }
@@ -60,7 +61,7 @@ public final class PriceFiles {
         return ListsFormat.write(files);
     }
 
-    static PriceList read(JsonAt root, LocalDate asOf) {
+    static PriceList read(JsonAt root, @Nullable LocalDate asOf) {
         if (OwnFormat.isOf(root)) {
             return OwnFormat.read(root);
         }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model at a provider, with its prices.
@@ -45,7 +46,7 @@ public record PricedModel(
     }
 
     /** Null: never. */
-    private static Instant endOf(Price price, List<Price> all) {
+    private static @Nullable Instant endOf(Price price, List<Price> all) {
         return price.until() != null
                 ? price.until()
                 : all.stream()
@@ -70,7 +71,7 @@ public record PricedModel(
     }
 
     /** The price in force; null: none. */
-    public Price at(Instant time, ServiceTier tier) {
+    public @Nullable Price at(Instant time, ServiceTier tier) {
         for (Price price : prices) {
             if (price.serviceTier() == tier && price.holds(time) && !isEnded(price, time)) {
                 return price;

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The models of one provider, found by any way of writing their names. */
 final class ProviderPrices {
@@ -59,6 +60,7 @@ final class ProviderPrices {
     }
 
     /** @return null: no such model, or none with a price */
+    @Nullable
     PricedModel find(String lowerName) {
         PricedModel found = null;
         // PROVIDER/NAME, of which the provider is known already.
@@ -78,27 +80,28 @@ final class ProviderPrices {
      * Where the name says a region: what the model costs there, else what its plain name does. That isn't known to be the
      * region's price where the list has another one for the part of the world, or prices by regions and not this one.
      */
-    private PricedModel findAnywhere(String name) {
+    private @Nullable PricedModel findAnywhere(String name) {
         InRegion asked = ModelNames.inRegion(name);
-        if (asked.region() == null || byName.containsKey(name)) {
+        String region = asked.region();
+        if (region == null || byName.containsKey(name)) {
             return findWritten(name);
         }
-        PricedModel there = findWritten(asked.region() + "/" + asked.name());
+        PricedModel there = findWritten(region + "/" + asked.name());
         if (there != null || asked.isApart()) {
             return there;
         }
         PricedModel plain = findWritten(asked.name());
-        return plain != null && (asked.isProfile() || isPriceIn(asked, plain)) ? plain : null;
+        return plain != null && (asked.isProfile() || isPriceIn(region, plain, asked.name())) ? plain : null;
     }
 
-    private boolean isPriceIn(InRegion asked, PricedModel plain) {
-        return elsewhere.getOrDefault(ModelNames.canonical(asked.name()), List.of()).stream()
-                .filter(other -> other.place().tellsOf(asked))
+    private boolean isPriceIn(String region, PricedModel plain, String name) {
+        return elsewhere.getOrDefault(ModelNames.canonical(name), List.of()).stream()
+                .filter(other -> other.place().tellsOf(region))
                 .allMatch(other -> plain.costsAs(other.model()));
     }
 
     /** As it is written, then by the one way to write it, then by patterns: what is said plainly comes first. */
-    private PricedModel findWritten(String name) {
+    private @Nullable PricedModel findWritten(String name) {
         PricedModel found = byName.get(name);
         if (found == null) {
             found = byCanonicalName.get(ModelNames.canonical(name));

@@ -2,6 +2,7 @@ package dev.keyledger.prices;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The class of service that a request was served in, each with a price of its own. */
 public enum ServiceTier {
@@ -30,7 +31,7 @@ public enum ServiceTier {
      * @param text null or blank: not said
      * @return empty: a tier that no price is known for
      */
-    public static Optional<ServiceTier> of(String text) {
+    public static Optional<ServiceTier> of(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return Optional.of(STANDARD);
         }

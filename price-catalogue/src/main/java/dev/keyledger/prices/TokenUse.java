@@ -1,5 +1,7 @@
 package dev.keyledger.prices;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a request used, as its provider reported it: wholes with their parts, as in OpenTelemetry's {@code gen_ai.usage.*}.
  * Null: not reported, which of a whole isn't 0; of a part it is none.
@@ -9,16 +11,16 @@ package dev.keyledger.prices;
  * @param output all that came out, the three kinds that follow included
  */
 public record TokenUse(
-        Long input,
-        Long cacheRead,
-        Long cacheWrite,
-        Long cacheWrite1h,
-        Long audioInput,
-        Long imageInput,
-        Long output,
-        Long reasoning,
-        Long audioOutput,
-        Long imageOutput) {
+        @Nullable Long input,
+        @Nullable Long cacheRead,
+        @Nullable Long cacheWrite,
+        @Nullable Long cacheWrite1h,
+        @Nullable Long audioInput,
+        @Nullable Long imageInput,
+        @Nullable Long output,
+        @Nullable Long reasoning,
+        @Nullable Long audioOutput,
+        @Nullable Long imageOutput) {
     /** Only wholes. */
     public static TokenUse of(long input, long output) {
         return new TokenUse(input, null, null, null, null, null, output, null, null, null);
@@ -63,7 +65,7 @@ public record TokenUse(
         };
     }
 
-    private static long orZero(Long tokens) {
+    private static long orZero(@Nullable Long tokens) {
         return tokens == null ? 0 : tokens;
     }
 }

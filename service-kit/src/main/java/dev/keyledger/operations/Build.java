@@ -6,6 +6,7 @@ import dev.keyledger.feed.LogReader.Batch;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is made anew of a log, in tables of its own beside the live ones: the part of a {@link Rebuild} that knows what is
@@ -52,7 +53,7 @@ public interface Build<T> {
      * @param differences rows, by kind
      * @param result what else there is to tell
      */
-    record Findings(Map<String, Long> differences, JsonNode result) {}
+    record Findings(Map<String, Long> differences, @Nullable JsonNode result) {}
 
     /**
      * Compares it with what is live. Both stand still.

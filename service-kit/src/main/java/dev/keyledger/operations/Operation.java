@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Long work that an operator asked for.
@@ -24,11 +25,11 @@ public record Operation(
         StartOperation request,
         String requestedBy,
         Instant requestedAt,
-        Instant startedAt,
-        Instant finishedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
         long done,
         long total,
         long ratePerSecond,
-        Map<String, Long> differences,
-        JsonNode result,
-        String detail) {}
+        @Nullable Map<String, Long> differences,
+        @Nullable JsonNode result,
+        @Nullable String detail) {}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** An operation as the API shows it. */
 @Schema(name = "Operation")
@@ -17,34 +18,35 @@ public record OperationBody(
         @Schema(enumeration = {"waiting", "running", "cancelling", "completed", "failed", "cancelled", "other"})
         String status,
 
-        @Schema(nullable = true, description = "Events per second at most; null: as fast as possible")
+        @Schema(nullable = true, description = "Events per second at most; null: as fast as possible") @Nullable
         Integer throttle,
 
         @Schema(description = "Whether it only compares") boolean dryRun,
 
         String requestedBy,
         Instant requestedAt,
-        @Schema(nullable = true) Instant startedAt,
-        @Schema(nullable = true) Instant finishedAt,
+        @Schema(nullable = true) @Nullable Instant startedAt,
+        @Schema(nullable = true) @Nullable Instant finishedAt,
 
         @Schema(description = "Events that were read") long done,
 
-        @Schema(nullable = true, description = "Events that there are; null: not known before it has started")
+        @Schema(nullable = true, description = "Events that there are; null: not known before it has started") @Nullable
         Long total,
 
-        @Schema(nullable = true, description = "Null: not known before it has started")
+        @Schema(nullable = true, description = "Null: not known before it has started") @Nullable
         Long ratePerSecond,
 
-        @Schema(nullable = true, description = "Rows in which what is live and what was made anew differed")
+        @Schema(nullable = true, description = "Rows in which what is live and what was made anew differed") @Nullable
         Long differences,
 
-        @Schema(nullable = true, description = "The same by kind of row")
+        @Schema(nullable = true, description = "The same by kind of row") @Nullable
         Map<String, Long> differencesByKind,
 
         @Schema(nullable = true, type = SchemaType.OBJECT, description = "What else it found, as its type has it")
+        @Nullable
         JsonNode result,
 
-        @Schema(nullable = true, description = "What it does, or why it failed")
+        @Schema(nullable = true, description = "What it does, or why it failed") @Nullable
         String detail) {
     @Schema(name = "OperationList")
     public record Page(List<OperationBody> items) {}

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at an operation, for whoever does the work. Whatever it writes stands in a transaction of {@link
@@ -25,7 +26,12 @@ public final class OperationRun {
      * @param worker that stops when this instance shuts down
      * @param eventsPerSecondMax of any operation; null: as fast as possible
      */
-    OperationRun(OperationLease lease, Operation operation, Worker worker, Integer eventsPerSecondMax, Clock clock) {
+    OperationRun(
+            OperationLease lease,
+            Operation operation,
+            Worker worker,
+            @Nullable Integer eventsPerSecondMax,
+            Clock clock) {
         this.lease = lease;
         this.operation = operation;
         this.worker = worker;
@@ -122,7 +128,7 @@ public final class OperationRun {
      *
      * @param result null: nothing to tell
      */
-    public void complete(Map<String, Long> differences, JsonNode result) throws SQLException {
+    public void complete(Map<String, Long> differences, @Nullable JsonNode result) throws SQLException {
         OperationTable.finish(
                 connection(),
                 operation.id(),

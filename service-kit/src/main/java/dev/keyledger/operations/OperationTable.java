@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code operation}. Every method works inside the caller's transaction. */
 public final class OperationTable {
@@ -35,7 +36,10 @@ public final class OperationTable {
      * @param result null: nothing to tell
      * @param detail null: nothing to say
      */
-    record Outcome(Map<String, Long> differences, JsonNode result, String detail) {}
+    record Outcome(
+            @Nullable Map<String, Long> differences,
+            @Nullable JsonNode result,
+            @Nullable String detail) {}
 
     /** @return false if there is an open one of this type already */
     public static boolean insert(
@@ -145,7 +149,8 @@ public final class OperationTable {
                 id);
     }
 
-    private static List<Operation> select(Connection connection, String sql, Object... parameters) throws SQLException {
+    private static List<Operation> select(Connection connection, String sql, @Nullable Object... parameters)
+            throws SQLException {
         return Jdbc.list(connection, sql, OperationTable::operationOf, parameters);
     }
 
@@ -161,7 +166,7 @@ public final class OperationTable {
                         row.getObject("heads", UUID.class),
                         row.getBoolean("accept_loss")),
                 row.getString("requested_by"),
-                instant(row, "requested_at"),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),
                 row.getLong("done"),
@@ -172,7 +177,7 @@ public final class OperationTable {
                 row.getString("detail"));
     }
 
-    private static <T> T fromJson(String json, TypeReference<T> type) {
+    private static <T> @Nullable T fromJson(@Nullable String json, TypeReference<T> type) {
         try {
             return json == null ? null : WireJson.mapper().readValue(json, type);
         } catch (JsonProcessingException e) {
@@ -180,7 +185,7 @@ public final class OperationTable {
         }
     }
 
-    private static String jsonOf(Object value) {
+    private static @Nullable String jsonOf(@Nullable Object value) {
         try {
             return value == null ? null : WireJson.mapper().writeValueAsString(value);
         } catch (JsonProcessingException e) {
@@ -188,7 +193,7 @@ public final class OperationTable {
         }
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

@@ -16,14 +16,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes up open operations, one after another. Every instance has one: whichever comes first works, and if it dies or gets
  * nothing done any more another one goes on where the work stands.
  */
 public final class OperationWorker implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(OperationWorker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OperationWorker.class);
     /** In a row and without any progress in between, so about a minute and a half. */
     private static final int FAILURES_MAX = 12;
 
@@ -37,7 +39,7 @@ public final class OperationWorker implements AutoCloseable {
     private final Clock clock;
     private final Worker worker = new Worker("operations", Backoff.USUAL, this::lookAfter);
 
-    private UUID failing;
+    private @Nullable UUID failing;
     private long failedAt;
     private int failures;
 
@@ -89,7 +91,7 @@ public final class OperationWorker implements AutoCloseable {
     }
 
     private Duration run(OperationLease lease, Operation operation) throws SQLException, InterruptedException {
-        OperationType type = types.get(operation.request().type());
+        OperationType type = typeOf(operation);
         try {
             if (operation.status() == OperationStatus.CANCELLING) {
                 throw OperationStoppedException.cancelled();
@@ -98,14 +100,14 @@ public final class OperationWorker implements AutoCloseable {
             var limit = config.eventsPerSecondMax();
             type.run(new OperationRun(lease, operation, worker, limit.isPresent() ? limit.getAsInt() : null, clock));
         } catch (OperationStoppedException e) {
-            LOG.infof("%s %s: %s", type.name(), operation.id(), e.getMessage());
+            LOG.info("{} {}: {}", type.name(), operation.id(), e.getMessage());
             if (e.isCancelled()) {
                 end(lease, type, operation, OperationStatus.CANCELLED, null);
             }
         } catch (LeaseLostException e) {
-            LOG.warnf("%s %s goes on elsewhere: %s", type.name(), operation.id(), e.getMessage());
+            LOG.warn("{} {} goes on elsewhere: {}", type.name(), operation.id(), e.getMessage());
         } catch (OperationFailedException | UnreadableLogException e) {
-            LOG.errorf("%s %s failed: %s", type.name(), operation.id(), e.getMessage());
+            LOG.error("{} {} failed: {}", type.name(), operation.id(), e.getMessage());
             end(lease, type, operation, OperationStatus.FAILED, e.getMessage());
         } catch (SQLException | RuntimeException | Error e) {
             return failed(lease, type, operation, e);
@@ -113,9 +115,19 @@ public final class OperationWorker implements AutoCloseable {
         return config.pollInterval();
     }
 
+    private OperationType typeOf(Operation operation) {
+        String name = operation.request().type();
+        return Optional.ofNullable(types.get(name))
+                .orElseThrow(() -> new IllegalStateException("this build knows no operation " + name));
+    }
+
     /** What was made goes, what is live stays as it is. */
     private void end(
-            OperationLease lease, OperationType type, Operation operation, OperationStatus status, String detail)
+            OperationLease lease,
+            OperationType type,
+            Operation operation,
+            OperationStatus status,
+            @Nullable String detail)
             throws SQLException, InterruptedException {
         lease.inTransaction(() -> {
             type.discard(lease.connection());
@@ -136,7 +148,7 @@ public final class OperationWorker implements AutoCloseable {
         failing = operation.id();
         failedAt = operation.done();
         failures++;
-        LOG.warnf(failure, "%s %s can't go on for a moment", type.name(), operation.id());
+        LOG.warn("{} {} can't go on for a moment", type.name(), operation.id(), failure);
         if (failures >= FAILURES_MAX) {
             end(
                     lease,

@@ -1,6 +1,7 @@
 package dev.keyledger.operations;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Holds a rate down to a number of events per second, from the moment it was made. */
 final class Pace {
@@ -11,7 +12,7 @@ final class Pace {
     private final long startNanos;
 
     /** @param perSecondMax null: as fast as possible */
-    Pace(Integer perSecondMax, long startNanos) {
+    Pace(@Nullable Integer perSecondMax, long startNanos) {
         this.perSecondMax = perSecondMax == null ? Integer.MAX_VALUE : perSecondMax;
         this.startNanos = startNanos;
     }
@@ -22,7 +23,7 @@ final class Pace {
     }
 
     /** The lower one of what is configured and what is requested; null: neither. */
-    static Integer lower(Integer one, Integer other) {
+    static @Nullable Integer lower(@Nullable Integer one, @Nullable Integer other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }

@@ -9,7 +9,8 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at making something anew of a log, from where the build stands to the end: reads the log while what is live
@@ -19,7 +20,7 @@ import org.jboss.logging.Logger;
  * @param <T> what is made of a record
  */
 public final class Rebuild<T> {
-    private static final Logger LOG = Logger.getLogger(Rebuild.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
 
     /** What may be left to be read while the live reader waits: some tenths of a second. */
     private static final int REST_MAX = 2_000;
@@ -75,7 +76,7 @@ public final class Rebuild<T> {
             from.putAll(build.open(log));
             positions = from;
         });
-        LOG.infof("%s %s reads %s from %s", type(), run.operation().id(), log.topic(), positions);
+        LOG.info("{} {} reads {} from {}", type(), run.operation().id(), log.topic(), positions);
         log.seek(positions);
     }
 
@@ -135,9 +136,11 @@ public final class Rebuild<T> {
             restMax = build.restMax();
             return;
         }
-        LOG.infof(
-                "%s %s: %d events are left and no fewer, the throttle ends",
-                type(), run.operation().id(), left);
+        LOG.info(
+                "{} {}: {} events are left and no fewer, the throttle ends",
+                type(),
+                run.operation().id(),
+                left);
         isUnthrottled = true;
         run.liftThrottle();
         log.batchMax(batchMax);
@@ -173,9 +176,12 @@ public final class Rebuild<T> {
             build.drop();
             run.complete(found.differences(), found.result());
             swapped.set(true);
-            LOG.infof(
-                    "%s %s: %s rows differed, the live reader waited for %d ms",
-                    type(), run.operation().id(), found.differences(), (System.nanoTime() - lockedNanos) / 1_000_000);
+            LOG.info(
+                    "{} {}: {} rows differed, the live reader waited for {} ms",
+                    type(),
+                    run.operation().id(),
+                    found.differences(),
+                    (System.nanoTime() - lockedNanos) / 1_000_000);
         });
         return swapped.get();
     }

@@ -2,6 +2,7 @@ package dev.keyledger.operations;
 
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator asks for. Each type takes some of the options and refuses the others.
@@ -18,25 +19,29 @@ public record StartOperation(
         String type,
 
         @Schema(nullable = true, minimum = "1", description = "Events per second at most; without: as fast as possible")
+        @Nullable
         Integer throttle,
 
-        @Schema(nullable = true, description = "Only compare, and change nothing")
+        @Schema(nullable = true, description = "Only compare, and change nothing") @Nullable
         Boolean dryRun,
 
         @Schema(nullable = true, description = "To reprice: the text of a price catalogue; without: the service's own")
+        @Nullable
         String catalog,
 
         @Schema(
                 nullable = true,
                 description = "To rebuild key views: the id under which the heads of all keys were given, which the"
                         + " rebuilt views must reach")
+        @Nullable
         UUID heads,
 
         @Schema(
                 nullable = true,
                 description = "To rebuild key views: replace the live ones also by what lacks keys or events")
+        @Nullable
         Boolean acceptLoss) {
-    public StartOperation(String type, Integer throttle, Boolean dryRun, String catalog) {
+    public StartOperation(String type, @Nullable Integer throttle, @Nullable Boolean dryRun, @Nullable String catalog) {
         this(type, throttle, dryRun, catalog, null, null);
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the claims that are read here must be. A signature proves who has written a token, not that it says something: of
@@ -52,7 +53,7 @@ final class ClaimRules {
         }
     }
 
-    private static void requireAudience(Object audience) {
+    private static void requireAudience(@Nullable Object audience) {
         boolean fine = audience == null
                 || audience instanceof String
                 || (audience instanceof JsonArray several
@@ -62,7 +63,7 @@ final class ClaimRules {
         }
     }
 
-    private static void requireSubject(String subject) {
+    private static void requireSubject(@Nullable String subject) {
         if (subject == null || subject.isBlank()) {
             throw broken("sub", "is missing");
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a token names the caller's groups: claims by their paths, {@code realm_access/roles}, say. A name that holds
@@ -41,7 +42,7 @@ final class GroupsClaim {
         return names;
     }
 
-    private static Object valueAt(List<String> path, JsonObject claims) {
+    private static @Nullable Object valueAt(List<String> path, JsonObject claims) {
         Object value = claims;
         for (String step : path) {
             value = value instanceof JsonObject object ? object.getValue(step) : null;

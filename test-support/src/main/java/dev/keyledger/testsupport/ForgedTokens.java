@@ -16,6 +16,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
 /** Bearer tokens that nobody may accept. But for one thing, each is as {@link TestTokens} makes them. */
 public final class ForgedTokens {
@@ -83,7 +84,7 @@ public final class ForgedTokens {
     }
 
     /** The key id is always the issuer's, so that it is this key by which the signature is checked. */
-    private String signed(JwtClaims claims, String algorithm, Key key) {
+    private String signed(JwtClaims claims, String algorithm, @Nullable Key key) {
         var token = new JsonWebSignature();
         token.setPayload(claims.toJson());
         token.setHeader("typ", "JWT");

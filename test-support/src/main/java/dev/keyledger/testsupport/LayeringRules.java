@@ -10,6 +10,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -41,6 +42,7 @@ public final class LayeringRules {
         "org.hibernate..",
         "org.apache.kafka..",
         "org.jboss..",
+        "org.slf4j..",
         "java.sql..",
         "javax.sql.."
     };
@@ -158,6 +160,38 @@ public final class LayeringRules {
             .should()
             .callMethodWhere(target(owner(assignableTo(ReadsByIdentity.REPOSITORY)))
                     .and(target(nameMatching("(listAll|findAll|streamAll|count|persist|delete|update|flush).*"))))
+            .allowEmptyShould(true);
+
+    /** By the one API that also fits in processes that aren't ours. */
+    @ArchTest
+    static final ArchRule loggingIsBySlf4j = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.keyledger.testsupport..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.jboss.logging..", "io.quarkus.logging..", "java.util.logging..")
+            .allowEmptyShould(true);
+
+    /** What a bean needs is there once it is made, and a test can give it something else. */
+    @ArchTest
+    static final ArchRule beansAreGivenWhatTheyNeedByTheirConstructor = noFields()
+            .should()
+            .beAnnotatedWith("jakarta.inject.Inject")
+            .orShould()
+            .beAnnotatedWith("org.eclipse.microprofile.config.inject.ConfigProperty")
+            .orShould()
+            .beAnnotatedWith("org.eclipse.microprofile.rest.client.inject.RestClient")
+            .orShould()
+            .beAnnotatedWith("jakarta.ws.rs.core.Context")
+            .allowEmptyShould(true);
+
+    /** As the glossary of docs/architecture.md has it: a step is what is due for a key, and prices have a catalogue. */
+    @ArchTest
+    static final ArchRule oneThingHasOneName = noClasses()
+            .should()
+            .haveNameMatching(".*Catalog(?!ue).*")
+            .orShould()
+            .haveNameMatching("dev\\.keyledger\\.(?!command\\.).*[a-z.$]Step")
             .allowEmptyShould(true);
 
     @ArchTest

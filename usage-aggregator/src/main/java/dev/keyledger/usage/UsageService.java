@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running service: sees to its topics, then starts the pipeline. Waits for Kafka beside the HTTP server, so that
@@ -50,7 +51,7 @@ public class UsageService {
     private final ServiceWorkers workers;
     private final AtomicReference<UsagePipeline> pipeline = new AtomicReference<>();
     private volatile String waitingFor = "waiting for Kafka";
-    private Worker starter;
+    private @Nullable Worker starter;
 
     UsageService(
             UsageConfig config,
@@ -122,7 +123,9 @@ public class UsageService {
      * which otherwise would wait a minute for a Kafka that is away.
      */
     void stop(@Observes @Priority(APPLICATION) ShutdownEvent event) {
-        starter.close(STOP_PATIENCE);
+        if (starter != null) {
+            starter.close(STOP_PATIENCE);
+        }
         pipeline().ifPresent(UsagePipeline::close);
     }
 }

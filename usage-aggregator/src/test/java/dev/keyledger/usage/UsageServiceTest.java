@@ -2,6 +2,7 @@ package dev.keyledger.usage;
 
 import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.workers.ServiceWorkers;
@@ -68,6 +69,22 @@ class UsageServiceTest {
                 .contains("one-copy-accepted=true"));
         assertThat(service.pipeline()).isEmpty();
         service.stop(null);
+    }
+
+    /** Whatever else failed before, what is shown is that, and no failure of the stop. */
+    @Test
+    void stop_beforeItStarted_isNoFailure() throws Exception {
+        var service = new UsageService(
+                Laboratory.config(Map.of()),
+                Map.of(),
+                null,
+                Laboratory.prices(PriceFiles.builtIn()),
+                new SimpleMeterRegistry(),
+                workers,
+                Clock.systemUTC(),
+                Copies.ANY);
+
+        assertThatCode(() -> service.stop(null)).doesNotThrowAnyException();
     }
 
     @Test

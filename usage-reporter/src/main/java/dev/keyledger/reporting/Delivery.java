@@ -1,5 +1,6 @@
 package dev.keyledger.reporting;
 
+import dev.keyledger.feed.Known;
 import dev.keyledger.reporting.ReportOutcome.Keeper;
 import dev.keyledger.reporting.ReportOutcome.Reason;
 import dev.keyledger.reporting.spool.Spool;
@@ -171,7 +172,7 @@ final class Delivery implements Turn {
                     decided(report.taken(Keeper.SPOOL));
                 }
             } catch (SpoolFullException e) {
-                refuseAll(reports, Reason.SPOOL_FULL, e.getMessage());
+                refuseAll(reports, Reason.SPOOL_FULL, String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 LOG.warn("the spool takes nothing", e);
                 refuseAll(reports, Reason.SPOOL_FAILED, "the disk did not take it");
@@ -188,7 +189,7 @@ final class Delivery implements Turn {
     private void refuse(Report report, Reason reason, String detail) {
         if (report.refused(reason, detail)) {
             waiting.decrementAndGet();
-            refusedTotal.get(reason).increment();
+            Known.of(refusedTotal, reason).increment();
         }
     }
 
@@ -262,7 +263,7 @@ final class Delivery implements Turn {
 
     /** Refused before it got here. */
     ReportOutcome refusedAtOnce(Reason reason, String detail) {
-        refusedTotal.get(reason).increment();
+        Known.of(refusedTotal, reason).increment();
         return new ReportOutcome.Refused(reason, detail);
     }
 }

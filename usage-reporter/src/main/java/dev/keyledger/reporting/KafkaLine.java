@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -187,7 +188,7 @@ final class KafkaLine {
     }
 
     /** What Kafka's client can't even take is told within {@code send}, by the same callback. */
-    private void answered(Report report, long sentIn, Thread sender, Exception failure) {
+    private void answered(Report report, long sentIn, Thread sender, @Nullable Exception failure) {
         if (failure != null && Thread.currentThread() == sender) {
             refusedAtOnce = Optional.of(failure);
             return;

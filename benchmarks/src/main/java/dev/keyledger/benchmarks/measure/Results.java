@@ -1,5 +1,7 @@
 package dev.keyledger.benchmarks.measure;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,7 +38,7 @@ public final class Results {
         figures.put(Trial.OPERATIONS_PER_SECOND, operationsPerSecond(subject));
         figures.put(Trial.P50_MILLIS, spread(subject, run -> run.trial().percentileMillis(50)));
         figures.put(Trial.P99_MILLIS, p99Millis(subject));
-        for (Figure extra : runs.get(subject).getFirst().trial().extras().keySet()) {
+        for (Figure extra : runs(subject).getFirst().trial().extras().keySet()) {
             figures.put(extra, extra(subject, extra));
         }
         return figures;
@@ -52,13 +54,13 @@ public final class Results {
 
     /** A figure that only this kind of work has. */
     public Spread extra(Subject subject, Figure figure) {
-        return spread(subject, run -> run.trial().extras().get(figure));
+        return spread(subject, run -> run.trial().extra(figure));
     }
 
     /** Microseconds of processor time per operation, by process. */
     public Map<String, Spread> cpuMicrosPerOperation(Subject subject) {
         var processes = new LinkedHashSet<String>();
-        runs.get(subject).forEach(run -> processes.addAll(run.cpuSeconds().keySet()));
+        runs(subject).forEach(run -> processes.addAll(run.cpuSeconds().keySet()));
         var micros = new LinkedHashMap<String, Spread>();
         for (String process : processes) {
             micros.put(
@@ -72,7 +74,11 @@ public final class Results {
         return micros;
     }
 
+    private List<Run> runs(Subject subject) {
+        return requireNonNull(runs.get(subject), () -> subject + " was not measured");
+    }
+
     private Spread spread(Subject subject, ToDoubleFunction<Run> figure) {
-        return new Spread(runs.get(subject).stream().map(figure::applyAsDouble).toList());
+        return new Spread(runs(subject).stream().map(figure::applyAsDouble).toList());
     }
 }

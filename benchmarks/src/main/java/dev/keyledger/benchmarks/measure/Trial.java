@@ -1,5 +1,7 @@
 package dev.keyledger.benchmarks.measure;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -39,6 +41,11 @@ public record Trial(long operations, double seconds, Histogram latencyMicros, Ma
     /** An empty histogram that grows with what is recorded in it. */
     public static Histogram newHistogram() {
         return new Histogram(SIGNIFICANT_DIGITS);
+    }
+
+    /** A figure that only this kind of work has. */
+    public double extra(Figure figure) {
+        return requireNonNull(extras.get(figure), () -> figure + " was not measured");
     }
 
     public double operationsPerSecond() {

@@ -66,7 +66,7 @@ public final class Pgbench {
         builder.environment().put("PGPASSWORD", postgres.password());
         try {
             PgbenchOutput output = PgbenchOutput.parse(run(builder));
-            Histogram latencies = readAndDeleteLogs(script.getParent());
+            Histogram latencies = readAndDeleteLogs(script.resolveSibling(""));
             return Trial.of(output.transactions() / output.transactionsPerSecond(), latencies);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -76,7 +76,7 @@ public final class RevocationBenchmark implements Callable<Integer> {
         String token = stack.tokens().token("bench-gateway", "Bench Gateway", "platform:gateway");
         List<SeededKey> others = new KeySeed(stack, BenchOptions::progress).keys(OTHER_KEYS);
         Path log = Files.createTempFile("keyledger-second-instance-", ".log");
-        try (var second = JavaProcess.another(SERVICE, stack.pids().get(SERVICE), log)) {
+        try (var second = JavaProcess.another(SERVICE, stack.pid(SERVICE), log)) {
             List<URI> instances = List.of(stack.service("query"), second.address());
             List<Gateway> gateways = instances.stream()
                     .map(instance -> new Gateway(instance, token, others))

@@ -97,7 +97,7 @@ final class Revocations implements AutoCloseable {
             }
             return latencies;
         } catch (ExecutionException e) {
-            throw new BenchProblem("A watch failed: " + e.getCause().getMessage(), e.getCause());
+            throw new BenchProblem("A watch failed: " + e.getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchProblem("Interrupted", e);

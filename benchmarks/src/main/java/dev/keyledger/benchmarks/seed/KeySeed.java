@@ -78,10 +78,11 @@ public final class KeySeed {
         var keys = new ArrayList<SeededKey>(count);
         var records = new ArrayList<Future<RecordMetadata>>();
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            WorkspaceId workspace = null;
             for (int i = 0; i < count; i++) {
-                if (i % KEYS_PER_WORKSPACE == 0) {
-                    workspace = new WorkspaceId(workspacePrefix + ++workspaces);
+                boolean first = i % KEYS_PER_WORKSPACE == 0;
+                workspaces += first ? 1 : 0;
+                var workspace = new WorkspaceId(workspacePrefix + workspaces);
+                if (first) {
                     records.add(producer.send(created(workspace, uuid7(), KeyKind.PRIMARY, "Primary key", newKey())));
                 }
                 var key = new SeededKey(uuid7(), workspace.value(), newKey());
@@ -98,7 +99,7 @@ public final class KeySeed {
             sent += records.size();
             return keys;
         } catch (ExecutionException e) {
-            throw new BenchProblem("Kafka refused an event: " + e.getCause().getMessage(), e);
+            throw new BenchProblem("Kafka refused an event: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchProblem("Interrupted", e);

@@ -59,7 +59,7 @@ public final class JavaProcess implements AutoCloseable {
                 || option.startsWith("-XX:SharedArchiveFile")
                 || option.startsWith("-D"));
         own.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
-        return start(own, jar.getParent(), environmentOf(pid), jar.toString(), log);
+        return start(own, jar.toAbsolutePath().resolveSibling(""), environmentOf(pid), jar.toString(), log);
     }
 
     private static JavaProcess start(

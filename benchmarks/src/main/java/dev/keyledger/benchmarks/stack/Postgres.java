@@ -66,12 +66,20 @@ public record Postgres(URI address, String password) {
         }
     }
 
-    /** The first column of the first row, as text; null if it is. */
+    /**
+     * The first column of the first row, as text.
+     *
+     * @throws BenchProblem if there is none
+     */
     public String valueOf(String database, String query) {
         try (Connection connection = connect(database);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
-            return rows.next() ? rows.getString(1) : null;
+            String value = rows.next() ? rows.getString(1) : null;
+            if (value == null) {
+                throw new BenchProblem("PostgreSQL has nothing to answer to " + query);
+            }
+            return value;
         } catch (SQLException e) {
             throw new BenchProblem("PostgreSQL refused: " + e.getMessage(), e);
         }

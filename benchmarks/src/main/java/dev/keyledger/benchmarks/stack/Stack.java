@@ -49,6 +49,11 @@ public final class Stack {
         return pids;
     }
 
+    /** Of one of them. */
+    public long pid(String name) {
+        return endpoints().required("pids").required(name).asLong();
+    }
+
     /** Kafka's bootstrap servers. */
     public String kafka() {
         return endpoints().required("kafka").asText();

@@ -47,7 +47,7 @@ final class AggregatorDrain implements AutoCloseable {
     AggregatorDrain(Stack stack) {
         this.stack = stack;
         this.postgres = stack.postgres();
-        this.standing = stack.pids().get(SERVICE);
+        this.standing = stack.pid(SERVICE);
         signal("STOP");
     }
 
@@ -69,7 +69,7 @@ final class AggregatorDrain implements AutoCloseable {
             requireEqual("requests in totals", sent.requests(), database.number(TOTALS));
             var figures = new LinkedHashMap<>(trial.extras());
             double share = (double) trial.operations() / sent.records();
-            double databaseMicros = trial.extras().get(Consumption.DATABASE) * trial.operations();
+            double databaseMicros = trial.extra(Consumption.DATABASE) * trial.operations();
             figures.put(ROW_MICROS, databaseMicros / (database.number(ROWS_TOUCHED) * share));
             figures.put(
                     BYTES_PER_ID,

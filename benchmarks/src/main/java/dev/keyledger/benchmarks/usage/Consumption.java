@@ -1,5 +1,7 @@
 package dev.keyledger.benchmarks.usage;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.keyledger.benchmarks.measure.Figure;
 import dev.keyledger.benchmarks.measure.ProcessorTime;
 import dev.keyledger.benchmarks.measure.Trial;
@@ -21,8 +23,8 @@ final class Consumption {
 
     private Consumption(Stack stack, long reader) {
         pids.put(READER.key(), reader);
-        pids.put(BROKER.key(), stack.pids().get("kafka"));
-        pids.put(DATABASE.key(), stack.pids().get("postgres"));
+        pids.put(BROKER.key(), stack.pid("kafka"));
+        pids.put(DATABASE.key(), stack.pid("postgres"));
         before = ProcessorTime.secondsOf(pids);
     }
 
@@ -37,8 +39,12 @@ final class Consumption {
         Map<String, Double> after = ProcessorTime.secondsOf(pids);
         var figures = new LinkedHashMap<Figure, Double>();
         for (Figure figure : new Figure[] {READER, BROKER, DATABASE}) {
-            figures.put(figure, (after.get(figure.key()) - before.get(figure.key())) / records * MILLION);
+            figures.put(figure, (secondsOf(figure, after) - secondsOf(figure, before)) / records * MILLION);
         }
         return Trial.ofOnePiece(records, seconds).with(figures);
+    }
+
+    private static double secondsOf(Figure figure, Map<String, Double> seconds) {
+        return requireNonNull(seconds.get(figure.key()));
     }
 }

@@ -107,7 +107,7 @@ final class Freshness implements AutoCloseable {
                             keyId, DATA.formatted(keyId), UUID.randomUUID().toString(), Instant.now()))
                     .get();
         } catch (ExecutionException e) {
-            throw new BenchProblem("Kafka refused a request: " + e.getCause().getMessage(), e.getCause());
+            throw new BenchProblem("Kafka refused a request: " + e.getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchProblem("Interrupted", e);

@@ -1,5 +1,7 @@
 package dev.keyledger.benchmarks.usage;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyledger.benchmarks.BenchProblem;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The aggregator's parser, and what would stand in its place without it: Jackson's binding to a record, and java.time's
@@ -82,7 +85,7 @@ final class Parsing {
             var partition = new TopicPartition(Topics.GATEWAY_REQUESTS, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
             while (records.size() < SAMPLE && consumer.position(partition) < end) {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             }
@@ -141,10 +144,10 @@ final class Parsing {
     }
 
     private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
-        return new String(header(record, name), StandardCharsets.UTF_8);
+        return new String(requireNonNull(header(record, name)), StandardCharsets.UTF_8);
     }
 
-    private static byte[] header(ConsumerRecord<byte[], byte[]> record, String name) {
+    private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? null : header.value();
     }

@@ -123,7 +123,7 @@ public final class VerifyBenchmark implements Callable<Integer> {
     private Report measure(Stack stack, Optional<Path> betterAuthFolder) throws Exception {
         Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
         String token = stack.tokens().token("bench-gateway", "Bench Gateway", "platform:gateway");
-        long pid = stack.pids().get(SERVICE);
+        long pid = stack.pid(SERVICE);
         var seed = new KeySeed(stack, BenchOptions::progress);
         // What a service needs for its first keys, it doesn't need again for others.
         List<SeededKey> first = held(seed, keyCount / FIRST_OF, stack, token);
@@ -263,10 +263,10 @@ public final class VerifyBenchmark implements Callable<Integer> {
         var service = new Gateway(stack.service("query"), token, more);
         BenchOptions.progress("waiting until the service knows them");
         service.awaitKnown(KNOWN_WITHIN);
-        long before = stack.pids().get(SERVICE);
+        long before = stack.pid(SERVICE);
         ProcessHandle.of(before).ifPresent(ProcessHandle::destroy);
         Waiting.until("another " + SERVICE, KNOWN_WITHIN, () -> stack.pids().getOrDefault(SERVICE, before) != before);
-        long startedMillis = ProcessHandle.of(stack.pids().get(SERVICE))
+        long startedMillis = ProcessHandle.of(stack.pid(SERVICE))
                 .flatMap(process -> process.info().startInstant())
                 .orElseThrow()
                 .toEpochMilli();

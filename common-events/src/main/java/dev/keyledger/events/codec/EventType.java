@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of the key events on the wire, as literals: renaming a class changes no byte. Each has the newest schema
@@ -129,7 +130,7 @@ public enum EventType {
     }
 
     /** The version at the end of a {@code ce_dataschema} of this type; empty if it is another type's or none. */
-    Optional<Integer> versionOf(URI dataSchema) {
+    Optional<Integer> versionOf(@Nullable URI dataSchema) {
         String prefix = SCHEMA_PREFIX + wireName + ":";
         if (dataSchema == null || !dataSchema.toString().startsWith(prefix)) {
             return Optional.empty();

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Key events as JSON data and as CloudEvents. The data is the event's own fields plus {@code actor}; everything else
@@ -86,7 +87,7 @@ public final class KeyEventCodec {
             UUID keyId,
             long version,
             Instant occurredAt,
-            TimelineId timelineId,
+            @Nullable TimelineId timelineId,
             EventType type,
             int schemaVersion,
             String data) {
@@ -144,7 +145,7 @@ public final class KeyEventCodec {
         try {
             return new DecodedKeyEvent.Decoded(envelopeOf(cloudEvent));
         } catch (UndecodableException e) {
-            return new DecodedKeyEvent.Undecodable(e.getMessage());
+            return new DecodedKeyEvent.Undecodable(e.reason);
         } catch (JsonProcessingException e) {
             return new DecodedKeyEvent.Undecodable("data is not the JSON its schema asks for");
         } catch (IOException | IllegalArgumentException | NullPointerException e) {
@@ -186,7 +187,7 @@ public final class KeyEventCodec {
                 timelineOf(cloudEvent));
     }
 
-    private static TimelineId timelineOf(CloudEvent cloudEvent) {
+    private static @Nullable TimelineId timelineOf(CloudEvent cloudEvent) {
         Object timeline = cloudEvent.getExtension(TIMELINE);
         return timeline == null ? null : TimelineId.parse(timeline.toString());
     }
@@ -251,8 +252,11 @@ public final class KeyEventCodec {
     }
 
     private static final class UndecodableException extends Exception {
+        private final String reason;
+
         private UndecodableException(String reason) {
             super(reason);
+            this.reason = reason;
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.keyledger.events.codec.WireTime;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event of one key's history.
@@ -23,7 +24,7 @@ public record KeyEventEnvelope(
         Instant occurredAt,
         Actor actor,
         KeyEvent event,
-        TimelineId timelineId) {
+        @Nullable TimelineId timelineId) {
     /** An event that doesn't say which timeline it belongs to. */
     public KeyEventEnvelope(
             UUID eventId,

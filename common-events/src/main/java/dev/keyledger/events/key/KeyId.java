@@ -2,6 +2,7 @@ package dev.keyledger.events.key;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The id of a key, as text. */
 public final class KeyId {
@@ -10,7 +11,7 @@ public final class KeyId {
     private KeyId() {}
 
     /** Empty if it is not a UUID in full: {@link UUID#fromString} takes shortened ones, which would be second names of one key. */
-    public static Optional<UUID> parse(String text) {
+    public static Optional<UUID> parse(@Nullable String text) {
         if (text == null || text.length() != CHARACTERS) {
             return Optional.empty();
         }

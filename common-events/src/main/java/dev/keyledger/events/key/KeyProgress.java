@@ -3,6 +3,7 @@ package dev.keyledger.events.key;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The relay's beacon: every command answered before {@code asOf} is in {@code key-events} below {@code endOffsets}.
@@ -16,7 +17,11 @@ import java.util.UUID;
  *     point is noticed; null: there was none, or an older build doesn't say
  */
 public record KeyProgress(
-        Instant asOf, String topicId, List<Long> endOffsets, TimelineId timelineId, LastEvent lastEvent) {
+        Instant asOf,
+        String topicId,
+        List<Long> endOffsets,
+        @Nullable TimelineId timelineId,
+        @Nullable LastEvent lastEvent) {
     /** An event by its identity and its place in the store; the place alone is given out again after a restore. */
     public record LastEvent(long position, UUID eventId) {}
 

@@ -3,6 +3,7 @@ package dev.keyledger.events.key;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key got a new secret; the key id stays. Until a {@link SecretRetired} the old secret stays valid too.
@@ -17,9 +18,9 @@ public record KeyRotated(
         UUID rotationId,
         IssuedSecret secret,
         RetireOld retireOld,
-        Instant oldValidUntil,
-        UUID supersedes,
-        String reason)
+        @Nullable Instant oldValidUntil,
+        @Nullable UUID supersedes,
+        @Nullable String reason)
         implements KeyEvent {
     public KeyRotated {
         Objects.requireNonNull(rotationId, "rotationId");

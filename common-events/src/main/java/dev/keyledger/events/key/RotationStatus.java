@@ -3,6 +3,7 @@ package dev.keyledger.events.key;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a rotation stands. It follows from the rotation's events and the clock alone, so that everybody who tells of it says
@@ -50,7 +51,7 @@ public enum RotationStatus {
             Instant begunAt,
             boolean sandboxesUpdated,
             boolean oldRetired,
-            Instant oldValidUntil,
+            @Nullable Instant oldValidUntil,
             Instant now) {
         if (retireOld != RetireOld.AFTER_OVERLAP && !sandboxesUpdated) {
             return now.isBefore(begunAt.plus(SANDBOXES_TAKE_AT_MOST)) ? ISSUED : WAITING_FOR_SANDBOX;

@@ -3,6 +3,7 @@ package dev.keyledger.events.key;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A verifier's receipt: everything below these offsets decides there. Said every second, and at most 50 ms after something
@@ -19,7 +20,7 @@ import java.util.Objects;
 public record VerifierProgress(
         String id,
         String kind,
-        Instant asOf,
+        @Nullable Instant asOf,
         String topicId,
         List<Long> appliedOffsets,
         List<String> understands,

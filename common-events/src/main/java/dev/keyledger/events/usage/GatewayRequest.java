@@ -1,6 +1,7 @@
 package dev.keyledger.events.usage;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a {@code dev.keyledger.gateway.request} event: one LLM request that a gateway served. Id, source and
@@ -18,22 +19,22 @@ import java.util.UUID;
  */
 public record GatewayRequest(
         UUID keyId,
-        Integer secretVersion,
-        String provider,
+        @Nullable Integer secretVersion,
+        @Nullable String provider,
         String model,
-        String serviceTier,
-        Long inputTokens,
-        Long cacheReadInputTokens,
-        Long cacheWriteInputTokens,
-        Long cacheWrite1hInputTokens,
-        Long audioInputTokens,
-        Long imageInputTokens,
-        Long outputTokens,
-        Long reasoningTokens,
-        Long audioOutputTokens,
-        Long imageOutputTokens,
+        @Nullable String serviceTier,
+        @Nullable Long inputTokens,
+        @Nullable Long cacheReadInputTokens,
+        @Nullable Long cacheWriteInputTokens,
+        @Nullable Long cacheWrite1hInputTokens,
+        @Nullable Long audioInputTokens,
+        @Nullable Long imageInputTokens,
+        @Nullable Long outputTokens,
+        @Nullable Long reasoningTokens,
+        @Nullable Long audioOutputTokens,
+        @Nullable Long imageOutputTokens,
         int statusCode,
         long durationMs,
-        Usd reportedCostUsd) {
+        @Nullable Usd reportedCostUsd) {
     public static final String CLOUD_EVENT_TYPE = "dev.keyledger.gateway.request";
 }

@@ -3,6 +3,7 @@ package dev.keyledger.command.http;
 import dev.keyledger.kit.problem.Problem;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The value of an {@code Idempotency-Key} header; quoted and bare spellings of one value are one key. */
 public record IdempotencyKey(String value) {
@@ -16,7 +17,7 @@ public record IdempotencyKey(String value) {
      * @param headers all values of the header; none: the command asks for no memory
      * @throws Problem 400 if there are several, or the value isn't 1 to 255 printable ASCII characters
      */
-    public static Optional<IdempotencyKey> parse(List<String> headers) {
+    public static Optional<IdempotencyKey> parse(@Nullable List<String> headers) {
         if (headers == null || headers.isEmpty()) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command's precondition on the key's version. Entity tags are compared strongly, so a weak one matches nothing.
@@ -25,7 +26,7 @@ public record IfMatch(Optional<Set<String>> tags) {
      * @param headers all values of the header; none: no precondition
      * @throws Problem 400 if it is not a list of entity tags or {@code *}
      */
-    public static IfMatch parse(List<String> headers) {
+    public static IfMatch parse(@Nullable List<String> headers) {
         if (headers == null || headers.isEmpty()) {
             return new IfMatch(Optional.empty());
         }

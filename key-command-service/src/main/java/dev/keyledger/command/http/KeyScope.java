@@ -20,7 +20,7 @@ public enum KeyScope {
 
     /** @throws Problem 403 if the key isn't one of these */
     public void require(KeyState key, Actor actor) {
-        boolean own = key.createdBy().equals(actor.id()) && key.kind() == KeyKind.ADDITIONAL;
+        boolean own = actor.id().equals(key.createdBy()) && key.kind() == KeyKind.ADDITIONAL;
         if (this == OWN && !own) {
             throw Problem.of(
                     ProblemType.FORBIDDEN, "Members may change the keys they have created, admins all of them.");

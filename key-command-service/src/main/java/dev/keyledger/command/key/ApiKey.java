@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What a key's history amounts to, as far as the next decision needs it. */
 public sealed interface ApiKey {
@@ -34,13 +35,17 @@ public sealed interface ApiKey {
      * @param openRotation the last rotation, until all that belongs to it is done
      */
     record Unrevoked(
-            KeyKind kind, String name, Instant expiresAt, IssuedSecret newestSecret, Optional<Rotation> openRotation)
+            KeyKind kind,
+            String name,
+            @Nullable Instant expiresAt,
+            IssuedSecret newestSecret,
+            Optional<Rotation> openRotation)
             implements ApiKey {
         private Unrevoked named(String newName) {
             return new Unrevoked(kind, newName, expiresAt, newestSecret, openRotation);
         }
 
-        private Unrevoked expiring(Instant newExpiry) {
+        private Unrevoked expiring(@Nullable Instant newExpiry) {
             return new Unrevoked(kind, name, newExpiry, newestSecret, openRotation);
         }
 
@@ -72,7 +77,7 @@ public sealed interface ApiKey {
             UUID id,
             RetireOld retireOld,
             int oldSecretVersion,
-            Instant oldValidUntil,
+            @Nullable Instant oldValidUntil,
             boolean sandboxesUpdated,
             boolean oldRetired) {
         private static Rotation begun(KeyRotated event, int oldSecretVersion) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody wants to happen to one key. Commands carry what the world may know of a secret, never the secret. A
@@ -21,8 +22,8 @@ public sealed interface KeyCommand {
     }
 
     /** @param expiresAt from when on the key is to be refused; null: never */
-    record CreateAdditional(KeyName name, List<String> scopes, Instant expiresAt, IssuedSecret secret)
-            implements KeyCommand {
+    record CreateAdditional(
+            KeyName name, List<String> scopes, @Nullable Instant expiresAt, IssuedSecret secret) implements KeyCommand {
         public CreateAdditional {
             scopes = List.copyOf(scopes);
         }
@@ -37,7 +38,12 @@ public sealed interface KeyCommand {
      * @param overlap for an additional key: how long its old secret stays valid; null: not at all
      * @param reason in the actor's words; null: none given
      */
-    record Rotate(UUID rotationId, IssuedSecret secret, RetireOld retireOld, Duration overlap, String reason)
+    record Rotate(
+            UUID rotationId,
+            IssuedSecret secret,
+            @Nullable RetireOld retireOld,
+            @Nullable Duration overlap,
+            @Nullable String reason)
             implements KeyCommand {
         /** The longest that two secrets of an additional key are valid beside each other. */
         public static final Duration OVERLAP_MAX = Duration.ofDays(7);
@@ -57,8 +63,8 @@ public sealed interface KeyCommand {
     record RetireWhenDue(UUID rotationId) implements KeyCommand {}
 
     /** @param reason in the actor's words; null: none given */
-    record Reveal(String reason) implements KeyCommand {}
+    record Reveal(@Nullable String reason) implements KeyCommand {}
 
     /** @param reason in the actor's words; null: none given */
-    record Revoke(String reason) implements KeyCommand {}
+    record Revoke(@Nullable String reason) implements KeyCommand {}
 }

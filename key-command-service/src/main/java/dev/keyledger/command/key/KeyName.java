@@ -1,6 +1,7 @@
 package dev.keyledger.command.key;
 
 import dev.keyledger.events.key.NameFold;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a key or a workspace: 1 to 100 characters, trimmed, each of them visible.
@@ -23,7 +24,7 @@ public record KeyName(String text, String folded) {
     private static final int FOLDED_CHARACTERS_MAX = 300;
 
     /** @throws InvalidText naming the rule that {@code given} breaks */
-    public static KeyName parse(String given) throws InvalidText {
+    public static KeyName parse(@Nullable String given) throws InvalidText {
         if (given == null) {
             throw new InvalidText("is required");
         }

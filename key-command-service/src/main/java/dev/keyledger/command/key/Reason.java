@@ -1,5 +1,8 @@
 package dev.keyledger.command.key;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** Why somebody does something, in their own words: up to 500 characters on one line, trimmed. */
 public final class Reason {
     public static final int CHARACTERS_MAX = 500;
@@ -7,13 +10,13 @@ public final class Reason {
     private Reason() {}
 
     /**
-     * The trimmed reason; null if none was given, or nothing but white space.
+     * The trimmed reason; empty if none was given, or nothing but white space.
      *
      * @throws InvalidText naming the rule that {@code given} breaks
      */
-    public static String parse(String given) throws InvalidText {
+    public static Optional<String> parse(@Nullable String given) throws InvalidText {
         if (given == null || given.isBlank()) {
-            return null;
+            return Optional.empty();
         }
         String text = given.strip();
         if (PlainText.length(text) > CHARACTERS_MAX) {
@@ -22,6 +25,6 @@ public final class Reason {
         if (!PlainText.isVisible(text)) {
             throw new InvalidText("must not contain control, bidirectional or zero-width characters");
         }
-        return text;
+        return Optional.of(text);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scopes that exist, in the order in which they are shown.
@@ -29,7 +30,7 @@ public record ScopeCatalogue(List<String> scopes) {
     }
 
     /** What is wrong with a request for scopes; none if it can be granted. {@code null} asks for all of them. */
-    public List<Violation> violationsOf(List<String> requested) {
+    public List<Violation> violationsOf(@Nullable List<String> requested) {
         var violations = new ArrayList<Violation>();
         if (requested == null) {
             return violations;
@@ -55,7 +56,7 @@ public record ScopeCatalogue(List<String> scopes) {
     }
 
     /** The granted scopes in catalogue order, for a request without violations. */
-    public List<String> grant(List<String> requested) {
+    public List<String> grant(@Nullable List<String> requested) {
         return requested == null
                 ? scopes
                 : scopes.stream().filter(requested::contains).toList();

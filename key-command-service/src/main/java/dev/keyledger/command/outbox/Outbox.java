@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The outbox as its one leader sees it, for as long as it renews its lease. The lease is no fence: a leader that has lost
@@ -29,7 +31,7 @@ import org.postgresql.PGStatement;
  * For one thread.
  */
 final class Outbox implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(Outbox.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final String LEASE = "relay";
     /** What the leader's session is called in {@code pg_stat_activity}. */
     private static final String APPLICATION_NAME = "key-command-service-relay";
@@ -183,7 +185,8 @@ final class Outbox implements AutoCloseable {
      * @param lastEvent one that had committed by then; null: there is none
      * @param takesCommands whether it is known to lack nothing that was published
      */
-    record Standing(Instant asOf, TimelineId timelineId, LastEvent lastEvent, boolean takesCommands) {}
+    record Standing(
+            Instant asOf, TimelineId timelineId, @Nullable LastEvent lastEvent, boolean takesCommands) {}
 
     Standing standing() throws SQLException {
         try (Statement statement = connection.createStatement();

@@ -3,7 +3,8 @@ package dev.keyledger.command.outbox;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the relay, wherever it runs, that there is something to send. Rung after the commit: a NOTIFY inside the
@@ -14,7 +15,7 @@ import org.jboss.logging.Logger;
 public class OutboxBell {
     static final String CHANNEL = "keyledger_outbox";
 
-    private static final Logger LOG = Logger.getLogger(OutboxBell.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxBell.class);
 
     private final Pool pool;
     private final AtomicInteger unansweredRings = new AtomicInteger();
@@ -32,7 +33,7 @@ public class OutboxBell {
     private void notifyRelay() {
         int covered = unansweredRings.get();
         pool.query("NOTIFY " + CHANNEL).execute().subscribe().with(done -> answered(covered), failure -> {
-            LOG.debugf("NOTIFY failed, the relay will poll: %s", failure.getMessage());
+            LOG.debug("NOTIFY failed, the relay will poll: {}", failure.getMessage());
             answered(covered);
         });
     }

@@ -5,6 +5,7 @@ import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.key.KeyProgress;
+import dev.keyledger.feed.Known;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,11 +43,12 @@ final class ProgressBeacon {
      */
     void send(Outbox.Standing proven)
             throws ExecutionException, InterruptedException, TimeoutException, JsonProcessingException {
-        TopicDescription topic = get(admin.describeTopics(List.of(Topics.KEY_EVENTS))
+        TopicDescription topic = Known.of(
+                get(admin.describeTopics(List.of(Topics.KEY_EVENTS))
                         .allTopicNames()
                         .toCompletionStage()
-                        .toCompletableFuture())
-                .get(Topics.KEY_EVENTS);
+                        .toCompletableFuture()),
+                Topics.KEY_EVENTS);
         // Rounded down, so that the claim never reaches further than what was proven.
         var progress = new KeyProgress(
                 WireTime.truncate(proven.asOf()),
@@ -65,7 +67,7 @@ final class ProgressBeacon {
         }
         var offsets = get(admin.listOffsets(latest).all().toCompletionStage().toCompletableFuture());
         return IntStream.range(0, partitions)
-                .mapToObj(partition -> offsets.get(new TopicPartition(Topics.KEY_EVENTS, partition))
+                .mapToObj(partition -> Known.of(offsets, new TopicPartition(Topics.KEY_EVENTS, partition))
                         .offset())
                 .toList();
     }

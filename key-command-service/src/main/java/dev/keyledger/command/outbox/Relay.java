@@ -24,7 +24,8 @@ import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the events from PostgreSQL to Kafka: at least once, each key's in the order of their versions. A worker of its
@@ -33,7 +34,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class Relay {
-    private static final Logger LOG = Logger.getLogger(Relay.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private final UUID instance = UUID.randomUUID();
     private final DataSource dataSource;

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts stored events in line to be sent again: rows of the outbox, in the order of positions. Doing so twice puts them in
@@ -43,7 +44,7 @@ class Republication {
     }
 
     /** @param workspaceId null: of all workspaces */
-    Republished page(long after, String workspaceId) throws SQLException {
+    Republished page(long after, @Nullable String workspaceId) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             long unsent =
                     Jdbc.list(connection, UNSENT, count -> count.getLong(1)).getFirst();

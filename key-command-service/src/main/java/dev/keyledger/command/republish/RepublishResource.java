@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/events/republish}: fills {@code key-events} again from the event store. */
 @Path("/v1/events/republish")
@@ -46,7 +47,9 @@ class RepublishResource {
                             description = "Go on behind this position. Left out: from the first event.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
                     String after,
-            @QueryParam("workspaceId") @Parameter(description = "Only the events of this workspace. Left out: of all.")
+            @QueryParam("workspaceId")
+                    @Parameter(description = "Only the events of this workspace. Left out: of all.")
+                    @Nullable
                     String workspaceId)
             throws SQLException {
         access.requirePlatform(Role.OPERATOR);

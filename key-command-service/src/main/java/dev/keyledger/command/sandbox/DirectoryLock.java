@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Held by one thread of one process at a time. The operating system's lock on a file keeps processes apart and ends with
@@ -80,7 +81,7 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /** Null while somebody else has it. */
-    private static FileLock tryLock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {

@@ -41,7 +41,7 @@ final class DurableFile {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        force(file.getParent());
+        force(directoryOf(file));
     }
 
     /** Deletes what a writer that died has left beside the file. */
@@ -66,7 +66,7 @@ final class DurableFile {
     static void makeDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
-            force(directory.getParent());
+            force(directoryOf(directory));
         }
         if (!Files.getPosixFilePermissions(directory).equals(DIRECTORY)) {
             Files.setPosixFilePermissions(directory, DIRECTORY);
@@ -82,6 +82,15 @@ final class DurableFile {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    /** Also of a path that names none. */
+    private static Path directoryOf(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new IOException(file + " stands in no directory");
+        }
+        return directory;
     }
 
     private static Path temporaryOf(Path file) {

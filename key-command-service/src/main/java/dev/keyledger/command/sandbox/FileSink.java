@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code {directory}/{workspaceId}/gateway.env}, one line that a shell or a container reads. Instances that share
@@ -16,7 +17,7 @@ import org.jboss.logging.Logger;
  * secret changes: whoever comes with an older one, however late, finds it raised and leaves the secret alone.
  */
 final class FileSink implements SandboxSink {
-    private static final Logger LOG = Logger.getLogger(FileSink.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FileSink.class);
 
     private final String name;
     private final Path directory;
@@ -99,7 +100,7 @@ final class FileSink implements SandboxSink {
         try {
             Optional<VersionMark> mark = VersionMark.parse(Files.readString(versionFile, StandardCharsets.ISO_8859_1));
             if (mark.isEmpty()) {
-                LOG.warnf("%s was changed by somebody else; it is written anew", versionFile);
+                LOG.warn("{} was changed by somebody else; it is written anew", versionFile);
             }
             return mark;
         } catch (NoSuchFileException e) {

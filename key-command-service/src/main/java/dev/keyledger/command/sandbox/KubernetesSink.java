@@ -79,7 +79,7 @@ final class KubernetesSink implements SandboxSink, AutoCloseable {
         if (held.isPresent() && held.get().isNewerThan(HeldSecret.of(secret))) {
             return Optional.of(held.get().versionInsteadOf(secret, name));
         }
-        if (held.equals(Optional.of(HeldSecret.of(secret))) && encoded(secret).equals(valueIn(found))) {
+        if (held.equals(Optional.of(HeldSecret.of(secret))) && valueIn(found).equals(Optional.of(encoded(secret)))) {
             return Optional.of(secret.version());
         }
         // It carries the resource version that was read: the server refuses it if there is another one by now.
@@ -135,8 +135,8 @@ final class KubernetesSink implements SandboxSink, AutoCloseable {
         }
     }
 
-    private static String valueIn(Secret found) {
-        return found.getData() == null ? null : found.getData().get(SandboxSecret.VARIABLE);
+    private static Optional<String> valueIn(Secret found) {
+        return Optional.ofNullable(found.getData()).map(data -> data.get(SandboxSecret.VARIABLE));
     }
 
     private static String encoded(SandboxSecret secret) {

@@ -10,12 +10,13 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The configured sinks, in the order of their names. A rotation waits for all of them. */
 @ApplicationScoped
 public class SandboxSinks {
-    private static final Logger LOG = Logger.getLogger(SandboxSinks.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxSinks.class);
 
     private final List<WatchedSink> sinks;
 

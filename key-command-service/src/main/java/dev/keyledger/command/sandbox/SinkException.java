@@ -7,8 +7,15 @@ package dev.keyledger.command.sandbox;
 public final class SinkException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final String message;
+
     /** @param problem what is wrong, without the secret */
     public SinkException(String sink, String problem) {
-        super("sandbox sink " + sink + ": " + problem);
+        this.message = "sandbox sink " + sink + ": " + problem;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

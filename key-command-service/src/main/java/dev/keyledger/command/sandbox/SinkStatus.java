@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** How a sink is doing, seen from this instance, for people and for metrics. Safe for many threads. */
 final class SinkStatus {
@@ -24,7 +25,7 @@ final class SinkStatus {
     private final Counter newerHeld;
     private final Counter failed;
     private final Map<WorkspaceId, Failure> failures = new ConcurrentHashMap<>();
-    private volatile Instant lastSuccess;
+    private volatile @Nullable Instant lastSuccess;
 
     /** A workspace that has failed since {@code since}, and at {@code last} for the last time. */
     record Failure(Instant since, Instant last, String error) {}

@@ -1,10 +1,11 @@
 package dev.keyledger.command.sandbox;
 
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Watches any sink: its outcomes are counted and told, and whatever it throws is a failure that tells no secret. */
 final class WatchedSink implements SandboxSink {
-    private static final Logger LOG = Logger.getLogger(WatchedSink.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedSink.class);
 
     private final SandboxSink sink;
     private final SinkStatus status;
@@ -24,7 +25,7 @@ final class WatchedSink implements SandboxSink {
         try {
             int held = sink.ensure(secret);
             if (!status.succeeded(secret, held) && status.failingWorkspaces() == 0) {
-                LOG.infof("Sandbox sink %s works again", name());
+                LOG.info("Sandbox sink {} works again", name());
             }
             return held;
         } catch (SinkException e) {
@@ -47,14 +48,14 @@ final class WatchedSink implements SandboxSink {
             try {
                 closeable.close();
             } catch (Exception e) {
-                LOG.debugf("Sandbox sink %s didn't close: %s", name(), e);
+                LOG.debug("Sandbox sink {} didn't close", name(), e);
             }
         }
     }
 
     private SinkException failed(SandboxSecret secret, SinkException failure) {
         if (status.failed(secret, failure.getMessage())) {
-            LOG.warnf("Sandboxes keep an old secret, which stays valid: %s", failure.getMessage());
+            LOG.warn("Sandboxes keep an old secret, which stays valid: {}", failure.getMessage());
         }
         return failure;
     }

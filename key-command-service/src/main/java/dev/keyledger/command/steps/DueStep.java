@@ -4,6 +4,7 @@ import dev.keyledger.command.store.Step;
 import dev.keyledger.events.WorkspaceId;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step that this instance has leased.
@@ -17,7 +18,7 @@ record DueStep(
         UUID keyId,
         Step step,
         WorkspaceId workspaceId,
-        UUID rotationId,
+        @Nullable UUID rotationId,
         Instant leasedUntil,
         int settledVersion,
         int attempts) {}

@@ -17,7 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes every sandbox hold the primary key's newest secret, and looks again every now and then: whatever becomes of a
@@ -25,7 +26,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class PushStep {
-    private static final Logger LOG = Logger.getLogger(PushStep.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PushStep.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration UNSENT_RETRY = Duration.ofMillis(100);
     private static final int DOUBLINGS_MAX = 20;
@@ -63,7 +64,7 @@ class PushStep {
         try {
             secret = secretOf(step, version);
         } catch (IllegalStateException undecryptable) {
-            failed(step, undecryptable.getMessage());
+            failed(step, String.valueOf(undecryptable.getMessage()));
             return;
         }
         if (secret.isEmpty()) {
@@ -104,7 +105,7 @@ class PushStep {
             } catch (SinkException e) {
                 failures.add(e.getMessage());
             } catch (RuntimeException e) {
-                LOG.warnf(e, "Sandbox sink %s failed unexpectedly", sink.name());
+                LOG.warn("Sandbox sink {} failed unexpectedly", sink.name(), e);
                 failures.add(sink.name() + ": " + e.getClass().getSimpleName());
             }
         }

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The due steps, for those who do them. A step is leased by moving its time; what is written back counts only while the
@@ -66,7 +67,8 @@ class StepQueue {
     }
 
     /** @param detail what failed; null: nothing did */
-    void again(DueStep step, Duration in, int settledVersion, int attempts, String detail) throws SQLException {
+    void again(DueStep step, Duration in, int settledVersion, int attempts, @Nullable String detail)
+            throws SQLException {
         Jdbc.update(
                 dataSource,
                 AGAIN,

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to change together with an append. It follows from the events alone, so no command can forget a part of it.
@@ -37,7 +38,7 @@ record Consequences(Map<Step, Due> due, Set<Step> done, int forgetBelow) {
      * @param rotationId whose step it is; null: of no rotation, but of the workspace's provisioning
      * @param precondition what must hold when it is done
      */
-    record Due(Instant at, UUID rotationId, Precondition precondition) {}
+    record Due(Instant at, @Nullable UUID rotationId, Precondition precondition) {}
 
     /** @param drain how long requests may still be under way with a secret that sandboxes no longer hold */
     static Consequences of(NewEvents appended, Duration drain) {
@@ -60,7 +61,7 @@ record Consequences(Map<Step, Due> due, Set<Step> done, int forgetBelow) {
                         case AFTER_UPDATE -> due.put(Step.PUSH, new Due(now, e.rotationId(), Precondition.EVENT_SENT));
                         case AFTER_OVERLAP -> {
                             done.remove(Step.RETIRE);
-                            due.put(Step.RETIRE, new Due(e.oldValidUntil(), e.rotationId(), Precondition.OVERLAP_OVER));
+                            due.put(Step.RETIRE, new Due(endOf(e), e.rotationId(), Precondition.OVERLAP_OVER));
                         }
                         case IMMEDIATELY -> {
                             due.put(Step.PUSH, new Due(now, e.rotationId(), Precondition.EVENT_SENT));
@@ -90,6 +91,14 @@ record Consequences(Map<Step, Due> due, Set<Step> done, int forgetBelow) {
             }
         }
         return new Consequences(Map.copyOf(due), Set.copyOf(done), forgetBelow);
+    }
+
+    private static Instant endOf(KeyRotated overlapping) {
+        Instant end = overlapping.oldValidUntil();
+        if (end == null) {
+            throw new IllegalArgumentException("an overlap ends by the clock");
+        }
+        return end;
     }
 
     /** {@link #due} as rows. */

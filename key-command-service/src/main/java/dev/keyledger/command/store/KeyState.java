@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a key's events come to, as far as a command has to know: as much for a key of ten thousand events as for one of
@@ -19,7 +20,12 @@ import java.util.UUID;
  * @param revokedAt when it was revoked; null: it is not
  */
 public record KeyState(
-        WorkspaceId workspaceId, UUID keyId, long version, String createdBy, Instant revokedAt, ApiKey state) {
+        WorkspaceId workspaceId,
+        UUID keyId,
+        long version,
+        @Nullable String createdBy,
+        @Nullable Instant revokedAt,
+        ApiKey state) {
     public KeyState {
         Objects.requireNonNull(state, "state");
     }

@@ -9,6 +9,7 @@ import dev.keyledger.events.key.KeyKind;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** How a {@link KeyState} is kept: everything that stands in no column of its row. */
 final class KeyStateJson {
@@ -24,13 +25,13 @@ final class KeyStateJson {
      * @param openRotation null: none
      */
     private record Kept(
-            String createdBy,
-            Instant revokedAt,
+            @Nullable String createdBy,
+            @Nullable Instant revokedAt,
             KeyKind kind,
-            String name,
-            Instant expiresAt,
-            IssuedSecret newestSecret,
-            ApiKey.Rotation openRotation) {}
+            @Nullable String name,
+            @Nullable Instant expiresAt,
+            @Nullable IssuedSecret newestSecret,
+            ApiKey.@Nullable Rotation openRotation) {}
 
     private KeyStateJson() {}
 
@@ -53,18 +54,23 @@ final class KeyStateJson {
         return WireJson.mapper().valueToTree(kept).toString();
     }
 
+    private static ApiKey stateOf(Kept kept) {
+        String name = kept.name();
+        IssuedSecret secret = kept.newestSecret();
+        if (kept.revokedAt() != null) {
+            return new ApiKey.Revoked(kept.kind());
+        }
+        if (name == null || secret == null) {
+            throw new IllegalStateException("a key was kept without a name or a secret, and is not revoked");
+        }
+        return new ApiKey.Unrevoked(
+                kept.kind(), name, kept.expiresAt(), secret, Optional.ofNullable(kept.openRotation()));
+    }
+
     static KeyState decode(WorkspaceId workspaceId, UUID keyId, long version, String json) {
         try {
             Kept kept = WireJson.mapper().readValue(json, Kept.class);
-            ApiKey state = kept.revokedAt() == null
-                    ? new ApiKey.Unrevoked(
-                            kept.kind(),
-                            kept.name(),
-                            kept.expiresAt(),
-                            kept.newestSecret(),
-                            Optional.ofNullable(kept.openRotation()))
-                    : new ApiKey.Revoked(kept.kind());
-            return new KeyState(workspaceId, keyId, version, kept.createdBy(), kept.revokedAt(), state);
+            return new KeyState(workspaceId, keyId, version, kept.createdBy(), kept.revokedAt(), stateOf(kept));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the kept state of key " + keyId + " can't be read", e);
         }

@@ -3,6 +3,7 @@ package dev.keyledger.command.store;
 import dev.keyledger.kit.database.LostDatabase;
 import io.vertx.pgclient.PgException;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why an append changed nothing. The one place where the database's errors get a meaning, by the names of its
@@ -57,7 +58,7 @@ public final class Refusal extends RuntimeException {
         this(reason, null);
     }
 
-    public Refusal(Reason reason, Throwable cause) {
+    public Refusal(Reason reason, @Nullable Throwable cause) {
         super(reason.name(), cause, false, false);
         this.reason = reason;
     }
@@ -100,7 +101,7 @@ public final class Refusal extends RuntimeException {
             case LOCK_NOT_AVAILABLE, STATEMENT_TIMEOUT, SERIALIZATION_FAILURE, DEADLOCK_DETECTED ->
                 new Refusal(Reason.BUSY, failure);
             case UNIQUE_VIOLATION -> ofConstraint(answer, failure);
-            default -> failure;
+            case null, default -> failure;
         };
     }
 
@@ -108,7 +109,7 @@ public final class Refusal extends RuntimeException {
         return switch (violation.getConstraint()) {
             case "active_keys_name" -> new Refusal(Reason.NAME_TAKEN, failure);
             case "events_stream_version" -> new Refusal(Reason.VERSION_CONFLICT, failure);
-            default -> failure;
+            case null, default -> failure;
         };
     }
 }

@@ -6,7 +6,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The store's newest timeline, as far as this instance has heard: every append tells it. Never goes back. */
 @ApplicationScoped
@@ -17,18 +16,20 @@ public class CurrentTimeline {
               FROM events e WHERE e.stream_id = $1 AND e.version = $2""";
 
     private final Pool pool;
-    private final AtomicReference<TimelineId> newest = new AtomicReference<>(TimelineId.FIRST);
+    private volatile TimelineId newest = TimelineId.FIRST;
 
     CurrentTimeline(Pool pool) {
         this.pool = pool;
     }
 
-    public void isCurrent(TimelineId timeline) {
-        newest.accumulateAndGet(timeline, (known, heard) -> heard.isAfter(known) ? heard : known);
+    public synchronized void isCurrent(TimelineId timeline) {
+        if (timeline.isAfter(newest)) {
+            newest = timeline;
+        }
     }
 
     public TimelineId get() {
-        return newest.get();
+        return newest;
     }
 
     /** Asks the store. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Events that somebody has read from {@code key-events}. */
 @Schema(name = "PublishedEvents")
@@ -30,7 +31,7 @@ record PublishedEvents(
             List<UUID> missing) {}
 
     /** @throws Problem 400 */
-    static List<PublishedEvent> check(PublishedEvents request) {
+    static List<PublishedEvent> check(@Nullable PublishedEvents request) {
         if (request == null || request.events() == null || request.events().size() > EVENTS_MAX) {
             throw Problem.invalid("/events", "must be a list of at most " + EVENTS_MAX);
         }

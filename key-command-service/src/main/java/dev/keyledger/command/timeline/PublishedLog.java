@@ -3,6 +3,7 @@ package dev.keyledger.command.timeline;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyProgress;
+import dev.keyledger.feed.Known;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,10 +42,11 @@ final class PublishedLog {
             throws ExecutionException, InterruptedException, TimeoutException {
         this.consumer = consumer;
         this.patience = patience;
-        TopicDescription topic = admin.describeTopics(List.of(Topics.KEY_EVENTS))
-                .allTopicNames()
-                .get(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .get(Topics.KEY_EVENTS);
+        TopicDescription topic = Known.of(
+                admin.describeTopics(List.of(Topics.KEY_EVENTS))
+                        .allTopicNames()
+                        .get(patience.toMillis(), TimeUnit.MILLISECONDS),
+                Topics.KEY_EVENTS);
         this.topicId = topic.topicId().toString();
         this.partitions = topic.partitions().size();
     }
@@ -81,11 +83,11 @@ final class PublishedLog {
     }
 
     long first(TopicPartition partition) {
-        return consumer.beginningOffsets(List.of(partition), patience).get(partition);
+        return Known.of(consumer.beginningOffsets(List.of(partition), patience), partition);
     }
 
     long end(TopicPartition partition) {
-        return consumer.endOffsets(List.of(partition), patience).get(partition);
+        return Known.of(consumer.endOffsets(List.of(partition), patience), partition);
     }
 
     /** Everything from the offset up to what is the end now. */

@@ -22,7 +22,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares the store with what was published, before anything is appended to it or sent from it. A store that was
@@ -35,7 +37,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class StoreCheck {
-    private static final Logger LOG = Logger.getLogger(StoreCheck.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StoreCheck.class);
 
     /** Looked at of each partition, however recent the beacon is. */
     private static final long TAIL_MIN = 500;
@@ -47,7 +49,7 @@ public class StoreCheck {
     private StoreState last = StoreState.UNCHECKED;
 
     /** The incarnation of the store that was last found complete here; null: none was. */
-    private String complete;
+    private @Nullable String complete;
 
     StoreCheck(Timelines timelines, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.timelines = timelines;
@@ -79,7 +81,7 @@ public class StoreCheck {
         timelines.checked(incarnation, found);
         complete = found.takesCommands() ? incarnation : null;
         if (!found.takesCommands() && !found.equals(last)) {
-            LOG.errorf("The event store %s", found.text());
+            LOG.error("The event store {}", found.text());
         }
         last = found;
         return found;
@@ -90,9 +92,9 @@ public class StoreCheck {
         Optional<KeyProgress> beacon = log.lastBeacon();
         progress.made();
         if (beacon.isPresent()) {
-            String lacking = lackingOf(beacon.get(), current);
-            if (lacking != null) {
-                return StoreState.behind(lacking);
+            Optional<String> lacking = lackingOf(beacon.get(), current);
+            if (lacking.isPresent()) {
+                return StoreState.behind(lacking.get());
             }
         }
         for (int partition = 0; partition < log.partitions(); partition++) {
@@ -106,27 +108,27 @@ public class StoreCheck {
     }
 
     /**
-     * Null: nothing. What a beacon of an earlier timeline names was known when the current one was accepted, be it one that
+     * Empty: nothing. What a beacon of an earlier timeline names was known when the current one was accepted, be it one that
      * the store has forgotten: it may have been restored to before that was accepted.
      */
-    private String lackingOf(KeyProgress beacon, Timeline current) throws SQLException {
+    private Optional<String> lackingOf(KeyProgress beacon, Timeline current) throws SQLException {
         TimelineId timeline = beacon.timelineId();
         if (timeline == null) {
-            return null;
+            return Optional.empty();
         }
         if (timeline.isAfter(current.id())) {
-            return "the last beacon on key-progress is of timeline %s, which the store has not".formatted(timeline);
+            return Optional.of(
+                    "the last beacon on key-progress is of timeline %s, which the store has not".formatted(timeline));
         }
         LastEvent last = beacon.lastEvent();
-        boolean lacks =
-                timeline.equals(current.id()) && last != null && !timelines.hasEventAt(last.position(), last.eventId());
-        return lacks
-                ? String.format(
-                        Locale.ROOT,
-                        "the last beacon on key-progress names event %s at position %d, which the store has not",
-                        last.eventId(),
-                        last.position())
-                : null;
+        if (last == null || !timeline.equals(current.id()) || timelines.hasEventAt(last.position(), last.eventId())) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "the last beacon on key-progress names event %s at position %d, which the store has not",
+                last.eventId(),
+                last.position()));
     }
 
     private Lacking lackingOf(PublishedLog log, int partition, Timeline current, Optional<KeyProgress> beacon)
@@ -160,14 +162,16 @@ public class StoreCheck {
                 });
             }
             List<UUID> missing = timelines.missing(published);
-            if (events == 0 && !missing.isEmpty()) {
-                UUID event = missing.getFirst();
-                first = String.format(
-                        Locale.ROOT,
-                        "key-events has event %s at %d-%d, which the store has not",
-                        event,
-                        byEvent.get(event).partition(),
-                        byEvent.get(event).offset());
+            for (UUID event : missing) {
+                ConsumerRecord<byte[], byte[]> record = byEvent.get(event);
+                if (first.isEmpty() && record != null) {
+                    first = String.format(
+                            Locale.ROOT,
+                            "key-events has event %s at %d-%d, which the store has not",
+                            event,
+                            record.partition(),
+                            record.offset());
+                }
             }
             events += missing.size();
         }

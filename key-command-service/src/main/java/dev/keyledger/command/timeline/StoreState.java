@@ -1,11 +1,13 @@
 package dev.keyledger.command.timeline;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether the store has all that Kafka is known to have of it.
  *
- * @param detail what it lacks; null unless it is behind
+ * @param detail what it lacks; null: it isn't behind
  */
-public record StoreState(Kind kind, String detail) {
+public record StoreState(Kind kind, @Nullable String detail) {
     /** It lacks nothing. */
     static final StoreState COMPLETE = new StoreState(Kind.COMPLETE, null);
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The store's current timeline, and whether the store takes commands. */
 @Schema(name = "Timeline")
@@ -15,10 +16,10 @@ record TimelineBody(
 
         Instant acceptedAt,
 
-        @Schema(nullable = true, description = "The operator; null: it is the first")
+        @Schema(nullable = true, description = "The operator; null: it is the first") @Nullable
         String acceptedBy,
 
-        @Schema(nullable = true, description = "Kafka's id of the key-events that was looked at then")
+        @Schema(nullable = true, description = "Kafka's id of the key-events that was looked at then") @Nullable
         String topicId,
 
         @Schema(description = "By partition: what it held below them and the store lacked was lost then")
@@ -29,7 +30,7 @@ record TimelineBody(
         @Schema(enumeration = {"complete", "behind", "unchecked"})
         String state,
 
-        @Schema(nullable = true, description = "The first that was found to be missing")
+        @Schema(nullable = true, description = "The first that was found to be missing") @Nullable
         String detail) {
     static TimelineBody of(Timeline timeline, StoreState state) {
         return new TimelineBody(

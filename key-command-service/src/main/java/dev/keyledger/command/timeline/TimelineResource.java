@@ -18,8 +18,9 @@ import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What to do about a store that was restored to an earlier point than Kafka knows it at. */
 @Path("/v1/timeline")
@@ -27,7 +28,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Operations", description = "For operators.")
 @Blocking
 class TimelineResource {
-    private static final Logger LOG = Logger.getLogger(TimelineResource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TimelineResource.class);
 
     private final Access access;
     private final Caller caller;
@@ -83,9 +84,11 @@ class TimelineResource {
                     request.endOffsets(),
                     request.lost().events());
             current.isCurrent(begun.id());
-            LOG.warnf(
-                    "%s has accepted that %d published events are lost: the store goes on in timeline %s",
-                    begun.acceptedBy(), begun.lost(), begun.id());
+            LOG.warn(
+                    "{} has accepted that {} published events are lost: the store goes on in timeline {}",
+                    begun.acceptedBy(),
+                    begun.lost(),
+                    begun.id());
             return RestResponse.status(RestResponse.Status.CREATED, TimelineBody.of(begun, timelines.state()));
         } catch (TimelineRefused e) {
             throw problemOf(e);

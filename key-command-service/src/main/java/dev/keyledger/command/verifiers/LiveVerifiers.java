@@ -26,7 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether every verifier that lives can read an event. One that can't would take the key for one whose revocation it may have
@@ -35,7 +36,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class LiveVerifiers {
-    private static final Logger LOG = Logger.getLogger(LiveVerifiers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveVerifiers.class);
     private static final Duration BELIEVED_FOR = Duration.ofSeconds(10);
     private static final Duration READ_BACK = Duration.ofMinutes(10);
     private static final int BATCH_MAX = 2_000;
@@ -78,7 +79,7 @@ public class LiveVerifiers {
                 .completionStage(() -> vertx.executeBlocking(this::read, false).toCompletionStage())
                 .map(said -> {
                     Optional<String> without = said.without(asked);
-                    without.ifPresent(why -> LOG.warnf("A change has to wait: %s", why));
+                    without.ifPresent(why -> LOG.warn("A change has to wait: {}", why));
                     return without.isEmpty();
                 })
                 .onFailure()

@@ -45,6 +45,10 @@ class RefusalTest {
     void accident_staysItself() {
         PgException unknownConstraint = answer("23505", "outbox_pkey");
         assertThat(Refusal.of(unknownConstraint)).isSameAs(unknownConstraint);
+        PgException unnamedConstraint = answer("23505", null);
+        assertThat(Refusal.of(unnamedConstraint)).isSameAs(unnamedConstraint);
+        PgException withoutState = answer(null, null);
+        assertThat(Refusal.of(withoutState)).isSameAs(withoutState);
         var bug = new IllegalArgumentException("a bug");
         assertThat(Refusal.of(bug)).isSameAs(bug);
     }

@@ -14,17 +14,17 @@ public record CreateForm(SentForm sent, List<Scope> catalogue, List<Expiry> expi
     /** @param value an instant */
     public record Expiry(String value, String label) {}
 
-    /** Each is null if nothing is wrong. */
+    /** Each is empty if nothing is wrong. */
     public record Errors(String name, String scopes, String expiry, String whole) {
-        static final Errors NONE = new Errors(null, null, null, null);
+        static final Errors NONE = new Errors("", "", "", "");
 
         boolean aboutFields() {
-            return name != null || scopes != null || expiry != null;
+            return !(name.isEmpty() && scopes.isEmpty() && expiry.isEmpty());
         }
 
         /** Where the focus belongs. */
         public boolean besidesName() {
-            return name == null && aboutFields();
+            return name.isEmpty() && aboutFields();
         }
 
         Errors withWhole(String text) {
@@ -33,6 +33,7 @@ public record CreateForm(SentForm sent, List<Scope> catalogue, List<Expiry> expi
     }
 
     public boolean has(Scope scope) {
-        return sent.scopes() == null || sent.scopes().contains(scope.name());
+        List<String> chosen = sent.scopes();
+        return chosen == null || chosen.contains(scope.name());
     }
 }

@@ -34,6 +34,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jspecify.annotations.Nullable;
 
 /** Creating an additional key: the dialog, and what comes of it. */
 @Path("/workspaces/{ws}/keys")
@@ -76,12 +77,12 @@ class CreateKeyResource {
     public Uni<Response> create(
             @PathParam("ws") String ws,
             @RestForm String idempotencyKey,
-            @RestForm String openedAt,
-            @RestForm String name,
+            @RestForm @Nullable String openedAt,
+            @RestForm @Nullable String name,
             @RestForm boolean choosesScopes,
             @RestForm List<String> scopes,
-            @RestForm String expiry,
-            @RestForm String date) {
+            @RestForm @Nullable String expiry,
+            @RestForm @Nullable String date) {
         var sent = new SentForm(
                 idempotencyKey,
                 instantOf(openedAt),
@@ -90,7 +91,7 @@ class CreateKeyResource {
                 text(expiry),
                 text(date));
         return commands.create(ws, idempotencyKey, sent.name(), sent.scopes(), sent.expiresAt())
-                .map(created -> Response.ok(new SecretOnce(texts.createdTitle(), created.name(), created.key()))
+                .map(created -> Response.ok(SecretOnce.of(texts.createdTitle(), created.name(), created.key()))
                         .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
                         .build())
                 .onFailure()
@@ -112,18 +113,17 @@ class CreateKeyResource {
     private Errors fieldErrors(Refused refused) {
         String name = refused.is("name-taken")
                 ? texts.troubleNameTaken()
-                : refused.aboutField("name").map(texts::fieldName).orElse(null);
+                : refused.aboutField("name").map(texts::fieldName).orElse("");
         return new Errors(
                 name,
-                refused.aboutField("scopes").map(said -> texts.fieldScopes()).orElse(null),
-                refused.aboutField("expiresAt").map(said -> texts.fieldExpiry()).orElse(null),
-                null);
+                refused.aboutField("scopes").map(said -> texts.fieldScopes()).orElse(""),
+                refused.aboutField("expiresAt").map(said -> texts.fieldExpiry()).orElse(""),
+                "");
     }
 
     private Uni<CreateForm> form(SentForm sent, Errors errors) {
         return Part.of(reads.scopes())
-                .map(part -> new CreateForm(
-                        sent, part.value() == null ? List.of() : part.value(), expiries(sent.openedAt()), errors));
+                .map(part -> new CreateForm(sent, part.found().orElse(List.of()), expiries(sent.openedAt()), errors));
     }
 
     private List<Expiry> expiries(Instant openedAt) {
@@ -133,7 +133,7 @@ class CreateKeyResource {
                 new Expiry(openedAt.plus(Duration.ofDays(365)).toString(), texts.createExpiry365()));
     }
 
-    private Instant instantOf(String text) {
+    private Instant instantOf(@Nullable String text) {
         try {
             return Instant.parse(text(text));
         } catch (DateTimeException e) {
@@ -141,7 +141,7 @@ class CreateKeyResource {
         }
     }
 
-    private static String text(String given) {
+    private static String text(@Nullable String given) {
         return given == null ? "" : given;
     }
 }

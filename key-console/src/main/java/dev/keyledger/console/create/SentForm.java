@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the create form holds. Its times are fixed when it is opened, so that sending it twice says the same twice.
@@ -15,10 +16,16 @@ import java.util.List;
  * @param date as the browser's date field has it
  */
 public record SentForm(
-        String idempotencyKey, Instant openedAt, String name, List<String> scopes, String expiry, String date) {
+        String idempotencyKey,
+        Instant openedAt,
+        String name,
+        @Nullable List<String> scopes,
+        String expiry,
+        String date) {
     public static final String ON_DATE = "date";
 
     /** Null for never. A date means its end, in UTC; one that is none goes to the service, which says what is wrong. */
+    @Nullable
     String expiresAt() {
         if (expiry.isEmpty()) {
             return null;

@@ -1,5 +1,7 @@
 package dev.keyledger.console.format;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What some requests cost, for people.
  *
@@ -7,4 +9,5 @@ package dev.keyledger.console.format;
  * @param exact the whole amount, shown on hover
  * @param unpriced how many of the requests have no known price and are not in the amount; null: none
  */
-public record Cost(String shown, String exact, String unpriced) {}
+public record Cost(
+        @Nullable String shown, String exact, @Nullable String unpriced) {}

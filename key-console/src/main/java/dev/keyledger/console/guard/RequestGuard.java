@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what other sites could make a browser send. Two independent checks stand before every change: the browser's own
@@ -38,7 +39,7 @@ class RequestGuard {
     }
 
     @ServerRequestFilter
-    Response refuseForeign(ContainerRequestContext request) {
+    Optional<Response> refuseForeign(ContainerRequestContext request) {
         var origin = new RequestOrigin(
                 request.getHeaderString("Sec-Fetch-Site"),
                 request.getHeaderString("Sec-Fetch-Mode"),
@@ -46,16 +47,16 @@ class RequestGuard {
                 request.getHeaderString(HttpHeaders.HOST));
         boolean changes = !READS.contains(request.getMethod());
         if (changes ? !origin.mayChange() : !origin.mayRead()) {
-            return refusal(texts.guardForeign(), false);
+            return Optional.of(refusal(texts.guardForeign(), false));
         }
         boolean byScript = "true".equals(request.getHeaderString(Htmx.REQUEST));
         if ((changes || byScript) && !repeatsToken(session.find(), request.getHeaderString(CSRF_HEADER))) {
-            return refusal(texts.guardStale(), true);
+            return Optional.of(refusal(texts.guardStale(), true));
         }
-        return null;
+        return Optional.empty();
     }
 
-    private static boolean repeatsToken(Optional<Session> session, String given) {
+    private static boolean repeatsToken(Optional<Session> session, @Nullable String given) {
         return given != null
                 && session.isPresent()
                 && equalInConstantTime(session.get().csrfToken(), given);

@@ -3,6 +3,7 @@ package dev.keyledger.console.guard;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which page sent a request, as the browser says in headers that no page can set.
@@ -12,7 +13,11 @@ import java.util.Set;
  * @param origin {@code Origin}
  * @param host {@code Host}: our own name, as the browser sees it
  */
-record RequestOrigin(String site, String mode, String origin, String host) {
+record RequestOrigin(
+        @Nullable String site,
+        @Nullable String mode,
+        @Nullable String origin,
+        @Nullable String host) {
     private static final Set<String> OURS = Set.of("same-origin", "none");
 
     /** Only our own pages may change anything; a browser that tells neither site nor origin is refused. */

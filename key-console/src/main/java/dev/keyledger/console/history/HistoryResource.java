@@ -19,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Who did what with a key, and when. */
 @Path("/workspaces/{ws}/keys/{keyId}/history")
@@ -27,7 +28,7 @@ class HistoryResource {
     private static final int LINES = 50;
 
     /** @param nextCursor null: these are the oldest */
-    public record Lines(List<HistoryLine> lines, String nextCursor) {}
+    public record Lines(List<HistoryLine> lines, @Nullable String nextCursor) {}
 
     @CheckedTemplate(basePath = "history", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record HistoryPage(Frame frame, String keyId, Part<KeyView> key, Part<Lines> history) implements TemplateInstance {}

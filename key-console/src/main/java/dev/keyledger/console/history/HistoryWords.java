@@ -6,6 +6,7 @@ import dev.keyledger.console.upstream.Views.HistoryEntry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a key's events into words. An event of a kind that came later goes by its name. */
 @ApplicationScoped
@@ -35,7 +36,7 @@ class HistoryWords {
         };
     }
 
-    private String detail(JsonNode details) {
+    private @Nullable String detail(JsonNode details) {
         var text = new StringJoiner(" · ");
         if (details.hasNonNull("maskedKey")) {
             text.add(details.get("maskedKey").asText());

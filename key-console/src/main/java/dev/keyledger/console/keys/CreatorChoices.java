@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record CreatorChoices(List<Creator> creators, String other) {
     static CreatorChoices of(Part<List<Creator>> part, String asked) {
-        List<Creator> creators = part.value() == null ? List.of() : part.value();
+        List<Creator> creators = part.found().orElse(List.of());
         boolean among = creators.stream().anyMatch(creator -> creator.id().equals(asked));
         return new CreatorChoices(creators, among ? "" : asked);
     }

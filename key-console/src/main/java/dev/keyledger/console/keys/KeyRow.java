@@ -6,7 +6,9 @@ import dev.keyledger.console.format.Cost;
 import dev.keyledger.console.format.Moment;
 import dev.keyledger.console.format.Moments;
 import dev.keyledger.console.upstream.Views.KeyView;
+import dev.keyledger.console.upstream.Views.Rotation;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the list as it is shown. All that depends on more than the key is worked out here: a template looks every name
@@ -25,14 +27,15 @@ public record KeyRow(
         Moment created,
         String requests,
         Cost cost,
-        Moment lastUsed,
-        Moment expires,
-        Moment oldValidUntil,
+        @Nullable Moment lastUsed,
+        @Nullable Moment expires,
+        @Nullable Moment oldValidUntil,
         boolean mayRename,
         boolean mayRotate,
         boolean mayRevoke) {
     static KeyRow of(
             KeyView key, String listAddress, ListFilters filters, Allowed allowed, Moments moments, Amounts amounts) {
+        Rotation rotation = key.rotation();
         return new KeyRow(
                 key,
                 listAddress + "/" + key.keyId(),
@@ -42,13 +45,13 @@ public record KeyRow(
                 amounts.cost(key.cost30dUsd(), key.unpriced30d()),
                 orNull(key.lastUsedAt(), moments),
                 key.isActive() ? orNull(key.expiresAt(), moments) : null,
-                key.rotation() == null ? null : orNull(key.rotation().oldValidUntil(), moments),
+                rotation == null ? null : orNull(rotation.oldValidUntil(), moments),
                 allowed.rename(key),
                 allowed.rotate(key),
                 allowed.revoke(key));
     }
 
-    private static Moment orNull(Instant time, Moments moments) {
+    private static @Nullable Moment orNull(@Nullable Instant time, Moments moments) {
         return time == null ? null : moments.of(time);
     }
 }

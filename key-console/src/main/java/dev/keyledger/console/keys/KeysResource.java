@@ -5,6 +5,7 @@ import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.format.Amounts;
 import dev.keyledger.console.format.Moments;
 import dev.keyledger.console.page.Frame;
+import dev.keyledger.console.page.Frame.Choice;
 import dev.keyledger.console.page.Frames;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.session.Viewers;
@@ -135,6 +136,7 @@ class KeysResource {
     }
 
     private static boolean isNotProvisioned(Frame frame, Part<KeyView> primary) {
-        return frame.workspace().isMissing() && primary.value() == null;
+        Choice workspace = frame.workspace();
+        return workspace != null && workspace.isMissing() && primary.found().isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which keys are listed, in which order: what the address of the page says, so that it can be sent to somebody and comes
@@ -21,12 +22,17 @@ public record ListFilters(String q, String status, String createdBy, String sort
     private static final List<String> STATUSES = List.of("active", "expired", "revoked");
     private static final List<String> FIELDS = List.of("name", "createdAt", "lastUsedAt", "requests30d", "cost30dUsd");
 
-    static ListFilters of(String q, String status, String createdBy, String sort, String cursor) {
+    static ListFilters of(
+            @Nullable String q,
+            @Nullable String status,
+            @Nullable String createdBy,
+            @Nullable String sort,
+            @Nullable String cursor) {
         return new ListFilters(
                 text(q),
-                STATUSES.contains(text(status)) ? status : ANY_STATUS,
+                STATUSES.contains(text(status)) ? text(status) : ANY_STATUS,
                 text(createdBy),
-                FIELDS.contains(fieldOf(text(sort))) ? sort : NEWEST_FIRST,
+                FIELDS.contains(fieldOf(text(sort))) ? text(sort) : NEWEST_FIRST,
                 text(cursor));
     }
 
@@ -96,11 +102,11 @@ public record ListFilters(String q, String status, String createdBy, String sort
         return sort.startsWith("-") ? sort.substring(1) : sort;
     }
 
-    private static String text(String given) {
+    private static String text(@Nullable String given) {
         return given == null ? "" : given.strip();
     }
 
-    private static String orNull(String text) {
+    private static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
     }
 }

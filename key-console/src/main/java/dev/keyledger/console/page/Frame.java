@@ -3,6 +3,7 @@ package dev.keyledger.console.page;
 import dev.keyledger.console.session.Viewer;
 import dev.keyledger.console.upstream.Trouble;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands around every page.
@@ -16,9 +17,9 @@ public record Frame(
         String title,
         Viewer viewer,
         String csrfToken,
-        Choice workspace,
+        @Nullable Choice workspace,
         List<Choice> workspaces,
-        Trouble workspacesMissing,
+        @Nullable Trouble workspacesMissing,
         long refreshMillis,
         long revealMillis) {
     /**
@@ -27,7 +28,8 @@ public record Frame(
      * @param name its id where the name is not known
      * @param provisioned false: the viewer has a role there, but nobody has set it up; null: not known
      */
-    public record Choice(String id, String name, String role, Boolean provisioned) {
+    public record Choice(
+            String id, String name, String role, @Nullable Boolean provisioned) {
         public boolean isMissing() {
             return Boolean.FALSE.equals(provisioned);
         }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the frame of the request in hand. */
 @RequestScoped
@@ -37,11 +38,11 @@ public class Frames {
     }
 
     /** A page about no workspace, or about one that the viewer has a part in. */
-    public Uni<Frame> frame(String title, String workspaceId) {
+    public Uni<Frame> frame(String title, @Nullable String workspaceId) {
         return Part.of(reads.workspaces()).map(known -> frame(title, workspaceId, known));
     }
 
-    private Frame frame(String title, String workspaceId, Part<List<Workspace>> known) {
+    private Frame frame(String title, @Nullable String workspaceId, Part<List<Workspace>> known) {
         Viewer viewer = viewers.current();
         List<Choice> choices = choices(viewer, known.value());
         Choice current = choices.stream()
@@ -60,7 +61,7 @@ public class Frames {
     }
 
     /** @param known null if the service that knows names is away: then the token's workspaces are offered by their ids */
-    private List<Choice> choices(Viewer viewer, List<Workspace> known) {
+    private List<Choice> choices(Viewer viewer, @Nullable List<Workspace> known) {
         Map<String, Choice> choices = new LinkedHashMap<>();
         if (known != null) {
             known.forEach(workspace -> choices.put(

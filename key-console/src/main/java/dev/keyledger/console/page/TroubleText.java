@@ -6,6 +6,7 @@ import dev.keyledger.console.upstream.Trouble;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.util.Optional;
 
 /** What people are told about a trouble, in their words where the console has some, in the service's otherwise. */
 @Named("troubles")
@@ -40,10 +41,7 @@ public class TroubleText {
             case "command-in-progress", "key-changing" -> texts.troubleInProgress();
             case "idempotency-key-reused" -> texts.troubleFormReused();
             case "invalid-request" -> texts.troubleInvalid();
-            default ->
-                refused.problem().detail() == null
-                        ? texts.troubleRefused()
-                        : refused.problem().detail();
+            default -> Optional.ofNullable(refused.problem().detail()).orElseGet(texts::troubleRefused);
         };
     }
 }

@@ -21,6 +21,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.RestForm;
 
 /** Giving an additional key another name. */
@@ -29,7 +30,7 @@ import org.jboss.resteasy.reactive.RestForm;
 class RenameKeyResource {
     /**
      * @param oldName the one that the dialog speaks of
-     * @param error null: nothing is wrong
+     * @param error empty: nothing is wrong
      */
     @CheckedTemplate(basePath = "rename", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record RenameDialog(String workspaceId, String keyId, String oldName, String name, String error)
@@ -57,7 +58,7 @@ class RenameKeyResource {
             if (!allowed.rename(key)) {
                 throw new ForbiddenException();
             }
-            return new RenameDialog(ws, keyId, key.name(), key.name(), null);
+            return new RenameDialog(ws, keyId, key.name(), key.name(), "");
         });
     }
 
@@ -83,7 +84,7 @@ class RenameKeyResource {
                 .build();
     }
 
-    private java.util.Optional<String> aboutName(Refused refused) {
+    private Optional<String> aboutName(Refused refused) {
         return refused.aboutField("name").map(texts::fieldName);
     }
 }

@@ -21,12 +21,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jspecify.annotations.Nullable;
 
 /** Revoking an additional key: at once, and for good. */
 @Path("/workspaces/{ws}/keys/{keyId}/revoke")
 @Produces(MediaType.TEXT_HTML)
 class RevokeKeyResource {
-    /** @param error null: nothing is wrong */
+    /** @param error empty: nothing is wrong */
     @CheckedTemplate(basePath = "revoke", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record RevokeDialog(String workspaceId, String keyId, String name, String maskedKey, String reason, String error)
             implements TemplateInstance {}
@@ -53,7 +54,7 @@ class RevokeKeyResource {
             if (!allowed.revoke(key)) {
                 throw new ForbiddenException();
             }
-            return new RevokeDialog(ws, keyId, key.name(), key.maskedKey(), "", null);
+            return new RevokeDialog(ws, keyId, key.name(), key.maskedKey(), "", "");
         });
     }
 
@@ -63,9 +64,9 @@ class RevokeKeyResource {
             @PathParam("keyId") String keyId,
             @RestForm String name,
             @RestForm String maskedKey,
-            @RestForm String reason) {
-        String given = reason == null || reason.isBlank() ? null : reason;
-        return commands.revoke(ws, keyId, given)
+            @RestForm @Nullable String reason) {
+        String text = reason == null ? "" : reason;
+        return commands.revoke(ws, keyId, text.isBlank() ? null : text)
                 .map(done -> Htmx.done(texts.revoked(name)))
                 .onFailure()
                 .recoverWithItem(failure -> {
@@ -74,7 +75,7 @@ class RevokeKeyResource {
                         return Htmx.signedOut();
                     }
                     return Response.status(trouble.status())
-                            .entity(new RevokeDialog(ws, keyId, name, maskedKey, reason, troubles.of(trouble)))
+                            .entity(new RevokeDialog(ws, keyId, name, maskedKey, text, troubles.of(trouble)))
                             .build();
                 });
     }

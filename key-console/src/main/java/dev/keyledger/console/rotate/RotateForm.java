@@ -8,7 +8,7 @@ import dev.keyledger.console.upstream.Views.KeyView;
  * @param idempotencyKey of this form, so that it rotates at most once
  * @param choice how long the old secret stays: an overlap for an additional key, {@code retireOld} for the primary one
  * @param open whether a rotation is under way, which only an immediate one may overtake
- * @param error null: nothing is wrong
+ * @param error empty: nothing is wrong
  */
 public record RotateForm(
         String workspaceId,
@@ -36,7 +36,7 @@ public record RotateForm(
                 idempotencyKey,
                 key.isPrimary() ? first : NO_OVERLAP,
                 "",
-                null);
+                "");
     }
 
     RotateForm withError(String text) {

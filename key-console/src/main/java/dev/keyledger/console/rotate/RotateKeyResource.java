@@ -12,6 +12,7 @@ import dev.keyledger.console.upstream.Commands;
 import dev.keyledger.console.upstream.Part;
 import dev.keyledger.console.upstream.Reads;
 import dev.keyledger.console.upstream.Trouble;
+import dev.keyledger.console.upstream.Views;
 import dev.keyledger.console.upstream.Views.KeyView;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jspecify.annotations.Nullable;
 
 /** Rotating a key: the dialog, the new key or the rotation's progress, and cutting the old secret by hand. */
 @Path("/workspaces/{ws}/keys/{keyId}")
@@ -50,7 +52,11 @@ class RotateKeyResource {
      *
      * @param progress null: it can't be asked for at the moment
      */
-    public record Rotation(String workspaceId, String keyId, String rotationId, RotationProgress progress) {
+    public record Rotation(
+            String workspaceId,
+            String keyId,
+            String rotationId,
+            @Nullable RotationProgress progress) {
         public boolean over() {
             return progress != null && progress.isOver();
         }
@@ -80,12 +86,11 @@ class RotateKeyResource {
             if (!allowed.rotate(key)) {
                 throw new ForbiddenException();
             }
-            return key.rotation() != null && !key.isPrimary() ? openRotation(ws, key) : newRotation(ws, key);
+            Views.Rotation open = key.rotation();
+            return open != null && !key.isPrimary()
+                    ? rotation(ws, key.keyId(), open.rotationId()).map(RotationDialog::new)
+                    : newRotation(ws, key);
         });
-    }
-
-    private Uni<TemplateInstance> openRotation(String ws, KeyView key) {
-        return rotation(ws, key.keyId(), key.rotation().rotationId()).map(RotationDialog::new);
     }
 
     private static Uni<TemplateInstance> newRotation(String ws, KeyView key) {
@@ -104,14 +109,15 @@ class RotateKeyResource {
             @RestForm boolean primary,
             @RestForm boolean open,
             @RestForm String choice,
-            @RestForm String reason) {
-        var form = new RotateForm(ws, keyId, name, primary, open, idempotencyKey, choice, reason, null);
-        String given = reason == null || reason.isBlank() ? null : reason;
+            @RestForm @Nullable String reason) {
+        String text = reason == null ? "" : reason;
+        var form = new RotateForm(ws, keyId, name, primary, open, idempotencyKey, choice, text, "");
+        String given = text.isBlank() ? null : text;
         var command = primary ? new Answers.Rotate(null, choice, given) : new Answers.Rotate(choice, null, given);
         return commands.rotate(ws, keyId, idempotencyKey, command)
                 .chain(rotated -> primary
                         ? begun(ws, keyId, rotated.rotationId())
-                        : Uni.createFrom().item(new SecretOnce(texts.rotatedTitle(), name, rotated.key())))
+                        : Uni.createFrom().item(SecretOnce.of(texts.rotatedTitle(), name, rotated.key())))
                 .map(shown -> Response.ok(shown)
                         .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
                         .build())
@@ -140,7 +146,7 @@ class RotateKeyResource {
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
             @PathParam("rotationId") String rotationId,
-            @HeaderParam(Htmx.TARGET) String target) {
+            @HeaderParam(Htmx.TARGET) @Nullable String target) {
         boolean update = PROGRESS.equals(target);
         return rotation(ws, keyId, rotationId).map(rotation -> {
             Response.ResponseBuilder answer =

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Where to go on after signing in: a path of the console, and nothing that a browser could take for another site. */
 final class LocalPath {
@@ -17,7 +18,7 @@ final class LocalPath {
     private LocalPath() {}
 
     /** The given path with its query, or the start page if it is not one of ours. */
-    static String of(String given) {
+    static String of(@Nullable String given) {
         if (given == null
                 || given.length() > CHARACTERS_MAX
                 || !given.startsWith("/")

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Signing in and out. */
 @Path("")
@@ -73,7 +74,7 @@ class SignInResource {
     /** Reached only with a session; without one, {@link NoSession} sends the browser to the issuer. */
     @GET
     @Path(SIGN_IN)
-    public Response signIn(@QueryParam("return") String path) {
+    public Response signIn(@QueryParam("return") @Nullable String path) {
         return Response.seeOther(URI.create(LocalPath.of(path))).build();
     }
 
@@ -83,7 +84,7 @@ class SignInResource {
      */
     @GET
     @Path(SIGNED_IN)
-    public TemplateInstance signedIn(@CookieParam(NoSession.RETURN_COOKIE) String path) {
+    public TemplateInstance signedIn(@CookieParam(NoSession.RETURN_COOKIE) @Nullable String path) {
         return new SignedIn(LocalPath.of(path == null ? null : URLDecoder.decode(path, StandardCharsets.UTF_8)));
     }
 

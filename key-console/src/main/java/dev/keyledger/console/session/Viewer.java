@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who looks at the page, as the access token says.
@@ -21,7 +22,7 @@ public record Viewer(String id, String name, Map<String, Role> workspaces, boole
             Pattern.compile("workspace:([a-z0-9][a-z0-9-]{1,62}):(admin|member)");
 
     /** Groups of other kinds mean nothing here. Some issuers name groups by their path, a slash before the first level. */
-    static Viewer of(String id, String name, Collection<String> groups) {
+    static Viewer of(String id, @Nullable String name, Collection<String> groups) {
         Map<String, Role> workspaces = new TreeMap<>();
         boolean operator = false;
         for (String given : groups) {

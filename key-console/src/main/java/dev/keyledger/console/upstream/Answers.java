@@ -3,15 +3,24 @@ package dev.keyledger.console.upstream;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the command service is sent and answers. Records that hold a key never print it. */
 public final class Answers {
     private Answers() {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record CreateKey(String name, List<String> scopes, String expiresAt) {}
+    public record CreateKey(
+            String name,
+            @Nullable List<String> scopes,
+            @Nullable String expiresAt) {}
 
-    public record Created(String keyId, String key, String maskedKey, String name, Instant expiresAt) {
+    public record Created(
+            String keyId,
+            @Nullable String key,
+            String maskedKey,
+            String name,
+            @Nullable Instant expiresAt) {
         @Override
         public String toString() {
             return "Created[" + keyId + "]";
@@ -24,16 +33,24 @@ public final class Answers {
     public record Changed() {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Rotate(String overlap, String retireOld, String reason) {}
+    public record Rotate(
+            @Nullable String overlap,
+            @Nullable String retireOld,
+            @Nullable String reason) {}
 
-    public record Rotated(String rotationId, String status, Instant oldValidUntil, String key) {
+    public record Rotated(
+            String rotationId,
+            String status,
+            @Nullable Instant oldValidUntil,
+            @Nullable String key) {
         @Override
         public String toString() {
             return "Rotated[" + rotationId + "]";
         }
     }
 
-    public record RotationProgress(String status, List<Step> steps, Instant oldValidUntil) {
+    public record RotationProgress(
+            String status, List<Milestone> steps, @Nullable Instant oldValidUntil) {
         /** Whether nothing more will happen. */
         public boolean isOver() {
             return status.equals("completed") || status.equals("superseded");
@@ -44,10 +61,11 @@ public final class Answers {
      * @param at when it happened; null: it has not yet
      * @param detail what stands in its way; null: nothing
      */
-    public record Step(String name, Instant at, String detail) {}
+    public record Milestone(
+            String name, @Nullable Instant at, @Nullable String detail) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Reason(String reason) {}
+    public record Reason(@Nullable String reason) {}
 
     public record Revealed(String key) {
         @Override

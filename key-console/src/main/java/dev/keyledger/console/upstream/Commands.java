@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** What the viewer tells the command service to do, with the viewer's own token: it decides, not the console. */
 @RequestScoped
@@ -27,7 +28,11 @@ public class Commands {
 
     /** @param idempotencyKey the form's: the same form sent twice makes one key */
     public Uni<Answers.Created> create(
-            String workspaceId, String idempotencyKey, String name, List<String> scopes, String expiresAt) {
+            String workspaceId,
+            String idempotencyKey,
+            String name,
+            @Nullable List<String> scopes,
+            @Nullable String expiresAt) {
         var body = new Answers.CreateKey(name, scopes, expiresAt);
         return done(workspaceId, service.create(viewers.authorization(), idempotencyKey, workspaceId, body));
     }
@@ -49,7 +54,7 @@ public class Commands {
         return done(workspaceId, service.retireOld(viewers.authorization(), workspaceId, keyId, rotationId));
     }
 
-    public Uni<Answers.Changed> revoke(String workspaceId, String keyId, String reason) {
+    public Uni<Answers.Changed> revoke(String workspaceId, String keyId, @Nullable String reason) {
         return done(
                 workspaceId, service.revoke(viewers.authorization(), workspaceId, keyId, new Answers.Reason(reason)));
     }

@@ -1,6 +1,8 @@
 package dev.keyledger.console.upstream;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a page, which may be missing without taking the rest of the page with it. */
 public sealed interface Part<T> {
@@ -24,14 +26,19 @@ public sealed interface Part<T> {
     }
 
     /** Null if it is missing: templates ask. */
+    @SuppressWarnings("NullAway") // Qute finds nothing on a type variable that is annotated.
     default T value() {
+        return found().orElse(null);
+    }
+
+    default Optional<T> found() {
         return switch (this) {
-            case Here<T> here -> here.value();
-            case Missing<T> missing -> null;
+            case Here<T> here -> Optional.of(here.value());
+            case Missing<T> missing -> Optional.empty();
         };
     }
 
-    default Trouble trouble() {
+    default @Nullable Trouble trouble() {
         return switch (this) {
             case Here<T> here -> null;
             case Missing<T> missing -> missing.why();

@@ -15,6 +15,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jspecify.annotations.Nullable;
 
 /** key-query-service, as far as the console reads it. */
 @RegisterRestClient(configKey = "query")
@@ -48,11 +49,11 @@ interface QueryService {
             @PathParam("ws") String workspaceId,
             @QueryParam("kind") String kind,
             @QueryParam("status") String status,
-            @QueryParam("q") String q,
-            @QueryParam("createdBy") String createdBy,
+            @QueryParam("q") @Nullable String q,
+            @QueryParam("createdBy") @Nullable String createdBy,
             @QueryParam("sort") String sort,
             @QueryParam("limit") int limit,
-            @QueryParam("cursor") String cursor);
+            @QueryParam("cursor") @Nullable String cursor);
 
     @GET
     @Path("/workspaces/{ws}/key-creators")
@@ -85,5 +86,5 @@ interface QueryService {
             @PathParam("ws") String workspaceId,
             @PathParam("keyId") String keyId,
             @QueryParam("limit") int limit,
-            @QueryParam("cursor") String cursor);
+            @QueryParam("cursor") @Nullable String cursor);
 }

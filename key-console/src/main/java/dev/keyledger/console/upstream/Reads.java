@@ -16,12 +16,19 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.function.Function;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
 
 /** What the viewer may read, asked with the viewer's own token, and including what the viewer has just changed. */
 @RequestScoped
 public class Reads {
     /** Which keys, in which order. What is null is left to the service. */
-    public record KeyQuery(String status, String q, String createdBy, String sort, String cursor, int limit) {}
+    public record KeyQuery(
+            String status,
+            @Nullable String q,
+            @Nullable String createdBy,
+            String sort,
+            @Nullable String cursor,
+            int limit) {}
 
     private final QueryService query;
     private final Viewers viewers;

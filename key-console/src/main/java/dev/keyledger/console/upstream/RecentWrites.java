@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each session has changed a moment ago, so that its next reads include it, in whatever tab and after a reload. By
@@ -26,6 +27,7 @@ class RecentWrites {
     }
 
     /** Null if nothing was changed lately. */
+    @Nullable
     String last(String sessionId, String workspaceId) {
         return tokens.getIfPresent(new Place(sessionId, workspaceId));
     }

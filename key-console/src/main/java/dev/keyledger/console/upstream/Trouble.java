@@ -5,7 +5,8 @@ import jakarta.ws.rs.ProcessingException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Why something could not be shown or done.
@@ -27,7 +28,7 @@ public record Trouble(Kind kind, Optional<Refused> refused) {
         BROKEN
     }
 
-    private static final Logger LOG = Logger.getLogger(Trouble.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
 
     /** What nobody foresaw is logged here, because from here on it is only a word on a page. */
     public static Trouble of(Throwable failure) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the query service answers. Fields that the console doesn't show are left out; unknown ones are ignored. */
 public final class Views {
@@ -17,7 +18,10 @@ public final class Views {
 
     public record Workspace(String workspaceId, String name) {}
 
-    public record KeyList(List<KeyView> items, String nextCursor, Instant usageCompleteThrough) {}
+    public record KeyList(
+            List<KeyView> items,
+            @Nullable String nextCursor,
+            @Nullable Instant usageCompleteThrough) {}
 
     public record KeyView(
             String keyId,
@@ -29,14 +33,14 @@ public final class Views {
             Instant createdAt,
             Person createdBy,
             String status,
-            Instant revokedAt,
-            Instant expiresAt,
-            Instant rotatedAt,
-            Instant lastUsedAt,
+            @Nullable Instant revokedAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant rotatedAt,
+            @Nullable Instant lastUsedAt,
             long requests30d,
             BigDecimal cost30dUsd,
             long unpriced30d,
-            Rotation rotation,
+            @Nullable Rotation rotation,
             long version) {
         public boolean isPrimary() {
             return kind.equals("primary");
@@ -58,7 +62,8 @@ public final class Views {
     /** @param keys how many of the workspace's unrevoked additional keys are theirs */
     public record Creator(String id, String name, long keys) {}
 
-    public record Rotation(String rotationId, String status, Instant oldValidUntil) {}
+    public record Rotation(
+            String rotationId, String status, @Nullable Instant oldValidUntil) {}
 
     /** @param windowEnd the end of the hour that is under way */
     public record UsageSeries(
@@ -67,7 +72,7 @@ public final class Views {
             Counts totals,
             List<Bucket> buckets,
             List<ModelCounts> byModel,
-            Instant usageCompleteThrough) {}
+            @Nullable Instant usageCompleteThrough) {}
 
     /**
      * @param reportedCostUsd the part of the cost that providers billed
@@ -82,8 +87,8 @@ public final class Views {
             long outputTokens,
             long reasoningTokens,
             BigDecimal costUsd,
-            BigDecimal reportedCostUsd,
-            BigDecimal estimatedCostUsd,
+            @Nullable BigDecimal reportedCostUsd,
+            @Nullable BigDecimal estimatedCostUsd,
             long unpricedRequests,
             long staleRequests,
             long assumedProviderRequests) {}
@@ -102,7 +107,7 @@ public final class Views {
     /** What a query service of before doesn't say is null: that it doesn't isn't 0. */
     public record ModelCounts(
             String model,
-            String provider,
+            @Nullable String provider,
             long requests,
             long errors,
             long inputTokens,
@@ -111,18 +116,19 @@ public final class Views {
             long outputTokens,
             long reasoningTokens,
             BigDecimal costUsd,
-            BigDecimal reportedCostUsd,
-            BigDecimal estimatedCostUsd,
+            @Nullable BigDecimal reportedCostUsd,
+            @Nullable BigDecimal estimatedCostUsd,
             long unpricedRequests,
-            Long cacheWrite1hInputTokens,
-            Long audioInputTokens,
-            Long imageInputTokens,
-            Long audioOutputTokens,
-            Long imageOutputTokens,
-            Long staleRequests,
-            Long assumedProviderRequests) {}
+            @Nullable Long cacheWrite1hInputTokens,
+            @Nullable Long audioInputTokens,
+            @Nullable Long imageInputTokens,
+            @Nullable Long audioOutputTokens,
+            @Nullable Long imageOutputTokens,
+            @Nullable Long staleRequests,
+            @Nullable Long assumedProviderRequests) {}
 
-    public record HistoryPage(List<HistoryEntry> items, String nextCursor) {}
+    public record HistoryPage(
+            List<HistoryEntry> items, @Nullable String nextCursor) {}
 
     public record HistoryEntry(String type, Instant at, Person actor, long version, JsonNode details) {}
 }

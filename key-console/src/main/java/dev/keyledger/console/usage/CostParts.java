@@ -2,6 +2,7 @@ package dev.keyledger.console.usage;
 
 import dev.keyledger.console.upstream.Views.Counts;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a cost comes from, and what is missing in it.
@@ -20,7 +21,7 @@ public record CostParts(
         long assumed,
         long unpriced) {
     /** Null: the query service doesn't say yet. */
-    static CostParts of(Counts counts) {
+    static @Nullable CostParts of(Counts counts) {
         BigDecimal reported = counts.reportedCostUsd();
         BigDecimal estimated = counts.estimatedCostUsd();
         if (reported == null || estimated == null) {

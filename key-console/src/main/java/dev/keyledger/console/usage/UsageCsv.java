@@ -5,6 +5,7 @@ import dev.keyledger.console.upstream.Views.ModelCounts;
 import dev.keyledger.console.upstream.Views.UsageSeries;
 import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A key's usage as a table for spreadsheets (RFC 4180): a line for each bucket and model. */
 final class UsageCsv {
@@ -54,15 +55,15 @@ final class UsageCsv {
     }
 
     /** Nothing where the query service doesn't say. */
-    private static String amount(BigDecimal usd) {
+    private static String amount(@Nullable BigDecimal usd) {
         return usd == null ? "" : usd.toPlainString();
     }
 
-    private static String count(Long number) {
+    private static String count(@Nullable Long number) {
         return number == null ? "" : number.toString();
     }
 
-    private static String cell(String text) {
+    private static String cell(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return "";
         }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key's usage as it is shown: two drawings by one measure, and the same numbers for those who don't see drawings.
@@ -21,14 +22,14 @@ import java.util.function.Function;
  */
 public record UsageView(
         Counts totals,
-        CostParts cost,
+        @Nullable CostParts cost,
         List<ModelCounts> byModel,
         List<String> models,
         boolean others,
         boolean byCost,
         Series days,
         Series hours,
-        Instant completeThrough) {
+        @Nullable Instant completeThrough) {
     private static final int HOURS = 48;
     private static final DateTimeFormatter DAY = formatter("EEE d MMM uuuu");
     private static final DateTimeFormatter HOUR = formatter("d MMM, HH:mm 'UTC'");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a request that carries a Consistency-Token wait until what it reads includes that command. */
 @ApplicationScoped
@@ -39,7 +40,7 @@ public class ReadYourWrites {
      * @param included whether what the token stands for is in what will be read
      */
     public Uni<Void> await(
-            String header,
+            @Nullable String header,
             WorkspaceId workspace,
             Arrivals arrivals,
             Function<ConsistencyToken, Uni<Boolean>> included) {

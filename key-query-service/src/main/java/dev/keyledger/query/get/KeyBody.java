@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A key as the API shows it, alone and in lists. */
 @Schema(name = "Key")
@@ -23,10 +24,10 @@ public record KeyBody(
         @Schema(enumeration = {"active", "expired", "disabled", "revoked"})
         String status,
 
-        @Schema(nullable = true) Instant revokedAt,
-        @Schema(nullable = true) Instant expiresAt,
-        @Schema(nullable = true) Instant rotatedAt,
-        @Schema(nullable = true) Instant lastUsedAt,
+        @Schema(nullable = true) @Nullable Instant revokedAt,
+        @Schema(nullable = true) @Nullable Instant expiresAt,
+        @Schema(nullable = true) @Nullable Instant rotatedAt,
+        @Schema(nullable = true) @Nullable Instant lastUsedAt,
         long requests30d,
 
         @Schema(implementation = String.class, description = "US dollars, 6 to 12 fraction digits")
@@ -38,7 +39,7 @@ public record KeyBody(
         @Schema(description = "The key's secrets, newest first: the accepted ones, and of those that ended the last 20")
         List<SecretVersionBody> secretVersions,
 
-        @Schema(nullable = true) RotationBody rotation,
+        @Schema(nullable = true) @Nullable RotationBody rotation,
 
         @Schema(
                 description = "An event of the key could not be read or stored, so the rest may be out of date, and"
@@ -57,18 +58,21 @@ public record KeyBody(
             @Schema(
                     nullable = true,
                     description = "When it ended or will, on its own or with the key; null: no end is known yet")
+            @Nullable
             Instant validUntil,
 
             @Schema(
                     nullable = true,
                     description = "Of the newest request in the 30-day window that said it came with this secret; null:"
                             + " none did")
+            @Nullable
             Instant lastUsedAt,
 
             @Schema(
                     nullable = true,
                     description = "How many requests in the window said so; null: none did, but not all requests said"
                             + " with which secret they came")
+            @Nullable
             Long requests30d) {
         private static SecretVersionBody of(KeyRow.SecretVersion secret) {
             return new SecretVersionBody(secret.version(), secret.validUntil(), secret.lastUsedAt(), secret.requests());
@@ -83,7 +87,7 @@ public record KeyBody(
             @Schema(enumeration = {"issued", "waiting-for-sandbox", "overlapping"})
             String status,
 
-            @Schema(nullable = true) Instant oldValidUntil) {}
+            @Schema(nullable = true) @Nullable Instant oldValidUntil) {}
 
     /** @param now decides expiry and overlap */
     public static KeyBody of(KeyRow row, Instant now) {

@@ -23,6 +23,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what a rebuild has to come to, page by page, before the rebuild is started. */
 @Path("/v1/expected-heads/{id}")
@@ -68,7 +69,7 @@ class HeadsResource {
         return KeyId.parse(id).orElseThrow(() -> Problem.invalid("id", "must be a UUID"));
     }
 
-    private static List<FieldError> errorsOf(KeyHead.Page page) {
+    private static List<FieldError> errorsOf(KeyHead.@Nullable Page page) {
         if (page == null || page.items() == null) {
             return List.of(new FieldError("/items", "is required"));
         }

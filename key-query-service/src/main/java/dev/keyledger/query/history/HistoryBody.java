@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A page of a key's history, newest first. */
 @Schema(name = "KeyHistory")
 record HistoryBody(
-        List<Entry> items, @Schema(nullable = true) String nextCursor) {
+        List<Entry> items,
+        @Schema(nullable = true) @Nullable String nextCursor) {
     /**
      * One event.
      *

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a key. */
 @AnsweredInTime
@@ -69,7 +70,7 @@ class HistoryResource {
     }
 
     /** The cursor is the version above the page. It needs no signature: the path alone says whose events are read. */
-    private static long versionOf(String cursor, List<FieldError> errors) {
+    private static long versionOf(@Nullable String cursor, List<FieldError> errors) {
         if (cursor == null) {
             return Long.MAX_VALUE;
         }

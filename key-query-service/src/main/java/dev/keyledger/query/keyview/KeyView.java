@@ -21,6 +21,8 @@ import dev.keyledger.verifier.key.KeyCredentials;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the events of one key come to. Pure: the same events give the same view, whoever folds them.
@@ -34,12 +36,12 @@ public record KeyView(
         KeyCredentials credentials,
         KeyKind kind,
         String name,
-        String workspaceName,
+        @Nullable String workspaceName,
         MaskedKey masked,
         Instant createdAt,
         Actor createdBy,
-        Instant rotatedAt,
-        Rotation rotation) {
+        @Nullable Instant rotatedAt,
+        @Nullable Rotation rotation) {
     /** The view of a key that has just been created. */
     static KeyView created(KeyEventEnvelope envelope, KeyCreated event) {
         return new KeyView(
@@ -78,9 +80,8 @@ public record KeyView(
             case KeyLabelChanged e -> with(next, name, rotation);
             case KeyDisabled e -> with(next, name, rotation);
             case KeyEnabled e -> with(next, name, rotation);
-            case SandboxSecretsUpdated e ->
-                with(next, name, concerns(e.rotationId()) ? rotation.withSandboxUpdated() : rotation);
-            case SecretRetired e -> with(next, name, concerns(e.rotationId()) ? rotation.withOldRetired() : rotation);
+            case SandboxSecretsUpdated e -> with(next, name, changed(e.rotationId(), Rotation::withSandboxUpdated));
+            case SecretRetired e -> with(next, name, changed(e.rotationId(), Rotation::withOldRetired));
         });
     }
 
@@ -103,11 +104,11 @@ public record KeyView(
                 event.retireOld() == RetireOld.IMMEDIATELY);
     }
 
-    private boolean concerns(UUID rotationId) {
-        return rotation != null && rotation.rotationId().equals(rotationId);
+    private @Nullable Rotation changed(UUID rotationId, UnaryOperator<Rotation> change) {
+        return rotation != null && rotation.rotationId().equals(rotationId) ? change.apply(rotation) : rotation;
     }
 
-    private KeyView with(KeyCredentials next, String nextName, Rotation nextRotation) {
+    private KeyView with(KeyCredentials next, String nextName, @Nullable Rotation nextRotation) {
         return new KeyView(next, kind, nextName, workspaceName, masked, createdAt, createdBy, rotatedAt, nextRotation);
     }
 }

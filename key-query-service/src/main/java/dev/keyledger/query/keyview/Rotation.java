@@ -4,6 +4,7 @@ import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.RotationStatus;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key's last rotation, as far as its events tell.
@@ -17,7 +18,7 @@ public record Rotation(
         Instant begunAt,
         RetireOld retireOld,
         int oldSecretVersion,
-        Instant oldValidUntil,
+        @Nullable Instant oldValidUntil,
         boolean sandboxUpdated,
         boolean oldRetired) {
     public RotationStatus statusAt(Instant now) {

@@ -4,6 +4,7 @@ import dev.keyledger.query.get.KeyBody;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page.
@@ -14,5 +15,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "KeyList")
 record KeyListBody(
         List<KeyBody> items,
-        @Schema(nullable = true) String nextCursor,
-        @Schema(nullable = true) Instant usageCompleteThrough) {}
+        @Schema(nullable = true) @Nullable String nextCursor,
+        @Schema(nullable = true) @Nullable Instant usageCompleteThrough) {}

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workspace's keys, page by page. Without a session of Hibernate's: it would hold one of the pool's connections while the
@@ -54,7 +55,7 @@ class KeyListResource {
     public Uni<KeyListBody> list(
             @PathParam("ws") String ws,
             @BeanParam ListParameters parameters,
-            @HeaderParam(ConsistencyToken.HEADER) String token) {
+            @HeaderParam(ConsistencyToken.HEADER) @Nullable String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);
         ListRequest request = parameters.parsed();
         String list = workspace + "\u0000" + request.fingerprint();
@@ -77,7 +78,7 @@ class KeyListResource {
                 .toList();
     }
 
-    private String nextCursor(List<KeyRow> rows, ListRequest request, String list) {
+    private @Nullable String nextCursor(List<KeyRow> rows, ListRequest request, String list) {
         if (rows.size() <= request.limit()) {
             return null;
         }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one page of a list, from where the last one ended. */
 @ApplicationScoped
@@ -45,7 +46,7 @@ class KeyPages {
     }
 
     /** Up to one row more than the limit, which tells that there is another page. */
-    Uni<List<KeyRow>> page(WorkspaceId workspace, ListRequest request, Cursor after, Instant now) {
+    Uni<List<KeyRow>> page(WorkspaceId workspace, ListRequest request, @Nullable Cursor after, Instant now) {
         var query = new PageQuery(workspace, request, after, now);
         return pool.preparedQuery(query.sql()).execute(query.parameters()).map(KeyRows::read);
     }

@@ -4,6 +4,7 @@ import jakarta.ws.rs.QueryParam;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /** The query parameters as they were sent: texts, so that a wrong one is answered by name and not by the framework. */
 class ListParameters {
@@ -13,6 +14,7 @@ class ListParameters {
                     @Schema(
                             enumeration = {"additional", "primary", "all"},
                             defaultValue = "additional"))
+    @Nullable
     String kind;
 
     @QueryParam("status")
@@ -21,28 +23,34 @@ class ListParameters {
                     @Schema(
                             enumeration = {"active", "expired", "disabled", "revoked", "all"},
                             defaultValue = "all"))
+    @Nullable
     String status;
 
     @QueryParam("q")
     @Parameter(description = "A part of the name, whatever its case, or the last 4 characters")
+    @Nullable
     String q;
 
     @QueryParam("createdBy")
     @Parameter(description = "The creator's id")
+    @Nullable
     String createdBy;
 
     @QueryParam("sort")
     @Parameter(
             description = "name, createdAt, lastUsedAt, requests30d or cost30dUsd; descending with a - before it",
             schema = @Schema(type = SchemaType.STRING, defaultValue = "-createdAt"))
+    @Nullable
     String sort;
 
     @QueryParam("limit")
     @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
+    @Nullable
     String limit;
 
     @QueryParam("cursor")
     @Parameter(description = "The last page's nextCursor")
+    @Nullable
     String cursor;
 
     ListRequest parsed() {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a list is asked for, after every parameter has been looked at.
@@ -14,7 +15,13 @@ import java.util.stream.Collectors;
  * @param q part of a name or a key's last four characters; null: everything
  * @param createdBy the creator's id; null: everybody
  */
-record ListRequest(String kind, String status, String q, String createdBy, Order order, int limit) {
+record ListRequest(
+        String kind,
+        String status,
+        @Nullable String q,
+        @Nullable String createdBy,
+        Order order,
+        int limit) {
     private static final List<String> KINDS = List.of("additional", "primary", "all");
     private static final List<String> STATUSES = List.of("active", "expired", "disabled", "revoked", "all");
     private static final int SEARCH_LENGTH_MAX = 200;
@@ -24,7 +31,13 @@ record ListRequest(String kind, String status, String q, String createdBy, Order
     record Order(SortBy by, boolean descending) {}
 
     /** @throws Problem naming every parameter that is wrong */
-    static ListRequest parse(String kind, String status, String q, String createdBy, String sort, String limit) {
+    static ListRequest parse(
+            @Nullable String kind,
+            @Nullable String status,
+            @Nullable String q,
+            @Nullable String createdBy,
+            @Nullable String sort,
+            @Nullable String limit) {
         var errors = new ArrayList<FieldError>();
         var request = new ListRequest(
                 oneOf("kind", kind, "additional", KINDS, errors),
@@ -40,14 +53,14 @@ record ListRequest(String kind, String status, String q, String createdBy, Order
     }
 
     private static String oneOf(
-            String name, String given, String otherwise, List<String> allowed, List<FieldError> errors) {
+            String name, @Nullable String given, String otherwise, List<String> allowed, List<FieldError> errors) {
         if (given != null && !allowed.contains(given)) {
             errors.add(new FieldError(name, "is one of " + String.join(", ", allowed)));
         }
         return given == null ? otherwise : given;
     }
 
-    private static String text(String name, String given, int lengthMax, List<FieldError> errors) {
+    private static @Nullable String text(String name, @Nullable String given, int lengthMax, List<FieldError> errors) {
         if (given == null || given.isEmpty()) {
             return null;
         }
@@ -59,7 +72,7 @@ record ListRequest(String kind, String status, String q, String createdBy, Order
         return given;
     }
 
-    private static Order order(String given, List<FieldError> errors) {
+    private static Order order(@Nullable String given, List<FieldError> errors) {
         String asked = given == null ? "-createdAt" : given;
         boolean descending = asked.startsWith("-");
         Optional<SortBy> by = SortBy.ofWireName(descending ? asked.substring(1) : asked);

@@ -2,6 +2,7 @@ package dev.keyledger.query.list;
 
 import dev.keyledger.kit.problem.FieldError;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The parameter {@code limit} of everything that comes in pages. */
 public final class PageLimit {
@@ -14,7 +15,7 @@ public final class PageLimit {
      * @param given null: none
      * @param errors gets one if it is wrong
      */
-    public static int parse(String given, List<FieldError> errors) {
+    public static int parse(@Nullable String given, List<FieldError> errors) {
         if (given == null) {
             return LIMIT_DEFAULT;
         }

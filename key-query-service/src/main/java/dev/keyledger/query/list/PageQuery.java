@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The query for one page. Its text holds nothing that a caller sent: that goes into the parameters. */
 final class PageQuery {
@@ -17,7 +18,7 @@ final class PageQuery {
     private final ListRequest request;
 
     /** @param after where the last page ended; null: this is the first */
-    PageQuery(WorkspaceId workspace, ListRequest request, Cursor after, Instant now) {
+    PageQuery(WorkspaceId workspace, ListRequest request, @Nullable Cursor after, Instant now) {
         this.request = request;
         conditions.add("workspace_id = " + parameter(workspace.value()));
         addFilters(now);

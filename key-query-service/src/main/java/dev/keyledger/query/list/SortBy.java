@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a list can be sorted by: its name in the API, the column, and how its values stand in a cursor. */
 @SuppressWarnings("ImmutableEnumChecker") // The functions hold no state.
@@ -56,6 +57,7 @@ enum SortBy {
     }
 
     /** Null where the row has none. */
+    @Nullable
     String textOf(KeyRow row) {
         Object given = value.apply(row);
         return given == null ? null : given.toString();

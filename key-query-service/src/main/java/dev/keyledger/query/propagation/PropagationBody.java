@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Where a key's last change has arrived. */
 @Schema(name = "KeyPropagation")
@@ -33,6 +34,7 @@ record PropagationBody(
                 nullable = true,
                 description =
                         "The most of what it took those that have it, in milliseconds; null: it isn't known of any")
+        @Nullable
         Long slowestMs) {
     /** What one verifier has said. */
     @Schema(name = "KeyVerifierState")
@@ -42,7 +44,7 @@ record PropagationBody(
             @Schema(examples = "query", description = "query, agent, library, or what later builds have")
             String kind,
 
-            @Schema(nullable = true, description = "Up to when it knew every change, by its last word")
+            @Schema(nullable = true, description = "Up to when it knew every change, by its last word") @Nullable
             Instant asOf,
 
             @Schema(description = "Whether it had the change, by its last word")
@@ -52,12 +54,14 @@ record PropagationBody(
                     nullable = true,
                     description = "From when Kafka had the change to when Kafka had the word that it was applied, in"
                             + " milliseconds; null: not applied, or it isn't remembered")
+            @Nullable
             Long lagMs,
 
             @Schema(
                     nullable = true,
                     description = "For how long Kafka has had the change that this one hasn't applied, in milliseconds;"
                             + " null: it has, or it isn't known")
+            @Nullable
             Long waitingMs,
 
             @Schema(

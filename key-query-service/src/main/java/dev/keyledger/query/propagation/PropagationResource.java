@@ -28,6 +28,7 @@ import jakarta.ws.rs.PathParam;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Which verifiers have a key's last change: what somebody wants to know who has just revoked it. */
 @AnsweredInTime
@@ -76,7 +77,7 @@ class PropagationResource {
     public Uni<PropagationBody> propagation(
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
-            @HeaderParam(ConsistencyToken.HEADER) String token) {
+            @HeaderParam(ConsistencyToken.HEADER) @Nullable String token) {
         Admission admission = access.admit(ws, Role.MEMBER, Role.ADMIN);
         String callerId = caller.id();
         return visibility
@@ -88,7 +89,7 @@ class PropagationResource {
     }
 
     /** @param last null: a key in quarantine may have no history */
-    private record Viewed(UUID keyId, LastChange last) {}
+    private record Viewed(UUID keyId, @Nullable LastChange last) {}
 
     private static void requireReached(Admission admission, KeyRow key, String callerId) {
         boolean own = callerId.equals(key.createdById) && key.kind.equals(ADDITIONAL);
@@ -99,20 +100,22 @@ class PropagationResource {
 
     /** Memory and views come by two ways, and either may be ahead for a moment. */
     private Uni<Viewed> whenInMemory(Viewed key) {
-        if (key.last() == null || isInMemory(key)) {
+        LastChange last = key.last();
+        if (last == null || isInMemory(key.keyId(), last)) {
             return Uni.createFrom().item(key);
         }
         return memory.arrivals()
-                .await(key.keyId(), key.last().version(), config.visibilityMaxWait())
+                .await(key.keyId(), last.version(), config.visibilityMaxWait())
                 .map(arrived -> key);
     }
 
-    private boolean isInMemory(Viewed key) {
-        return memory.index().versionOf(key.keyId()) >= key.last().version();
+    private boolean isInMemory(UUID keyId, LastChange last) {
+        return memory.index().versionOf(keyId) >= last.version();
     }
 
     private PropagationBody bodyOf(Viewed key) {
-        if (key.last() == null || memory.index().inDoubt(key.keyId())) {
+        LastChange last = key.last();
+        if (last == null || memory.index().inDoubt(key.keyId())) {
             throw Problem.of(
                     ProblemType.KEY_STATE_UNKNOWN,
                     "An event of this key could not be read, so its last change isn't known.");
@@ -120,16 +123,16 @@ class PropagationResource {
         Standing standing = memory.tail().standing().orElseThrow(PropagationResource::notFresh);
         long now = System.nanoTime();
         Receipts receipts = workers.receipts();
-        if (!isInMemory(key) || !receipts.isReadWithin(config.maxStaleness(), now)) {
+        if (!isInMemory(key.keyId(), last) || !receipts.isReadWithin(config.maxStaleness(), now)) {
             throw notFresh();
         }
         Place place = memory.recentChanges().placeOf(key.keyId());
         return PropagationBody.of(
-                place.change().map(KeyChange::version).orElse(key.last().version()),
+                place.change().map(KeyChange::version).orElse(last.version()),
                 place.change()
-                        .filter(change -> change.version() != key.last().version())
+                        .filter(change -> change.version() != last.version())
                         .flatMap(KeyChange::occurredAt)
-                        .orElse(key.last().at()),
+                        .orElse(last.at()),
                 place,
                 receipts.of(standing.topicId(), place, now),
                 appendedAt -> receipts.since(appendedAt, now));

@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what verifiers say, from an hour ago on. */
 final class ReceiptReader implements Turn, AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(ReceiptReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiptReader.class);
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final int BATCH_MAX = 2_000;
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(2);
@@ -35,10 +37,10 @@ final class ReceiptReader implements Turn, AutoCloseable {
     private final Clock clock;
 
     /** Null: none until the next turn. */
-    private LogReader<Said> log;
+    private @Nullable LogReader<Said> log;
 
     /** @param receipt null: the verifier has ended */
-    private record Said(String id, VerifierProgress receipt, Instant appendedAt) {}
+    private record Said(String id, @Nullable VerifierProgress receipt, Instant appendedAt) {}
 
     ReceiptReader(Map<String, Object> kafka, Receipts receipts, Clock clock) {
         this.kafka = kafka;
@@ -50,10 +52,9 @@ final class ReceiptReader implements Turn, AutoCloseable {
     public Duration take(Worker worker) throws SQLException, InterruptedException {
         worker.silentFor(ANSWERED_WITHIN);
         try {
-            if (log == null) {
-                log = opened();
-            }
-            log.readTo(log.ends(), batch -> {
+            LogReader<Said> reading = log == null ? opened() : log;
+            log = reading;
+            reading.readTo(reading.ends(), batch -> {
                 batch.records().forEach(this::take);
                 worker.silentFor(ANSWERED_WITHIN);
             });
@@ -74,7 +75,7 @@ final class ReceiptReader implements Turn, AutoCloseable {
                 Topics.VERIFIER_PROGRESS,
                 ReceiptReader::said,
                 BATCH_MAX,
-                records -> LOG.warnf("%s, left out", records));
+                records -> LOG.warn("{}, left out", records));
         // This clock only says how much of what is long past is read again.
         Instant oldest = clock.instant().minus(Receipts.FORGOTTEN_AFTER);
         var from = new HashMap<Integer, Long>();

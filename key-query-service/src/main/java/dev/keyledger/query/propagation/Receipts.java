@@ -1,5 +1,7 @@
 package dev.keyledger.query.propagation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.keyledger.events.key.VerifierProgress;
 import dev.keyledger.query.verify.RecentChanges.Place;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each verifier has said of late. Times are those at which the broker appended what was said, and nobody else's clock:
@@ -23,7 +26,7 @@ final class Receipts {
 
     static final int VERIFIERS_MAX = 1_000;
     /** Of one verifier those receipts that told of something new: a hundred seconds of the busiest. */
-    static final int STEPS_MAX = 2_500;
+    static final int MOVES_MAX = 2_500;
 
     /**
      * What a verifier has of a change.
@@ -34,16 +37,23 @@ final class Receipts {
      */
     record Told(VerifierProgress last, Instant heardAt, boolean silent, boolean applied, Optional<Instant> appliedAt) {}
 
-    private record Step(Instant at, String topicId, List<Long> appliedOffsets) {}
+    private record Move(Instant at, String topicId, List<Long> appliedOffsets) {}
 
     private static final class Verifier {
-        private final Deque<Step> steps = new ArrayDeque<>();
+        private final Deque<Move> moves = new ArrayDeque<>();
         private VerifierProgress last;
         private Instant heardAt;
+
+        private Verifier(VerifierProgress last, Instant heardAt) {
+            this.last = last;
+            this.heardAt = heardAt;
+        }
     }
 
     private final Map<String, Verifier> byId = new HashMap<>();
-    private Instant newest;
+    /** Null: nothing was ever heard. */
+    private @Nullable Instant newest;
+
     private long newestNanos;
     private long readNanos;
     private boolean read;
@@ -51,14 +61,14 @@ final class Receipts {
     /** @param nanos by a clock that nobody sets, as everywhere here */
     synchronized void heard(VerifierProgress receipt, Instant appendedAt, long nanos) {
         tick(appendedAt, nanos);
-        Verifier verifier = byId.computeIfAbsent(receipt.id(), id -> new Verifier());
-        Step before = verifier.steps.peekLast();
+        Verifier verifier = byId.computeIfAbsent(receipt.id(), id -> new Verifier(receipt, appendedAt));
+        Move before = verifier.moves.peekLast();
         if (before == null
                 || !before.topicId().equals(receipt.topicId())
                 || !before.appliedOffsets().equals(receipt.appliedOffsets())) {
-            verifier.steps.addLast(new Step(appendedAt, receipt.topicId(), receipt.appliedOffsets()));
-            if (verifier.steps.size() > STEPS_MAX) {
-                verifier.steps.removeFirst();
+            verifier.moves.addLast(new Move(appendedAt, receipt.topicId(), receipt.appliedOffsets()));
+            if (verifier.moves.size() > MOVES_MAX) {
+                verifier.moves.removeFirst();
             }
         }
         verifier.last = receipt;
@@ -95,7 +105,7 @@ final class Receipts {
     }
 
     private Instant now(long nanos) {
-        return newest.plusNanos(nanos - newestNanos);
+        return requireNonNull(newest, "something was heard").plusNanos(nanos - newestNanos);
     }
 
     /** Whether everything that was said until so long ago is known. */
@@ -118,14 +128,14 @@ final class Receipts {
     private static Told told(Verifier verifier, String topicId, Place change, Instant now) {
         Instant appliedAt = null;
         boolean applied = false;
-        for (Iterator<Step> newestFirst = verifier.steps.descendingIterator(); newestFirst.hasNext(); ) {
-            Step step = newestFirst.next();
-            if (!step.topicId().equals(topicId) || !change.isIn(step.appliedOffsets())) {
+        for (Iterator<Move> newestFirst = verifier.moves.descendingIterator(); newestFirst.hasNext(); ) {
+            Move move = newestFirst.next();
+            if (!move.topicId().equals(topicId) || !change.isIn(move.appliedOffsets())) {
                 // It had less before: then it is known when it got more.
                 return told(verifier, now, applied, Optional.ofNullable(appliedAt));
             }
             applied = true;
-            appliedAt = step.at();
+            appliedAt = move.at();
         }
         return told(verifier, now, applied, Optional.empty());
     }

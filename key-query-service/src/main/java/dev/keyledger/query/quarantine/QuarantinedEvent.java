@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A record of {@code key-events} that couldn't be read. */
 @Schema(name = "QuarantinedEvent")
 record QuarantinedEvent(
         @Schema(nullable = true, description = "The key in doubt; null: not even the record's key could be read")
+        @Nullable
         UUID keyId,
 
         String reason,

@@ -23,12 +23,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The key views, made anew of {@code key-events}. */
 final class KeyViewBuild implements Build<KeyEventRecord> {
-    private static final Logger LOG = Logger.getLogger(KeyViewBuild.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KeyViewBuild.class);
 
     /** How long the last events of the event store may be on their way. */
     private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(10);
@@ -72,7 +74,7 @@ final class KeyViewBuild implements Build<KeyEventRecord> {
                             + " there again; './keyledger ops replay keys' asks the event store what there must be, and then leaves"
                             + " them out");
         }
-        LOG.warnf("Rebuild %s leaves out: %s", run.operation().id(), records);
+        LOG.warn("Rebuild {} leaves out: {}", run.operation().id(), records);
         unreadable.add(records.toString());
     }
 
@@ -89,9 +91,10 @@ final class KeyViewBuild implements Build<KeyEventRecord> {
     @Override
     public Map<Integer, Long> open(LogReader<KeyEventRecord> log) throws SQLException {
         requireWhole(log);
-        if (request.heads() != null && ExpectedHeads.count(connection, request.heads()) == 0) {
+        UUID heads = request.heads();
+        if (heads != null && ExpectedHeads.count(connection, heads) == 0) {
             throw new OperationFailedException(
-                    "no heads were given under %s: the event store has no keys, or they were".formatted(request.heads())
+                    "no heads were given under %s: the event store has no keys, or they were".formatted(heads)
                             + " given more than a day ago");
         }
         ExpectedHeads.removeForgotten(connection, run.clock().instant());
@@ -150,8 +153,9 @@ final class KeyViewBuild implements Build<KeyEventRecord> {
         run.inTransaction(() -> rebuild.tell("comparing"));
         run.inOneMoment(comparison::suspect);
         isCompared = true;
-        if (request.heads() != null && !request.isDryRun()) {
-            requireHeads(rebuild);
+        UUID heads = request.heads();
+        if (heads != null && !request.isDryRun()) {
+            requireHeads(rebuild, heads);
         }
     }
 
@@ -160,21 +164,21 @@ final class KeyViewBuild implements Build<KeyEventRecord> {
      *
      * @throws OperationFailedException if it stays away
      */
-    private void requireHeads(Rebuild<KeyEventRecord> rebuild) throws SQLException, InterruptedException {
+    private void requireHeads(Rebuild<KeyEventRecord> rebuild, UUID heads) throws SQLException, InterruptedException {
         long deadlineNanos = System.nanoTime() + ARRIVES_WITHIN.toNanos();
-        Lack lack = completeness.lackOfHeads(request.heads());
+        Lack lack = completeness.lackOfHeads(heads);
         while (!lack.isNone() && System.nanoTime() < deadlineNanos) {
             String step = "waiting for " + lack;
             run.inTransaction(() -> rebuild.tell(step));
             run.pause(ARRIVAL_PAUSE);
             rebuild.readOn(step);
-            lack = completeness.lackOfHeads(request.heads());
+            lack = completeness.lackOfHeads(heads);
         }
         if (!lack.isNone() && !request.isLossAccepted()) {
             throw new OperationFailedException(
                     "the event store has, and %s lacks, %s. ".formatted(source.topic(), lack) + HOW_TO_MEND);
         }
-        Lack other = completeness.otherHeads(request.heads());
+        Lack other = completeness.otherHeads(heads);
         if (!other.isNone() && !request.isLossAccepted()) {
             throw new OperationFailedException(String.format(
                     Locale.ROOT,

@@ -1,5 +1,7 @@
 package dev.keyledger.query.release;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.kit.topics.TopicSetup;
@@ -32,7 +34,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says on {@code key-releases} which keys a rebuild has released from quarantine. A row goes once Kafka has acknowledged
@@ -44,7 +47,7 @@ class ReleaseTeller {
     private static final Duration INTERVAL = Duration.ofSeconds(3);
     private static final int ANSWERED_MILLIS = 10_000;
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(4 * ANSWERED_MILLIS);
-    private static final Logger LOG = Logger.getLogger(ReleaseTeller.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseTeller.class);
 
     private final AgroalDataSource dataSource;
     private final Map<String, Object> kafka;
@@ -107,11 +110,12 @@ class ReleaseTeller {
             var sent = new ArrayList<Future<?>>();
             for (KeyCredentials key : sound.keys()) {
                 if (key.lineage().lastEventId() == null) {
-                    LOG.warnf(
-                            "Key %s is not released elsewhere: an older build has changed its view since", key.keyId());
+                    LOG.warn(
+                            "Key {} is not released elsewhere: an older build has changed its view since", key.keyId());
                     continue;
                 }
-                var release = new KeyRelease(sound.topicId(), sound.nextOffsets(), key);
+                var release =
+                        new KeyRelease(requireNonNull(sound.topicId(), "keys of some log"), sound.nextOffsets(), key);
                 sent.add(producer.send(
                         new ProducerRecord<>(Topics.KEY_RELEASES, key.keyId().toString(), release.toBytes())));
             }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What verification says.
@@ -22,12 +23,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record VerifyBody(
         boolean valid,
         VerifyCode code,
-        @Schema(nullable = true) UUID keyId,
-        @Schema(nullable = true) String workspaceId,
-        @Schema(nullable = true) Integer secretVersion,
-        @Schema(nullable = true) List<String> scopes,
-        @Schema(nullable = true) Long version,
-        @Schema(nullable = true) Instant asOf) {
+        @Schema(nullable = true) @Nullable UUID keyId,
+        @Schema(nullable = true) @Nullable String workspaceId,
+        @Schema(nullable = true) @Nullable Integer secretVersion,
+        @Schema(nullable = true) @Nullable List<String> scopes,
+        @Schema(nullable = true) @Nullable Long version,
+        @Schema(nullable = true) @Nullable Instant asOf) {
     /**
      * What is said of a verdict.
      *
@@ -51,7 +52,7 @@ record VerifyBody(
         };
     }
 
-    private static VerifyBody refused(VerifyCode code, KeyFacts key, Instant asOf) {
+    private static VerifyBody refused(VerifyCode code, @Nullable KeyFacts key, Instant asOf) {
         return key == null
                 ? new VerifyBody(false, code, null, null, null, null, null, asOf)
                 : new VerifyBody(

@@ -26,6 +26,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** This instance's memory of secrets, as every verifier has it; it starts from the views. */
 @Startup
@@ -53,7 +54,7 @@ public class VerifyMemory {
                 kafka,
                 new TailListener() {
                     @Override
-                    public void heardOf(TimelineId named) {
+                    public void heardOf(@Nullable TimelineId named) {
                         timeline.heardOf(named);
                     }
 

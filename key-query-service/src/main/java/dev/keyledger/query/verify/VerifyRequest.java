@@ -2,6 +2,7 @@ package dev.keyledger.query.verify;
 
 import dev.keyledger.kit.problem.Problem;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key to verify.
@@ -11,9 +12,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "VerifyRequest")
 record VerifyRequest(
         @Schema(required = true) String key,
-        @Schema(nullable = true) String scope) {
+        @Schema(nullable = true) @Nullable String scope) {
     /** @throws Problem 400 */
-    static void requireComplete(VerifyRequest request) {
+    static void requireComplete(@Nullable VerifyRequest request) {
         if (request == null) {
             throw Problem.invalid("", "a JSON object is required");
         }

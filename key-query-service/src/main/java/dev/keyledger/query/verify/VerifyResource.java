@@ -13,6 +13,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Says whether a key may be used: what a gateway asks before it serves a request. */
 @Path("/v1/keys/verify")
@@ -41,7 +42,7 @@ class VerifyResource {
     @Problems(
             value = {ProblemType.NOT_FRESH, ProblemType.KEY_STATE_UNKNOWN},
             never = ProblemType.DATABASE_OUT_OF_REACH)
-    public Uni<VerifyBody> verify(@HeaderParam(ConsistencyToken.HEADER) String token, VerifyRequest body) {
+    public Uni<VerifyBody> verify(@HeaderParam(ConsistencyToken.HEADER) @Nullable String token, VerifyRequest body) {
         access.requirePlatform(Role.GATEWAY);
         VerifyRequest.requireComplete(body);
         if (token == null) {

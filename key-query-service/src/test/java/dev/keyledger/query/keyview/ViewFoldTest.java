@@ -15,7 +15,7 @@ import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.verifier.KeyHistoryBuilder;
 import dev.keyledger.verifier.key.KeyCredentials;
-import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.key.KeyFold.Outcome;
 import dev.keyledger.verifier.key.Lineage;
 import dev.keyledger.verifier.key.SecretState;
 import java.time.Instant;
@@ -48,8 +48,8 @@ final class ViewFoldTest {
     void view_sameOrOlderEvent_isKnown() {
         KeyEventEnvelope renamed = key.event(new KeyRenamed("CD"));
 
-        assertThat(ViewFold.apply(fold(created, renamed), renamed)).isInstanceOf(Step.Known.class);
-        assertThat(ViewFold.apply(fold(created, renamed), created)).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(fold(created, renamed), renamed)).isInstanceOf(Outcome.Known.class);
+        assertThat(ViewFold.apply(fold(created, renamed), created)).isInstanceOf(Outcome.Known.class);
     }
 
     @Test
@@ -59,7 +59,7 @@ final class ViewFoldTest {
         KeyEventEnvelope revoked = fork.event(new KeyRevoked(null));
 
         assertThat(ViewFold.apply(fold(created, renamed), revoked))
-                .isInstanceOfSatisfying(Step.Conflict.class, conflict -> assertThat(conflict.reason())
+                .isInstanceOfSatisfying(Outcome.Conflict.class, conflict -> assertThat(conflict.reason())
                         .contains(
                                 "version 2",
                                 renamed.eventId().toString(),
@@ -73,7 +73,7 @@ final class ViewFoldTest {
         KeyEventEnvelope revoked = fork.event(new KeyRevoked(null));
 
         assertThat(ViewFold.apply(view, revoked))
-                .isInstanceOfSatisfying(Step.Conflict.class, conflict -> assertThat(conflict.reason())
+                .isInstanceOfSatisfying(Outcome.Conflict.class, conflict -> assertThat(conflict.reason())
                         .contains(revoked.eventId().toString(), RESTORED.toString(), TimelineId.FIRST.toString()));
     }
 
@@ -86,10 +86,10 @@ final class ViewFoldTest {
         KeyView view = fold(created, renamed, fork.event(new KeyRenamed("CF")));
         KeyView later = after(view, fork.event(new KeyRenamed("CG")));
 
-        assertThat(ViewFold.apply(view, lost)).isInstanceOf(Step.Conflict.class);
-        assertThat(ViewFold.apply(later, lost)).isInstanceOf(Step.Conflict.class);
-        assertThat(ViewFold.apply(view, lostToo)).isInstanceOf(Step.Conflict.class);
-        assertThat(ViewFold.apply(later, renamed.inTimeline(TimelineId.FIRST))).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(view, lost)).isInstanceOf(Outcome.Conflict.class);
+        assertThat(ViewFold.apply(later, lost)).isInstanceOf(Outcome.Conflict.class);
+        assertThat(ViewFold.apply(view, lostToo)).isInstanceOf(Outcome.Conflict.class);
+        assertThat(ViewFold.apply(later, renamed.inTimeline(TimelineId.FIRST))).isInstanceOf(Outcome.Known.class);
     }
 
     @Test
@@ -98,7 +98,7 @@ final class ViewFoldTest {
         KeyView later = after(view, key.inTimeline(null).event(new KeyRenamed("CE")));
 
         assertThat(later.credentials().lineage().timelineAt(3)).isEqualTo(RESTORED);
-        assertThat(ViewFold.apply(later, created)).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(later, created)).isInstanceOf(Outcome.Known.class);
     }
 
     @Test
@@ -106,10 +106,10 @@ final class ViewFoldTest {
         KeyView known = fold(created, key.event(new KeyRenamed("CD")));
         KeyView unknown = withoutLineage(known);
 
-        assertThat(ViewFold.apply(unknown, created)).isInstanceOf(Step.Known.class);
+        assertThat(ViewFold.apply(unknown, created)).isInstanceOf(Outcome.Known.class);
         assertThat(ViewFold.apply(unknown, created.inTimeline(TimelineId.FIRST)))
-                .isInstanceOf(Step.Known.class);
-        assertThat(ViewFold.apply(unknown, created.inTimeline(RESTORED))).isInstanceOf(Step.Conflict.class);
+                .isInstanceOf(Outcome.Known.class);
+        assertThat(ViewFold.apply(unknown, created.inTimeline(RESTORED))).isInstanceOf(Outcome.Conflict.class);
     }
 
     @Test
@@ -117,8 +117,8 @@ final class ViewFoldTest {
         key.event(new KeyRenamed("CD"));
         KeyEventEnvelope third = key.event(new KeyRenamed("CE"));
 
-        assertThat(ViewFold.apply(fold(created), third)).isInstanceOf(Step.Early.class);
-        assertThat(ViewFold.apply((KeyView) null, third)).isInstanceOf(Step.Early.class);
+        assertThat(ViewFold.apply(fold(created), third)).isInstanceOf(Outcome.Early.class);
+        assertThat(ViewFold.apply((KeyView) null, third)).isInstanceOf(Outcome.Early.class);
     }
 
     @Test
@@ -126,13 +126,13 @@ final class ViewFoldTest {
         var other = new KeyHistoryBuilder("acme", PEPPER, new Actor("ada", "Ada Admin"), START);
 
         assertThat(ViewFold.apply((KeyView) null, other.event(new KeyRenamed("x"))))
-                .isInstanceOf(Step.Impossible.class);
+                .isInstanceOf(Outcome.Impossible.class);
     }
 
     @Test
     void secondCreation_isImpossible() {
         assertThat(ViewFold.apply(fold(created), key.additional("CI", List.of(), null)))
-                .isInstanceOf(Step.Impossible.class);
+                .isInstanceOf(Outcome.Impossible.class);
     }
 
     @Test
@@ -275,7 +275,7 @@ final class ViewFoldTest {
     }
 
     private static KeyView after(KeyView view, KeyEventEnvelope envelope) {
-        assertThat(ViewFold.apply(view, envelope)).isInstanceOf(Step.Applied.class);
-        return ViewFold.apply(view, envelope) instanceof Step.Applied<KeyView>(KeyView next) ? next : view;
+        assertThat(ViewFold.apply(view, envelope)).isInstanceOf(Outcome.Applied.class);
+        return ViewFold.apply(view, envelope) instanceof Outcome.Applied<KeyView>(KeyView next) ? next : view;
     }
 }

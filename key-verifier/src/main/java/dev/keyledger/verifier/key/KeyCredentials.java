@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a key that decides whether one of its secrets is accepted. It is all that verification keeps in memory,
@@ -43,9 +44,9 @@ public record KeyCredentials(
         long version,
         Lineage lineage,
         List<String> scopes,
-        Instant expiresAt,
-        Instant revokedAt,
-        Instant disabledAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant revokedAt,
+        @Nullable Instant disabledAt,
         List<SecretState> secrets) {
     public static final int ENDED_SECRETS_KEPT = 20;
 
@@ -130,7 +131,8 @@ public record KeyCredentials(
                 remembered(secrets, true));
     }
 
-    private KeyCredentials limited(List<String> nextScopes, Instant nextExpiry, Instant nextDisabledAt) {
+    private KeyCredentials limited(
+            List<String> nextScopes, @Nullable Instant nextExpiry, @Nullable Instant nextDisabledAt) {
         return new KeyCredentials(
                 keyId, workspaceId, version, lineage, nextScopes, nextExpiry, revokedAt, nextDisabledAt, secrets);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which events a key's versions stand for, so that a version is never taken for another event that has it too. The event
@@ -17,7 +18,7 @@ import java.util.UUID;
  * @param spans the timelines of the versions, oldest first; versions below the first span are of the first timeline,
  *     which no event of an older build names
  */
-public record Lineage(UUID lastEventId, List<Span> spans) {
+public record Lineage(@Nullable UUID lastEventId, List<Span> spans) {
     /** Nothing is known but that it is of the first timeline. */
     public static final Lineage UNKNOWN = new Lineage(null, List.of());
 
@@ -58,17 +59,15 @@ public record Lineage(UUID lastEventId, List<Span> spans) {
      */
     Optional<String> contradictedBy(KeyEventEnvelope event, long known) {
         long version = event.version();
-        boolean last = version == known && lastEventId != null;
-        if (last && lastEventId.equals(event.eventId())) {
-            return Optional.empty();
-        }
-        if (last) {
-            return Optional.of(String.format(
-                    Locale.ROOT,
-                    "version %d is event %s, and event %s has it too",
-                    version,
-                    lastEventId,
-                    event.eventId()));
+        if (version == known && lastEventId != null) {
+            return lastEventId.equals(event.eventId())
+                    ? Optional.empty()
+                    : Optional.of(String.format(
+                            Locale.ROOT,
+                            "version %d is event %s, and event %s has it too",
+                            version,
+                            lastEventId,
+                            event.eventId()));
         }
         TimelineId timeline = event.timelineId();
         if (timeline == null || version > known + 1) {

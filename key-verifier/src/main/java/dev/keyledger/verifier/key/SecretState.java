@@ -2,6 +2,7 @@ package dev.keyledger.verifier.key;
 
 import dev.keyledger.keyformat.KeyHmac;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One secret of a key, as far as recognising it goes.
@@ -9,7 +10,12 @@ import java.time.Instant;
  * @param retiredAt when an event ended it; null: none has
  * @param validUntil when the clock ends it; null: it doesn't
  */
-public record SecretState(int version, KeyHmac hmac, String pepperId, Instant retiredAt, Instant validUntil) {
+public record SecretState(
+        int version,
+        KeyHmac hmac,
+        String pepperId,
+        @Nullable Instant retiredAt,
+        @Nullable Instant validUntil) {
     public boolean validAt(Instant now) {
         return retiredAt == null && (validUntil == null || now.isBefore(validUntil));
     }

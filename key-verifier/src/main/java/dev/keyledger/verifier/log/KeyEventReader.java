@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** Reads records of {@code key-events}. Never throws, whatever stands in them. */
 public final class KeyEventReader {
@@ -40,13 +41,13 @@ public final class KeyEventReader {
     }
 
     /** Reads an event again that was kept with its headers as text. */
-    public DecodedKeyEvent decode(Map<String, String> headers, byte[] data) {
+    public DecodedKeyEvent decode(Map<String, String> headers, byte @Nullable [] data) {
         var asSent = new RecordHeaders();
         headers.forEach((name, value) -> asSent.add(name, value.getBytes(UTF_8)));
         return decode(asSent, data);
     }
 
-    private DecodedKeyEvent decode(Headers headers, byte[] data) {
+    private DecodedKeyEvent decode(Headers headers, byte @Nullable [] data) {
         if (data == null) {
             return new Undecodable("no value");
         }
@@ -69,7 +70,7 @@ public final class KeyEventReader {
         return false;
     }
 
-    private static byte[] bytesOf(ByteBuffer value) {
+    private static byte @Nullable [] bytesOf(@Nullable ByteBuffer value) {
         if (value == null) {
             return null;
         }
@@ -78,7 +79,7 @@ public final class KeyEventReader {
         return bytes;
     }
 
-    private static UUID uuidOf(byte[] key) {
+    private static @Nullable UUID uuidOf(byte @Nullable [] key) {
         return key == null ? null : KeyId.parse(new String(key, UTF_8)).orElse(null);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record of {@code key-events}, read as far as it can be.
@@ -20,11 +21,11 @@ import org.apache.kafka.common.header.Headers;
 public record KeyEventRecord(
         int partition,
         long offset,
-        UUID keyId,
+        @Nullable UUID keyId,
         DecodedKeyEvent decoded,
         Headers headers,
-        byte[] recordKey,
-        byte[] data) {
+        byte @Nullable [] recordKey,
+        byte @Nullable [] data) {
     /** The headers as text, for keeping the record whole. */
     public Map<String, String> headersAsText() {
         var text = new LinkedHashMap<String, String>();

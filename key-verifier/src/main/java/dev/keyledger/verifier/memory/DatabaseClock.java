@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ public final class DatabaseClock {
     private final LongSupplier nanos;
     private final Duration differenceMax;
     private final Deque<Sighting> sightings = new ArrayDeque<>();
-    private volatile Sighting leastDelayed;
+    private volatile @Nullable Sighting leastDelayed;
     private volatile boolean settled;
     private Deviation warned = Deviation.NONE;
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about a presented key, from memory alone. There is one path for every kind of key. By any number of threads:
@@ -55,18 +56,21 @@ public final class Decider {
      * @param presented null, or whatever was presented
      * @param scope what the key is to be used for; null: anything
      */
-    public Verdict decide(String presented, String scope) {
+    public Verdict decide(@Nullable String presented, @Nullable String scope) {
         GatewayKey key = format.parse(presented).orElse(null);
         SecretIndex index = tail.index();
         Instant asOf = tail.freshness().proven();
         if (key == null) {
             return new Refused(Code.MALFORMED, null, asOf);
         }
+        if (asOf == null) {
+            return NOT_FRESH;
+        }
         Verdict verdict = search(index, key, scope, asOf);
         // Only now, since a frozen process goes on where it stood: however old the proof has become that was there
         // before the search, or be it that memory has started over, what was found holds no longer. A newer proof is
         // none of that.
-        if (asOf == null || !isFresh(asOf) || hasStartedOver(index)) {
+        if (!isFresh(asOf) || hasStartedOver(index)) {
             return NOT_FRESH;
         }
         return verdict;
@@ -77,7 +81,7 @@ public final class Decider {
         return tail.index() != index || tail.freshness().proven() == null;
     }
 
-    private Verdict search(SecretIndex index, GatewayKey key, String scope, Instant asOf) {
+    private Verdict search(SecretIndex index, GatewayKey key, @Nullable String scope, Instant asOf) {
         boolean doubtful = false;
         for (Pepper pepper : peppers) {
             KeyHmac hmac = pepper.hmac(key);
@@ -97,7 +101,8 @@ public final class Decider {
     }
 
     /** Null if it isn't the key's secret, or not under this pepper. */
-    private Verdict verdictOn(HeldKey held, KeyHmac hmac, String pepperId, String scope, Instant asOf) {
+    private @Nullable Verdict verdictOn(
+            HeldKey held, KeyHmac hmac, String pepperId, @Nullable String scope, Instant asOf) {
         if (held instanceof HeldKey.Ordinary key) {
             if (!key.hmac().equals(hmac) || !key.terms().pepperId().equals(pepperId)) {
                 return null;
@@ -120,7 +125,7 @@ public final class Decider {
         return null;
     }
 
-    private Verdict verdictOn(KeyCredentials key, SecretState secret, String scope, Instant asOf) {
+    private Verdict verdictOn(KeyCredentials key, SecretState secret, @Nullable String scope, Instant asOf) {
         Instant now = clock.instant();
         if (key.revokedAt() != null || !secret.validAt(now)) {
             return refused(Code.REVOKED, key, secret, asOf);
@@ -161,7 +166,7 @@ public final class Decider {
     }
 
     /** What keeps this from deciding, for an operator; null: nothing does. */
-    public String waitingFor() {
+    public @Nullable String waitingFor() {
         List<String> unknown = unknownPeppers();
         if (!unknown.isEmpty()) {
             return "pepper " + String.join(", ", unknown) + ", with which keys were made";

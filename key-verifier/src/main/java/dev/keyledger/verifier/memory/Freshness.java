@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Up to when every change is known to be in memory. A beacon says "all changes before this time are below these
@@ -24,7 +25,7 @@ public final class Freshness {
     private final Deque<KeyProgress> unproven = new ArrayDeque<>();
     private final Clock clock;
     private final DatabaseClock databaseClock;
-    private volatile Instant asOf;
+    private volatile @Nullable Instant asOf;
 
     /**
      * @param clock this machine's
@@ -90,6 +91,7 @@ public final class Freshness {
     }
 
     /** As {@link #asOf()}; null until the first proof. */
+    @Nullable
     Instant proven() {
         return asOf;
     }

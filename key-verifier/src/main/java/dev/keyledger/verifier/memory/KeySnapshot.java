@@ -3,6 +3,7 @@ package dev.keyledger.verifier.memory;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that verification needs to start from beside the keys, as of one moment: what was applied, and exactly up to where.
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param early decoded events whose predecessors had not arrived
  */
 public record KeySnapshot(
-        String topicId, Map<Integer, Long> nextOffsets, List<Doubt> doubts, List<KeyEventEnvelope> early) {
+        @Nullable String topicId, Map<Integer, Long> nextOffsets, List<Doubt> doubts, List<KeyEventEnvelope> early) {
     /** Where a snapshot stands. */
-    public record Position(String topicId, Map<Integer, Long> nextOffsets) {}
+    public record Position(@Nullable String topicId, Map<Integer, Long> nextOffsets) {}
 }

@@ -1,6 +1,7 @@
 package dev.keyledger.verifier.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.events.Topics;
@@ -33,6 +34,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,18 +71,18 @@ public final class KeyTail implements Turn {
     private final Map<UUID, KeyRelease> releases = new HashMap<>();
 
     private volatile SecretIndex index = new SecretIndex();
-    private volatile Standing standing;
+    private volatile @Nullable Standing standing;
     private TimelineId newestTimeline = TimelineId.FIRST;
-    private String topicId;
+    private @Nullable String topicId;
     private volatile boolean loaded;
     private volatile boolean lost;
 
     private boolean releasesUnreadable;
 
     /** What memory can't get over by reading; null: nothing. */
-    private UnreadableRecords unreadable;
+    private @Nullable UnreadableRecords unreadable;
 
-    private volatile String waitingFor = "the snapshot of all keys";
+    private volatile @Nullable String waitingFor = "the snapshot of all keys";
     private volatile Runnable told = () -> {};
 
     /** @param kafka client settings */
@@ -155,7 +157,7 @@ public final class KeyTail implements Turn {
         }
     }
 
-    private void heardOf(TimelineId timeline) {
+    private void heardOf(@Nullable TimelineId timeline) {
         if (timeline != null && timeline.isAfter(newestTimeline)) {
             newestTimeline = timeline;
         }
@@ -207,7 +209,7 @@ public final class KeyTail implements Turn {
                 self.silentFor(ANSWER_WITHIN);
             };
         });
-        SecretIndex loading = begun.get();
+        SecretIndex loading = requireNonNull(begun.get(), "a snapshot begins before it is loaded");
         snapshot.doubts().forEach(loading::quarantine);
         snapshot.early().forEach(loading::takeParked);
         loading.doubtAsOf(snapshot.nextOffsets());
@@ -225,15 +227,17 @@ public final class KeyTail implements Turn {
     /** Whether there is a snapshot by now of the log that is there: a rebuild has seen to it. */
     private boolean canStartOver() throws Exception {
         KeySnapshot.Position there = snapshots.position();
-        if (there.topicId() == null) {
+        String topicThere = there.topicId();
+        if (topicThere == null) {
             return false;
         }
         try (var log = new KeyLog(kafka, eventTopic, beaconTopic, releases())) {
-            if (!log.ready() || !log.continues(there.topicId(), there.nextOffsets())) {
+            if (!log.ready() || !log.continues(topicThere, there.nextOffsets())) {
                 return false;
             }
         }
-        if (unreadable != null && there.topicId().equals(topicId) && isAhead(there.nextOffsets())) {
+        UnreadableRecords stuckAt = unreadable;
+        if (stuckAt != null && topicThere.equals(topicId) && isBefore(stuckAt, there.nextOffsets())) {
             return false;
         }
         unreadable = null;
@@ -244,7 +248,7 @@ public final class KeyTail implements Turn {
     }
 
     /** Whether what can't be read is still to be read from there on. */
-    private boolean isAhead(Map<Integer, Long> nextOffsets) {
+    private static boolean isBefore(UnreadableRecords unreadable, Map<Integer, Long> nextOffsets) {
         return nextOffsets.getOrDefault(unreadable.partition().partition(), 0L) < unreadable.to();
     }
 
@@ -272,7 +276,7 @@ public final class KeyTail implements Turn {
             boolean sameLog = true;
             while (!self.stopping() && sameLog) {
                 ConsumerRecords<byte[], ByteBuffer> records = poll(consumer, self);
-                boolean asRead = takeAll(records);
+                boolean asRead = takeAll(records, log.topicId());
                 moveTo(consumer);
                 if (!asRead) {
                     self.silentFor(ANSWER_WITHIN);
@@ -285,7 +289,7 @@ public final class KeyTail implements Turn {
                     self.progressed();
                 }
                 SoundKeys sound = offered.getAndSet(null);
-                if (sound != null && topicId.equals(sound.topicId())) {
+                if (sound != null && log.topicId().equals(sound.topicId())) {
                     index.release(sound);
                     sound.doubts().forEach(index::quarantine);
                 }
@@ -337,11 +341,11 @@ public final class KeyTail implements Turn {
     }
 
     /** @return false if a beacon tells of another topic, or of more partitions, than are read */
-    private boolean takeAll(ConsumerRecords<byte[], ByteBuffer> records) {
+    private boolean takeAll(ConsumerRecords<byte[], ByteBuffer> records, String topicRead) {
         boolean sameLog = true;
         for (ConsumerRecord<byte[], ByteBuffer> record : records) {
             if (record.topic().equals(eventTopic)) {
-                takeEvent(record);
+                takeEvent(record, topicRead);
             } else if (record.topic().equals(beaconTopic)) {
                 sameLog &= takeBeacon(record);
             } else {
@@ -363,7 +367,7 @@ public final class KeyTail implements Turn {
         stand();
     }
 
-    private void takeEvent(ConsumerRecord<byte[], ByteBuffer> record) {
+    private void takeEvent(ConsumerRecord<byte[], ByteBuffer> record, String topicRead) {
         KeyEventRecord event = reader.read(record);
         long before = event.keyId() == null ? 0 : index.versionOf(event.keyId());
         index.take(event);
@@ -371,7 +375,7 @@ public final class KeyTail implements Turn {
             heardOf(envelope.timelineId());
             long version = index.versionOf(envelope.keyId());
             if (version > before) {
-                listener.changed(KeyChange.by(record, envelope, version, topicId));
+                listener.changed(KeyChange.by(record, envelope, version, topicRead));
             }
         }
         if (event.keyId() != null) {

@@ -17,10 +17,11 @@ import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import dev.keyledger.events.key.TimelineId;
+import dev.keyledger.feed.Known;
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.verifier.key.KeyCredentials;
 import dev.keyledger.verifier.key.KeyFold;
-import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.key.KeyFold.Outcome;
 import dev.keyledger.verifier.key.SecretState;
 import dev.keyledger.verifier.log.KeyEventRecord;
 import dev.keyledger.verifier.memory.HeldKey.Terms;
@@ -35,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secrets of every key there ever was, as far as the fold remembers them, in memory. One thread writes, any number
@@ -166,7 +168,7 @@ public final class SecretIndex {
     }
 
     /** Null: no secret. */
-    private static KeyHmac issuedBy(KeyEvent event) {
+    private static @Nullable KeyHmac issuedBy(KeyEvent event) {
         return switch (event) {
             case KeyCreated created -> created.secret().hmac();
             case KeyRotated rotated -> rotated.secret().hmac();
@@ -193,17 +195,17 @@ public final class SecretIndex {
 
     private void fold(KeyEventEnvelope envelope) {
         switch (stepOf(envelope)) {
-            case Step.Applied<KeyCredentials>(KeyCredentials key) -> {
+            case Outcome.Applied<KeyCredentials>(KeyCredentials key) -> {
                 put(key);
                 doubtIfAnotherWaits(envelope);
             }
-            case Step.Known<KeyCredentials> known -> {}
-            case Step.Conflict<KeyCredentials> conflict -> doubt(envelope.keyId());
-            case Step.Early<KeyCredentials> gap -> {
+            case Outcome.Known<KeyCredentials> known -> {}
+            case Outcome.Conflict<KeyCredentials> conflict -> doubt(envelope.keyId());
+            case Outcome.Early<KeyCredentials> gap -> {
                 doubtIfAnotherWaits(envelope);
                 keep(envelope);
             }
-            case Step.Impossible<KeyCredentials> impossible -> quarantine(envelope.keyId());
+            case Outcome.Impossible<KeyCredentials> impossible -> quarantine(envelope.keyId());
         }
     }
 
@@ -232,11 +234,11 @@ public final class SecretIndex {
         quarantine(keyId);
     }
 
-    private Step<KeyCredentials> stepOf(KeyEventEnvelope envelope) {
+    private Outcome<KeyCredentials> stepOf(KeyEventEnvelope envelope) {
         try {
             return KeyFold.apply(credentialsOf(envelope.keyId()), envelope);
         } catch (IllegalArgumentException e) {
-            return new Step.Impossible<>("a field breaks its rule");
+            return new Outcome.Impossible<>("a field breaks its rule");
         }
     }
 
@@ -297,7 +299,7 @@ public final class SecretIndex {
         return HeldKey.of(key, terms.computeIfAbsent(own, same -> same));
     }
 
-    private KeyCredentials credentialsOf(UUID keyId) {
+    private @Nullable KeyCredentials credentialsOf(UUID keyId) {
         HeldKey key = keys.get(keyId);
         return key == null ? null : key.credentials();
     }
@@ -319,12 +321,13 @@ public final class SecretIndex {
     }
 
     /** Whose secret it is, be that one still valid or not; null: nobody's. What is found here, {@link #keyOf} finds. */
+    @Nullable
     UUID ownerOf(KeyHmac hmac) {
         return keyByHmac.get(hmac);
     }
 
     HeldKey keyOf(UUID keyId) {
-        return keys.get(keyId);
+        return Known.of(keys, keyId);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.keyledger.verifier.memory;
 import dev.keyledger.verifier.key.KeyCredentials;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the views say of keys in doubt, as of one moment.
@@ -13,4 +14,4 @@ import java.util.Map;
  * @param doubts that the views have and the caller doesn't know of
  */
 public record SoundKeys(
-        String topicId, Map<Integer, Long> nextOffsets, List<KeyCredentials> keys, List<Doubt> doubts) {}
+        @Nullable String topicId, Map<Integer, Long> nextOffsets, List<KeyCredentials> keys, List<Doubt> doubts) {}

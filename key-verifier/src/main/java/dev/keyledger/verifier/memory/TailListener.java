@@ -3,20 +3,21 @@ package dev.keyledger.verifier.memory;
 import dev.keyledger.events.key.TimelineId;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Told by the tail's thread what has come in. */
 public interface TailListener {
     /** For whom nobody waits. */
     TailListener NONE = new TailListener() {
         @Override
-        public void heardOf(TimelineId timeline) {}
+        public void heardOf(@Nullable TimelineId timeline) {}
 
         @Override
         public void arrived(UUID keyId, long version) {}
     };
 
     /** @param timeline of the event store; null: it wasn't named */
-    void heardOf(TimelineId timeline);
+    void heardOf(@Nullable TimelineId timeline);
 
     /** The key has this version in memory now. */
     void arrived(UUID keyId, long version);

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ public final class ReceiptSender implements Turn {
     private final List<String> understands = EventType.understood();
 
     /** Null: none until the next receipt. */
-    private KafkaProducer<String, byte[]> producer;
+    private @Nullable KafkaProducer<String, byte[]> producer;
 
     private long sentNanos = System.nanoTime() - INTERVAL.toNanos();
 
@@ -130,14 +131,15 @@ public final class ReceiptSender implements Turn {
     }
 
     private void send(byte[] receipt) throws InterruptedException, ExecutionException {
-        if (producer == null) {
-            producer = new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer());
-        }
+        KafkaProducer<String, byte[]> sending = producer == null
+                ? new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())
+                : producer;
+        producer = sending;
         try {
-            producer.send(new ProducerRecord<>(Topics.VERIFIER_PROGRESS, self.id(), receipt))
+            sending.send(new ProducerRecord<>(Topics.VERIFIER_PROGRESS, self.id(), receipt))
                     .get();
         } catch (ExecutionException | RuntimeException | InterruptedException e) {
-            closeProducer();
+            close(sending);
             throw e;
         }
     }
@@ -155,8 +157,8 @@ public final class ReceiptSender implements Turn {
         return settings;
     }
 
-    private void closeProducer() {
-        producer.close(Duration.ZERO);
+    private void close(KafkaProducer<String, byte[]> used) {
+        used.close(Duration.ZERO);
         producer = null;
     }
 
@@ -165,18 +167,19 @@ public final class ReceiptSender implements Turn {
      * found out by its silence.
      */
     public void goodbye() {
-        if (producer == null) {
+        KafkaProducer<String, byte[]> used = producer;
+        if (used == null) {
             return;
         }
         try {
-            producer.send(new ProducerRecord<>(Topics.VERIFIER_PROGRESS, self.id(), null))
+            used.send(new ProducerRecord<>(Topics.VERIFIER_PROGRESS, self.id(), null))
                     .get(GOODBYE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("{} ended without a word", self.id(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            closeProducer();
+            close(used);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.keyledger.events.key.TimelineId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first line of a snapshot.
@@ -21,7 +22,7 @@ record SnapshotHeader(
         TimelineId timelineId,
         Map<Integer, Long> nextOffsets,
         List<String> pepperIds,
-        Instant asOf) {
+        @Nullable Instant asOf) {
     static final int FORMAT = 2;
 
     SnapshotHeader {

@@ -7,24 +7,31 @@ import dev.keyledger.verifier.key.KeyCredentials;
 import dev.keyledger.verifier.memory.Doubt;
 import java.security.MessageDigest;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A line of a snapshot after the first: exactly one of these, and the last one an end. A line that were two would be taken in
- * as the one and left out of the checksum as the other.
+ * A line of a snapshot after the first: exactly one of these, the others null, and the last one an end. A line that were two
+ * would be taken in as the one and left out of the checksum as the other.
  *
  * @param doubt a key that must not be decided about
  * @param early an event whose predecessor hadn't arrived
  * @param key what there is to know of a key
  * @param end what the lines before must come to
  */
-record SnapshotLine(Doubt doubt, Early early, KeyCredentials key, End end) {
+record SnapshotLine(
+        @Nullable Doubt doubt,
+        @Nullable Early early,
+        @Nullable KeyCredentials key,
+        @Nullable End end) {
     SnapshotLine {
-        if (Stream.of(doubt, early, key, end).filter(Objects::nonNull).count() != 1) {
+        if (one(doubt) + one(early) + one(key) + one(end) != 1) {
             throw new UnfitSnapshotException("a line of it says not one thing that this build knows");
         }
+    }
+
+    private static int one(@Nullable Object part) {
+        return part == null ? 0 : 1;
     }
 
     static SnapshotLine of(Doubt doubt) {
@@ -51,10 +58,20 @@ record SnapshotLine(Doubt doubt, Early early, KeyCredentials key, End end) {
      * @param mac base64url, of the SHA-256 of all bytes before this line and of this line without it, under the pepper:
      *     nobody without it can have made or changed them. Null: not sealed yet
      */
-    record End(long keys, long doubts, long early, String pepperId, String mac) {
+    record End(
+            long keys,
+            long doubts,
+            long early,
+            String pepperId,
+            @Nullable String mac) {
         End sealed(MessageDigest linesBefore, Pepper pepper) {
+            return new End(keys, doubts, early, pepperId, macAfter(linesBefore, pepper));
+        }
+
+        /** What the checksum must be. */
+        String macAfter(MessageDigest linesBefore, Pepper pepper) {
             linesBefore.update(unsealed());
-            return new End(keys, doubts, early, pepperId, Checksum.sealed(linesBefore, pepper));
+            return Checksum.sealed(linesBefore, pepper);
         }
 
         private byte[] unsealed() {

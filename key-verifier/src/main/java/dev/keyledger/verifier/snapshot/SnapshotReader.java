@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a {@link SnapshotWriter} wrote, and refuses anything else: cut off, changed, or by somebody else. */
 final class SnapshotReader {
@@ -139,7 +140,7 @@ final class SnapshotReader {
         }
 
         /** Until its end nothing shows that it is what was written, so a line may be anything. */
-        private End takeLine() {
+        private @Nullable End takeLine() {
             try {
                 return take(parsed(SnapshotLine.class, lines, STRICT));
             } catch (UnrecognizedPropertyException e) {
@@ -153,7 +154,7 @@ final class SnapshotReader {
         }
 
         /** The end, if the line is that; else null. */
-        private End take(SnapshotLine line) {
+        private @Nullable End take(SnapshotLine line) {
             if (line.key() != null) {
                 keyLines++;
                 keys.accept(named(line.key()));
@@ -175,11 +176,12 @@ final class SnapshotReader {
             } catch (UnrecognizedPropertyException e) {
                 throw new IllegalStateException("the lenient reader leaves it out", e);
             }
-            if (line.key() == null) {
+            KeyCredentials key = line.key();
+            if (key == null) {
                 throw new UnfitSnapshotException("a line of it says more than this build knows");
             }
             take(line);
-            doubts.add(new Doubt(line.key().keyId(), Map.of(), null));
+            doubts.add(new Doubt(key.keyId(), Map.of(), null));
         }
 
         /** An event that this build can't read puts its key in doubt, as it would on the topic. */
@@ -207,7 +209,7 @@ final class SnapshotReader {
             Pepper pepper = peppers.byId(String.valueOf(end.pepperId()))
                     .orElseThrow(() -> new UnfitSnapshotException(
                             "it is sealed with pepper " + end.pepperId() + ", which isn't configured here"));
-            byte[] expected = end.sealed(digest, pepper).mac().getBytes(US_ASCII);
+            byte[] expected = end.macAfter(digest, pepper).getBytes(US_ASCII);
             if (end.mac() == null || !MessageDigest.isEqual(expected, end.mac().getBytes(US_ASCII))) {
                 throw new UnfitSnapshotException("its checksum is wrong: it was changed, or made without the pepper");
             }

@@ -13,7 +13,7 @@ import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.verifier.KeyHistoryBuilder;
 import dev.keyledger.verifier.key.KeyCredentials;
 import dev.keyledger.verifier.key.KeyFold;
-import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.key.KeyFold.Outcome;
 import dev.keyledger.verifier.log.KeyEventRecord;
 import java.time.Instant;
 import java.util.List;
@@ -127,7 +127,7 @@ final class SecretIndexReleaseTest {
     private SoundKeys views(long nextOffset, KeyEventEnvelope... history) {
         KeyCredentials credentials = null;
         for (KeyEventEnvelope event : history) {
-            credentials = KeyFold.apply(credentials, event) instanceof Step.Applied<KeyCredentials>(var next)
+            credentials = KeyFold.apply(credentials, event) instanceof Outcome.Applied<KeyCredentials>(var next)
                     ? next
                     : credentials;
         }

@@ -16,7 +16,7 @@ import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.verifier.KeyHistoryBuilder;
 import dev.keyledger.verifier.key.KeyCredentials;
 import dev.keyledger.verifier.key.KeyFold;
-import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.key.KeyFold.Outcome;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -174,7 +174,7 @@ final class SecretIndexTest {
 
     private void take(KeyEventEnvelope event) {
         index.take(event);
-        if (!(KeyFold.apply(expected, event) instanceof Step.Applied<KeyCredentials>(KeyCredentials next))) {
+        if (!(KeyFold.apply(expected, event) instanceof Outcome.Applied<KeyCredentials>(KeyCredentials next))) {
             throw new AssertionError("not the next event of the key");
         }
         expected = next;

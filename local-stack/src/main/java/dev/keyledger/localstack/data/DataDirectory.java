@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data directory that this process alone works on. The lock is the operating system's: it ends with the process,
@@ -114,7 +115,7 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /** Null if another process, or another part of this one, holds it. */
-    private static FileLock tryLock(FileChannel lockFile) throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
         try {
             return lockFile.tryLock();
         } catch (OverlappingFileLockException e) {

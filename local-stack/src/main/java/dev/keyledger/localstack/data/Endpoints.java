@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a ready stack is found: the file {@code endpoints.json}, which is there from the moment the stack is ready until
@@ -26,10 +27,10 @@ import java.util.OptionalLong;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Endpoints(
-        String console,
-        String command,
-        String query,
-        String usage,
+        @Nullable String console,
+        @Nullable String command,
+        @Nullable String query,
+        @Nullable String usage,
         String issuer,
         String kafka,
         String postgres,

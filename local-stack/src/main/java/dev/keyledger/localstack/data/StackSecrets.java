@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 
@@ -63,7 +64,8 @@ public record StackSecrets(
     }
 
     public String databasePassword(String role) {
-        return databasePasswords.get(role);
+        return Optional.ofNullable(databasePasswords.get(role))
+                .orElseThrow(() -> new StackProblem("there is no password for the database role " + role));
     }
 
     @Override

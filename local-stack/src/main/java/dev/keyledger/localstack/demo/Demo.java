@@ -86,7 +86,7 @@ public final class Demo {
         try {
             producer.send(requests.next(Instant.now())).get();
         } catch (ExecutionException e) {
-            progress.line("The demo lost a request: " + e.getCause().getMessage());
+            progress.line("The demo lost a request: " + e.getCause());
         }
     }
 }

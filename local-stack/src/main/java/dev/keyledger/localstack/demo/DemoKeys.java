@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the demonstration's workspaces and keys over the REST API; what an earlier run made is used again. */
 final class DemoKeys implements AutoCloseable {
@@ -73,7 +74,7 @@ final class DemoKeys implements AutoCloseable {
         }
     }
 
-    private JsonNode send(String method, String address, String user, Object body, Set<Integer> expected)
+    private JsonNode send(String method, String address, String user, @Nullable Object body, Set<Integer> expected)
             throws IOException, InterruptedException {
         SampleUser sender = SampleUser.withLogin(user).orElseThrow();
         var publisher = body == null

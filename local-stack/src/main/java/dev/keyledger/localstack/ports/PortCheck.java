@@ -41,7 +41,8 @@ public final class PortCheck {
             return true;
         } catch (BindException e) {
             // A machine without IPv6 has no ::1 that somebody could hold.
-            return !e.getMessage().contains("in use") && !e.getMessage().contains("denied");
+            String why = String.valueOf(e.getMessage());
+            return !why.contains("in use") && !why.contains("denied");
         } catch (SocketException e) {
             return true;
         } catch (IOException e) {

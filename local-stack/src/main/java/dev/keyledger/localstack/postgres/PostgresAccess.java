@@ -20,6 +20,14 @@ public sealed interface PostgresAccess {
             roles = Map.copyOf(roles);
         }
 
+        String of(String role) {
+            String password = roles.get(role);
+            if (password == null) {
+                throw new IllegalArgumentException("there is no password for the role " + role);
+            }
+            return password;
+        }
+
         @Override
         public String toString() {
             return "Passwords[of " + roles.keySet() + "]";

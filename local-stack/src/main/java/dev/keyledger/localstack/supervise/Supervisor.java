@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the parts of the stack, in groups that start at once, starts again what dies or hangs, and stops the groups in
@@ -30,7 +31,7 @@ public final class Supervisor implements AutoCloseable {
     private final Progress progress;
     private final List<List<SupervisedChild>> groups = new ArrayList<>();
     private Runnable onPidChange = () -> {};
-    private ChildProcess errand;
+    private @Nullable ChildProcess errand;
     private boolean closed;
 
     /** @param hungAfter a child without a sign of life for so long is killed and started again; {@link #NEVER}: none is */

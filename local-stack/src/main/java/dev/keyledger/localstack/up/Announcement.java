@@ -4,6 +4,7 @@ import dev.keyledger.localstack.data.Endpoints;
 import dev.keyledger.localstack.issuer.SampleUser;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a person is told once the stack is ready. */
 final class Announcement {
@@ -29,7 +30,7 @@ final class Announcement {
         return text.toString();
     }
 
-    private static void service(StringBuilder text, String name, String url) {
+    private static void service(StringBuilder text, String name, @Nullable String url) {
         if (url != null) {
             line(text, name, url + "   (" + url + "/docs)");
         }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One stack from its start to its end: checks first, then the servers, then the services. */
 final class RunningStack {
@@ -45,7 +46,7 @@ final class RunningStack {
     private final Progress progress;
     private final Leftovers leftovers;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private Supervisor supervisor;
+    private @Nullable Supervisor supervisor;
     private boolean stopBegun;
     private boolean ready;
 
@@ -125,16 +126,17 @@ final class RunningStack {
                 List.of("-Xmx64m", "-Dkeyledger.home=" + checkout),
                 "dev.keyledger.localstack.LocalStack",
                 "train"));
-        supervisor.runErrand(new ChildSpec(
-                "training",
-                command,
-                data.path(),
-                Map.of(),
-                data.log("training"),
-                "TERM",
-                () -> true,
-                () -> true,
-                Duration.ZERO));
+        supervising()
+                .runErrand(new ChildSpec(
+                        "training",
+                        command,
+                        data.path(),
+                        Map.of(),
+                        data.log("training"),
+                        "TERM",
+                        () -> true,
+                        () -> true,
+                        Duration.ZERO));
     }
 
     void awaitStop() throws InterruptedException {
@@ -156,8 +158,9 @@ final class RunningStack {
             }
             Endpoints.remove(data.path());
             leftovers.clear();
-            if (ephemeral) {
-                Trees.delete(data.path().getParent());
+            Path around = data.path().getParent();
+            if (ephemeral && around != null) {
+                Trees.delete(around);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -172,8 +175,16 @@ final class RunningStack {
         if (stopBegun) {
             throw new InterruptedException("told to stop");
         }
-        supervisor = new Supervisor(Backoff.DEFAULT, caches.stopPatience(), hungAfter, progress);
-        supervisor.onPidChange(this::pidsChanged);
+        var made = new Supervisor(Backoff.DEFAULT, caches.stopPatience(), hungAfter, progress);
+        made.onPidChange(this::pidsChanged);
+        supervisor = made;
+        return made;
+    }
+
+    private Supervisor supervising() {
+        if (supervisor == null) {
+            throw new IllegalStateException("nothing was started yet");
+        }
         return supervisor;
     }
 
@@ -199,7 +210,7 @@ final class RunningStack {
             return;
         }
         try {
-            leftovers.record(supervisor.pids());
+            leftovers.record(supervising().pids());
             if (ready) {
                 endpoints().write(data.path());
             }
@@ -211,7 +222,7 @@ final class RunningStack {
     Endpoints endpoints() {
         Map<String, Long> pids = new LinkedHashMap<>();
         pids.put(Endpoints.LAUNCHER, ProcessHandle.current().pid());
-        pids.putAll(supervisor.pids());
+        pids.putAll(supervising().pids());
         return new Endpoints(
                 serversOnly ? null : "http://localhost:" + ports.console(),
                 serversOnly ? null : "http://localhost:" + ports.command(),

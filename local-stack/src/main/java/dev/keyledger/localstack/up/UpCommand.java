@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Uses the ports from N on instead of the default ones: console, command, query, usage, "
                     + "issuer, Kafka, PostgreSQL, management of the four, Kafka's controller.")
-    private Integer portBase;
+    private @Nullable Integer portBase;
 
     @Option(
             names = "--servers-only",

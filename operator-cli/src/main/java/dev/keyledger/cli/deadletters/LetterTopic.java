@@ -46,7 +46,8 @@ final class LetterTopic {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, PATIENCE);
             long total = partitions.stream()
-                    .mapToLong(partition -> ends.get(partition) - beginnings.get(partition))
+                    .mapToLong(partition ->
+                            TopicScan.offsetOf(partition, ends) - TopicScan.offsetOf(partition, beginnings))
                     .sum();
             var done = new AtomicLong();
             try (Progress progress = Progress.of("dead letters", total, "letters")) {
@@ -66,9 +67,8 @@ final class LetterTopic {
         try (var consumer = kafka.consumer(PATIENCE)) {
             if (partitions(consumer).contains(partition)) {
                 consumer.assign(List.of(partition));
-                long end = consumer.endOffsets(List.of(partition), PATIENCE).get(partition);
-                long beginning =
-                        consumer.beginningOffsets(List.of(partition), PATIENCE).get(partition);
+                long end = TopicScan.offsetOf(partition, consumer.endOffsets(List.of(partition), PATIENCE));
+                long beginning = TopicScan.offsetOf(partition, consumer.beginningOffsets(List.of(partition), PATIENCE));
                 if (position.offset() >= beginning && position.offset() < end) {
                     consumer.seek(partition, position.offset());
                     var polled = consumer.poll(PATIENCE).records(partition);
@@ -96,7 +96,7 @@ final class LetterTopic {
                 one.get();
             }
         } catch (ExecutionException e) {
-            throw new OperatorProblem("Kafka refused a letter: " + e.getCause().getMessage(), e);
+            throw new OperatorProblem("Kafka refused a letter: " + e.getCause(), e);
         } catch (KafkaException e) {
             throw away(e);
         } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ final class ListLetters implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--reason", paramLabel = "R", description = "Only letters with this reason.")
-    private String reason;
+    private @Nullable String reason;
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "Default: ${DEFAULT-VALUE}.")
     private int limit;
@@ -59,7 +60,11 @@ final class ListLetters implements Callable<Integer> {
         }
     }
 
-    private record Result(long total, Map<String, Long> byReason, List<Line> letters, JsonNode quarantined) {}
+    private record Result(
+            long total,
+            Map<String, Long> byReason,
+            List<Line> letters,
+            @Nullable JsonNode quarantined) {}
 
     @Override
     public Integer call() throws JsonProcessingException {

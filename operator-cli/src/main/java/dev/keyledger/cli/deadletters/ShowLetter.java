@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ final class ShowLetter implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
-    private record HeaderLine(String name, String value) {}
+    private record HeaderLine(String name, @Nullable String value) {}
 
     /** @param valueHex the value's bytes where they are no text; null otherwise */
     private record Result(
@@ -45,8 +46,8 @@ final class ShowLetter implements Callable<Integer> {
             String source,
             String key,
             List<HeaderLine> headers,
-            String value,
-            String valueHex) {}
+            @Nullable String value,
+            @Nullable String valueHex) {}
 
     @Override
     public Integer call() throws JsonProcessingException {

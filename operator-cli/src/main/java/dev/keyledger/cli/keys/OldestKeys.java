@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A workspace's active additional keys, oldest first, as the query service lists them. */
 public final class OldestKeys {
@@ -37,7 +38,7 @@ public final class OldestKeys {
         return keys;
     }
 
-    private static JsonNode page(Endpoints endpoints, String workspace, int limit, String cursor) {
+    private static JsonNode page(Endpoints endpoints, String workspace, int limit, @Nullable String cursor) {
         String uri = String.format(
                 Locale.ROOT,
                 "%s/v1/workspaces/%s/keys?kind=additional&status=active&sort=createdAt&limit=%d%s",

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -17,7 +18,7 @@ final class AtOption {
             paramLabel = "TIME",
             converter = DayOrMoment.class,
             description = "Prices of which day or moment. Default: now.")
-    private Instant given;
+    private @Nullable Instant given;
 
     Instant orNow() {
         return given == null ? Instant.now() : given;

@@ -30,7 +30,7 @@ public record CatalogueFiles(List<PriceFile> files) {
                     .flatMap(name -> filesOf(name, stack))
                     .toList());
         } catch (IllegalArgumentException e) {
-            throw new OperatorProblem(e.getMessage(), e);
+            throw OperatorProblem.of(e);
         }
     }
 
@@ -51,7 +51,7 @@ public record CatalogueFiles(List<PriceFile> files) {
         try {
             return files.stream().map(PriceFile::read).toList();
         } catch (IllegalArgumentException e) {
-            throw new OperatorProblem(e.getMessage(), e);
+            throw OperatorProblem.of(e);
         }
     }
 

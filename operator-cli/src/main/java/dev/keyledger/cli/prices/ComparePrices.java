@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,7 +95,7 @@ final class ComparePrices implements Callable<Integer> {
         return new OperationWatch(endpoints, endpoints.usage(), "reprice", "events").start(options);
     }
 
-    private static ObjectNode toJson(List<Comparison.Difference> differences, RequestCosts costs) {
+    private static ObjectNode toJson(List<Comparison.Difference> differences, @Nullable RequestCosts costs) {
         ObjectNode result = WireJson.mapper().createObjectNode();
         ArrayNode list = result.putArray("differences");
         for (Comparison.Difference difference : differences) {

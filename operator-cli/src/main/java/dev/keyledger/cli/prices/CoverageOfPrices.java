@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +57,7 @@ final class CoverageOfPrices implements Callable<Integer> {
     private AtOption at;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write the report there as well, as Markdown.")
-    private Path report;
+    private @Nullable Path report;
 
     @Option(names = "--json", description = "Print the result as JSON, of which explanations can be made.")
     private boolean json;
@@ -83,7 +84,7 @@ final class CoverageOfPrices implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             throw new OperatorProblem("there is no file " + expect, e);
         } catch (IllegalArgumentException e) {
-            throw new OperatorProblem(e.getMessage(), e);
+            throw OperatorProblem.of(e);
         }
     }
 }

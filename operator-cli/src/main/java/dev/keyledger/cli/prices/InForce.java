@@ -29,7 +29,7 @@ record InForce(JsonNode told, List<PriceFile> files) {
         try {
             return new InForce(told, PriceFiles.apart("in force", lists.getBytes(StandardCharsets.UTF_8), null));
         } catch (IllegalArgumentException e) {
-            throw new OperatorProblem(e.getMessage(), e);
+            throw OperatorProblem.of(e);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,13 +56,13 @@ final class ShowPrices implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "As a gateway writes it.")
-    private String model;
+    private @Nullable String model;
 
     @Option(
             names = "--provider",
             paramLabel = "P",
             description = "Who serves it, by any of its names. Default: as the model's name says, else its maker.")
-    private String provider;
+    private @Nullable String provider;
 
     @Mixin
     private StackOption stack;
@@ -82,19 +83,19 @@ final class ShowPrices implements Callable<Integer> {
         PriceCatalogue catalogue =
                 (inForce == null ? CatalogueFiles.of(catalog, stack) : new CatalogueFiles(inForce.files())).catalogue();
         if (model != null) {
-            showModel(catalogue);
+            showModel(catalogue, model);
         } else if (provider != null) {
-            showProvider(catalogue);
+            showProvider(catalogue, provider);
         } else {
             showProviders(catalogue, inForce);
         }
         return 0;
     }
 
-    private void showModel(PriceCatalogue catalogue) {
-        switch (catalogue.look(provider, model)) {
+    private void showModel(PriceCatalogue catalogue, String named) {
+        switch (catalogue.look(provider, named)) {
             case Lookup.Missing(var why) ->
-                throw new OperatorProblem(model + " has no price: " + why.reason() + similar(catalogue));
+                throw new OperatorProblem(named + " has no price: " + why.reason() + similar(catalogue, named));
             case Lookup.Found(PricedModel found, String list, boolean assumed) -> {
                 PrintWriter out = spec.commandLine().getOut();
                 if (json) {
@@ -117,8 +118,8 @@ final class ShowPrices implements Callable<Integer> {
         }
     }
 
-    private String similar(PriceCatalogue catalogue) {
-        String part = model.strip().toLowerCase(Locale.ROOT);
+    private static String similar(PriceCatalogue catalogue, String to) {
+        String part = to.strip().toLowerCase(Locale.ROOT);
         List<String> names = all(catalogue)
                 .flatMap(each -> each.names().stream()
                         .filter(name -> name.contains(part))
@@ -134,12 +135,12 @@ final class ShowPrices implements Callable<Integer> {
         return catalogue.lists().stream().flatMap(list -> list.models().stream());
     }
 
-    private void showProvider(PriceCatalogue catalogue) {
-        String named = ProviderNames.canonical(provider);
+    private void showProvider(PriceCatalogue catalogue, String written) {
+        String named = ProviderNames.canonical(written);
         var models = new TreeMap<String, PricedModel>();
         all(catalogue).filter(each -> each.provider().equals(named)).forEach(each -> models.put(each.name(), each));
         if (models.isEmpty()) {
-            throw new OperatorProblem("there are no prices of " + provider);
+            throw new OperatorProblem("there are no prices of " + written);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -156,7 +157,7 @@ final class ShowPrices implements Callable<Integer> {
     }
 
     /** @param inForce null: another catalogue is shown */
-    private void showProviders(PriceCatalogue catalogue, InForce inForce) {
+    private void showProviders(PriceCatalogue catalogue, @Nullable InForce inForce) {
         var byProvider = new TreeMap<String, List<PricedModel>>();
         all(catalogue).forEach(each -> byProvider
                 .computeIfAbsent(each.provider(), any -> new ArrayList<>())

@@ -6,8 +6,10 @@ import dev.keyledger.cli.stack.Endpoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what the usage-aggregator counted with the query service's copy of it, key by key, as two sorted streams:
@@ -20,6 +22,8 @@ final class CountedAndCopied {
     private static final int NAMED_MAX = 100;
     /** So many may be late; more are not. */
     private static final int LATE_MAX = 10_000;
+    /** Comes after every id. */
+    private static final String BEHIND_ALL = "~";
 
     private final Endpoints endpoints;
     private final List<String> late = new ArrayList<>();
@@ -42,13 +46,14 @@ final class CountedAndCopied {
             UsageTotalRef one = next(counted);
             UsageTotalRef other = next(copied);
             while (one != null || other != null) {
-                int order = one == null ? 1 : other == null ? -1 : one.keyId().compareTo(other.keyId());
-                String keyId = order <= 0 ? one.keyId() : other.keyId();
-                if (order != 0 || !one.equals(other)) {
+                String oneKey = keyOf(one);
+                String otherKey = keyOf(other);
+                String keyId = oneKey.compareTo(otherKey) <= 0 ? oneKey : otherKey;
+                if (!Objects.equals(one, other)) {
                     differs(keyId);
                 }
-                one = order <= 0 ? next(counted) : one;
-                other = order >= 0 ? next(copied) : other;
+                one = keyId.equals(oneKey) ? next(counted) : one;
+                other = keyId.equals(otherKey) ? next(copied) : other;
                 progress.at(++keys, keys);
             }
         }
@@ -56,8 +61,12 @@ final class CountedAndCopied {
         return new Result(keys, differences, List.copyOf(named));
     }
 
-    private static UsageTotalRef next(TotalsPages pages) {
+    private static @Nullable UsageTotalRef next(TotalsPages pages) {
         return pages.hasNext() ? pages.next() : null;
+    }
+
+    private static String keyOf(@Nullable UsageTotalRef total) {
+        return total == null ? BEHIND_ALL : total.keyId();
     }
 
     private void differs(String keyId) {

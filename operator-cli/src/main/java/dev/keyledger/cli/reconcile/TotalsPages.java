@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A service's totals of usage, in the order of the keys' ids, a page at a time. */
 final class TotalsPages implements Iterator<UsageTotalRef> {
@@ -14,7 +15,7 @@ final class TotalsPages implements Iterator<UsageTotalRef> {
     private final Endpoints endpoints;
     private final String service;
     private Iterator<JsonNode> page;
-    private String last;
+    private @Nullable String last;
 
     /** @param service its base URL */
     TotalsPages(Endpoints endpoints, String service) {

@@ -7,6 +7,7 @@ import dev.keyledger.cli.prices.CatalogueFiles;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.events.codec.WireJson;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +44,7 @@ public final class RepriceCommand implements Callable<Integer> {
                 "stands over those before it. built-in is what comes with this build, in-force what requests are priced by",
                 "now. Default: the service's own."
             })
-    private String catalog;
+    private @Nullable String catalog;
 
     @Option(names = "--dry-run", description = "Only tell what would change.")
     private boolean dryRun;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,7 @@ public final class RepublishCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--workspace", paramLabel = "W", description = "Only the events of this workspace.")
-    private String workspace;
+    private @Nullable String workspace;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The Kafka of a stack, with the settings that every client of it needs. As text: its bootstrap servers. */
 public final class KafkaAccess {
@@ -65,8 +66,9 @@ public final class KafkaAccess {
     }
 
     /** Kafka wraps what went wrong in the clients' own parts, one in the other. */
-    private static String innermost(Throwable thrown) {
-        return thrown.getCause() == null ? thrown.getMessage() : innermost(thrown.getCause());
+    private static @Nullable String innermost(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return cause == null ? thrown.getMessage() : innermost(cause);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.keyledger.cli.stack;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.keyledger.cli.OperatorProblem;
 import java.io.IOException;
 import java.io.Reader;
@@ -155,12 +157,12 @@ final class Profile {
     private Tokens.Source source(HttpClient client) {
         return GivenToken.fromEnvironment()
                 .or(() -> path(TOKEN_FILE).map(GivenToken::inFile))
-                .orElseGet(() -> TokenRequest.discovered(client, entries.get("issuer"), this::credentials));
+                .orElseGet(() -> TokenRequest.discovered(client, needed("issuer"), this::credentials));
     }
 
     private Map<String, String> credentials() {
-        var form = new HashMap<>(Map.of("client_id", entries.get("client-id"), "client_secret", secret()));
-        Stream.of("scope", "audience").filter(entries::containsKey).forEach(name -> form.put(name, entries.get(name)));
+        var form = new HashMap<>(Map.of("client_id", needed("client-id"), "client_secret", secret()));
+        Stream.of("scope", "audience").filter(entries::containsKey).forEach(name -> form.put(name, needed(name)));
         return form;
     }
 
@@ -210,7 +212,12 @@ final class Profile {
     }
 
     private String url(String name) {
-        return withoutSlash(entries.get(name));
+        return withoutSlash(needed(name));
+    }
+
+    /** Of what isn't missing, since all mistakes were told. */
+    private String needed(String name) {
+        return requireNonNull(entries.get(name), name);
     }
 
     private static String withoutSlash(String url) {

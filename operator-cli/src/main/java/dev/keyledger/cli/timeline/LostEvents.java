@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
 import dev.keyledger.cli.stack.Endpoints;
+import dev.keyledger.cli.topic.TopicScan;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.key.TimelineId;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class LostEvents {
     private final StoreTimeline store;
     private final Consumer<TopicEvent> each;
     private final List<TopicEvent> unasked = new ArrayList<>(ASKED_AT_ONCE);
-    private TimelineId newestTimeline;
+    private TimelineId newestTimeline = TimelineId.FIRST;
     private long lost;
     private long read;
 
@@ -80,8 +81,8 @@ final class LostEvents {
                     read(
                             consumer,
                             partition,
-                            Math.max(beginnings.get(partition), accepted),
-                            ends.get(partition),
+                            Math.max(TopicScan.offsetOf(partition, beginnings), accepted),
+                            TopicScan.offsetOf(partition, ends),
                             progress);
                 }
             }
@@ -93,10 +94,14 @@ final class LostEvents {
 
     private TopicDescription topic() {
         try (Admin admin = endpoints.kafka().admin()) {
-            return admin.describeTopics(List.of(Topics.KEY_EVENTS))
+            TopicDescription found = admin.describeTopics(List.of(Topics.KEY_EVENTS))
                     .allTopicNames()
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     .get(Topics.KEY_EVENTS);
+            if (found == null) {
+                throw new OperatorProblem("Kafka at " + endpoints.kafka() + " says nothing of key-events");
+            }
+            return found;
         } catch (ExecutionException | TimeoutException e) {
             throw new OperatorProblem("Kafka at " + endpoints.kafka() + " doesn't describe key-events", e);
         } catch (InterruptedException e) {

@@ -41,7 +41,7 @@ public final class TopicScan {
         long heardNanos = System.nanoTime();
         while (!left.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                if (record.offset() < offsetOf(new TopicPartition(record.topic(), record.partition()), ends)) {
                     reader.accept(record);
                 }
             }
@@ -57,6 +57,15 @@ public final class TopicScan {
             }
             left = now;
         }
+    }
+
+    /** @throws OperatorProblem if Kafka, which was asked for it, said nothing of the partition */
+    public static long offsetOf(TopicPartition partition, Map<TopicPartition, Long> answered) {
+        Long offset = answered.get(partition);
+        if (offset == null) {
+            throw new OperatorProblem("Kafka doesn't say where %s stands".formatted(partition));
+        }
+        return offset;
     }
 
     /** The position too moves over what is no record, as the marks of transactions. */

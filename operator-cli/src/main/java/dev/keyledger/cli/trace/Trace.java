@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CSV trace of LLM requests in one of the {@link TraceFormat}s. A file may be larger than memory: it is read twice,
@@ -74,7 +75,7 @@ record Trace(
         }
     }
 
-    private static String read(TraceLines lines, RowReader reader, Progress progress) throws IOException {
+    private static String read(TraceLines lines, RowReader reader, @Nullable Progress progress) throws IOException {
         String header = lines.next();
         TraceFormat.Reader format = TraceFormat.under(header == null ? "" : header)
                 .orElseThrow(() -> lines.mistake(1, "must be " + TraceFormat.understood()));
@@ -112,8 +113,8 @@ record Trace(
     /** What all rows come to. */
     private static final class Summary implements RowReader {
         private long rows;
-        private Instant first;
-        private Instant last;
+        private Instant first = Instant.MIN;
+        private Instant last = Instant.MIN;
         private Instant earliest = Instant.MAX;
         private Instant latest = Instant.MIN;
         private long contextTokens;
@@ -121,8 +122,8 @@ record Trace(
 
         @Override
         public boolean row(long number, TraceRow row) {
+            first = rows == 0 ? row.time() : first;
             rows++;
-            first = first == null ? row.time() : first;
             last = row.time();
             earliest = row.time().isBefore(earliest) ? row.time() : earliest;
             latest = row.time().isAfter(latest) ? row.time() : latest;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns and times of a public trace. Columns are found by their names in the file's first line; those that say
@@ -19,6 +20,7 @@ enum TraceFormat {
     /** The Azure LLM inference traces of 2023 and 2024. */
     AZURE("TIMESTAMP,ContextTokens,GeneratedTokens", "Azure 2023 and 2024", "", "2023-11-16 18:17:03.9799600,4808,10") {
         @Override
+        @Nullable
         Instant timeOf(String text) {
             return azureTime(text);
         }
@@ -30,6 +32,7 @@ enum TraceFormat {
             "",
             "2024-10-15 00:00:03.979960,1,4808,10") {
         @Override
+        @Nullable
         Instant timeOf(String text) {
             return azureTime(text);
         }
@@ -41,6 +44,7 @@ enum TraceFormat {
             "Session ID,Elapsed time",
             "45.5,ChatGPT,472,18,490,Conversation log") {
         @Override
+        @Nullable
         Instant timeOf(String text) {
             return secondsTime(text);
         }
@@ -65,7 +69,7 @@ enum TraceFormat {
     }
 
     /** @throws DateTimeException if it looks like a time and is none; null: it doesn't even look like one */
-    abstract Instant timeOf(String text);
+    abstract @Nullable Instant timeOf(String text);
 
     /** How to read the rows below a header; empty: it isn't that of a known format. */
     static Optional<Reader> under(String header) {
@@ -96,7 +100,7 @@ enum TraceFormat {
         return List.of(line.split(",", -1));
     }
 
-    private static Instant azureTime(String text) {
+    private static @Nullable Instant azureTime(String text) {
         Matcher time = AZURE_TIME.matcher(text);
         return time.matches()
                 ? OffsetDateTime.parse(time.group(1) + "T" + time.group(2) + "Z")
@@ -104,7 +108,7 @@ enum TraceFormat {
                 : null;
     }
 
-    private static Instant secondsTime(String text) {
+    private static @Nullable Instant secondsTime(String text) {
         Matcher time = SECONDS.matcher(text);
         if (!time.matches()) {
             return null;

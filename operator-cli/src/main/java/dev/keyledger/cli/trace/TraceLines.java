@@ -14,6 +14,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a text file, one after another, so that no file is too large. They end in CR LF or LF, the last one
@@ -46,6 +47,7 @@ final class TraceLines implements AutoCloseable {
      *
      * @throws OperatorProblem if it can't be a line of any trace
      */
+    @Nullable
     String next() throws IOException {
         int length = 0;
         int next = in.read();

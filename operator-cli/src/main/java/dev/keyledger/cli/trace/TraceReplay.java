@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +69,7 @@ final class TraceReplay implements Callable<Integer> {
             paramLabel = "now|TIMESTAMP",
             converter = ShiftTo.Converter.class,
             description = "When the last row happens; the others keep their distance. Default: the trace's own times.")
-    private ShiftTo shiftTo;
+    private @Nullable ShiftTo shiftTo;
 
     @Option(
             names = "--allow-dead-letters",

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** How much of public lists a catalogue has prices of, and whether they agree. */
 public final class Coverage {
@@ -48,7 +49,7 @@ public final class Coverage {
             int compared,
             int explained,
             List<String> unexplained,
-            Integer goal) {
+            @Nullable Integer goal) {
         public boolean isMet() {
             return unexplained.isEmpty() && (goal == null || priced * 100L >= paid * (long) goal);
         }
@@ -165,11 +166,11 @@ public final class Coverage {
         return new OfNames(all, priced, all - priced, List.copyOf(wrong));
     }
 
-    private PricedModel meant(String provider, String name) {
+    private @Nullable PricedModel meant(@Nullable String provider, String name) {
         return catalogue.look(provider, name) instanceof Lookup.Found found ? found.model() : null;
     }
 
-    private static String text(PricedModel model) {
+    private static String text(@Nullable PricedModel model) {
         return model == null ? "nothing" : model.provider() + " " + model.name();
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of how a catalogue compares with public lists.
@@ -19,7 +20,11 @@ public record Expectations(Map<String, Integer> goals, List<Name> names, List<Ex
      * @param means {@code provider model}, whose price it is to have; null: it is to be unpriced
      * @param why it is to be unpriced; null: it isn't
      */
-    public record Name(String name, String provider, String means, String why) {}
+    public record Name(
+            String name,
+            @Nullable String provider,
+            @Nullable String means,
+            @Nullable String why) {}
 
     /**
      * @param list by its format
@@ -42,7 +47,9 @@ public record Expectations(Map<String, Integer> goals, List<Name> names, List<Ex
                     .readValue(json, Expectations.class);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    file + ": " + e.getMessage().lines().findFirst().orElse("can't be read"), e);
+                    file + ": "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("can't be read"),
+                    e);
         }
     }
 }

@@ -9,7 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the operator, and never the caller, why somebody was let in nowhere: of an issuer that is set up another way the
@@ -17,7 +18,7 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class GroupHints {
-    private static final Logger LOG = Logger.getLogger(GroupHints.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GroupHints.class);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
     private static final int NAMES_MAX = 10;
     private static final int NAME_CHARACTERS_MAX = 80;
@@ -50,8 +51,8 @@ class GroupHints {
         String seen = groups.isEmpty()
                 ? "it holds no names; the token's claims are " + some(claims)
                 : "it holds " + some(groups);
-        LOG.infof(
-                "%s has not %s. Groups are read from the claim %s: %s.%s",
+        LOG.info(
+                "{} has not {}. Groups are read from the claim {}: {}.{}",
                 printable(subject),
                 wanted,
                 groupsClaim,

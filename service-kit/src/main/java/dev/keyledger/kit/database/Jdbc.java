@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One short statement, on a connection of its own or on one whose transaction has begun. Parameters go from left to right;
@@ -25,14 +26,16 @@ public final class Jdbc {
         T read(ResultSet row) throws SQLException;
     }
 
-    public static <T> List<T> list(DataSource dataSource, String sql, RowReader<T> reader, Object... parameters)
+    public static <T> List<T> list(
+            DataSource dataSource, String sql, RowReader<T> reader, @Nullable Object... parameters)
             throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return list(connection, sql, reader, parameters);
         }
     }
 
-    public static <T> List<T> list(Connection connection, String sql, RowReader<T> reader, Object... parameters)
+    public static <T> List<T> list(
+            Connection connection, String sql, RowReader<T> reader, @Nullable Object... parameters)
             throws SQLException {
         try (PreparedStatement select = prepare(connection, sql, parameters);
                 ResultSet row = select.executeQuery()) {
@@ -45,41 +48,47 @@ public final class Jdbc {
     }
 
     /** The first row; empty if there is none. */
-    public static <T> Optional<T> first(DataSource dataSource, String sql, RowReader<T> reader, Object... parameters)
+    public static <T> Optional<T> first(
+            DataSource dataSource, String sql, RowReader<T> reader, @Nullable Object... parameters)
             throws SQLException {
         return list(dataSource, sql, reader, parameters).stream().findFirst();
     }
 
     /** The number in the one row that there is. */
-    public static long number(Connection connection, String sql, Object... parameters) throws SQLException {
+    public static long number(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         return list(connection, sql, row -> row.getLong(1), parameters).getFirst();
     }
 
-    public static boolean holds(Connection connection, String sql, Object... parameters) throws SQLException {
+    public static boolean holds(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         return list(connection, sql, row -> row.getBoolean(1), parameters).getFirst();
     }
 
     /** @return how many rows were written */
-    public static int update(DataSource dataSource, String sql, Object... parameters) throws SQLException {
+    public static int update(DataSource dataSource, String sql, @Nullable Object... parameters) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return update(connection, sql, parameters);
         }
     }
 
     /** @return how many rows were written */
-    public static int update(Connection connection, String sql, Object... parameters) throws SQLException {
+    public static int update(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement update = prepare(connection, sql, parameters)) {
             return update.executeUpdate();
         }
     }
 
+    /** Of a column that is never null. */
+    public static Instant time(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
     /** Null where the row has none. */
-    public static Instant instant(ResultSet row, int column) throws SQLException {
+    public static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+    private static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... parameters)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {

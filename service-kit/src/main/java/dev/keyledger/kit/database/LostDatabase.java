@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Tells failures of which the database's absence is the cause from those of a statement. */
 public final class LostDatabase {
@@ -45,7 +46,7 @@ public final class LostDatabase {
         return false;
     }
 
-    private static boolean isOf(String sqlState) {
+    private static boolean isOf(@Nullable String sqlState) {
         return sqlState != null && STATE.matcher(sqlState).matches();
     }
 }

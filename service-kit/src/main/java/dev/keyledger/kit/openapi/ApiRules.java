@@ -21,6 +21,7 @@ import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes by rule what endpoints have in common: security, the problems that each of its kind has, and headers. An
@@ -62,7 +63,7 @@ public abstract class ApiRules implements OASFilter {
                 }));
     }
 
-    private static Set<ProblemType> typesOf(AnnotationInstance own, String member) {
+    private static Set<ProblemType> typesOf(@Nullable AnnotationInstance own, String member) {
         AnnotationValue types = own == null ? null : own.value(member);
         return types == null
                 ? EnumSet.noneOf(ProblemType.class)

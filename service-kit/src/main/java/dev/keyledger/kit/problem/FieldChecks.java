@@ -4,6 +4,7 @@ import dev.keyledger.events.key.KeyId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Checks what a request consists of, and names all that is wrong at once. */
 public final class FieldChecks {
@@ -22,7 +23,7 @@ public final class FieldChecks {
     }
 
     /** @param given null: {@code byDefault} */
-    public long number(String pointer, String given, long byDefault, long min, long max) {
+    public long number(String pointer, @Nullable String given, long byDefault, long min, long max) {
         if (given == null) {
             return byDefault;
         }
@@ -35,7 +36,7 @@ public final class FieldChecks {
     }
 
     /** @param given null: {@code byDefault} */
-    public UUID uuid(String pointer, String given, UUID byDefault) {
+    public UUID uuid(String pointer, @Nullable String given, UUID byDefault) {
         if (given == null) {
             return byDefault;
         }

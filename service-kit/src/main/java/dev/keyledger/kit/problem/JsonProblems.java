@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a body, as a pointer and a sentence. Jackson's own messages echo input and class names. */
 final class JsonProblems {
@@ -40,7 +41,7 @@ final class JsonProblems {
         return fieldName.replace("~", "~0").replace("/", "~1");
     }
 
-    private static String at(JsonLocation location) {
+    private static String at(@Nullable JsonLocation location) {
         return location == null
                 ? ""
                 : String.format(Locale.ROOT, " (line %d, column %d)", location.getLineNr(), location.getColumnNr());

@@ -3,6 +3,7 @@ package dev.keyledger.kit.problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that can't be fulfilled, as its caller is told (RFC 9457). Thrown anywhere on the request path; the slug
@@ -14,6 +15,7 @@ public final class Problem extends RuntimeException {
 
     private final int status;
     private final String slug;
+    private final String detail;
     private final transient List<FieldError> errors;
     private final transient Map<String, String> headers;
 
@@ -21,6 +23,7 @@ public final class Problem extends RuntimeException {
         super(detail, null, false, false);
         this.status = status;
         this.slug = slug;
+        this.detail = detail;
         this.errors = errors;
         this.headers = headers;
     }
@@ -63,7 +66,7 @@ public final class Problem extends RuntimeException {
      *
      * @throws Problem 400 if there is none
      */
-    public static <T> T requireBody(T body) {
+    public static <T> T requireBody(@Nullable T body) {
         if (body == null) {
             throw invalid("", "a JSON object is required");
         }
@@ -78,7 +81,7 @@ public final class Problem extends RuntimeException {
     public Problem withHeader(String name, String value) {
         var all = new LinkedHashMap<>(headers);
         all.put(name, value);
-        return new Problem(status, slug, getMessage(), errors, all);
+        return new Problem(status, slug, detail, errors, all);
     }
 
     public int status() {
@@ -90,7 +93,7 @@ public final class Problem extends RuntimeException {
     }
 
     public String detail() {
-        return getMessage();
+        return detail;
     }
 
     public List<FieldError> errors() {

@@ -13,12 +13,13 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whatever goes wrong on the request path leaves as a problem; nothing of the inside shows. */
 final class ProblemMappers {
-    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemMappers.class);
 
     private final AllowedMethods allowed;
 
@@ -82,7 +83,7 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response unexpected(Throwable e, UriInfo uri) {
         if (LostDatabase.isCauseOf(e)) {
-            LOG.warnf("The database is out of reach: %s", e.getMessage());
+            LOG.warn("The database is out of reach: {}", e.getMessage());
             return ProblemResponses.of(Problem.databaseOutOfReach(), uri);
         }
         LOG.error("A request failed unexpectedly", e);

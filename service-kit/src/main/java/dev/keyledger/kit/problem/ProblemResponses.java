@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a {@link Problem} into the response that says it. */
 public final class ProblemResponses {
@@ -16,7 +17,7 @@ public final class ProblemResponses {
 
     private ProblemResponses() {}
 
-    public static Response of(Problem problem, UriInfo uri) {
+    public static Response of(Problem problem, @Nullable UriInfo uri) {
         var body = new ProblemBody(
                 TYPE_PREFIX + problem.slug(),
                 titleOf(problem.status()),
@@ -50,7 +51,7 @@ public final class ProblemResponses {
                 .orElse(status == 422 ? "Unprocessable Content" : "Error");
     }
 
-    private static String traceId() {
+    private static @Nullable String traceId() {
         SpanContext span = Span.current().getSpanContext();
         return span.isValid() ? span.getTraceId() : null;
     }

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /** A body that was sent as gzip, unpacked while it is read. What turns out to be no gzip is the caller's mistake. */
 final class GzipBody extends InputStream {
     private final InputStream packed;
-    private InputStream unpacked;
+    private @Nullable InputStream unpacked;
 
     GzipBody(InputStream packed) {
         this.packed = packed;

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /** Which page of a long list in the order of keys' ids is asked for. */
 public class KeyPage {
@@ -16,10 +17,12 @@ public class KeyPage {
 
     @QueryParam("after")
     @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+    @Nullable
     String after;
 
     @QueryParam("limit")
     @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "5000", defaultValue = "1000"))
+    @Nullable
     String limit;
 
     /** @param after the last key of the page before */

@@ -21,14 +21,15 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to a service's own topics when it starts: creates what is missing, and refuses to go on where a topic exists with
  * settings, or in too few copies, that would lose data.
  */
 public final class TopicSetup {
-    private static final Logger LOG = Logger.getLogger(TopicSetup.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final long TIMEOUT_SECONDS = 60;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final String MIN_INSYNC_REPLICAS = "min.insync.replicas";
@@ -75,7 +76,7 @@ public final class TopicSetup {
                         accepted.add(objection);
                     });
         }
-        accepted.forEach(risk -> LOG.warnf("ACCEPTED RISK: %s", risk));
+        accepted.forEach(risk -> LOG.warn("ACCEPTED RISK: {}", risk));
         return List.copyOf(accepted);
     }
 

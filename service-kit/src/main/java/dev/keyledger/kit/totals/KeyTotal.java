@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** What one key used in the window. */
 @Schema(name = "KeyTotal")
@@ -16,7 +17,7 @@ record KeyTotal(
         Usd costUsd,
 
         long unpricedRequests,
-        @Schema(nullable = true) Instant lastUsedAt) {
+        @Schema(nullable = true) @Nullable Instant lastUsedAt) {
     @Schema(name = "KeyTotalPage")
     record Page(List<KeyTotal> items) {}
 }

@@ -46,10 +46,12 @@ public record ListOracle(Map<ListedModel, List<OraclePrice>> prices, Set<ListedM
         var catalogue = new OracleCatalogue();
         // A provider is known by any of its models, not only by those that are asked for.
         providers().forEach(provider -> catalogue.at(provider, "a model that nobody asks for"));
-        models.stream()
-                .filter(prices::containsKey)
-                .forEach(model -> catalogue.at(
-                        model.provider(), model.name(), prices.get(model).toArray(OraclePrice[]::new)));
+        models.forEach(model -> {
+            List<OraclePrice> listed = prices.get(model);
+            if (listed != null) {
+                catalogue.at(model.provider(), model.name(), listed.toArray(OraclePrice[]::new));
+            }
+        });
         return catalogue;
     }
 }

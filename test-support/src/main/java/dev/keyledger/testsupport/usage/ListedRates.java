@@ -23,7 +23,8 @@ final class ListedRates {
     private static final List<String> OF_ANSWER = List.of("reasoning", "audioOutput", "imageOutput");
     private static final BigDecimal MAX = new BigDecimal(1_000);
 
-    private final TreeMap<Long, Map<String, BigDecimal>> said = new TreeMap<>(Map.of(0L, new HashMap<>()));
+    private final Map<String, BigDecimal> base = new HashMap<>();
+    private final TreeMap<Long, Map<String, BigDecimal>> said = new TreeMap<>(Map.of(0L, base));
 
     void say(long above, String kind, BigDecimal usdPerMillion) {
         BigDecimal rounded = usdPerMillion.setScale(6, RoundingMode.HALF_EVEN);
@@ -37,12 +38,11 @@ final class ListedRates {
     }
 
     boolean isEmpty() {
-        Map<String, BigDecimal> base = said.get(0L);
         return !base.containsKey("input") && !base.containsKey("output");
     }
 
     boolean saysOutput() {
-        return said.get(0L).keySet().stream().anyMatch(kind -> kind.equals("output") || OF_ANSWER.contains(kind));
+        return base.keySet().stream().anyMatch(kind -> kind.equals("output") || OF_ANSWER.contains(kind));
     }
 
     boolean isFree() {
@@ -55,31 +55,33 @@ final class ListedRates {
 
     OraclePrice price(Instant from, String asOf) {
         var rates = new LinkedHashMap<String, BigDecimal>();
-        OraclePrice price = null;
-        for (Map.Entry<Long, Map<String, BigDecimal>> tier : said.entrySet()) {
-            Map<String, BigDecimal> higher = tier.getValue();
-            // Where a whole is dearer and its part isn't named, the part's rate of shorter prompts is not its rate
-            // here.
-            if (isDearer("input", higher, rates)) {
-                OF_PROMPT.forEach(rates::remove);
-            }
-            if (isDearer("output", higher, rates)) {
-                OF_ANSWER.forEach(rates::remove);
-            }
-            rates.putAll(higher);
-            var complete = new LinkedHashMap<>(rates);
-            if (rates.containsKey("input")) {
-                complete.putIfAbsent("cacheRead", rates.get("input"));
-            }
-            BigDecimal hour = complete.get("cacheWrite1h");
-            if (hour != null && hour.compareTo(complete.getOrDefault("cacheWrite", BigDecimal.ZERO)) < 0) {
-                complete.remove("cacheWrite1h");
-            }
-            price = price == null
-                    ? OraclePrice.of(from, asOf, text(complete))
-                    : price.above(tier.getKey(), text(complete));
+        OraclePrice price = OraclePrice.of(from, asOf, text(complete(base, rates)));
+        for (Map.Entry<Long, Map<String, BigDecimal>> tier :
+                said.tailMap(0L, false).entrySet()) {
+            price = price.above(tier.getKey(), text(complete(tier.getValue(), rates)));
         }
         return price;
+    }
+
+    /** @param rates of shorter prompts, which become those of this range */
+    private static Map<String, BigDecimal> complete(Map<String, BigDecimal> higher, Map<String, BigDecimal> rates) {
+        // Where a whole is dearer and its part isn't named, the part's rate of shorter prompts is not its rate here.
+        if (isDearer("input", higher, rates)) {
+            OF_PROMPT.forEach(rates::remove);
+        }
+        if (isDearer("output", higher, rates)) {
+            OF_ANSWER.forEach(rates::remove);
+        }
+        rates.putAll(higher);
+        var complete = new LinkedHashMap<>(rates);
+        if (rates.containsKey("input")) {
+            complete.putIfAbsent("cacheRead", rates.get("input"));
+        }
+        BigDecimal hour = complete.get("cacheWrite1h");
+        if (hour != null && hour.compareTo(complete.getOrDefault("cacheWrite", BigDecimal.ZERO)) < 0) {
+            complete.remove("cacheWrite1h");
+        }
+        return complete;
     }
 
     private static boolean isDearer(String whole, Map<String, BigDecimal> higher, Map<String, BigDecimal> lower) {

@@ -82,8 +82,9 @@ public final class LiteLlmOracle {
     }
 
     private static List<OraclePrice> prices(JsonNode entry, String asOf) {
+        var standard = new ListedRates();
         var tiers = new TreeMap<String, ListedRates>();
-        tiers.put("standard", new ListedRates());
+        tiers.put("standard", standard);
         for (Map.Entry<String, JsonNode> field : entry.properties()) {
             Matcher charge = FIELD.matcher(field.getKey());
             String kind = charge.matches() ? KINDS.get(charge.group(1)) : null;
@@ -96,7 +97,7 @@ public final class LiteLlmOracle {
                 throw new ListedRates.NotPlain();
             }
         }
-        return prices(tiers, asOf);
+        return prices(standard, tiers, asOf);
     }
 
     /** Tools are charged apart, and beside what a request costs. */
@@ -105,8 +106,7 @@ public final class LiteLlmOracle {
                 || field.getKey().equals("tiered_pricing");
     }
 
-    private static List<OraclePrice> prices(Map<String, ListedRates> tiers, String asOf) {
-        ListedRates standard = tiers.get("standard");
+    private static List<OraclePrice> prices(ListedRates standard, Map<String, ListedRates> tiers, String asOf) {
         boolean unlike =
                 tiers.values().stream().map(ListedRates::saysOutput).distinct().count() > 1;
         if (standard.isEmpty() || unlike || tiers.values().stream().allMatch(ListedRates::isFree)) {

@@ -288,7 +288,7 @@ public final class Oracle {
         hours.forEach((bucket, counts) -> {
             String[] parts = bucket.split(" ", -1);
             if (!Instant.parse(parts[1]).isBefore(floor)) {
-                totals.get(parts[0]).add(counts);
+                totals.computeIfAbsent(parts[0], any -> new Counts()).add(counts);
             }
         });
         return totals;

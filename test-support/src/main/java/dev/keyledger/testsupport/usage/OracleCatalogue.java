@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A catalogue of prices for a test to compute with. Knows names only as they are written here. */
 public final class OracleCatalogue {
@@ -38,7 +39,7 @@ public final class OracleCatalogue {
 
     private final Map<String, List<OraclePrice>> prices = new HashMap<>();
     private final Map<String, String> makers = new HashMap<>();
-    private Set<String> believed;
+    private @Nullable Set<String> believed;
 
     /**
      * What a request costs.
@@ -46,7 +47,12 @@ public final class OracleCatalogue {
      * @param usd null: not known, for the reason
      * @param reported whether it is what was billed
      */
-    record Verdict(BigDecimal usd, boolean reported, boolean stale, boolean assumed, String reason) {
+    record Verdict(
+            @Nullable BigDecimal usd,
+            boolean reported,
+            boolean stale,
+            boolean assumed,
+            @Nullable String reason) {
         static Verdict unknown(String reason) {
             return new Verdict(null, false, false, false, reason);
         }
@@ -135,11 +141,11 @@ public final class OracleCatalogue {
                 .max(Comparator.comparing(OraclePrice::hasHours).thenComparing(price -> price.from));
     }
 
-    private static String tierOf(JsonNode data) {
+    private static @Nullable String tierOf(JsonNode data) {
         return TIERS.get(data.path("serviceTier").asText("").toLowerCase(Locale.ROOT));
     }
 
-    private List<OraclePrice> find(JsonNode data) {
+    private @Nullable List<OraclePrice> find(JsonNode data) {
         String model = data.path("model").asText();
         String provider = data.has("provider") ? data.path("provider").asText() : makers.getOrDefault(model, ANY);
         List<OraclePrice> theirs = prices.get(provider + " " + model);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model costs from some moment on, in one tier of service, for a test to compute with: decimals throughout, and
@@ -25,11 +26,14 @@ public final class OraclePrice {
     private final TreeMap<Long, Map<String, BigDecimal>> usdPerMillionAbove = new TreeMap<>();
     private Instant until = Instant.MAX;
     private String tier = "standard";
-    private LocalTime nightFrom;
-    private LocalTime nightUntil;
+    /** Null: at any time of the day. */
+    private @Nullable Night night;
+
     private long promptMax = Long.MAX_VALUE;
     private BigDecimal perRequest = BigDecimal.ZERO;
     private boolean aboveOnly;
+
+    private record Night(LocalTime from, LocalTime until) {}
 
     private OraclePrice(Instant from, LocalDate asOf, String rates) {
         this.from = from;
@@ -54,8 +58,7 @@ public final class OraclePrice {
 
     /** Only between these times of the day, in UTC; over midnight too. */
     public OraclePrice hours(String first, String end) {
-        nightFrom = LocalTime.parse(first);
-        nightUntil = LocalTime.parse(end);
+        night = new Night(LocalTime.parse(first), LocalTime.parse(end));
         return this;
     }
 
@@ -98,16 +101,16 @@ public final class OraclePrice {
     }
 
     private boolean holdsAt(LocalTime time) {
-        if (nightFrom == null) {
+        if (night == null) {
             return true;
         }
-        boolean afterBegin = !time.isBefore(nightFrom);
-        boolean beforeEnd = time.isBefore(nightUntil);
-        return nightFrom.isBefore(nightUntil) ? afterBegin && beforeEnd : afterBegin || beforeEnd;
+        boolean afterBegin = !time.isBefore(night.from());
+        boolean beforeEnd = time.isBefore(night.until());
+        return night.from().isBefore(night.until()) ? afterBegin && beforeEnd : afterBegin || beforeEnd;
     }
 
     boolean hasHours() {
-        return nightFrom != null;
+        return night != null;
     }
 
     boolean covers(JsonNode data) {
@@ -143,6 +146,7 @@ public final class OraclePrice {
     }
 
     /** Null: some tokens have no rate, or are of two kinds. */
+    @Nullable
     BigDecimal cost(JsonNode data) {
         BigDecimal cost = perRequest;
         for (Map.Entry<String, Long> kind : kinds(data).entrySet()) {
@@ -163,13 +167,14 @@ public final class OraclePrice {
         return cost;
     }
 
-    private BigDecimal inSlices(String kind, long tokens) {
+    private @Nullable BigDecimal inSlices(String kind, long tokens) {
         BigDecimal cost = BigDecimal.ZERO;
-        for (long above : usdPerMillionAbove.keySet()) {
+        for (Map.Entry<Long, Map<String, BigDecimal>> range : usdPerMillionAbove.entrySet()) {
+            long above = range.getKey();
             Long next = usdPerMillionAbove.higherKey(above);
             long slice = Math.min(tokens, next == null ? Long.MAX_VALUE : next) - above;
             if (slice > 0 || tokens < 0) {
-                BigDecimal charge = charge(usdPerMillionAbove.get(above), kind, tokens < 0 ? tokens : slice);
+                BigDecimal charge = charge(range.getValue(), kind, tokens < 0 ? tokens : slice);
                 if (charge == null) {
                     return null;
                 }
@@ -179,7 +184,7 @@ public final class OraclePrice {
         return cost;
     }
 
-    private static BigDecimal charge(Map<String, BigDecimal> rates, String kind, long tokens) {
+    private static @Nullable BigDecimal charge(Map<String, BigDecimal> rates, String kind, long tokens) {
         if (tokens == 0) {
             return BigDecimal.ZERO;
         }

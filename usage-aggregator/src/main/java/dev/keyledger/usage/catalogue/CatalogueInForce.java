@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Which catalogue requests are priced by now, whichever instance counts them. */
 @ApplicationScoped
@@ -43,7 +44,12 @@ class CatalogueInForce {
      * @param operationId of the repricing that put it in force; null: none did
      * @param since when it came into force; null: no repricing brought it, or nobody knows which
      */
-    record Catalogue(boolean isOwn, UUID operationId, String requestedBy, Instant since, List<PriceFile> files) {}
+    record Catalogue(
+            boolean isOwn,
+            @Nullable UUID operationId,
+            @Nullable String requestedBy,
+            @Nullable Instant since,
+            List<PriceFile> files) {}
 
     Catalogue read() throws SQLException {
         Optional<Catalogue> repriced = Jdbc.first(

@@ -2,11 +2,12 @@ package dev.keyledger.usage.catalogue;
 
 import dev.keyledger.prices.PriceFile;
 import dev.keyledger.prices.PriceList;
-import dev.keyledger.usage.ledger.CatalogTable;
+import dev.keyledger.usage.ledger.CatalogueTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * By what requests are priced now.
@@ -18,14 +19,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record PricesBody(
         @Schema(enumeration = {"own", "repriced"}) String catalogue,
 
-        @Schema(nullable = true, description = "The repricing that put it in force; null: none did")
+        @Schema(nullable = true, description = "The repricing that put it in force; null: none did") @Nullable
         UUID operationId,
 
-        @Schema(nullable = true) String requestedBy,
+        @Schema(nullable = true) @Nullable String requestedBy,
 
         @Schema(
                 nullable = true,
                 description = "When it came into force; null: no repricing brought it, or isn't known of")
+        @Nullable
         Instant since,
 
         @Schema(description = "When the instance that answers read the service's own prices")
@@ -35,6 +37,7 @@ record PricesBody(
         List<ListBody> lists,
 
         @Schema(nullable = true, description = "What to do where a list has a mistake: nothing is counted until then")
+        @Nullable
         String mendedBy) {
     /**
      * @param dated whether it is known of all its prices when they held; without that they are stale
@@ -43,12 +46,12 @@ record PricesBody(
     @Schema(name = "PriceListInForce")
     record ListBody(
             String name,
-            @Schema(nullable = true) String format,
+            @Schema(nullable = true) @Nullable String format,
             long providers,
             long models,
             boolean dated,
             long leftOut,
-            @Schema(nullable = true) String mistake) {
+            @Schema(nullable = true) @Nullable String mistake) {
         private static ListBody of(PriceFile file) {
             try {
                 PriceList list = file.read();
@@ -80,6 +83,6 @@ record PricesBody(
                 inForce.since(),
                 ownReadAt,
                 lists,
-                isMistaken ? CatalogTable.MENDED_BY : null);
+                isMistaken ? CatalogueTable.MENDED_BY : null);
     }
 }

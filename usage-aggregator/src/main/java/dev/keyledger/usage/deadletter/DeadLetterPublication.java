@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends dead letters to their topic: key, value and headers as received, and behind those why and from where. Their
@@ -162,8 +163,8 @@ public final class DeadLetterPublication implements PublishLoop.Publication {
             String reason,
             String detail,
             long bytes,
-            byte[] key,
-            byte[] value,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
             Headers received) {
         /** Comes before every one. */
         static final Letter NONE = new Letter(-1, -1, -1, "", "", 0, null, null, new RecordHeaders());

@@ -30,13 +30,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 @Path("/v1/ingest")
 @Tag(name = "Ingest")
 @Singleton
 public class IngestResource {
-    private static final Logger LOG = Logger.getLogger(IngestResource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(IngestResource.class);
     /** What an id takes in a set that has grown as events came. */
     private static final int HELD_ID_BYTES = 25;
 
@@ -111,23 +113,31 @@ public class IngestResource {
     }
 
     /** As far as the slowest partition; unknown if one of them doesn't know. */
-    private static Instant completeThrough(List<IngestStatus.Partition> partitions) {
+    private static @Nullable Instant completeThrough(List<IngestStatus.Partition> partitions) {
         Instant slowest = null;
         for (IngestStatus.Partition partition : partitions) {
-            if (partition.completeThrough() == null) {
+            Instant complete = partition.completeThrough();
+            if (complete == null) {
                 return null;
             }
-            if (slowest == null || partition.completeThrough().isBefore(slowest)) {
-                slowest = partition.completeThrough();
+            if (slowest == null || complete.isBefore(slowest)) {
+                slowest = complete;
             }
         }
         return slowest;
     }
 
     /** Of what nobody has counted yet it isn't known, any more than of a Kafka that doesn't answer. */
-    private static Long lag(List<IngestStatus.Partition> partitions) {
-        boolean known = !partitions.isEmpty() && partitions.stream().allMatch(partition -> partition.lag() != null);
-        return known ? sum(partitions, IngestStatus.Partition::lag) : null;
+    private static @Nullable Long lag(List<IngestStatus.Partition> partitions) {
+        long sum = 0;
+        for (IngestStatus.Partition partition : partitions) {
+            Long lag = partition.lag();
+            if (lag == null) {
+                return null;
+            }
+            sum += lag;
+        }
+        return partitions.isEmpty() ? null : sum;
     }
 
     private static long sum(List<IngestStatus.Partition> partitions, ToLongFunction<IngestStatus.Partition> field) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** What the database knows about counting, whichever instance does it. */
 @ApplicationScoped
@@ -46,7 +47,7 @@ class IngestRows {
     record Partition(
             int partition,
             long nextOffset,
-            Instant completeThrough,
+            @Nullable Instant completeThrough,
             Instant floorHour,
             long requests,
             long duplicates,
@@ -61,7 +62,7 @@ class IngestRows {
                         row.getInt(1),
                         row.getLong(2),
                         Jdbc.instant(row, 3),
-                        Jdbc.instant(row, 4),
+                        Jdbc.time(row, 4),
                         row.getLong(5),
                         row.getLong(6),
                         row.getLong(7),

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far counting has come.
@@ -25,8 +26,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 record IngestStatus(
         List<Partition> partitions,
-        @Schema(nullable = true) Long lag,
-        @Schema(nullable = true) Instant completeThrough,
+        @Schema(nullable = true) @Nullable Long lag,
+        @Schema(nullable = true) @Nullable Instant completeThrough,
         long idsStored,
         long idsOfBusiestHour,
         long idsHeldMax,
@@ -47,9 +48,9 @@ record IngestStatus(
     record Partition(
             int partition,
             long nextOffset,
-            @Schema(nullable = true) Long endOffset,
-            @Schema(nullable = true) Long lag,
-            @Schema(nullable = true) Instant completeThrough,
+            @Schema(nullable = true) @Nullable Long endOffset,
+            @Schema(nullable = true) @Nullable Long lag,
+            @Schema(nullable = true) @Nullable Instant completeThrough,
             Instant floorHour,
             long requests,
             long duplicates,
@@ -64,7 +65,7 @@ record IngestStatus(
      */
     record UnpricedModel(
             String model,
-            @Schema(nullable = true) String provider,
+            @Schema(nullable = true) @Nullable String provider,
             @Schema(examples = "unknown-model") String reason,
             String detail,
             long requests) {

@@ -33,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Takes gateway requests from gateways that would rather speak HTTP than Kafka. */
 @Path("/v1/gateway-requests")
@@ -80,7 +81,7 @@ public class GatewayRequestsResource {
                                                         type = SchemaType.ARRAY,
                                                         implementation = StructuredRequest.class))
                             })
-                    byte[] body) {
+                    byte @Nullable [] body) {
         access.requirePlatform(Role.GATEWAY);
         List<SubmittedEvent> submitted =
                 HttpEvents.read(mediaTypeOf(headers), headers.getRequestHeaders(), body == null ? new byte[0] : body);

@@ -4,6 +4,7 @@ import dev.keyledger.events.usage.parse.ReceivedRecord;
 import java.time.Instant;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as it will stand in Kafka, before it has a key. What is checked is what is sent, so nothing that the intake
@@ -17,7 +18,7 @@ record SubmittedEvent(String pointer, Headers headers, byte[] value) {
         return new ReceivedRecord(null, this::lastHeader, value, now);
     }
 
-    private byte[] lastHeader(String name) {
+    private byte @Nullable [] lastHeader(String name) {
         Header header = headers.lastHeader(name);
         return header == null ? null : header.value();
     }

@@ -8,10 +8,11 @@ import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** A record that can't be counted, as it was received. */
 @SuppressWarnings("ArrayRecordComponent") // Carried on as they are, never compared.
-record DeadLetter(long offset, Rejected why, byte[] key, byte[] value, Headers headers) {
+record DeadLetter(long offset, Rejected why, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     /** What a header takes beside its name and value. */
     private static final int HEADER_BYTES = 64;
 
@@ -46,7 +47,7 @@ record DeadLetter(long offset, Rejected why, byte[] key, byte[] value, Headers h
         return bytes;
     }
 
-    private static long length(byte[] bytes) {
+    private static long length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** The headers of a record as bytes that give exactly them back: order, repeated names and null values included. */
 public final class HeaderBytes {
@@ -45,14 +46,14 @@ public final class HeaderBytes {
         return headers;
     }
 
-    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+    private static void write(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
         out.writeInt(bytes == null ? NULL : bytes.length);
         if (bytes != null) {
             out.write(bytes);
         }
     }
 
-    private static byte[] read(DataInputStream in) throws IOException {
+    private static byte @Nullable [] read(DataInputStream in) throws IOException {
         int length = in.readInt();
         return length == NULL ? null : in.readNBytes(length);
     }

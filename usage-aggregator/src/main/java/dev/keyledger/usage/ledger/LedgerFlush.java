@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition's batch on its way into the database, inside the transaction that moves the position: hours, totals, ids,
@@ -45,12 +46,18 @@ public final class LedgerFlush {
      * @param completeThrough every event appended before is in the database once this is committed; null: not known
      */
     static LedgerFlush of(
-            PartitionState before, PartitionBatch batch, Instant completeThrough, Duration acceptLate, Instant now) {
+            PartitionState before,
+            PartitionBatch batch,
+            @Nullable Instant completeThrough,
+            Duration acceptLate,
+            Instant now) {
         Instant appendedUntil = latest(before.appendedUntil(), batch.appendedUntil());
         var next = new PartitionState(
                 before.revision() + 1,
                 before.floor().at(now),
-                latest(before.idsFloor(), appendedUntil == null ? null : idsFloor(appendedUntil, acceptLate)),
+                appendedUntil == null
+                        ? before.idsFloor()
+                        : later(before.idsFloor(), idsFloor(appendedUntil, acceptLate)),
                 latest(before.completeThrough(), completeThrough),
                 appendedUntil);
         return new LedgerFlush(before, next, batch, batch.takeIds());
@@ -103,10 +110,14 @@ public final class LedgerFlush {
         return UsageWindow.hourOf(appendedUntil.minus(acceptLate).minus(CLOCK_MARGIN));
     }
 
-    private static Instant latest(Instant one, Instant other) {
+    private static @Nullable Instant latest(@Nullable Instant one, @Nullable Instant other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
+        return later(one, other);
+    }
+
+    private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 }

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Sets a statement's parameters from left to right: single values and whole columns for {@code unnest}. */
 public final class Parameters {
@@ -29,7 +30,7 @@ public final class Parameters {
         return this;
     }
 
-    public Parameters add(Instant value) throws SQLException {
+    public Parameters add(@Nullable Instant value) throws SQLException {
         statement.setObject(++index, value == null ? null : timestamp(value));
         return this;
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What the records of one partition since its last flush came to. Filled by the counting thread, then written. */
 public final class PartitionBatch {
@@ -39,7 +40,7 @@ public final class PartitionBatch {
     private int sums;
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private long deadLetterBytes;
-    private Instant appendedUntil;
+    private @Nullable Instant appendedUntil;
     private long requests;
     private long duplicates;
     private long late;
@@ -181,7 +182,7 @@ public final class PartitionBatch {
     }
 
     /** Null if there was no record. */
-    public Instant appendedUntil() {
+    public @Nullable Instant appendedUntil() {
         return appendedUntil;
     }
 

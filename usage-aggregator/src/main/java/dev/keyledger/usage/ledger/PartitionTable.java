@@ -31,8 +31,8 @@ final class PartitionTable {
                         LOAD,
                         row -> new PartitionState(
                                 row.getLong(1),
-                                new Floor(Jdbc.instant(row, 2)),
-                                Jdbc.instant(row, 3),
+                                new Floor(Jdbc.time(row, 2)),
+                                Jdbc.time(row, 3),
                                 Jdbc.instant(row, 4),
                                 Jdbc.instant(row, 5)),
                         partition,

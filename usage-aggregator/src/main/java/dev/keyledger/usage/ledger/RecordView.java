@@ -6,11 +6,12 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** A Kafka record as the parser and the dead letters want to see it. */
 public final class RecordView {
     private final ConsumerRecord<byte[], ByteBuffer> record;
-    private final byte[] value;
+    private final byte @Nullable [] value;
 
     public RecordView(ConsumerRecord<byte[], ByteBuffer> record) {
         this.record = record;
@@ -27,7 +28,7 @@ public final class RecordView {
         return new ReceivedRecord(record.key(), this::lastHeader, value, appendedAt());
     }
 
-    private byte[] lastHeader(String name) {
+    private byte @Nullable [] lastHeader(String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? null : header.value();
     }

@@ -2,6 +2,7 @@ package dev.keyledger.usage.ledger;
 
 import dev.keyledger.events.usage.parse.GatewayRequestParser;
 import dev.keyledger.feed.FeedHandler;
+import dev.keyledger.feed.Known;
 import dev.keyledger.feed.PartitionPosition;
 import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.usage.dedupe.HourSets;
@@ -23,6 +24,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts gateway requests: parses and adds up in memory what the feed hands over, and writes it when the feed flushes.
@@ -74,14 +76,14 @@ final class RequestLedger implements FeedHandler {
         clockCheck.require(connection, now);
         Floor floorIfNew = new Floor(UsageWindow.floorHour(now));
         PartitionState state = PartitionTable.load(connection, partition.partition(), floorIfNew);
-        RequestPrices inForce = CatalogTable.inForce(connection, prices).orElse(prices.own());
+        RequestPrices inForce = CatalogueTable.inForce(connection, prices).orElse(prices.own());
         owned.put(partition.partition(), new OwnedLedger(partition.partition(), inForce, state));
         commits.owned(partition.partition());
     }
 
     @Override
     public void accept(TopicPartition partition, List<ConsumerRecord<byte[], ByteBuffer>> records) {
-        PartitionBatch batch = owned.get(partition.partition()).batch;
+        PartitionBatch batch = ledgerOf(partition).batch;
         for (ConsumerRecord<byte[], ByteBuffer> record : records) {
             var view = new RecordView(record);
             batch.add(view.appendedAt(), parser.parse(view.received()))
@@ -92,8 +94,7 @@ final class RequestLedger implements FeedHandler {
     /** What they held is lost, whoever reads them: that they were there is not. */
     @Override
     public void unreadable(UnreadableRecords records) {
-        var batch = owned.get(records.partition().partition()).batch;
-        batch.bury(DeadLetter.of(records));
+        ledgerOf(records.partition()).batch.bury(DeadLetter.of(records));
     }
 
     /**
@@ -102,7 +103,7 @@ final class RequestLedger implements FeedHandler {
      */
     @Override
     public boolean wantsFlush(PartitionPosition position) {
-        OwnedLedger ledger = owned.get(position.partition().partition());
+        OwnedLedger ledger = ledgerOf(position.partition());
         Instant now = clock.instant();
         return !ledger.state.floor().at(now).equals(ledger.state.floor())
                 || (position.caughtUp() && isNews(ledger.state.completeThrough(), position.completeThrough()));
@@ -116,13 +117,17 @@ final class RequestLedger implements FeedHandler {
                 || sum(PartitionBatch::deadLetterBytes) > DEAD_LETTER_BYTES_MAX;
     }
 
+    private OwnedLedger ledgerOf(TopicPartition partition) {
+        return Known.of(owned, partition.partition());
+    }
+
     private long sum(ToLongFunction<PartitionBatch> figure) {
         return owned.values().stream()
                 .mapToLong(ledger -> figure.applyAsLong(ledger.batch))
                 .sum();
     }
 
-    private boolean isNews(Instant stored, Instant known) {
+    private boolean isNews(@Nullable Instant stored, @Nullable Instant known) {
         return known != null && (stored == null || !known.isBefore(stored.plus(idleInterval)));
     }
 
@@ -130,7 +135,7 @@ final class RequestLedger implements FeedHandler {
     public Flush flush(List<PartitionPosition> positions) {
         Instant now = clock.instant();
         List<LedgerFlush> flushes = positions.stream()
-                .map(position -> owned.get(position.partition().partition()).flush(position.completeThrough(), now))
+                .map(position -> ledgerOf(position.partition()).flush(position.completeThrough(), now))
                 .toList();
         return connection -> {
             clockCheck.require(connection, now);
@@ -143,10 +148,9 @@ final class RequestLedger implements FeedHandler {
     @Override
     public void committed(List<PartitionPosition> positions) {
         for (PartitionPosition position : positions) {
-            OwnedLedger ledger = owned.get(position.partition().partition());
+            OwnedLedger ledger = ledgerOf(position.partition());
             counted.stored(ledger.partition);
-            meters.committed(ledger.flushing.batch());
-            ledger.state = ledger.flushing.next();
+            meters.committed(ledger.flushed());
         }
         meters.idsHeld(counted);
         commits.committed(positions.stream()
@@ -166,7 +170,7 @@ final class RequestLedger implements FeedHandler {
         private final int partition;
         private final RequestPrices inForce;
         private PartitionState state;
-        private LedgerFlush flushing;
+        private @Nullable LedgerFlush flushing;
         private PartitionBatch batch;
 
         private OwnedLedger(int partition, RequestPrices inForce, PartitionState state) {
@@ -176,10 +180,21 @@ final class RequestLedger implements FeedHandler {
             this.batch = newBatch(state);
         }
 
-        private LedgerFlush flush(Instant completeThrough, Instant now) {
-            flushing = LedgerFlush.of(state, batch, completeThrough, acceptLate, now);
-            batch = newBatch(flushing.next());
-            return flushing;
+        private LedgerFlush flush(@Nullable Instant completeThrough, Instant now) {
+            var flush = LedgerFlush.of(state, batch, completeThrough, acceptLate, now);
+            flushing = flush;
+            batch = newBatch(flush.next());
+            return flush;
+        }
+
+        /** What was written last is in the database. */
+        private PartitionBatch flushed() {
+            LedgerFlush flush = flushing;
+            if (flush == null) {
+                throw new IllegalStateException("nothing was written of partition " + partition);
+            }
+            state = flush.next();
+            return flush.batch();
         }
 
         private PartitionBatch newBatch(PartitionState before) {

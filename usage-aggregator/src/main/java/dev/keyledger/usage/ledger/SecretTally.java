@@ -3,6 +3,7 @@ package dev.keyledger.usage.ledger;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often each secret of a key was presented, while it grows. Nearly always it is one and the same, which therefore
@@ -14,7 +15,7 @@ final class SecretTally {
     private int version = NONE;
     private long requests;
     private long lastUsedMillis;
-    private Map<Integer, SecretTally> others;
+    private @Nullable Map<Integer, SecretTally> others;
 
     /** What is to be known of each secret. */
     interface Reader {

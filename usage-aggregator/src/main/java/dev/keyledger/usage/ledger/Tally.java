@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The sum of some requests of one key while it grows. Not thread-safe. */
 final class Tally {
@@ -37,7 +38,7 @@ final class Tally {
     private final SecretTally secrets = new SecretTally();
 
     /** Null: all are priced. */
-    private Map<Unpriced, Long> unpricedByReason;
+    private @Nullable Map<Unpriced, Long> unpricedByReason;
 
     /** @return how many sums it has grown by: one for each secret that was not seen yet */
     int add(GatewayRequest request, Instant time, Cost cost) {
@@ -139,7 +140,7 @@ final class Tally {
         return assumedProviderRequests;
     }
 
-    private static long orZero(Long tokens) {
+    private static long orZero(@Nullable Long tokens) {
         return tokens == null ? 0 : tokens;
     }
 

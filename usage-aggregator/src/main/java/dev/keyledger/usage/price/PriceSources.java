@@ -8,6 +8,7 @@ import dev.keyledger.prices.ReportedCosts;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where prices come from: the service's own, or a catalogue that was given with a request to reprice. */
 public final class PriceSources {
@@ -36,7 +37,7 @@ public final class PriceSources {
      * @param asOf the last day on which its prices are known to have held, where it doesn't say; null: that isn't known
      * @throws IllegalArgumentException in one line that names the place of the first mistake
      */
-    public RequestPrices given(String name, String json, LocalDate asOf) {
+    public RequestPrices given(String name, String json, @Nullable LocalDate asOf) {
         List<PriceList> lists = PriceFiles.readAll(name, json.getBytes(StandardCharsets.UTF_8), asOf);
         return new RequestPrices(new PriceCatalogue(lists, believed), maxAge);
     }

@@ -37,7 +37,7 @@ public final class RequestPrices {
     public Cost costOf(String source, GatewayRequest request, Instant time) {
         Usd reported = request.reportedCostUsd();
         boolean believed = reported != null && reportedCosts.believe(source);
-        if (believed && reported.amount().signum() > 0) {
+        if (reported != null && believed && reported.amount().signum() > 0) {
             return new Cost.Reported(picoOf(reported));
         }
         Estimate estimate = catalogue.estimate(

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records that are sent together and of which nothing follows until Kafka has answered for all of them.
@@ -20,7 +21,7 @@ public final class KafkaBatch<R> {
     private final List<Sent<R>> sent = new ArrayList<>();
     private final List<R> acknowledged = new ArrayList<>();
     private final List<R> refused = new ArrayList<>();
-    private ExecutionException failure;
+    private @Nullable ExecutionException failure;
 
     public KafkaBatch(Producer<byte[], byte[]> producer) {
         this.producer = producer;

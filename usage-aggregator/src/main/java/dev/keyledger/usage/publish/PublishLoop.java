@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,8 @@ public final class PublishLoop implements Commits, AutoCloseable {
     private boolean failing;
     private boolean publishing;
     private boolean started;
-    private Long unpublishedSinceNanos;
-    private String problem;
+    private @Nullable Long unpublishedSinceNanos;
+    private @Nullable String problem;
     private boolean closed;
 
     /** @param name of what it publishes */
@@ -176,7 +177,7 @@ public final class PublishLoop implements Commits, AutoCloseable {
         }
     }
 
-    private synchronized void ended(String remaining) {
+    private synchronized void ended(@Nullable String remaining) {
         if (remaining == null) {
             unpublishedSinceNanos = null;
         } else if (!remaining.equals(problem)) {

@@ -95,8 +95,8 @@ final class UnpublishedRows {
 
     record Total(int partition, UsageTotal total) {
         /** Comes before every row. */
-        static final Total NONE =
-                new Total(-1, new UsageTotal(new UUID(0, 0), 0, Instant.EPOCH, Instant.EPOCH, null, UsageCounts.ZERO));
+        static final Total NONE = new Total(
+                -1, new UsageTotal(new UUID(0, 0), 0, Instant.EPOCH, Instant.EPOCH, List.of(), UsageCounts.ZERO));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.usage.UsageHour;
 import dev.keyledger.events.usage.UsageMessageKey;
 import dev.keyledger.events.usage.UsageProgress;
+import dev.keyledger.feed.Known;
 import dev.keyledger.usage.publish.UnpublishedRows.Hour;
 import dev.keyledger.usage.publish.UnpublishedRows.Total;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,7 @@ public final class UsagePublication implements PublishLoop.Publication {
     /** Partitions that are known to be published to the topic that there is now. */
     private final Set<Integer> upToDate = new HashSet<>();
 
-    private TopicDescription description;
+    private @Nullable TopicDescription description;
     private long describedNanos;
 
     public UsagePublication(String topic, DataSource dataSource, Producer<byte[], byte[]> producer, Admin admin) {
@@ -65,13 +67,13 @@ public final class UsagePublication implements PublishLoop.Publication {
     @Override
     public Optional<String> publish(Set<Integer> partitions)
             throws SQLException, ExecutionException, InterruptedException, TimeoutException {
-        describe();
-        int onTopic = description.partitions().size();
+        TopicDescription described = describe();
+        int onTopic = described.partitions().size();
         Set<Integer> reachable = new TreeSet<>(partitions);
         reachable.removeIf(partition -> partition >= onTopic);
         for (int partition : reachable) {
             if (!upToDate.contains(partition)
-                    && rows.publishTo(partition, description.topicId().toString())) {
+                    && rows.publishTo(partition, described.topicId().toString())) {
                 upToDate.add(partition);
             }
         }
@@ -98,20 +100,23 @@ public final class UsagePublication implements PublishLoop.Publication {
                 .findFirst();
     }
 
-    private void describe() throws ExecutionException, InterruptedException, TimeoutException {
-        if (description != null && System.nanoTime() - describedNanos < DESCRIBED_FOR.toNanos()) {
-            return;
+    private TopicDescription describe() throws ExecutionException, InterruptedException, TimeoutException {
+        TopicDescription before = description;
+        if (before != null && System.nanoTime() - describedNanos < DESCRIBED_FOR.toNanos()) {
+            return before;
         }
-        TopicDescription now = admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .get(topic);
-        if (description != null && !now.topicId().equals(description.topicId())) {
+        TopicDescription now = Known.of(
+                admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS),
+                topic);
+        if (before != null && !now.topicId().equals(before.topicId())) {
             LOG.warn("topic {} was recreated: everything is published anew", topic);
             upToDate.clear();
         }
         description = now;
         describedNanos = System.nanoTime();
+        return now;
     }
 
     /** @param refused gets, by partition, the first that Kafka doesn't take; all others go on */
@@ -168,7 +173,7 @@ public final class UsagePublication implements PublishLoop.Publication {
         return new UsageMessageKey.Total(row.total().keyId());
     }
 
-    private ProducerRecord<byte[], byte[]> record(int partition, UsageMessageKey key, Object message) {
+    private ProducerRecord<byte[], byte[]> record(int partition, UsageMessageKey key, @Nullable Object message) {
         try {
             return new ProducerRecord<>(
                     topic,

@@ -58,7 +58,7 @@ final class BuildTables {
         var unused = Jdbc.list(
                 connection,
                 "SELECT partition, next_offset, appended_until FROM " + SCHEMA.table("build_position"),
-                row -> positions.put(row.getInt(1), new Position(row.getLong(2), Jdbc.instant(row, 3))));
+                row -> positions.put(row.getInt(1), new Position(row.getLong(2), Jdbc.time(row, 3))));
         return positions;
     }
 

@@ -2,6 +2,7 @@ package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.feed.FeedPositions;
 import dev.keyledger.feed.FeedPositions.Position;
+import dev.keyledger.feed.Known;
 import dev.keyledger.feed.LogReader;
 import dev.keyledger.operations.OperationFailedException;
 import java.sql.Connection;
@@ -77,23 +78,25 @@ final class ChangedTopic {
         Map<Integer, Long> ends = log.ends();
         for (Map.Entry<Integer, Position> position : counted.entrySet()) {
             long next = position.getValue().nextOffset();
-            if (next < beginnings.get(position.getKey())) {
+            long beginning = Known.of(beginnings, position.getKey());
+            long end = Known.of(ends, position.getKey());
+            if (next < beginning) {
                 return Optional.of(String.format(
                         Locale.ROOT,
                         "%s-%d was counted up to offset %d and begins with %d now",
                         topic,
                         position.getKey(),
                         next,
-                        beginnings.get(position.getKey())));
+                        beginning));
             }
-            if (next > ends.get(position.getKey())) {
+            if (next > end) {
                 return Optional.of(String.format(
                         Locale.ROOT,
                         "%s-%d was counted up to offset %d and ends with %d now",
                         topic,
                         position.getKey(),
                         next,
-                        ends.get(position.getKey())));
+                        end));
             }
         }
         return Optional.empty();
@@ -107,10 +110,11 @@ final class ChangedTopic {
     /** What is counted from a partition is published to the one of the same number. */
     void prepare() throws InterruptedException {
         try (Admin admin = Admin.create(new HashMap<>(source.kafka()))) {
-            int published = admin.describeTopics(List.of(source.published()))
-                    .allTopicNames()
-                    .get(ANSWER_SECONDS, TimeUnit.SECONDS)
-                    .get(source.published())
+            int published = Known.of(
+                            admin.describeTopics(List.of(source.published()))
+                                    .allTopicNames()
+                                    .get(ANSWER_SECONDS, TimeUnit.SECONDS),
+                            source.published())
                     .partitions()
                     .size();
             if (published < log.partitions()) {
@@ -155,7 +159,7 @@ final class ChangedTopic {
         Map<Integer, Long> ends = log.ends();
         Map<Integer, Optional<Instant>> appendedUntil = PartitionRows.appendedUntil(connection);
         counted.forEach((partition, position) -> {
-            if (position.nextOffset() > ends.get(partition)) {
+            if (position.nextOffset() > Known.of(ends, partition)) {
                 Optional<Instant> last = appendedUntil.getOrDefault(partition, Optional.empty());
                 last.ifPresent(time -> next.put(partition, log.offsetAt(partition, time)));
             } else {

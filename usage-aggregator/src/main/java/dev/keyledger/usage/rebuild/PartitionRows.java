@@ -17,9 +17,11 @@ final class PartitionRows {
     static Floor lowestFloor(Connection connection) throws SQLException {
         return Jdbc.list(
                         connection,
-                        "SELECT min(floor_hour) FROM usage_partition",
-                        row -> new Floor(Jdbc.instant(row, 1)))
-                .getFirst();
+                        "SELECT floor_hour FROM usage_partition ORDER BY floor_hour LIMIT 1",
+                        row -> new Floor(Jdbc.time(row, 1)))
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no partition is counted yet"));
     }
 
     /** The largest append time that was counted of a topic that was recreated since; empty: there was none. */

@@ -169,8 +169,8 @@ final class PartitionSwap {
         this.connection = connection;
         this.partition = partition;
         this.revision = row.getLong(1);
-        this.floor = Jdbc.instant(row, 2);
-        this.idsFloor = Jdbc.instant(row, 3);
+        this.floor = Jdbc.time(row, 2);
+        this.idsFloor = Jdbc.time(row, 3);
     }
 
     static PartitionSwap of(Connection connection, int partition) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.events.usage.UsageCounts;
+import dev.keyledger.feed.Known;
 import dev.keyledger.feed.LogReader.Batch;
 import dev.keyledger.usage.UsageConfig;
 import dev.keyledger.usage.dedupe.HourOfPartition;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the log anew into the build, with the same dedupe, lateness and prices as the live ledger. Emits nothing: no
@@ -85,7 +87,7 @@ final class Recount {
                 .add(record));
         for (Map.Entry<Integer, List<ReplayedRecord>> records : byPartition.entrySet()) {
             int partition = records.getKey();
-            write(partition, records.getValue(), batch.nextOffsets().get(partition));
+            write(partition, records.getValue(), Known.of(batch.nextOffsets(), partition));
         }
     }
 
@@ -95,7 +97,11 @@ final class Recount {
         records.forEach(record -> {
             var unused = batch.add(record.appendedAt(), record.request());
         });
-        var next = new BuildTables.Position(nextOffset, latest(before, batch.appendedUntil()));
+        Instant appendedUntil = batch.appendedUntil();
+        if (appendedUntil == null) {
+            throw new IllegalArgumentException("no record of partition " + partition);
+        }
+        var next = new BuildTables.Position(nextOffset, latest(before, appendedUntil));
         SequencedMap<BucketKey, UsageCounts> hours = batch.bucketsFrom(floor);
         BucketTables.addHours(connection, HOURS, partition, hours);
         SecretTables.addHours(connection, SECRET_HOURS, batch, floor);
@@ -107,16 +113,16 @@ final class Recount {
         positions.put(partition, next);
     }
 
-    private void forgetIds(int partition, BuildTables.Position before, BuildTables.Position next) throws SQLException {
+    private void forgetIds(int partition, BuildTables.@Nullable Position before, BuildTables.Position next)
+            throws SQLException {
         Instant idsFloor = LedgerFlush.idsFloor(next.appendedUntil(), config.acceptLate());
         if (before == null || !idsFloor.equals(LedgerFlush.idsFloor(before.appendedUntil(), config.acceptLate()))) {
             IDS.forgetBefore(connection, partition, idsFloor);
         }
     }
 
-    private static Instant latest(BuildTables.Position before, Instant appendedUntil) {
-        boolean isLater = before == null || appendedUntil.isAfter(before.appendedUntil());
-        return isLater ? appendedUntil : before.appendedUntil();
+    private static Instant latest(BuildTables.@Nullable Position before, Instant appendedUntil) {
+        return before == null || appendedUntil.isAfter(before.appendedUntil()) ? appendedUntil : before.appendedUntil();
     }
 
     private void addLastUsed(int partition, SequencedMap<UUID, Instant> lastUsedAt) throws SQLException {

@@ -28,7 +28,7 @@ public class ReplayUsage implements OperationType {
 
     @Override
     public void run(OperationRun run) throws SQLException, InterruptedException {
-        UsageRebuild.run(source, run, new Catalog.InForce());
+        UsageRebuild.run(source, run, new Catalogue.InForce());
     }
 
     @Override

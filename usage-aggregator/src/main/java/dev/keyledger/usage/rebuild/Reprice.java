@@ -40,19 +40,19 @@ public class Reprice implements OperationType {
             }
             return List.of();
         } catch (IllegalArgumentException e) {
-            return List.of(new FieldError("/catalog", e.getMessage()));
+            return List.of(new FieldError("/catalog", String.valueOf(e.getMessage())));
         }
     }
 
     @Override
     public void run(OperationRun run) throws SQLException, InterruptedException {
-        UsageRebuild.run(source, run, catalogOf(run.operation()));
+        UsageRebuild.run(source, run, catalogueOf(run.operation()));
     }
 
     /** Of prices that don't say when they held that isn't known: whoever gives them may have had them for long. */
-    private static Catalog catalogOf(Operation operation) {
-        String catalog = operation.request().catalog();
-        return catalog == null ? new Catalog.Own() : new Catalog.Given(catalog, null);
+    private static Catalogue catalogueOf(Operation operation) {
+        String catalogue = operation.request().catalog();
+        return catalogue == null ? new Catalogue.Own() : new Catalogue.Given(catalogue, null);
     }
 
     @Override

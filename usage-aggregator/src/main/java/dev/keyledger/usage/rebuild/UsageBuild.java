@@ -1,12 +1,13 @@
 package dev.keyledger.usage.rebuild;
 
 import dev.keyledger.feed.FeedPositions;
+import dev.keyledger.feed.Known;
 import dev.keyledger.feed.LogReader;
 import dev.keyledger.feed.LogReader.Batch;
 import dev.keyledger.operations.Build;
 import dev.keyledger.operations.OperationFailedException;
 import dev.keyledger.operations.OperationRun;
-import dev.keyledger.usage.ledger.CatalogTable;
+import dev.keyledger.usage.ledger.CatalogueTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Usage, counted anew of {@code gateway-requests} as far as it is counted. The owners of the partitions are fenced by the
@@ -24,7 +26,7 @@ final class UsageBuild implements Build<ReplayedRecord> {
     private final RebuildSource source;
     private final Connection connection;
     private final UUID operationId;
-    private final Catalog catalog;
+    private final Catalogue catalogue;
     private final FeedPositions live;
 
     /** By partition whose log doesn't begin at 0 any more: the oldest hour that is counted. */
@@ -33,13 +35,13 @@ final class UsageBuild implements Build<ReplayedRecord> {
     /** By partition: what of it was compared, and is to be mended. */
     private final Map<Integer, PartitionSwap> swaps = new TreeMap<>();
 
-    private Recount recount;
+    private @Nullable Recount recount;
 
-    UsageBuild(RebuildSource source, OperationRun run, Catalog catalog, FeedPositions live) {
+    UsageBuild(RebuildSource source, OperationRun run, Catalogue catalogue, FeedPositions live) {
         this.source = source;
         this.connection = run.connection();
         this.operationId = run.operation().id();
-        this.catalog = catalog;
+        this.catalogue = catalogue;
         this.live = live;
     }
 
@@ -60,8 +62,15 @@ final class UsageBuild implements Build<ReplayedRecord> {
                 connection,
                 source.config(),
                 PartitionRows.lowestFloor(connection),
-                catalog.prices(connection, source.prices()));
-        return recount.nextOffsets();
+                catalogue.prices(connection, source.prices()));
+        return recount().nextOffsets();
+    }
+
+    private Recount recount() {
+        if (recount == null) {
+            throw new IllegalStateException("the build isn't open");
+        }
+        return recount;
     }
 
     /** It reads only what is counted: nobody's position has to be moved. */
@@ -90,7 +99,7 @@ final class UsageBuild implements Build<ReplayedRecord> {
             Optional<Instant> oldest = PartitionRows.oldestHour(connection, partition);
             if (oldest.isPresent()) {
                 requireNoneOfFormer(partition, oldest.get());
-                if (beginnings.get(partition) > 0) {
+                if (Known.of(beginnings, partition) > 0) {
                     oldestCounted.put(partition, oldest.get());
                 }
             }
@@ -121,12 +130,12 @@ final class UsageBuild implements Build<ReplayedRecord> {
         if (!oldestCounted.isEmpty()) {
             requireReplaceable(batch);
         }
-        recount.apply(batch);
+        recount().apply(batch);
     }
 
     @Override
     public void committed(Batch<ReplayedRecord> batch) {
-        recount.committed(batch);
+        recount().committed(batch);
     }
 
     /**
@@ -137,7 +146,7 @@ final class UsageBuild implements Build<ReplayedRecord> {
     private void requireReplaceable(Batch<ReplayedRecord> batch) {
         for (ReplayedRecord record : batch.records()) {
             Instant oldest = oldestCounted.remove(record.partition());
-            boolean isFirst = !recount.nextOffsets().containsKey(record.partition());
+            boolean isFirst = !recount().nextOffsets().containsKey(record.partition());
             if (oldest != null
                     && isFirst
                     && !record.appendedAt()
@@ -158,7 +167,7 @@ final class UsageBuild implements Build<ReplayedRecord> {
 
     @Override
     public Findings compare(Map<Integer, Long> ends) throws SQLException {
-        CatalogTable.lock(connection);
+        CatalogueTable.lock(connection);
         BuildTables.analyze(connection);
         var found = new RebuildFindings();
         for (int partition : ends.keySet()) {
@@ -176,7 +185,7 @@ final class UsageBuild implements Build<ReplayedRecord> {
             swap.getValue().mend();
             live.fence(connection, swap.getKey());
         }
-        catalog.putInForce(connection, operationId);
+        catalogue.putInForce(connection, operationId);
     }
 
     @Override

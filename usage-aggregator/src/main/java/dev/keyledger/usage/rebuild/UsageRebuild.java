@@ -23,7 +23,8 @@ final class UsageRebuild {
     private UsageRebuild() {}
 
     /** Returns once the rebuilt usage is live, or, where that is all that was asked for, compared. */
-    static void run(RebuildSource source, OperationRun run, Catalog catalog) throws SQLException, InterruptedException {
+    static void run(RebuildSource source, OperationRun run, Catalogue catalogue)
+            throws SQLException, InterruptedException {
         var parser = new GatewayRequestParser(
                 new Lateness(source.config().acceptLate(), source.config().acceptAhead()));
         int batchMax = source.config().rebuild().batchEventsMax();
@@ -36,16 +37,16 @@ final class UsageRebuild {
             var live = new FeedPositions(source.reader(), source.topic());
             Optional<ChangedTopic> changed = ChangedTopic.of(source, run.connection(), live, log);
             if (changed.isPresent()) {
-                goOnWith(changed.get(), run, catalog);
+                goOnWith(changed.get(), run, catalogue);
             } else {
-                new Rebuild<>(run, new UsageBuild(source, run, catalog, live), log, live, batchMax).run();
+                new Rebuild<>(run, new UsageBuild(source, run, catalogue, live), log, live, batchMax).run();
             }
         }
     }
 
-    private static void goOnWith(ChangedTopic topic, OperationRun run, Catalog catalog)
+    private static void goOnWith(ChangedTopic topic, OperationRun run, Catalogue catalogue)
             throws SQLException, InterruptedException {
-        if (run.operation().request().isDryRun() || !(catalog instanceof Catalog.InForce)) {
+        if (run.operation().request().isDryRun() || !(catalogue instanceof Catalogue.InForce)) {
             throw new OperationFailedException(topic.change() + ", and what is counted is from before:"
                     + " a replay of usage keeps that and goes on with what there is now");
         }

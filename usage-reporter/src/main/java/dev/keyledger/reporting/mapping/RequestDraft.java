@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway request while it is put together from another format. Nothing is checked here: what was put together is read by
@@ -68,7 +69,7 @@ public final class RequestDraft {
         return PARSER.parseUnkeyed(new ReceivedRecord(null, this::header, json(), receivedAt));
     }
 
-    private byte[] header(String name) {
+    private byte @Nullable [] header(String name) {
         String value = attributes.get(name);
         if (value == null) {
             return null;

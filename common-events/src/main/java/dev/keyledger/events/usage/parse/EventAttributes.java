@@ -6,28 +6,37 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The CloudEvents attributes that matter here, as text; null where absent. The same rules hold in every mode. */
-record EventAttributes(String specversion, String id, String source, String type, String time) {
+/** The CloudEvents attributes that matter here, as text; null: absent. The same rules hold in every mode. */
+record EventAttributes(
+        @Nullable String specversion,
+        @Nullable String id,
+        @Nullable String source,
+        @Nullable String type,
+        @Nullable String time) {
     private static final int LENGTH_MAX = 1024;
     private static final Pattern RFC3339 =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d)");
 
+    /** What makes an event the one that it is. */
+    record Identity(String source, String id, Instant time) {}
+
     /** Checks everything but the lateness, which needs to know when the event arrived. */
-    Instant validTime() throws RejectedException {
+    Identity identity() throws RejectedException {
         if (!required("specversion", specversion).equals("1.0")) {
             throw invalid("specversion", "must be 1.0");
         }
-        required("id", id);
-        required("source", source);
+        String requiredId = required("id", id);
+        String requiredSource = required("source", source);
         if (!required("type", type).equals(GatewayRequest.CLOUD_EVENT_TYPE)) {
             throw new RejectedException(
                     RejectionReason.WRONG_TYPE, "/type", "must be " + GatewayRequest.CLOUD_EVENT_TYPE);
         }
-        return instantOf(required("time", time));
+        return new Identity(requiredSource, requiredId, instantOf(required("time", time)));
     }
 
-    private static String required(String name, String value) throws RejectedException {
+    private static String required(String name, @Nullable String value) throws RejectedException {
         if (value == null || value.isEmpty()) {
             throw new RejectedException(RejectionReason.MISSING_ATTRIBUTE, "/" + name, "is required");
         }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What each kind of field of a gateway request may hold. Each method reads the parser's current value. */
 final class FieldRules {
@@ -77,7 +78,7 @@ final class FieldRules {
      * @param scale numbers too small for any rounding to so many digits behind the point to see them are 0
      * @return null: too large
      */
-    private static BigDecimal decimal(String text, int exponentMax, int scale) {
+    private static @Nullable BigDecimal decimal(String text, int exponentMax, int scale) {
         BigDecimal exact;
         try {
             exact = new BigDecimal(text);
@@ -131,7 +132,7 @@ final class FieldRules {
         return new Usd(exact.setScale(Usd.PICO_SCALE, RoundingMode.HALF_UP));
     }
 
-    private static BigDecimal usd(String text) {
+    private static @Nullable BigDecimal usd(String text) {
         return decimal(text, USD_EXPONENT_MAX, Usd.PICO_SCALE);
     }
 

@@ -6,8 +6,8 @@ import dev.keyledger.events.usage.parse.ParsedRequest.Accepted;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records of {@code gateway-requests}: CloudEvents in binary or structured mode. Every rule about what counts as
@@ -41,8 +41,9 @@ public final class GatewayRequestParser {
                 throw new RejectedException(RejectionReason.MISSING_DATA, "/data", "is required");
             }
             GatewayRequest data = event.data.validated();
-            lateness.check(event.time, received.appendedAt());
-            return new Accepted(event.attributes.source(), event.attributes.id(), event.time, data);
+            EventAttributes.Identity identity = event.identity;
+            lateness.check(identity.time(), received.appendedAt());
+            return new Accepted(identity.source(), identity.id(), identity.time(), data);
         } catch (RejectedException e) {
             return e.rejected();
         }
@@ -63,22 +64,23 @@ public final class GatewayRequestParser {
                 textHeader(received, "ce_type"),
                 textHeader(received, "ce_time"));
         // A record that is no CloudEvent at all is better told so than that its bytes are no JSON.
-        Instant time = attributes.validTime();
+        EventAttributes.Identity identity = attributes.identity();
         if (!isJson(contentType)) {
             throw unsupported("data must be application/json");
         }
-        return new Event(attributes, time, RequestData.read(valueOf(received)));
+        return new Event(identity, RequestData.read(valueOf(received)));
     }
 
     private static byte[] valueOf(ReceivedRecord received) throws RejectedException {
-        if (received.value() == null || received.value().length == 0) {
+        byte[] value = received.value();
+        if (value == null || value.length == 0) {
             throw new RejectedException(RejectionReason.MISSING_DATA, "/data", "is required");
         }
-        return received.value();
+        return value;
     }
 
     /** One key's requests must stand in one partition; a record key that differs would scatter them. */
-    private static void checkKey(byte[] recordKey, GatewayRequest data) throws RejectedException {
+    private static void checkKey(byte @Nullable [] recordKey, GatewayRequest data) throws RejectedException {
         if (recordKey == null) {
             throw new RejectedException(RejectionReason.KEY_MISMATCH, "", "the record has no key");
         }
@@ -87,7 +89,7 @@ public final class GatewayRequestParser {
         }
     }
 
-    static String mediaType(String contentType) {
+    static String mediaType(@Nullable String contentType) {
         if (contentType == null) {
             return "";
         }
@@ -109,7 +111,7 @@ public final class GatewayRequestParser {
         return new RejectedException(RejectionReason.UNSUPPORTED_CONTENT_TYPE, "/datacontenttype", detail);
     }
 
-    private static String textHeader(ReceivedRecord received, String name) throws RejectedException {
+    private static @Nullable String textHeader(ReceivedRecord received, String name) throws RejectedException {
         byte[] bytes = received.headers().last(name);
         if (bytes == null) {
             return null;
@@ -139,5 +141,6 @@ public final class GatewayRequestParser {
     }
 
     /** @param data null if the event has none */
-    record Event(EventAttributes attributes, Instant time, RequestData data) {}
+    record Event(
+            EventAttributes.Identity identity, @Nullable RequestData data) {}
 }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the data of a gateway request as nearly all of them are written: one flat JSON object of known fields, plain
@@ -44,7 +45,7 @@ final class PlainRequestData {
     }
 
     /** Null: it has no opinion. */
-    static RequestData read(byte[] document) {
+    static @Nullable RequestData read(byte[] document) {
         try {
             return new PlainRequestData(document).object();
         } catch (NotPlainException e) {
@@ -147,7 +148,9 @@ final class PlainRequestData {
     private UUID uuid() throws NotPlainException {
         int start = string();
         UUID uuid = PlainUuid.read(json, start, at - 1 - start);
-        require(uuid != null);
+        if (uuid == null) {
+            throw new NotPlainException();
+        }
         return uuid;
     }
 

@@ -3,6 +3,7 @@ package dev.keyledger.events.usage.parse;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code 2026-11-23T21:26:04.123Z}, as nearly all gateways write times, in a tenth of what a formatter takes. */
 final class PlainTime {
@@ -13,7 +14,7 @@ final class PlainTime {
     private PlainTime() {}
 
     /** Null: it has no opinion, and the formatter decides. */
-    static Instant read(String text) {
+    static @Nullable Instant read(String text) {
         int end = text.length() - 1;
         if (end < SECONDS_END || text.charAt(end) != 'Z' || !hasShape(text)) {
             return null;

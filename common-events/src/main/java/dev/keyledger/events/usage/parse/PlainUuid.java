@@ -1,6 +1,7 @@
 package dev.keyledger.events.usage.parse;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a UUID in the 36 characters of RFC 9562, in small letters or large, without a string in between. */
 final class PlainUuid {
@@ -10,7 +11,7 @@ final class PlainUuid {
     private PlainUuid() {}
 
     /** Null: these bytes are no UUID. */
-    static UUID read(byte[] text, int start, int length) {
+    static @Nullable UUID read(byte[] text, int start, int length) {
         if (length != LENGTH) {
             return null;
         }

@@ -6,26 +6,62 @@ import dev.keyledger.events.usage.GatewayRequest;
 import dev.keyledger.events.usage.Usd;
 import java.io.IOException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code data} of a gateway request while it is read: every field checked alone first, then against the others. */
 final class RequestData {
+    @Nullable
     UUID keyId;
+
+    @Nullable
     Integer secretVersion;
+
+    @Nullable
     String provider;
+
+    @Nullable
     String model;
+
+    @Nullable
     String serviceTier;
+
+    @Nullable
     Long inputTokens;
+
+    @Nullable
     Long cacheReadInputTokens;
+
+    @Nullable
     Long cacheWriteInputTokens;
+
+    @Nullable
     Long cacheWrite1hInputTokens;
+
+    @Nullable
     Long audioInputTokens;
+
+    @Nullable
     Long imageInputTokens;
+
+    @Nullable
     Long outputTokens;
+
+    @Nullable
     Long reasoningTokens;
+
+    @Nullable
     Long audioOutputTokens;
+
+    @Nullable
     Long imageOutputTokens;
+
+    @Nullable
     Integer statusCode;
+
+    @Nullable
     Long durationMs;
+
+    @Nullable
     Usd reportedCostUsd;
 
     static RequestData read(byte[] document) throws RejectedException {
@@ -74,16 +110,16 @@ final class RequestData {
     }
 
     GatewayRequest validated() throws RejectedException {
-        required("keyId", keyId);
-        required("model", model);
-        required("statusCode", statusCode);
-        required("durationMs", durationMs);
+        UUID requiredKeyId = required("keyId", keyId);
+        String requiredModel = required("model", model);
+        int requiredStatusCode = required("statusCode", statusCode);
+        long requiredDurationMs = required("durationMs", durationMs);
         requireParts();
         return new GatewayRequest(
-                keyId,
+                requiredKeyId,
                 secretVersion,
                 provider,
-                model,
+                requiredModel,
                 serviceTier,
                 inputTokens,
                 cacheReadInputTokens,
@@ -95,8 +131,8 @@ final class RequestData {
                 reasoningTokens,
                 audioOutputTokens,
                 imageOutputTokens,
-                statusCode,
-                durationMs,
+                requiredStatusCode,
+                requiredDurationMs,
                 reportedCostUsd);
     }
 
@@ -142,13 +178,14 @@ final class RequestData {
         return new RejectedException(RejectionReason.PART_ABOVE_WHOLE, "/data/" + part, detail);
     }
 
-    private static void required(String name, Object value) throws RejectedException {
+    private static <T> T required(String name, @Nullable T value) throws RejectedException {
         if (value == null) {
             throw new RejectedException(RejectionReason.MISSING_FIELD, "/data/" + name, "is required");
         }
+        return value;
     }
 
-    private static long orZero(Long tokens) {
+    private static long orZero(@Nullable Long tokens) {
         return tokens == null ? 0 : tokens;
     }
 }

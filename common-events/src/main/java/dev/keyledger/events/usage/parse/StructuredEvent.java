@@ -4,16 +4,17 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** A CloudEvent in the JSON format: attributes and data in one object, in any order. */
 final class StructuredEvent {
-    private String specversion;
-    private String id;
-    private String source;
-    private String type;
-    private String time;
-    private String dataContentType;
-    private RequestData data;
+    private @Nullable String specversion;
+    private @Nullable String id;
+    private @Nullable String source;
+    private @Nullable String type;
+    private @Nullable String time;
+    private @Nullable String dataContentType;
+    private @Nullable RequestData data;
 
     private StructuredEvent() {}
 
@@ -29,7 +30,7 @@ final class StructuredEvent {
                     RejectionReason.UNSUPPORTED_CONTENT_TYPE, "/datacontenttype", "must be application/json");
         }
         var attributes = new EventAttributes(event.specversion, event.id, event.source, event.type, event.time);
-        return new GatewayRequestParser.Event(attributes, attributes.validTime(), event.data);
+        return new GatewayRequestParser.Event(attributes.identity(), event.data);
     }
 
     private void readFields(JsonParser json) throws IOException, RejectedException {
@@ -61,7 +62,7 @@ final class StructuredEvent {
         data = RequestData.readFields(json);
     }
 
-    private void readBase64(String base64) throws RejectedException {
+    private void readBase64(@Nullable String base64) throws RejectedException {
         if (base64 == null) {
             return;
         }
@@ -79,7 +80,7 @@ final class StructuredEvent {
         }
     }
 
-    private static String text(JsonParser json, String name) throws IOException, RejectedException {
+    private static @Nullable String text(JsonParser json, String name) throws IOException, RejectedException {
         return switch (json.currentToken()) {
             case VALUE_NULL -> null;
             case VALUE_STRING -> unicode(json.getText(), name);

@@ -10,7 +10,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The body of the request, as it came. */
 @Schema(name = "CreateKeyRequest")
@@ -20,25 +22,29 @@ record CreateKeyRequest(
                 minLength = 1,
                 maxLength = KeyName.CHARACTERS_MAX,
                 description = KeyName.UNIQUE_IN_WORDS)
+        @Nullable
         String name,
 
         @Schema(description = "From the catalogue of scopes. Left out: all of them.", minItems = 1, nullable = true)
+        @Nullable
         List<String> scopes,
 
         @Schema(
                 format = "date-time",
                 description = "From when on the key is refused. Left out: never.",
                 nullable = true)
+        @Nullable
         String expiresAt) {
     private static final int YEAR_MAX = 9999;
 
     /** The request's fields, each of which is known to follow its own rules. */
-    record Checked(KeyName name, List<String> scopes, Instant expiresAt) {}
+    record Checked(
+            KeyName name, List<String> scopes, @Nullable Instant expiresAt) {}
 
     /** @throws Problem 400 naming every field that breaks a rule */
     Checked check(ScopeCatalogue catalogue) {
         var checks = new FieldChecks();
-        KeyName checkedName = TextRules.check(checks, "/name", () -> KeyName.parse(name));
+        Optional<KeyName> checkedName = TextRules.check(checks, "/name", () -> KeyName.parse(name));
         catalogue
                 .violationsOf(scopes)
                 .forEach(violation -> checks.add(
@@ -48,10 +54,10 @@ record CreateKeyRequest(
                         violation.detail()));
         Instant checkedExpiry = checkExpiry(checks);
         checks.requireAll();
-        return new Checked(checkedName, catalogue.grant(scopes), checkedExpiry);
+        return new Checked(checkedName.orElseThrow(), catalogue.grant(scopes), checkedExpiry);
     }
 
-    private Instant checkExpiry(FieldChecks checks) {
+    private @Nullable Instant checkExpiry(FieldChecks checks) {
         if (expiresAt == null) {
             return null;
         }

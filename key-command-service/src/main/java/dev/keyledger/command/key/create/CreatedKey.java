@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A new key. The only answer that ever shows an additional key's first secret; it never prints it. */
 @Schema(
@@ -15,13 +16,14 @@ record CreatedKey(
         UUID keyId,
 
         @Schema(nullable = true, description = "The full key, shown this once. null in a replay that comes too late.")
+        @Nullable
         String key,
 
         String maskedKey,
         String name,
         List<String> scopes,
         Instant createdAt,
-        @Schema(nullable = true) Instant expiresAt,
+        @Schema(nullable = true) @Nullable Instant expiresAt,
         long version)
         implements ShownOnce<CreatedKey> {
 

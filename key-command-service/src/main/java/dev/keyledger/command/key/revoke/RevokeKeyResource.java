@@ -69,7 +69,8 @@ class RevokeKeyResource {
                     return changes.append(attempt.decide(revoke));
                 })
                 .chain(done -> answers.ok(
-                        Reached.by(done), new RevokedKey("revoked", done.after().revokedAt())));
+                        Reached.by(done),
+                        new RevokedKey("revoked", done.after().revocation().orElseThrow())));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.keyledger.kit.problem.Problem;
 import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The body of the request, which may be missing altogether. */
 @Schema(name = "RotateKeyRequest")
@@ -18,6 +19,7 @@ record RotateKeyRequest(
                 nullable = true,
                 description = "For an additional key: how long its old secret stays valid, PT0S to P7D.",
                 defaultValue = "PT0S")
+        @Nullable
         Duration overlap,
 
         @Schema(
@@ -26,14 +28,19 @@ record RotateKeyRequest(
                 description = "For a primary key: when its old secret ends. immediately is for a suspected exposure: "
                         + "sandboxes fail until they hold the new one.",
                 defaultValue = "after-update")
+        @Nullable
         String retireOld,
 
         @Schema(maxLength = Reason.CHARACTERS_MAX, nullable = true, description = "Kept in the key's history.")
+        @Nullable
         String reason) {
     static final RotateKeyRequest EMPTY = new RotateKeyRequest(null, null, null);
 
     /** The request's fields, each of which is known to follow its own rules. */
-    record Checked(Duration overlap, RetireOld retireOld, String reason) {}
+    record Checked(
+            @Nullable Duration overlap,
+            @Nullable RetireOld retireOld,
+            @Nullable String reason) {}
 
     /** @throws Problem 400 naming every field that breaks a rule */
     Checked check() {
@@ -48,7 +55,12 @@ record RotateKeyRequest(
                         yield null;
                     }
                 };
-        var checked = new Checked(overlap, ends, TextRules.check(checks, "/reason", () -> Reason.parse(reason)));
+        var checked = new Checked(
+                overlap,
+                ends,
+                TextRules.check(checks, "/reason", () -> Reason.parse(reason))
+                        .flatMap(text -> text)
+                        .orElse(null));
         checks.requireAll();
         return checked;
     }

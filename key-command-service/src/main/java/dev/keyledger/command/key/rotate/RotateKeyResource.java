@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/workspaces/{ws}/keys/{keyId}/rotate}. */
 @AnsweredInTime
@@ -73,7 +74,7 @@ class RotateKeyResource {
     public Uni<RestResponse<RotatedKey>> rotate(
             @PathParam("ws") String ws,
             @PathParam("keyId") String keyId,
-            @RequestBody(required = false) RotateKeyRequest body) {
+            @RequestBody(required = false) @Nullable RotateKeyRequest body) {
         Target target = requests.change(ws, keyId, Role.MEMBER, Role.ADMIN);
         RotateKeyRequest request = body == null ? RotateKeyRequest.EMPTY : body;
         Optional<IdempotentCommand> command =

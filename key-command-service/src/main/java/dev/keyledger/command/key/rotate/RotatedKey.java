@@ -6,6 +6,7 @@ import dev.keyledger.keyformat.GatewayKey;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A rotation that has begun. The only answer that ever shows an additional key's new secret; it never prints it. */
 @Schema(
@@ -20,6 +21,7 @@ record RotatedKey(
         int secretVersion,
 
         @Schema(nullable = true, description = "When the old secret ends. null: once every sandbox holds the new one.")
+        @Nullable
         Instant oldValidUntil,
 
         @Schema(
@@ -27,6 +29,7 @@ record RotatedKey(
                 description =
                         "An additional key's new secret, shown this once. null for a primary key, and in a replay "
                                 + "that comes too late.")
+        @Nullable
         String key,
 
         @Schema(description = "The key's version.") long version)

@@ -5,6 +5,7 @@ import dev.keyledger.events.key.RotationStatus;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a rotation stands.
@@ -19,7 +20,7 @@ record RotationBody(
         RotationStatus status,
 
         List<Milestone> steps,
-        @Schema(nullable = true) Instant oldValidUntil) {
+        @Schema(nullable = true) @Nullable Instant oldValidUntil) {
 
     /**
      * @param at when it happened; null: it has not yet
@@ -28,8 +29,8 @@ record RotationBody(
     @Schema(name = "RotationStep")
     record Milestone(
             Name name,
-            @Schema(nullable = true) Instant at,
-            @Schema(nullable = true) String detail) {}
+            @Schema(nullable = true) @Nullable Instant at,
+            @Schema(nullable = true) @Nullable String detail) {}
 
     enum Name {
         @JsonProperty("secret-issued")

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column of a table that key events make.
@@ -13,10 +14,21 @@ import java.util.function.Function;
  * @param value what a row has of it; null is SQL's
  */
 record Column<R, V>(String name, ColumnType<V> type, boolean isKey, boolean isCompared, Function<R, V> value) {
+    /** Of a column that isn't null there. */
     V of(ResultSet row) throws SQLException {
+        V value = orNull(row);
+        if (value == null) {
+            throw new SQLException("column " + name + " is null");
+        }
+        return value;
+    }
+
+    @Nullable
+    V orNull(ResultSet row) throws SQLException {
         return type.reading().from(row, name);
     }
 
+    @Nullable
     Object written(R row) {
         V given = value.apply(row);
         return given == null ? null : type.written().apply(given);

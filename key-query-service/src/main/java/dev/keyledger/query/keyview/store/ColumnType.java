@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a column holds, and how values of it get in and out.
@@ -32,6 +33,7 @@ record ColumnType<V>(String sqlType, String sentAs, Function<V, Object> written,
     /** Gets a value out of a row. */
     @FunctionalInterface
     interface Reading<V> {
+        @Nullable
         V from(ResultSet row, String name) throws SQLException;
     }
 

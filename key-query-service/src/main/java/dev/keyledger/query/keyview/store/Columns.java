@@ -7,12 +7,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Values in and out of columns as JDBC doesn't do it by itself: times, null as null, and arrays in arrays. */
 public final class Columns {
     private Columns() {}
 
-    public static OffsetDateTime timestamp(Instant time) {
+    public static @Nullable OffsetDateTime timestamp(@Nullable Instant time) {
         return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
@@ -23,7 +24,7 @@ public final class Columns {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    public static Instant instant(ResultSet row, String column) throws SQLException {
+    public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

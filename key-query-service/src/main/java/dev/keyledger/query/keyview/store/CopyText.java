@@ -3,6 +3,7 @@ package dev.keyledger.query.keyview.store;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Rows in the text format of PostgreSQL's COPY: tabs between values, a newline after each row, backslashes before both. */
 final class CopyText {
@@ -14,7 +15,7 @@ final class CopyText {
     private boolean rowBegun;
 
     /** @param value null, bytes, or anything whose text PostgreSQL reads */
-    void value(Object value) {
+    void value(@Nullable Object value) {
         if (rowBegun) {
             row.append('\t');
         }

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /** A key with its usage, as reads see it: a row of the database view that joins both. */
 @Entity
@@ -38,22 +39,22 @@ public class KeyRow {
     public Instant createdAt;
     public String createdById;
     public String createdByName;
-    public Instant expiresAt;
-    public Instant revokedAt;
-    public Instant disabledAt;
-    public Instant rotatedAt;
+    public @Nullable Instant expiresAt;
+    public @Nullable Instant revokedAt;
+    public @Nullable Instant disabledAt;
+    public @Nullable Instant rotatedAt;
     public int secretVersion;
-    public UUID rotationId;
-    public String rotationRetireOld;
-    public Integer rotationOldVersion;
-    public Instant rotationOldValidUntil;
+    public @Nullable UUID rotationId;
+    public @Nullable String rotationRetireOld;
+    public @Nullable Integer rotationOldVersion;
+    public @Nullable Instant rotationOldValidUntil;
     public boolean rotationSandboxUpdated;
     public boolean rotationOldRetired;
     public long version;
     /** Whether an event of the key could not be read or stored. */
     public boolean quarantined;
 
-    public Instant lastUsedAt;
+    public @Nullable Instant lastUsedAt;
     public long requests;
     public BigDecimal costUsd;
     public long unpriced;
@@ -61,6 +62,7 @@ public class KeyRow {
     /** As {@link SecretTexts} reads them. */
     String secretEnds;
 
+    @Nullable
     String secretUses;
 
     /**
@@ -70,7 +72,11 @@ public class KeyRow {
      * @param lastUsedAt of the newest request in the window that said it came with this secret; null: none did
      * @param requests that said so; null: none did, but others didn't say with which secret they came
      */
-    public record SecretVersion(int version, Instant validUntil, Instant lastUsedAt, Long requests) {}
+    public record SecretVersion(
+            int version,
+            @Nullable Instant validUntil,
+            @Nullable Instant lastUsedAt,
+            @Nullable Long requests) {}
 
     public MaskedKey masked() {
         return new MaskedKey(keyPrefix, lastFour);
@@ -78,7 +84,7 @@ public class KeyRow {
 
     /** The rotation that is open at {@code now}. */
     public Optional<Rotation> openRotation(Instant now) {
-        if (rotationId == null) {
+        if (rotationId == null || rotatedAt == null || rotationRetireOld == null || rotationOldVersion == null) {
             return Optional.empty();
         }
         var rotation = new Rotation(

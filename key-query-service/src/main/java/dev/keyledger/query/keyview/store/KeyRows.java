@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code key_with_usage} as PostgreSQL's own client hands them out: for lists, where mapping takes the time. */
 public final class KeyRows {
@@ -40,7 +41,7 @@ public final class KeyRows {
         key.keyPrefix = text();
         key.lastFour = text();
         key.scopes = row.getArrayOfStrings(column++);
-        key.createdAt = time();
+        key.createdAt = row.getOffsetDateTime(column++).toInstant();
         key.createdById = text();
         key.createdByName = text();
         key.expiresAt = time();
@@ -69,7 +70,7 @@ public final class KeyRows {
         return row.getString(column++);
     }
 
-    private Instant time() {
+    private @Nullable Instant time() {
         OffsetDateTime time = row.getOffsetDateTime(column++);
         return time == null ? null : time.toInstant();
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Lineage} in the columns of {@code key_view}. The id counts only if it was written with the row's version: an
@@ -42,12 +43,13 @@ final class LineageColumns {
     }
 
     /** @param timelines as {@link #timelines} made it */
-    static Lineage lineageOf(long version, UUID lastEventId, long lastEventVersion, String timelines) {
+    static Lineage lineageOf(
+            long version, @Nullable UUID lastEventId, long lastEventVersion, @Nullable String timelines) {
         return new Lineage(lastEventVersion == version ? lastEventId : null, spansOf(timelines));
     }
 
     /** Null for the first timeline alone, which is what nearly all keys are of. */
-    static String timelines(Lineage lineage) {
+    static @Nullable String timelines(Lineage lineage) {
         return lineage.spans().isEmpty()
                 ? null
                 : lineage.spans().stream()
@@ -55,7 +57,7 @@ final class LineageColumns {
                         .collect(Collectors.joining(" "));
     }
 
-    private static List<Span> spansOf(String timelines) {
+    private static List<Span> spansOf(@Nullable String timelines) {
         return timelines == null
                 ? List.of()
                 : Arrays.stream(timelines.split(" ", -1))

@@ -25,24 +25,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of what can't be applied: events that are early, and events that can't be read at all. */
 public final class ParkedTable {
     /** An event as it was received, and where. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes only pass through.
     record ParkedEvent(
-            UUID keyId, long version, int partition, long offset, Map<String, String> headers, byte[] data) {}
+            UUID keyId,
+            long version,
+            int partition,
+            long offset,
+            Map<String, String> headers,
+            byte @Nullable [] data) {}
 
     /** A record as it was received, and where, with the reason why it isn't in. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes only pass through.
     record Quarantined(
             int partition,
             long offset,
-            UUID keyId,
+            @Nullable UUID keyId,
             String reason,
-            byte[] recordKey,
+            byte @Nullable [] recordKey,
             Map<String, String> headers,
-            byte[] data) {
+            byte @Nullable [] data) {
         static Quarantined of(KeyEventRecord record, String reason) {
             return new Quarantined(
                     record.partition(),

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Read-your-writes for everything that is read from the database. */
 @ApplicationScoped
@@ -28,12 +29,12 @@ public class RowVisibility {
      *
      * @param token the request's Consistency-Token; null: none
      */
-    public <T> Uni<T> inSession(WorkspaceId workspace, String token, Supplier<Uni<T>> read) {
+    public <T> Uni<T> inSession(WorkspaceId workspace, @Nullable String token, Supplier<Uni<T>> read) {
         return await(workspace, token).chain(() -> Panache.withSession(read));
     }
 
     /** @param token the request's Consistency-Token; null: none */
-    public Uni<Void> await(WorkspaceId workspace, String token) {
+    public Uni<Void> await(WorkspaceId workspace, @Nullable String token) {
         return readYourWrites.await(token, workspace, commits.arrivals(), versions::include);
     }
 }

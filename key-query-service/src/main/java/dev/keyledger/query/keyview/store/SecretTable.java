@@ -6,6 +6,7 @@ import static dev.keyledger.query.keyview.store.ColumnType.INT;
 import static dev.keyledger.query.keyview.store.ColumnType.TEXT;
 import static dev.keyledger.query.keyview.store.ColumnType.TIME;
 
+import dev.keyledger.feed.Known;
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.query.keyview.KeyView;
 import dev.keyledger.verifier.key.SecretState;
@@ -59,7 +60,11 @@ final class SecretTable {
 
     static SecretState secretOf(ResultSet row) throws SQLException {
         return new SecretState(
-                VERSION.of(row), KeyHmac.of(HMAC.of(row)), PEPPER_ID.of(row), RETIRED_AT.of(row), VALID_UNTIL.of(row));
+                VERSION.of(row),
+                KeyHmac.of(HMAC.of(row)),
+                PEPPER_ID.of(row),
+                RETIRED_AT.orNull(row),
+                VALID_UNTIL.orNull(row));
     }
 
     /** @param created views of which there is no row yet */
@@ -76,7 +81,8 @@ final class SecretTable {
         var different = new ArrayList<Row>();
         var forgotten = new ArrayList<Row>();
         for (KeyView view : changed) {
-            List<SecretState> before = known.get(view.keyId()).credentials().secrets();
+            List<SecretState> before =
+                    Known.of(known, view.keyId()).credentials().secrets();
             List<SecretState> after = view.credentials().secrets();
             if (!before.equals(after)) {
                 different.addAll(rowsOf(view)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The columns of {@code key_with_usage} that are of a key's secrets, newest first. */
 final class SecretTexts {
@@ -20,7 +21,7 @@ final class SecretTexts {
     private SecretTexts() {}
 
     /** @param text null: no partition counted any */
-    static List<SecretUsage> uses(String text) {
+    static List<SecretUsage> uses(@Nullable String text) {
         var byVersion = new TreeMap<Integer, SecretUsage>(Comparator.reverseOrder());
         read(text, USES).stream()
                 .flatMap(Collection::stream)
@@ -43,7 +44,7 @@ final class SecretTexts {
         return ends;
     }
 
-    private static <T> List<T> read(String text, TypeReference<List<T>> type) {
+    private static <T> List<T> read(@Nullable String text, TypeReference<List<T>> type) {
         try {
             return text == null ? List.of() : WireJson.mapper().readValue(text, type);
         } catch (JsonProcessingException e) {

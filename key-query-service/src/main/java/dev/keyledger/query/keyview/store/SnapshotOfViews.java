@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** What the views know of every key, for verification to start from: all of it as of one moment. */
 public final class SnapshotOfViews implements SnapshotSource {
@@ -63,7 +64,7 @@ public final class SnapshotOfViews implements SnapshotSource {
         });
     }
 
-    static String readPositions(Connection connection, String feed, Map<Integer, Long> nextOffsets)
+    static @Nullable String readPositions(Connection connection, String feed, Map<Integer, Long> nextOffsets)
             throws SQLException {
         String topicId = null;
         try (PreparedStatement select = connection.prepareStatement(

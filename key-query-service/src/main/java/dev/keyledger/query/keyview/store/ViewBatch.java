@@ -3,11 +3,12 @@ package dev.keyledger.query.keyview.store;
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
 import dev.keyledger.events.codec.DecodedKeyEvent.Undecodable;
 import dev.keyledger.events.key.KeyEventEnvelope;
+import dev.keyledger.feed.Known;
 import dev.keyledger.query.keyview.KeyView;
 import dev.keyledger.query.keyview.ViewFold;
 import dev.keyledger.query.keyview.store.ParkedTable.ParkedEvent;
 import dev.keyledger.query.keyview.store.ParkedTable.Quarantined;
-import dev.keyledger.verifier.key.KeyFold.Step;
+import dev.keyledger.verifier.key.KeyFold.Outcome;
 import dev.keyledger.verifier.log.KeyEventReader;
 import dev.keyledger.verifier.log.KeyEventRecord;
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -84,25 +86,25 @@ final class ViewBatch {
             case Undecodable(String reason) -> unreadable.add(Quarantined.of(record, reason));
             case Decoded(KeyEventEnvelope envelope) -> {
                 switch (stepOf(envelope)) {
-                    case Step.Applied<KeyView>(KeyView view) -> {
+                    case Outcome.Applied<KeyView>(KeyView view) -> {
                         became(view, envelope);
                         doubtIfParkedDiffers(record, envelope);
                         takeParked(view.keyId());
                     }
-                    case Step.Known<KeyView> known -> {}
-                    case Step.Conflict<KeyView>(String reason) -> unreadable.add(Quarantined.of(record, reason));
-                    case Step.Early<KeyView> gap -> park(record, envelope);
-                    case Step.Impossible<KeyView>(String reason) -> unreadable.add(Quarantined.of(record, reason));
+                    case Outcome.Known<KeyView> known -> {}
+                    case Outcome.Conflict<KeyView>(String reason) -> unreadable.add(Quarantined.of(record, reason));
+                    case Outcome.Early<KeyView> gap -> park(record, envelope);
+                    case Outcome.Impossible<KeyView>(String reason) -> unreadable.add(Quarantined.of(record, reason));
                 }
             }
         }
     }
 
-    private Step<KeyView> stepOf(KeyEventEnvelope envelope) {
+    private Outcome<KeyView> stepOf(KeyEventEnvelope envelope) {
         try {
             return ViewFold.apply(views.get(envelope.keyId()), envelope);
         } catch (IllegalArgumentException e) {
-            return new Step.Impossible<>("a field breaks its rule");
+            return new Outcome.Impossible<>("a field breaks its rule");
         }
     }
 
@@ -178,25 +180,25 @@ final class ViewBatch {
         Map<Long, ParkedEvent> waiting = parked.getOrDefault(keyId, Map.of());
         ParkedEvent next;
         while (parkedMax > 0
-                && (next = waiting.get(views.get(keyId).version() + 1)) != null
+                && (next = waiting.get(Known.of(views, keyId).version() + 1)) != null
                 && reader.decode(next.headers(), next.data()) instanceof Decoded(KeyEventEnvelope envelope)) {
             switch (stepOf(envelope)) {
-                case Step.Applied<KeyView>(KeyView view) -> {
+                case Outcome.Applied<KeyView>(KeyView view) -> {
                     became(view, envelope);
                     parkedMax--;
                 }
-                case Step.Conflict<KeyView>(String reason) -> {
+                case Outcome.Conflict<KeyView>(String reason) -> {
                     unreadable.add(Quarantined.of(next, reason));
                     return;
                 }
-                case Step.Impossible<KeyView>(String reason) -> {
+                case Outcome.Impossible<KeyView>(String reason) -> {
                     unreadable.add(Quarantined.of(next, reason));
                     return;
                 }
-                case Step.Known<KeyView> known -> {
+                case Outcome.Known<KeyView> known -> {
                     return;
                 }
-                case Step.Early<KeyView> early -> {
+                case Outcome.Early<KeyView> early -> {
                     return;
                 }
             }
@@ -223,11 +225,12 @@ final class ViewBatch {
 
     /** @return the keys that changed, with their new versions */
     Map<UUID, Long> write(Instant now) throws SQLException {
-        Map<Boolean, List<KeyView>> byPresence = changed.keySet().stream()
-                .sorted()
-                .map(views::get)
-                .collect(Collectors.partitioningBy(view -> known.containsKey(view.keyId())));
-        ViewTable.save(tables, known, byPresence.get(false), byPresence.get(true));
+        var created = new ArrayList<KeyView>();
+        var changedRows = new ArrayList<KeyView>();
+        for (UUID keyId : new TreeSet<>(changed.keySet())) {
+            (known.containsKey(keyId) ? changedRows : created).add(Known.of(views, keyId));
+        }
+        ViewTable.save(tables, known, created, changedRows);
         HistoryTable.TABLE.append(tables, applied);
         ParkedTable.forget(tables, abandoned);
         ParkedTable.park(tables, early, now);

@@ -16,9 +16,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells this instance's waiting reads which key versions are in the database, whichever instance wrote them. With
@@ -29,7 +30,7 @@ import org.postgresql.PGNotification;
 @Startup
 @ApplicationScoped
 public class ViewCommits {
-    private static final Logger LOG = Logger.getLogger(ViewCommits.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ViewCommits.class);
     private static final String CHANNEL = "key_view";
     /** PostgreSQL's limit is 8,000 bytes. */
     private static final int PAYLOAD_CHARS_MAX = 7_000;

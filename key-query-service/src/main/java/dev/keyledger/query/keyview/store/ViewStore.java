@@ -92,7 +92,10 @@ public final class ViewStore {
         if (alone.isPresent()) {
             leftOut += ParkedTable.quarantine(views, List.of(Quarantined.of(record, reason)), now);
         } else {
-            takeParked(record.keyId());
+            UUID keyId = record.keyId();
+            if (keyId != null) {
+                takeParked(keyId);
+            }
         }
     }
 

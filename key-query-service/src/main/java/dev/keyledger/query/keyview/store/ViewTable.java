@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The tables {@code key_view} and {@code workspace}, for the feed: whole views in and out. */
 final class ViewTable {
@@ -135,9 +136,9 @@ final class ViewTable {
                 VERSION.of(row),
                 LineageColumns.read(row, VERSION.of(row)),
                 SCOPES.of(row),
-                EXPIRES_AT.of(row),
-                REVOKED_AT.of(row),
-                DISABLED_AT.of(row),
+                EXPIRES_AT.orNull(row),
+                REVOKED_AT.orNull(row),
+                DISABLED_AT.orNull(row),
                 secrets);
     }
 
@@ -150,12 +151,12 @@ final class ViewTable {
                 new MaskedKey(PREFIX.of(row), LAST_FOUR.of(row)),
                 CREATED_AT.of(row),
                 new Actor(CREATED_BY_ID.of(row), CREATED_BY_NAME.of(row)),
-                ROTATED_AT.of(row),
+                ROTATED_AT.orNull(row),
                 rotationOf(row));
     }
 
-    private static Rotation rotationOf(ResultSet row) throws SQLException {
-        UUID rotationId = ROTATION_ID.of(row);
+    private static @Nullable Rotation rotationOf(ResultSet row) throws SQLException {
+        UUID rotationId = ROTATION_ID.orNull(row);
         return rotationId == null
                 ? null
                 : new Rotation(
@@ -163,7 +164,7 @@ final class ViewTable {
                         ROTATED_AT.of(row),
                         RetireOld.valueOf(RETIRE_OLD.of(row)),
                         OLD_VERSION.of(row),
-                        OLD_VALID_UNTIL.of(row),
+                        OLD_VALID_UNTIL.orNull(row),
                         SANDBOX_UPDATED.of(row),
                         OLD_RETIRED.of(row));
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A key's usage over the 30-day window. */
 @Schema(name = "KeyUsage")
@@ -26,4 +27,4 @@ record UsageBody(
                         + " which secret they came with; at most the 20 last used of each partition of requests.")
         List<SecretUsage> bySecretVersion,
 
-        @Schema(nullable = true) Instant usageCompleteThrough) {}
+        @Schema(nullable = true) @Nullable Instant usageCompleteThrough) {}

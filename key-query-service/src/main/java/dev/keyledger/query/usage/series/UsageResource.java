@@ -34,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** A key's usage by hour or by day. */
 @AnsweredInTime
@@ -76,6 +77,7 @@ class UsageResource {
                                             enumeration = {"day", "hour"},
                                             defaultValue = "day"))
                     @QueryParam("granularity")
+                    @Nullable
                     String granularity,
             @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);

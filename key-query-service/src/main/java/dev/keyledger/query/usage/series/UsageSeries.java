@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Usage cut into buckets. Totals are what the buckets add up to, so the two can't disagree. */
 public record UsageSeries(UsageCounts totals, List<Bucket> buckets, List<ModelUsage> byModel) {
@@ -31,7 +32,7 @@ public record UsageSeries(UsageCounts totals, List<Bucket> buckets, List<ModelUs
     public record Bucket(
             Instant start, Instant end, @JsonUnwrapped UsageCounts counts, List<ModelUsage> byModel) {}
 
-    private record ModelKey(String model, String provider) {}
+    private record ModelKey(String model, @Nullable String provider) {}
 
     /**
      * @param hours what was used in each hour, by model, in any number of parts; hours outside are left out

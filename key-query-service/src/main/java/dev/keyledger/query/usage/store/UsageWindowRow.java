@@ -5,6 +5,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /** How far usage has been counted, over all partitions. */
 @Entity
@@ -16,17 +17,19 @@ public class UsageWindowRow {
     @Id
     int id;
 
+    @Nullable
     Instant completeThrough;
 
+    @Nullable
     Instant floorHour;
 
     /** Null until every partition has said how far it is. */
-    public Instant completeThrough() {
+    public @Nullable Instant completeThrough() {
         return completeThrough;
     }
 
     /** The first hour of the window; null: nothing has been counted yet. */
-    public Instant floorHour() {
+    public @Nullable Instant floorHour() {
         return floorHour;
     }
 }

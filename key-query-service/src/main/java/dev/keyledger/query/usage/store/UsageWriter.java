@@ -22,11 +22,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Copies the {@code usage} topic into the tables. Values are absolute and carry a revision, so order is all it needs. */
 final class UsageWriter implements FeedHandler {
-    private static final Logger LOG = Logger.getLogger(UsageWriter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UsageWriter.class);
 
     private final Map<TopicPartition, List<UsageMessage>> held = new HashMap<>();
 
@@ -55,12 +57,12 @@ final class UsageWriter implements FeedHandler {
             return UsageMessageKey.parse(record.key() == null ? "" : new String(record.key(), UTF_8))
                     .flatMap(key -> read(record.partition(), key, record.value()));
         } catch (IllegalArgumentException e) {
-            LOG.warnf("%s-%d@%d is not a usage message, left out", record.topic(), record.partition(), record.offset());
+            LOG.warn("{}-{}@{} is not a usage message, left out", record.topic(), record.partition(), record.offset());
             return Optional.empty();
         }
     }
 
-    private static Optional<UsageMessage> read(int partition, UsageMessageKey key, ByteBuffer value) {
+    private static Optional<UsageMessage> read(int partition, UsageMessageKey key, @Nullable ByteBuffer value) {
         if (value == null) {
             return key instanceof UsageMessageKey.Hour hour
                     ? Optional.of(new UsageMessage.HourGone(partition, hour))
@@ -100,7 +102,7 @@ final class UsageWriter implements FeedHandler {
                 connection,
                 messages,
                 some -> UsageTables.write(connection, some),
-                (message, reason) -> LOG.errorf("a usage message is left out, %s: %s", reason, message));
+                (message, reason) -> LOG.error("a usage message is left out, {}: {}", reason, message));
     }
 
     @Override

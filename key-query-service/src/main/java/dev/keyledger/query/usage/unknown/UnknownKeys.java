@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.UUID;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keys that were counted and that no event tells of: a gateway that sends something else than the key's id, or one of
@@ -25,7 +26,7 @@ import org.jboss.logging.Logger;
 @Startup
 @ApplicationScoped
 class UnknownKeys {
-    private static final Logger LOG = Logger.getLogger(UnknownKeys.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UnknownKeys.class);
     private static final Duration COUNTED_FOR = Duration.ofSeconds(30);
 
     private static final String UNKNOWN = """

@@ -11,6 +11,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Whole UTC hours from {@code from} on and before {@code to}, of a month at most. */
 record UsageRange(Instant from, Instant to) {
@@ -22,11 +24,12 @@ record UsageRange(Instant from, Instant to) {
      * @param to null: the end of the current hour
      * @throws Problem 400 names each parameter that is none, or doesn't go with the other
      */
-    static UsageRange of(String from, String to, Instant now) {
+    static UsageRange of(@Nullable String from, @Nullable String to, Instant now) {
         var errors = new ArrayList<FieldError>();
         Instant hourNow = now.truncatedTo(ChronoUnit.HOURS);
-        Instant end = to == null ? hourNow.plus(1, ChronoUnit.HOURS) : hour("to", to, errors);
-        Instant start = from == null ? before(to == null ? hourNow : end) : hour("from", from, errors);
+        Instant end = to == null ? hourNow.plus(1, ChronoUnit.HOURS) : hour("to", to, hourNow, errors);
+        Instant byDefault = (to == null ? hourNow : end).minus(LENGTH_DEFAULT);
+        Instant start = from == null ? byDefault : hour("from", from, byDefault, errors);
         if (errors.isEmpty() && !start.isBefore(end)) {
             errors.add(new FieldError("to", "must be after from"));
         } else if (errors.isEmpty() && Duration.between(start, end).compareTo(LENGTH_MAX) > 0) {
@@ -38,30 +41,26 @@ record UsageRange(Instant from, Instant to) {
         return new UsageRange(start, end);
     }
 
-    /** Null: the end is none. */
-    private static Instant before(Instant end) {
-        return end == null ? null : end.minus(LENGTH_DEFAULT);
-    }
-
-    private static Instant hour(String name, String text, List<FieldError> errors) {
-        Instant time = read(text);
-        if (time == null) {
+    /** @param otherwise what to go on with where it is none, which is told to {@code errors} */
+    private static Instant hour(String name, String text, Instant otherwise, List<FieldError> errors) {
+        Optional<Instant> time = read(text);
+        if (time.isEmpty()) {
             errors.add(new FieldError(name, "must be a date, which is its UTC midnight, or an RFC 3339 time"));
-        } else if (!time.equals(time.truncatedTo(ChronoUnit.HOURS))) {
+        } else if (!time.get().equals(time.get().truncatedTo(ChronoUnit.HOURS))) {
             errors.add(new FieldError(name, "must be a full UTC hour"));
         }
-        return time;
+        return time.orElse(otherwise);
     }
 
-    private static Instant read(String text) {
+    private static Optional<Instant> read(String text) {
         try {
             Instant time = text.length() == "2026-11-01".length()
                     ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : OffsetDateTime.parse(text).toInstant();
             int year = time.atOffset(ZoneOffset.UTC).getYear();
-            return year >= 1970 && year <= 9999 ? time : null;
+            return Optional.of(time).filter(known -> year >= 1970 && year <= 9999);
         } catch (DateTimeException e) {
-            return null;
+            return Optional.empty();
         }
     }
 }

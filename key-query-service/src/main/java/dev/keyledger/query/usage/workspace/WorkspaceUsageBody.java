@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a workspace used in a range of hours. The groups add up to the totals.
@@ -30,7 +31,7 @@ record WorkspaceUsageBody(
         @Schema(description = "Keys or models that used anything, or all days, the first and last partial.")
         List<Group> groups,
 
-        @Schema(nullable = true) Instant usageCompleteThrough) {
+        @Schema(nullable = true) @Nullable Instant usageCompleteThrough) {
 
     /** One of three shapes, as {@code groupBy} says. */
     @Schema(
@@ -39,8 +40,11 @@ record WorkspaceUsageBody(
     sealed interface Group {}
 
     @Schema(name = "UsageOfKey")
-    record OfKey(UUID keyId, String name, @JsonUnwrapped UsageCounts counts, List<ModelUsage> byModel)
-            implements Group {}
+    record OfKey(
+            UUID keyId,
+            @Nullable String name,
+            @JsonUnwrapped UsageCounts counts,
+            List<ModelUsage> byModel) implements Group {}
 
     @Schema(name = "UsageOfModel")
     record OfModel(@JsonUnwrapped ModelUsage usage) implements Group {}

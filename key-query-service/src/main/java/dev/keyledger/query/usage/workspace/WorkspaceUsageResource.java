@@ -39,6 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** What all keys of a workspace used together, those that were revoked included. */
 @AnsweredInTime
@@ -78,6 +79,7 @@ class WorkspaceUsageResource {
                                             enumeration = {"key", "model", "day"},
                                             defaultValue = "day"))
                     @QueryParam("groupBy")
+                    @Nullable
                     String groupBy,
             @HeaderParam(ConsistencyToken.HEADER) String token) {
         WorkspaceId workspace = access.require(ws, Role.MEMBER, Role.ADMIN, Role.OPERATOR);

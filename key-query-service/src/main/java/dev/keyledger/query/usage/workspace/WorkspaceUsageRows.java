@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workspace's hours, added up where they are: by model, and by key or day beside that. A workspace may have hundreds of
@@ -71,7 +72,8 @@ class WorkspaceUsageRows {
     }
 
     /** Both null while nothing has been counted. */
-    record Window(Instant completeThrough, Instant floorHour) {}
+    record Window(
+            @Nullable Instant completeThrough, @Nullable Instant floorHour) {}
 
     /** Of one key or day. */
     record Sum<U>(U unit, ModelUsage usage) {}
@@ -98,7 +100,7 @@ class WorkspaceUsageRows {
     /** A day that the range begins in is at its beginning. */
     Uni<List<Sum<Instant>>> byDay(String workspaceId, UsageRange range) {
         return sums(BY_DAY, workspaceId, range).map(rows -> rows.stream()
-                .map(row -> new Sum<>(instant(row, 0), usageOf(row)))
+                .map(row -> new Sum<>(row.getOffsetDateTime(0).toInstant(), usageOf(row)))
                 .toList());
     }
 
@@ -148,7 +150,7 @@ class WorkspaceUsageRows {
                         row.getLong(20)));
     }
 
-    private static Instant instant(Row row, int column) {
+    private static @Nullable Instant instant(Row row, int column) {
         return row.getOffsetDateTime(column) == null
                 ? null
                 : row.getOffsetDateTime(column).toInstant();

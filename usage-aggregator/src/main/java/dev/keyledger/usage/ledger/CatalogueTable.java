@@ -8,14 +8,15 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The tables {@code price_catalog} and {@code catalog_in_force}: what requests are priced with since they were repriced. */
-public final class CatalogTable {
+public final class CatalogueTable {
     /** What to do about prices that can't be read. */
     public static final String MENDED_BY =
             "ops reprice --catalog FILES puts others in force, ops reprice without --catalog the service's own";
 
-    private CatalogTable() {}
+    private CatalogueTable() {}
 
     /**
      * The prices that all partitions are counted with; empty: the service's own. They don't change until the caller's
@@ -36,7 +37,7 @@ public final class CatalogTable {
     }
 
     /** A build before took what this one doesn't: then nothing is counted until somebody decides, so it says how. */
-    private static RequestPrices read(PriceSources sources, String name, String catalog, LocalDate asOf) {
+    private static RequestPrices read(PriceSources sources, String name, String catalog, @Nullable LocalDate asOf) {
         try {
             return sources.given(name, catalog, asOf);
         } catch (IllegalArgumentException e) {
@@ -56,19 +57,26 @@ public final class CatalogTable {
     /**
      * The catalogue that is in force from now on. Others are forgotten.
      *
-     * @param catalog null: the service's own prices
      * @param asOf the last day on which its prices are known to have held, where it doesn't say; null: that isn't known
      */
-    public static void putInForce(Connection connection, UUID id, String catalog, LocalDate asOf) throws SQLException {
-        if (catalog != null) {
-            Jdbc.update(
-                    connection,
-                    "INSERT INTO price_catalog (catalog_id, catalog, as_of) VALUES (?, ?, ?)",
-                    id,
-                    catalog,
-                    asOf);
-        }
-        Jdbc.update(connection, "UPDATE catalog_in_force SET catalog_id = ?::uuid", catalog == null ? null : id);
+    public static void putInForce(Connection connection, UUID id, String catalogue, @Nullable LocalDate asOf)
+            throws SQLException {
+        Jdbc.update(
+                connection,
+                "INSERT INTO price_catalog (catalog_id, catalog, as_of) VALUES (?, ?, ?)",
+                id,
+                catalogue,
+                asOf);
+        putInForce(connection, id);
+    }
+
+    /** The service's own prices are in force from now on. */
+    public static void putOwnInForce(Connection connection) throws SQLException {
+        putInForce(connection, null);
+    }
+
+    private static void putInForce(Connection connection, @Nullable UUID id) throws SQLException {
+        Jdbc.update(connection, "UPDATE catalog_in_force SET catalog_id = ?::uuid", id);
         Jdbc.update(
                 connection,
                 "DELETE FROM price_catalog WHERE catalog_id NOT IN"
