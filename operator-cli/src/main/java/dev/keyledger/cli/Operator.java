@@ -1,13 +1,18 @@
 package dev.keyledger.cli;
 
 import dev.keyledger.cli.deadletters.DeadLettersCommand;
+import dev.keyledger.cli.history.HistoryCommand;
 import dev.keyledger.cli.prices.PricesCommand;
 import dev.keyledger.cli.reconcile.ReconcileCommand;
+import dev.keyledger.cli.reconcile.RestoreCheckCommand;
 import dev.keyledger.cli.replay.ReplayCommand;
 import dev.keyledger.cli.reprice.RepriceCommand;
 import dev.keyledger.cli.republish.RepublishCommand;
+import dev.keyledger.cli.status.StatusCommand;
 import dev.keyledger.cli.timeline.TimelineCommand;
 import dev.keyledger.cli.trace.TraceCommand;
+import dev.keyledger.cli.transfer.ExportCommand;
+import dev.keyledger.cli.transfer.ImportCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,11 +24,16 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DeadLettersCommand.class,
+            ExportCommand.class,
+            HistoryCommand.class,
+            ImportCommand.class,
             PricesCommand.class,
             ReconcileCommand.class,
             ReplayCommand.class,
             RepriceCommand.class,
             RepublishCommand.class,
+            RestoreCheckCommand.class,
+            StatusCommand.class,
             TimelineCommand.class,
             TraceCommand.class
         })

@@ -61,6 +61,8 @@ class RoleMatrixTest {
                 row("command", "POST", KEY + "/revoke", null, "ada", "ops"),
                 row("command", "GET", "/v1/events", null, "ops"),
                 row("command", "GET", "/v1/events/heads", null, "ops"),
+                row("command", "GET", "/v1/events/export", null, "ops"),
+                row("command", "POST", "/v1/events/import", Map.of("events", List.of()), "ops"),
                 row("command", "POST", "/v1/events/republish", null, "ops"),
                 row("command", "GET", "/v1/timeline", null, "ops"),
                 row("command", "POST", "/v1/timeline", Map.of("topicId", ""), "ops"),

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "drop",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops dead-letters drop 3@1200"},
         description = {
             "Deletes a dead letter and all before it in its partition, for good: Kafka deletes only from the beginning.",
             "Letters that nobody drops expire after 35 days."

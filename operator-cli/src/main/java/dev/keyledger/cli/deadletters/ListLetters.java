@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops dead-letters list --reason too-late --limit 10"},
         description = {
             "The newest dead letters, the oldest of them first, and how many there are of each reason; then the key",
             "events that could not be read, whose keys are quarantined until 'replay keys' can read them."

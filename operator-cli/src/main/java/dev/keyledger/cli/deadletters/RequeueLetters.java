@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "requeue",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops dead-letters requeue --reason key-mismatch"},
         description = {
             "Sends dead letters to gateway-requests again, as they were received, once what made them so is mended: an",
             "aggregator that accepts more, say. What was counted meanwhile isn't counted again, and what still can't be",

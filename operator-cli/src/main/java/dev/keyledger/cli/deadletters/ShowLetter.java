@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops dead-letters show 3@1200"},
         description = "One dead letter with all that was received; keys in it are masked.")
 final class ShowLetter implements Callable<Integer> {
     @Mixin

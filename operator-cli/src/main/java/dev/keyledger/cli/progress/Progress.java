@@ -1,9 +1,7 @@
 package dev.keyledger.cli.progress;
 
-import java.io.IOException;
+import dev.keyledger.cli.terminal.Terminal;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -21,18 +19,9 @@ public sealed interface Progress extends AutoCloseable {
     void close();
 
     static Progress of(String task, long total, String unit) {
-        return isTerminal() ? new Bar(task, total, unit) : new Lines(System.err, task, total, unit);
-    }
-
-    /** Asked of Linux, since Java 21 can't tell whether standard error in particular is a terminal. */
-    private static boolean isTerminal() {
-        Path standardError = Path.of("/proc/self/fd/2");
-        try {
-            return Files.isSymbolicLink(standardError)
-                    && Files.readSymbolicLink(standardError).toString().matches("/dev/(pts/|tty).*");
-        } catch (IOException e) {
-            return false;
-        }
+        return Terminal.STANDARD_ERROR.isTerminal()
+                ? new Bar(task, total, unit)
+                : new Lines(System.err, task, total, unit);
     }
 
     /** Rate and time left are the bar's own. */

@@ -3,6 +3,7 @@ package dev.keyledger.cli.reconcile;
 import dev.keyledger.cli.reconcile.SpilledEvents.Found;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * What differs between the store and the topic, whose events are compared some keys at a time. Counts everything and
@@ -21,8 +23,18 @@ final class Differences {
 
     private static final int LATE_MAX = 10_000;
 
+    private final Consumer<String> each;
     private final List<String> named = new ArrayList<>();
-    private long count;
+    private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+
+    enum Kind {
+        NOT_ON_TOPIC,
+        NOT_IN_STORE,
+        /** The store has another event as that version of its key. */
+        TWO_OF_ONE_VERSION,
+        /** The same event with other content, an order that isn't the key's, or no event at all. */
+        OTHER
+    }
 
     /** Only in the store, and on the topic in a moment perhaps. */
     private final Map<UUID, EventRef> notOnTopic = new LinkedHashMap<>();
@@ -40,6 +52,11 @@ final class Differences {
     }
 
     private record KeyInPartition(UUID keyId, int partition) {}
+
+    /** @param each told every difference, also those that are not named at the end */
+    Differences(Consumer<String> each) {
+        this.each = each;
+    }
 
     /** All events of some keys. */
     void compare(List<Found> events) {
@@ -67,7 +84,7 @@ final class Differences {
                 if (twin != null && twins.size() < LATE_MAX) {
                     twins.put(event.eventId(), twin);
                 }
-                late(notInStore, event, "not in the event store: ");
+                late(notInStore, event, Kind.NOT_IN_STORE, "not in the event store: ");
             }
             if (sent.add(event.eventId())) {
                 requireOrder(found, lastVersions);
@@ -75,13 +92,13 @@ final class Differences {
         }
         stored.values().stream()
                 .filter(event -> !sent.contains(event.eventId()))
-                .forEach(event -> late(notOnTopic, event, "not on the topic: "));
+                .forEach(event -> late(notOnTopic, event, Kind.NOT_ON_TOPIC, "not on the topic: "));
     }
 
     /** The relay may send an event twice; both have to be what is stored. */
     private void requireSame(EventRef inStore, EventRef onTopic) {
         if (!inStore.equals(onTopic)) {
-            add("stored as %s, on the topic as %s".formatted(inStore, onTopic));
+            add(Kind.OTHER, "stored as %s, on the topic as %s".formatted(inStore, onTopic));
         }
     }
 
@@ -90,22 +107,24 @@ final class Differences {
         var key = new KeyInPartition(found.event().keyId(), found.partition());
         long last = lastVersions.getOrDefault(key, 0L);
         if (found.event().version() < last) {
-            add(String.format(
-                    Locale.ROOT,
-                    "out of order at %d@%d, behind version %d: %s",
-                    found.partition(),
-                    found.offset(),
-                    last,
-                    found.event()));
+            add(
+                    Kind.OTHER,
+                    String.format(
+                            Locale.ROOT,
+                            "out of order at %d@%d, behind version %d: %s",
+                            found.partition(),
+                            found.offset(),
+                            last,
+                            found.event()));
         }
         lastVersions.put(key, Math.max(last, found.event().version()));
     }
 
-    private void late(Map<UUID, EventRef> waiting, EventRef event, String what) {
+    private void late(Map<UUID, EventRef> waiting, EventRef event, Kind kind, String what) {
         if (waiting.size() < LATE_MAX) {
             waiting.put(event.eventId(), event);
         } else {
-            add(what + event);
+            add(kind, what + event);
         }
     }
 
@@ -136,27 +155,35 @@ final class Differences {
 
     /** What is late now is missing. */
     void settle() {
-        notOnTopic.values().forEach(event -> add("not on the topic: " + event));
+        notOnTopic.values().forEach(event -> add(Kind.NOT_ON_TOPIC, "not on the topic: " + event));
         notInStore.values().forEach(event -> {
             EventRef twin = twins.get(event.eventId());
-            add(
-                    twin == null
-                            ? "not in the event store: " + event
-                            : "two events of one version: stored is %s, on the topic is %s".formatted(twin, event));
+            if (twin == null) {
+                add(Kind.NOT_IN_STORE, "not in the event store: " + event);
+            } else {
+                add(
+                        Kind.TWO_OF_ONE_VERSION,
+                        "two events of one version: stored is %s, on the topic is %s".formatted(twin, event));
+            }
         });
         notOnTopic.clear();
         notInStore.clear();
     }
 
-    void add(String difference) {
-        count++;
+    void add(Kind kind, String difference) {
+        counts.merge(kind, 1L, Long::sum);
+        each.accept(difference);
         if (named.size() < NAMED_MAX) {
             named.add(difference);
         }
     }
 
     long count() {
-        return count;
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    long count(Kind kind) {
+        return counts.getOrDefault(kind, 0L);
     }
 
     List<String> named() {

@@ -23,7 +23,8 @@ import org.apache.kafka.common.header.Header;
  *
  * @param dataSha256 of its data, in hexadecimal
  */
-record EventRef(UUID eventId, UUID keyId, long version, String type, String source, Instant time, String dataSha256) {
+public record EventRef(
+        UUID eventId, UUID keyId, long version, String type, String source, Instant time, String dataSha256) {
     static EventRef ofStore(JsonNode event) {
         return new EventRef(
                 UUID.fromString(event.path("eventId").asText()),
@@ -33,6 +34,18 @@ record EventRef(UUID eventId, UUID keyId, long version, String type, String sour
                 "/workspaces/" + event.path("workspaceId").asText(),
                 Instant.parse(event.path("occurredAt").asText()),
                 event.path("dataSha256").asText());
+    }
+
+    /** An event as the command service exports it, whole. */
+    public static EventRef ofExport(JsonNode event) {
+        return new EventRef(
+                UUID.fromString(event.path("eventId").asText()),
+                UUID.fromString(event.path("keyId").asText()),
+                event.path("version").asLong(),
+                event.path("type").asText(),
+                "/workspaces/" + event.path("workspaceId").asText(),
+                Instant.parse(event.path("occurredAt").asText()),
+                sha256(event.path("data").toString().getBytes(UTF_8)));
     }
 
     /** Empty: it isn't even an event. */

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reconcile",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops reconcile --json"},
         description = {
             "Compares the event store with key-events, key-events with the key views, the hours of usage with its totals,",
             "and those with the query service's copy; prints every difference (of each part the first ones), and fails if",

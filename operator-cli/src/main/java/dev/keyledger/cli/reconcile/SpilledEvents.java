@@ -16,8 +16,8 @@ import java.util.List;
  * Events on their way to a comparison, in files: those of one key in the same one, so that each file is compared by
  * itself and memory holds the events of one file at a time.
  */
-final class SpilledEvents implements AutoCloseable {
-    static final int FILES = 128;
+public final class SpilledEvents implements AutoCloseable {
+    public static final int FILES = 128;
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final Path directory;
@@ -30,9 +30,9 @@ final class SpilledEvents implements AutoCloseable {
      * @param offset in it, or the position in the store
      * @param settled whether the other side must have it by now
      */
-    record Found(EventRef event, int partition, long offset, boolean settled) {}
+    public record Found(EventRef event, int partition, long offset, boolean settled) {}
 
-    SpilledEvents() {
+    public SpilledEvents() {
         try {
             directory = Files.createTempDirectory("keyledger-reconcile");
             for (int file = 0; file < FILES; file++) {
@@ -44,7 +44,7 @@ final class SpilledEvents implements AutoCloseable {
         }
     }
 
-    void add(Found found) {
+    public void add(Found found) {
         DataOutputStream out = outs.get(Math.floorMod(found.event().keyId().hashCode(), FILES));
         try {
             found.event().write(out);
@@ -57,7 +57,7 @@ final class SpilledEvents implements AutoCloseable {
     }
 
     /** All of one file, in the order in which they were added. */
-    List<Found> read(int file) {
+    public List<Found> read(int file) {
         try {
             outs.get(file).flush();
             var events = new ArrayList<Found>();

@@ -34,13 +34,19 @@ final class StoreAndTopic implements AutoCloseable {
     private final Endpoints endpoints;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
-    private final Differences differences = new Differences();
+    private final Differences differences;
     private long events;
     private long lastPosition;
 
     /** @throws OperatorProblem if Kafka is out of reach */
     StoreAndTopic(Endpoints endpoints) {
+        this(endpoints, difference -> {});
+    }
+
+    /** @param each told every difference as soon as it is one */
+    StoreAndTopic(Endpoints endpoints, Consumer<String> each) {
         this.endpoints = endpoints;
+        this.differences = new Differences(each);
         this.consumer = endpoints.kafka().consumer(KAFKA_TIMEOUT);
         try {
             this.partitions = consumer.partitionsFor(Topics.KEY_EVENTS).stream()
@@ -56,9 +62,17 @@ final class StoreAndTopic implements AutoCloseable {
 
     /**
      * @param events in the store
-     * @param named one line each, of the first
+     * @param found what differs
      */
-    record Result(long events, long differences, List<String> named) {}
+    record Result(long events, Differences found) {
+        long differences() {
+            return found.count();
+        }
+
+        List<String> named() {
+            return found.named();
+        }
+    }
 
     /** @throws OperatorProblem if the command service or Kafka doesn't answer */
     Result compare() throws InterruptedException {
@@ -77,7 +91,7 @@ final class StoreAndTopic implements AutoCloseable {
         } catch (KafkaException e) {
             throw away(e);
         }
-        return new Result(events, differences.count(), differences.named());
+        return new Result(events, differences);
     }
 
     private void waitForLate() throws InterruptedException {
@@ -121,7 +135,7 @@ final class StoreAndTopic implements AutoCloseable {
         TopicScan.readTo(consumer, consumer.endOffsets(partitions), record -> EventRef.ofTopic(record)
                 .ifPresentOrElse(
                         event -> reader.accept(new Found(event, record.partition(), record.offset(), settled)),
-                        () -> differences.add("not an event: " + place(record))));
+                        () -> differences.add(Differences.Kind.OTHER, "not an event: " + place(record))));
     }
 
     private static String place(ConsumerRecord<byte[], byte[]> record) {

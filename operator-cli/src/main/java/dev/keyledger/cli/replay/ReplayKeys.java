@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "keys",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops replay keys --throttle 5000"},
         description = {
             "Rebuilds the key views from key-events beside the live ones, compares, and swaps. Readers notice nothing.",
             "What the event store has must be in them afterwards: if key-events lacks some of it, nothing is replaced,",

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "usage",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops replay usage"},
         description = {
             "Counts gateway-requests anew beside the live totals, compares, and swaps. New events go on being counted.",
             "The usage-aggregator does it: Ctrl-C only ends the watching. --attach watches again, --cancel cancels."

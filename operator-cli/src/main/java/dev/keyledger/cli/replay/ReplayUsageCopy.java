@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "usage-copy",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops replay usage-copy"},
         description = {
             "Has the query service read the usage topic again from its beginning, as after that was recreated. What it",
             "shows stays until it is replaced. The usage-aggregator fills a new topic by itself."

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "republish",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops republish --workspace acme"},
         description = {
             "Sends the events of the event store to key-events again, in their order, beside new ones. Readers drop what",
             "they have. It fills a topic that was recreated or emptied; 'replay keys' then makes the views of it.",

@@ -33,10 +33,21 @@ public final class Http {
 
     private final HttpClient client;
     private final Tokens tokens;
+    private final Duration patience;
 
     Http(HttpClient client, Tokens tokens) {
+        this(client, tokens, TIMEOUT);
+    }
+
+    private Http(HttpClient client, Tokens tokens, Duration patience) {
         this.client = client;
         this.tokens = tokens;
+        this.patience = patience;
+    }
+
+    /** The same services, for whoever can't wait so long for one answer. */
+    public Http within(Duration shorter) {
+        return new Http(client, tokens, shorter);
     }
 
     /** What a service said. */
@@ -85,9 +96,9 @@ public final class Http {
      *
      * @throws OperatorProblem if nothing is
      */
-    public String open(String url, Duration patience, String what) {
+    public JsonNode open(String url, String what) {
         var request = HttpRequest.newBuilder(URI.create(url)).timeout(patience).build();
-        return send(request, what).body();
+        return json(send(request, what).body(), url, what);
     }
 
     private String text(String method, String url, BodyPublisher body, String what) {
@@ -107,7 +118,7 @@ public final class Http {
 
     private Answer send(String method, String url, BodyPublisher body, String token, String what) {
         var request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(TIMEOUT)
+                .timeout(patience)
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/json")

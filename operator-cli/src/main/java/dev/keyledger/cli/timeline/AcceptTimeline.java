@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "accept",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops timeline accept --lost 3"},
         description = {
             "Has a restored event store go on in a timeline of its own. What key-events has and the store lacks is lost:",
             "every such event is printed, and their number must be the one that was confirmed."

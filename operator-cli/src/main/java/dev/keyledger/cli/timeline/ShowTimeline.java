@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops timeline show"},
         description = {
             "Names the event store's timeline, says whether the store takes commands, and prints every event that",
             "key-events has and the store lacks. Changes nothing."

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
+        footer = {"", "Example: ops trace replay trace.csv --keys 8 --shift-to now"},
         description = {
             "Sends a CSV trace of LLM requests as gateway requests. Understood are the public Azure inference traces of"
                     + " 2023, 2024 and 2025 and BurstGPT, by the names of their columns. The file may be of any size.",

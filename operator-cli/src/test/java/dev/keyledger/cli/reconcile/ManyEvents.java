@@ -10,7 +10,7 @@ final class ManyEvents {
 
     public static void main(String[] arguments) {
         int events = Integer.parseInt(arguments[0]);
-        var differences = new Differences();
+        var differences = new Differences(difference -> {});
         try (var spilled = new SpilledEvents()) {
             for (int i = 0; i < events; i++) {
                 spilled.add(new Found(event(i), -1, i, true));

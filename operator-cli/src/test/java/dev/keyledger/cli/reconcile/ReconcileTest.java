@@ -286,6 +286,43 @@ class ReconcileTest {
                 time);
     }
 
+    /** The store was restored to before one event, and an event of it never reached the topic. */
+    @Test
+    void restoreCheck_namesWhatEitherLacks_andWhatToDo() throws Exception {
+        UUID both = UUID.randomUUID();
+        UUID unsent = UUID.randomUUID();
+        UUID lost = UUID.randomUUID();
+        store(both, 1, "{}");
+        store(unsent, 2, "{}");
+        send(both, 1, "{}");
+        send(lost, 3, "{}");
+        stack.command.on("GET /v1/events", 200, page()).on("GET /v1/timeline", 200, "{\"state\":\"behind\"}");
+
+        CommandRun run = stack.run("restore-check");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains(
+                        "not on the topic: EventRef[eventId=" + unsent,
+                        "not in the event store: EventRef[eventId=" + lost)
+                .contains("2 events in the store, which is behind; key-events lacks 1, the store 1;")
+                .doesNotContain("eventId=" + both);
+        assertThat(run.err()).contains("2 differences", "ops timeline accept", "ops republish");
+    }
+
+    @Test
+    void restoreCheck_ofAStoreThatLacksNothing_isSuccess() throws Exception {
+        UUID both = UUID.randomUUID();
+        store(both, 1, "{}");
+        send(both, 1, "{}");
+        stack.command.on("GET /v1/events", 200, page()).on("GET /v1/timeline", 200, "{\"state\":\"complete\"}");
+
+        CommandRun run = stack.run("restore-check", "--json");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"notOnTopic\":0,\"notInStore\":0", "\"advice\":[]");
+    }
+
     private CommandRun run(String... options) {
         var words = new ArrayList<>(List.of("reconcile"));
         words.addAll(List.of(options));

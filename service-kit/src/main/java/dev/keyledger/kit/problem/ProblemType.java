@@ -33,6 +33,7 @@ public enum ProblemType {
     STORE_RESTORED("store-restored", 409, "the Consistency-Token is of before the event store was restored"),
     TIMELINE_NOT_NEEDED("timeline-not-needed", 409, "the store is not known to lack anything"),
     TIMELINE_CHANGED("timeline-changed", 409, "another one has begun"),
+    IMPORT_REFUSED("import-refused", 409, "the store has other events than those that were seen or are to be added"),
     OPERATION_IN_PROGRESS("operation-in-progress", 409, "one of this type is under way"),
     OPERATION_FINISHED("operation-finished", 409, "it has completed or failed"),
     VERSION_MISMATCH("version-mismatch", 412, "the key no longer has the ETag in If-Match"),

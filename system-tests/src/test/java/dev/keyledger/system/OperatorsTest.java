@@ -1,0 +1,92 @@
+package dev.keyledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators do with a whole stack, as its services are. */
+class OperatorsTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Stack stack = Stack.shared();
+    private final Keys acme = new Keys(stack, "acme", "ada").provisioned().withoutActiveKeys();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void status_tellsOfEveryPart_andHistoryOfAKey() throws Exception {
+        String key = acme.create("looked-at", 1).getFirst().keyId();
+
+        // Other tests of the same stack may have left dead letters or requests without a price.
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Run run = run("status", "--json");
+            assertThat(run.status()).as(run.output() + run.errors()).isLessThanOrEqualTo(1);
+            JsonNode status = JSON.readTree(run.output());
+            assertThat(status.path("exitStatus").asInt()).isEqualTo(run.status());
+            assertThat(status.findValuesAsText("subject"))
+                    .contains(
+                            "key-command-service",
+                            "unsent events",
+                            "sandboxes",
+                            "key-query-service",
+                            "key views",
+                            "usage copy",
+                            "verification",
+                            "usage-aggregator",
+                            "event store",
+                            "quarantine",
+                            "counting",
+                            "prices",
+                            "dead letters",
+                            "kafka",
+                            "reconcile");
+            assertThat(status.findValuesAsText("level")).doesNotContain("unknown", "broken");
+        });
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(run("history", key).output()).contains("key.created", "name=looked-at"));
+    }
+
+    /** Into the store from which it came: every event of it is there, or it has gone on meanwhile, and nothing is added. */
+    @Test
+    void export_holdsEveryEvent_andNoSecret_andAddsNothingToItsOwnStore() throws Exception {
+        Keys.Created created = acme.create("exported", 1).getFirst();
+        Path file = folder.resolve("keys.jsonl");
+
+        Run export = run("export", file.toString());
+        Run imported = run("import", file.toString(), "--json");
+
+        assertThat(export.status()).as(export.errors()).isZero();
+        assertThat(Files.readString(file)).contains(created.keyId()).doesNotContain(created.key());
+        if (imported.status() == 0) {
+            assertThat(JSON.readTree(imported.output()).path("added").asLong()).isZero();
+        } else {
+            assertThat(imported.errors()).containsAnyOf("has what the file hasn't", "look again");
+        }
+    }
+
+    private record Run(int status, String output, String errors) {}
+
+    private Run run(String... words) throws Exception {
+        var all = new ArrayList<>(List.of("ops"));
+        all.addAll(List.of(words));
+        Path errors = Files.createTempFile(folder, "errors", "");
+        Process process = stack.command(all.toArray(String[]::new))
+                .redirectError(errors.toFile())
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), output, Files.readString(errors));
+    }
+}
