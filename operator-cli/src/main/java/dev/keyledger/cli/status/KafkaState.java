@@ -1,6 +1,7 @@
 package dev.keyledger.cli.status;
 
 import dev.keyledger.cli.stack.KafkaAccess;
+import dev.keyledger.cli.topic.TopicScan;
 import dev.keyledger.events.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,13 +58,14 @@ final class KafkaState {
     private Finding deadLetters(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
         List<TopicPartition> partitions;
         try {
-            partitions = answer(admin.describeTopics(List.of(Topics.GATEWAY_REQUESTS_DLQ))
-                            .allTopicNames())
-                    .get(Topics.GATEWAY_REQUESTS_DLQ)
-                    .partitions()
-                    .stream()
-                    .map(partition -> new TopicPartition(Topics.GATEWAY_REQUESTS_DLQ, partition.partition()))
-                    .toList();
+            partitions =
+                    answer(admin.describeTopics(List.of(Topics.GATEWAY_REQUESTS_DLQ))
+                                    .allTopicNames())
+                            .values()
+                            .stream()
+                            .flatMap(topic -> topic.partitions().stream())
+                            .map(partition -> new TopicPartition(Topics.GATEWAY_REQUESTS_DLQ, partition.partition()))
+                            .toList();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return new Finding("dead letters", Level.UNKNOWN, "there is no topic " + Topics.GATEWAY_REQUESTS_DLQ);
@@ -79,11 +81,12 @@ final class KafkaState {
         long all = 0;
         long ofToday = 0;
         for (TopicPartition partition : partitions) {
-            long end = ends.get(partition);
-            all += end - beginnings.get(partition);
+            long end = TopicScan.offsetOf(partition, ends);
+            long beginning = TopicScan.offsetOf(partition, beginnings);
+            all += end - beginning;
             // -1: none is so recent.
-            long since = recent.get(partition);
-            ofToday += since < 0 ? 0 : end - Math.max(since, beginnings.get(partition));
+            long since = TopicScan.offsetOf(partition, recent);
+            ofToday += since < 0 ? 0 : end - Math.max(since, beginning);
         }
         return new Finding(
                 "dead letters",

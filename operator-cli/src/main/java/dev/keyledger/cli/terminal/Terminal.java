@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What a command writes to. Asked of Linux, since Java 21 can't tell whether one stream in particular is a terminal. */
 public enum Terminal {
@@ -65,7 +66,7 @@ public enum Terminal {
         }
     }
 
-    private static OptionalInt number(String text) {
+    private static OptionalInt number(@Nullable String text) {
         return text != null && text.matches("[1-9][0-9]{0,3}")
                 ? OptionalInt.of(Integer.parseInt(text))
                 : OptionalInt.empty();
