@@ -30,6 +30,11 @@ public record VerifierProgress(
     public static final String KIND_LIBRARY = "library";
 
     private static final int ID_CHARACTERS_MAX = 200;
+    /** Of a kind, a topic's id or a schema's name. */
+    private static final int NAME_CHARACTERS_MAX = 100;
+
+    private static final int PARTITIONS_MAX = 1_000;
+    private static final int SCHEMAS_MAX = 200;
 
     public VerifierProgress {
         if (id.isEmpty() || id.length() > ID_CHARACTERS_MAX) {
@@ -42,6 +47,18 @@ public record VerifierProgress(
         Objects.requireNonNull(topicId, "topicId");
         appliedOffsets = List.copyOf(appliedOffsets);
         understands = List.copyOf(understands);
+        // Who reads receipts keeps them, and what one verifier says must not take all the memory there is.
+        if (appliedOffsets.size() > PARTITIONS_MAX || understands.size() > SCHEMAS_MAX) {
+            throw new IllegalArgumentException(
+                    "a receipt has at most " + PARTITIONS_MAX + " offsets and " + SCHEMAS_MAX + " schemas");
+        }
+        if (isTooLong(kind) || isTooLong(topicId) || understands.stream().anyMatch(VerifierProgress::isTooLong)) {
+            throw new IllegalArgumentException("a name has at most " + NAME_CHARACTERS_MAX + " characters");
+        }
+    }
+
+    private static boolean isTooLong(String name) {
+        return name.length() > NAME_CHARACTERS_MAX;
     }
 
     /** Whether the record at this offset is applied there. */

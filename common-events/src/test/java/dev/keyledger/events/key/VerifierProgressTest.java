@@ -61,6 +61,28 @@ class VerifierProgressTest {
         }
     }
 
+    /** Whoever reads receipts keeps them. */
+    @Test
+    void receiptThatSaysTooMuch_isNone_asItsSchemaSays() throws Exception {
+        JsonSchema schema;
+        try (InputStream file = VerifierProgressTest.class.getResourceAsStream("/schemas/verifier.progress.1.json")) {
+            schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(file);
+        }
+        String long101 = "x".repeat(101);
+        for (String much : List.of(
+                JSON.replace("library", long101),
+                JSON.replace("AAAA", long101),
+                JSON.replace("[3,0]", "[0" + ",0".repeat(1_000) + "]"),
+                JSON.replace("urn:keyledger:schema:key.created:1", long101),
+                JSON.replace("[\"urn", "[" + "\"a\",".repeat(200) + "\"urn"))) {
+            assertThatThrownBy(() -> WireJson.mapper().readValue(much, VerifierProgress.class))
+                    .as("%s characters", much.length())
+                    .isNotNull();
+            assertThat(schema.validate(much, InputFormat.JSON)).isNotEmpty();
+        }
+    }
+
     @Test
     void offsetIsApplied_inThatTopicAndPartitionAlone() {
         assertThat(RECEIPT.applied("AAAA", 0, 2)).isTrue();
