@@ -126,7 +126,7 @@ class PropagationResource {
         if (!isInMemory(key.keyId(), last) || !receipts.isReadWithin(config.maxStaleness(), now)) {
             throw notFresh();
         }
-        Place place = memory.recentChanges().placeOf(key.keyId());
+        Place place = requireLast(memory.recentChanges().placeOf(key.keyId()), last.version());
         return PropagationBody.of(
                 place.change().map(KeyChange::version).orElse(last.version()),
                 place.change()
@@ -136,6 +136,16 @@ class PropagationResource {
                 place,
                 receipts.of(standing.topicId(), place, now),
                 appendedAt -> receipts.since(appendedAt, now));
+    }
+
+    /** What a release has brought came by no record of the log: where it stands there isn't known. */
+    static Place requireLast(Place place, long lastVersion) {
+        if (place.change().filter(change -> change.version() < lastVersion).isPresent()) {
+            throw Problem.of(
+                    ProblemType.KEY_STATE_UNKNOWN,
+                    "The key was released from quarantine since, so where its last change stands isn't known.");
+        }
+        return place;
     }
 
     private static Problem notFresh() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +40,11 @@ final class ReceiptReader implements Turn, AutoCloseable {
     /** Null: none until the next turn. */
     private @Nullable LogReader<Said> log;
 
-    /** @param receipt null: the verifier has ended */
-    private record Said(String id, @Nullable VerifierProgress receipt, Instant appendedAt) {}
+    /**
+     * @param receipt null: the verifier has ended
+     * @param bySender the time is the sender's, who may have any, and not the broker's
+     */
+    record Said(String id, @Nullable VerifierProgress receipt, Instant appendedAt, boolean bySender) {}
 
     ReceiptReader(Map<String, Object> kafka, Receipts receipts, Clock clock) {
         this.kafka = kafka;
@@ -76,35 +80,45 @@ final class ReceiptReader implements Turn, AutoCloseable {
                 ReceiptReader::said,
                 BATCH_MAX,
                 records -> LOG.warn("{}, left out", records));
-        // This clock only says how much of what is long past is read again.
-        Instant oldest = clock.instant().minus(Receipts.FORGOTTEN_AFTER);
-        var from = new HashMap<Integer, Long>();
-        for (int partition = 0; partition < opened.partitions(); partition++) {
-            from.put(partition, opened.offsetAt(partition, oldest));
+        try {
+            // This clock only says how much of what is long past is read again.
+            Instant oldest = clock.instant().minus(Receipts.FORGOTTEN_AFTER);
+            var from = new HashMap<Integer, Long>();
+            for (int partition = 0; partition < opened.partitions(); partition++) {
+                from.put(partition, opened.offsetAt(partition, oldest));
+            }
+            opened.seek(from);
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
         }
-        opened.seek(from);
+        receipts.startOver();
         return opened;
     }
 
-    private static Said said(ConsumerRecord<byte[], ByteBuffer> record) {
+    static Said said(ConsumerRecord<byte[], ByteBuffer> record) {
         Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
+        boolean bySender = record.timestampType() != TimestampType.LOG_APPEND_TIME;
         String id = record.key() == null ? "" : new String(record.key(), UTF_8);
         if (record.value() == null) {
-            return new Said(id, null, appendedAt);
+            return new Said(id, null, appendedAt, bySender);
         }
         try {
             VerifierProgress receipt = WireJson.mapper()
                     .readValue(UTF_8.decode(record.value().duplicate()).toString(), VerifierProgress.class);
-            return new Said(receipt.id().equals(id) ? id : "", receipt, appendedAt);
+            return new Said(receipt.id().equals(id) ? id : "", receipt, appendedAt, bySender);
         } catch (JsonProcessingException | RuntimeException e) {
-            return new Said("", null, appendedAt);
+            return new Said("", null, appendedAt, bySender);
         }
     }
 
     /** What is no receipt says nothing of anybody, and the next one comes in a second. */
-    private void take(Said said) {
+    void take(Said said) {
         if (said.id().isEmpty()) {
             LOG.debug("a record that is no receipt, left out");
+        } else if (said.bySender()) {
+            LOG.debug("{} has the sender's time and not the broker's, left out", said.id());
+            receipts.leftOut(System.nanoTime());
         } else if (said.receipt() == null) {
             receipts.ended(said.id(), said.appendedAt(), System.nanoTime());
         } else {

@@ -1,12 +1,11 @@
 package dev.keyledger.query.propagation;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.keyledger.events.key.VerifierProgress;
 import dev.keyledger.query.verify.RecentChanges.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,11 +13,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What each verifier has said of late. Times are those at which the broker appended what was said, and nobody else's clock:
- * what time it is now is reckoned from the newest of them, by a clock that nobody sets. Written by one thread, read by any.
+ * what time it is now is reckoned from the least delayed of them, by a clock that nobody sets. Written by one thread, read
+ * by any.
  */
 final class Receipts {
     /** One that has said nothing for so long is gone, and not only silent. */
@@ -27,6 +26,16 @@ final class Receipts {
     static final int VERIFIERS_MAX = 1_000;
     /** Of one verifier those receipts that told of something new: a hundred seconds of the busiest. */
     static final int MOVES_MAX = 2_500;
+
+    /** What the moves of all verifiers together may take, in numbers of eight bytes; each may have an equal share. */
+    static final int MOVES_WEIGHT_MAX = 8_000_000;
+
+    private static final int MOVE_OVERHEAD = 24;
+
+    /** One in a second: in two minutes two clocks drift apart by hardly more than a hundredth of a second. */
+    private static final int SIGHTINGS_MAX = 120;
+
+    private static final Duration SIGHTING_EVERY = Duration.ofSeconds(1);
 
     /**
      * What a verifier has of a change.
@@ -37,48 +46,130 @@ final class Receipts {
      */
     record Told(VerifierProgress last, Instant heardAt, boolean silent, boolean applied, Optional<Instant> appliedAt) {}
 
-    private record Move(Instant at, String topicId, List<Long> appliedOffsets) {}
+    /** That the broker had this time when something was heard, or a later one. */
+    private record Sighting(Instant brokerTime, long nanos) {
+        Instant at(long laterNanos) {
+            return brokerTime.plusNanos(laterNanos - nanos);
+        }
+    }
+
+    private static final class Move {
+        private final Instant at;
+        private final String topicId;
+        private final long[] appliedOffsets;
+
+        Move(Instant at, String topicId, long[] appliedOffsets) {
+            this.at = at;
+            this.topicId = topicId;
+            this.appliedOffsets = appliedOffsets;
+        }
+
+        int weight() {
+            return MOVE_OVERHEAD + appliedOffsets.length;
+        }
+    }
 
     private static final class Verifier {
         private final Deque<Move> moves = new ArrayDeque<>();
+        private int weight;
         private VerifierProgress last;
         private Instant heardAt;
 
-        private Verifier(VerifierProgress last, Instant heardAt) {
-            this.last = last;
+        Verifier(VerifierProgress first, Instant heardAt) {
+            this.last = first;
             this.heardAt = heardAt;
+        }
+
+        void heard(VerifierProgress receipt, Instant appendedAt) {
+            long[] offsets =
+                    receipt.appliedOffsets().stream().mapToLong(Long::longValue).toArray();
+            Move before = moves.peekLast();
+            if (before == null || !before.topicId.equals(receipt.topicId())) {
+                moved(new Move(appendedAt, receipt.topicId(), offsets));
+            } else if (!Arrays.equals(before.appliedOffsets, offsets)) {
+                // The topic's id is kept once, and not with each move.
+                moved(new Move(appendedAt, before.topicId, offsets));
+            }
+            last = receipt;
+            heardAt = appendedAt;
+        }
+
+        private void moved(Move move) {
+            moves.addLast(move);
+            weight += move.weight();
+        }
+
+        /** The last move stays: it is what the verifier has. */
+        void forget(int weightMax) {
+            while (moves.size() > 1 && (moves.size() > MOVES_MAX || weight > weightMax)) {
+                weight -= moves.removeFirst().weight();
+            }
+        }
+
+        void forget(Instant oldest) {
+            while (moves.size() > 1 && moves.getFirst().at.isBefore(oldest)) {
+                weight -= moves.removeFirst().weight();
+            }
+        }
+
+        boolean silent(Instant now) {
+            return Duration.between(heardAt, now).toMillis() > last.maxStalenessMs();
         }
     }
 
     private final Map<String, Verifier> byId = new HashMap<>();
-    /** Null: nothing was ever heard. */
-    private @Nullable Instant newest;
-
-    private long newestNanos;
+    private final Deque<Sighting> sightings = new ArrayDeque<>();
     private long readNanos;
     private boolean read;
+    private long leftOutNanos;
+    private boolean leftOut;
+
+    /** Everything is read once more from an hour ago on: what is known by then is what was said long ago. */
+    synchronized void startOver() {
+        byId.clear();
+        sightings.clear();
+        read = false;
+        leftOut = false;
+    }
 
     /** @param nanos by a clock that nobody sets, as everywhere here */
     synchronized void heard(VerifierProgress receipt, Instant appendedAt, long nanos) {
         tick(appendedAt, nanos);
-        Verifier verifier = byId.computeIfAbsent(receipt.id(), id -> new Verifier(receipt, appendedAt));
-        Move before = verifier.moves.peekLast();
-        if (before == null
-                || !before.topicId().equals(receipt.topicId())
-                || !before.appliedOffsets().equals(receipt.appliedOffsets())) {
-            verifier.moves.addLast(new Move(appendedAt, receipt.topicId(), receipt.appliedOffsets()));
-            if (verifier.moves.size() > MOVES_MAX) {
-                verifier.moves.removeFirst();
+        Verifier verifier = byId.get(receipt.id());
+        if (verifier == null) {
+            if (byId.size() >= VERIFIERS_MAX && !removedSilent(nanos)) {
+                leftOut(nanos);
+                return;
             }
+            verifier = new Verifier(receipt, appendedAt);
+            byId.put(receipt.id(), verifier);
+            byId.values().forEach(each -> each.forget(share()));
         }
-        verifier.last = receipt;
-        verifier.heardAt = appendedAt;
-        if (byId.size() > VERIFIERS_MAX) {
-            byId.values()
-                    .remove(byId.values().stream()
-                            .min(Comparator.comparing(other -> other.heardAt))
-                            .orElseThrow());
-        }
+        verifier.heard(receipt, appendedAt);
+        verifier.forget(share());
+    }
+
+    /** Somebody has said something that can't be told of, so what all have isn't known for a while. */
+    synchronized void leftOut(long nanos) {
+        leftOut = true;
+        leftOutNanos = nanos;
+    }
+
+    private boolean removedSilent(long nanos) {
+        Instant now = now(nanos);
+        return byId.values().stream()
+                .filter(verifier -> verifier.silent(now))
+                .min(Comparator.comparing(verifier -> verifier.heardAt))
+                .map(byId.values()::remove)
+                .orElse(false);
+    }
+
+    private int share() {
+        return MOVES_WEIGHT_MAX / byId.size();
+    }
+
+    synchronized int movesWeight() {
+        return byId.values().stream().mapToInt(verifier -> verifier.weight).sum();
     }
 
     /** It has ended in good order: nobody waits for it. */
@@ -91,37 +182,53 @@ final class Receipts {
     synchronized void readAll(long nanos) {
         read = true;
         readNanos = nanos;
-        if (newest != null) {
+        if (!sightings.isEmpty()) {
             Instant oldest = now(nanos).minus(FORGOTTEN_AFTER);
             byId.values().removeIf(verifier -> verifier.heardAt.isBefore(oldest));
+            byId.values().forEach(verifier -> verifier.forget(oldest));
         }
     }
 
+    /** Within a second the least delayed one is enough. */
     private void tick(Instant appendedAt, long nanos) {
-        if (newest == null || !appendedAt.isBefore(now(nanos))) {
-            newest = appendedAt;
-            newestNanos = nanos;
+        var sighting = new Sighting(appendedAt, nanos);
+        Sighting last = sightings.peekLast();
+        if (last == null || nanos - last.nanos() >= SIGHTING_EVERY.toNanos()) {
+            sightings.addLast(sighting);
+            if (sightings.size() > SIGHTINGS_MAX) {
+                sightings.removeFirst();
+            }
+        } else if (last.at(nanos).isBefore(appendedAt)) {
+            sightings.removeLast();
+            sightings.addLast(sighting);
         }
     }
 
     private Instant now(long nanos) {
-        return requireNonNull(newest, "something was heard").plusNanos(nanos - newestNanos);
+        return sightings.stream()
+                .map(sighting -> sighting.at(nanos))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
-    /** Whether everything that was said until so long ago is known. */
+    /** Whether everything that was said until so long ago is known, of everybody who has said anything since. */
     synchronized boolean isReadWithin(Duration within, long nanos) {
-        return read && nanos - readNanos <= within.toNanos();
+        return read && nanos - readNanos <= within.toNanos() && !(leftOut && nanos - leftOutNanos <= within.toNanos());
     }
 
     /** How long ago this was at the broker; empty: nothing was ever heard. */
     synchronized Optional<Duration> since(Instant appendedAt, long nanos) {
-        return newest == null ? Optional.empty() : Optional.of(Duration.between(appendedAt, now(nanos)));
+        return sightings.isEmpty() ? Optional.empty() : Optional.of(Duration.between(appendedAt, now(nanos)));
     }
 
     /** @param topicId of the log that the change is in */
     synchronized List<Told> of(String topicId, Place change, long nanos) {
+        if (byId.isEmpty()) {
+            return List.of();
+        }
+        Instant now = now(nanos);
         return byId.values().stream()
-                .map(verifier -> told(verifier, topicId, change, now(nanos)))
+                .map(verifier -> told(verifier, topicId, change, now))
                 .toList();
     }
 
@@ -130,23 +237,17 @@ final class Receipts {
         boolean applied = false;
         for (Iterator<Move> newestFirst = verifier.moves.descendingIterator(); newestFirst.hasNext(); ) {
             Move move = newestFirst.next();
-            if (!move.topicId().equals(topicId) || !change.isIn(move.appliedOffsets())) {
+            if (!move.topicId.equals(topicId) || !change.isIn(move.appliedOffsets)) {
                 // It had less before: then it is known when it got more.
                 return told(verifier, now, applied, Optional.ofNullable(appliedAt));
             }
             applied = true;
-            appliedAt = move.at();
+            appliedAt = move.at;
         }
         return told(verifier, now, applied, Optional.empty());
     }
 
     private static Told told(Verifier verifier, Instant now, boolean applied, Optional<Instant> appliedAt) {
-        Duration silence = Duration.between(verifier.heardAt, now);
-        return new Told(
-                verifier.last,
-                verifier.heardAt,
-                silence.toMillis() > verifier.last.maxStalenessMs(),
-                applied,
-                appliedAt);
+        return new Told(verifier.last, verifier.heardAt, verifier.silent(now), applied, appliedAt);
     }
 }

@@ -4,7 +4,6 @@ import dev.keyledger.verifier.memory.KeyChange;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,10 +23,10 @@ public final class RecentChanges {
      */
     public record Place(Optional<KeyChange> change, Map<Integer, Long> nextOffsets) {
         /** Whether it is in what was applied up to these offsets of the same log. */
-        public boolean isIn(List<Long> appliedOffsets) {
+        public boolean isIn(long[] appliedOffsets) {
             return nextOffsets.entrySet().stream()
-                    .allMatch(needed -> needed.getKey() < appliedOffsets.size()
-                            ? appliedOffsets.get(needed.getKey()) >= needed.getValue()
+                    .allMatch(needed -> needed.getKey() < appliedOffsets.length
+                            ? appliedOffsets[needed.getKey()] >= needed.getValue()
                             : needed.getValue() == 0);
         }
     }

@@ -1,12 +1,18 @@
 package dev.keyledger.query.propagation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyledger.events.key.VerifierProgress;
+import dev.keyledger.kit.problem.Problem;
+import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.query.propagation.PropagationBody.VerifierBody;
 import dev.keyledger.query.propagation.Receipts.Told;
 import dev.keyledger.query.verify.RecentChanges.Place;
 import dev.keyledger.verifier.memory.KeyChange;
+import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -15,6 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /** What is told of a change by what verifiers have said, at times that the broker gave. */
@@ -22,6 +31,9 @@ class ReceiptsTest {
     private static final Instant START = Instant.parse("2026-11-28T04:00:00Z");
     private static final String LOG = "the-log";
     private static final long MAX_STALENESS_MILLIS = 15_000;
+    private static final byte[] JSON = ("{\"id\":\"sent\",\"kind\":\"library\",\"topicId\":\"the-log\","
+                    + "\"appliedOffsets\":[3,0],\"understands\":[],\"maxStalenessMs\":15000}")
+            .getBytes(UTF_8);
 
     private final Receipts receipts = new Receipts();
     /** The change stands at offset 7 of partition 1, and the broker got it 10 s after the start. */
@@ -161,15 +173,135 @@ class ReceiptsTest {
         assertThat(body.verifiers()).extracting(VerifierBody::waitingMs).containsOnlyNulls();
     }
 
+    /** One 50 millionths faster than the broker's clock is 21 s ahead after five days. */
+    @Test
+    void clockThatRunsFasterThanTheBrokers_makesNobodySilent() {
+        for (long minute = 0; minute < 5 * 24 * 60; minute++) {
+            long broker = TimeUnit.MINUTES.toMillis(minute);
+            sayAt("talks", broker, nanos(broker) + nanos(broker) / 20_000, 0, 8);
+        }
+
+        assertThat(receipts.of(LOG, place, lastNanos)).extracting(Told::silent).containsExactly(false);
+    }
+
+    @Test
+    void oneTimeFarAhead_isForgottenAfterTwoMinutes() {
+        sayAt("ahead", TimeUnit.DAYS.toMillis(1), nanos(0), 0, 8);
+        for (int second = 1; second <= 121; second++) {
+            say("talks", second * 1_000L, 0, 8);
+        }
+
+        assertThat(receipts.of(LOG, place, lastNanos).stream()
+                        .filter(told -> told.last().id().equals("talks")))
+                .extracting(Told::silent)
+                .containsExactly(false);
+    }
+
     @Test
     void moreVerifiersThanThereMayBe_loseThoseThatAreSilentLongest() {
+        for (int i = 0; i < Receipts.VERIFIERS_MAX; i++) {
+            say("verifier-" + i, 1_000 + i, 0, 8);
+        }
+        say("verifier-1", 17_000, 0, 8);
+        say("one-more", 17_001, 0, 8);
+        receipts.readAll(nanos(17_001));
+
+        assertThat(at(17_001).stream().map(told -> told.last().id()))
+                .hasSize(Receipts.VERIFIERS_MAX)
+                .contains("verifier-1", "one-more")
+                .doesNotContain("verifier-0");
+        assertThat(receipts.isReadWithin(Duration.ofSeconds(15), nanos(17_001))).isTrue();
+    }
+
+    @Test
+    void moreLiveVerifiersThanThereMayBe_loseNone_andWhatAllHaveIsNotKnown() {
         for (int i = 0; i <= Receipts.VERIFIERS_MAX; i++) {
             say("verifier-" + i, 1_000 + i, 0, 8);
         }
+        receipts.readAll(nanos(2_000));
 
         assertThat(at(2_000).stream().map(told -> told.last().id()))
                 .hasSize(Receipts.VERIFIERS_MAX)
-                .doesNotContain("verifier-0");
+                .contains("verifier-0");
+        assertThat(receipts.isReadWithin(Duration.ofSeconds(15), nanos(2_000))).isFalse();
+        receipts.readAll(nanos(17_001));
+        assertThat(receipts.isReadWithin(Duration.ofSeconds(15), nanos(17_001))).isTrue();
+    }
+
+    @Test
+    void movesOfAllVerifiers_takeNoMoreThanTheirShare() {
+        long[] offsets = new long[1_000];
+        for (int move = 0; move < 100; move++) {
+            for (int i = 0; i < 200; i++) {
+                offsets[0] = move;
+                say("verifier-" + i, move * 10L, offsets);
+            }
+        }
+
+        assertThat(receipts.movesWeight()).isBetween(1, Receipts.MOVES_WEIGHT_MAX);
+        assertThat(at(1_000)).hasSize(200);
+    }
+
+    @Test
+    void movesOfLongAgo_areForgotten_butTheLast() {
+        say("quiet", 9_000, 0, 7);
+        say("quiet", 10_012, 0, 8);
+        long later = 10_012 + Receipts.FORGOTTEN_AFTER.toMillis() + 1;
+        say("quiet", later, 0, 8);
+        int before = receipts.movesWeight();
+
+        receipts.readAll(nanos(later));
+
+        assertThat(receipts.movesWeight()).isEqualTo(before / 2);
+        assertThat(at(later)).extracting(Told::applied).containsExactly(true);
+    }
+
+    @Test
+    void whatIsReadAgainFromAnHourAgo_isNotKnownUntilAllIsRead() {
+        say("talks", 10_000, 0, 8);
+        receipts.readAll(nanos(10_000));
+        receipts.startOver();
+        say("talks", 10_001, 0, 3);
+
+        assertThat(receipts.isReadWithin(Duration.ofSeconds(15), nanos(10_001))).isFalse();
+        receipts.readAll(nanos(10_001));
+        assertThat(receipts.isReadWithin(Duration.ofSeconds(15), nanos(10_001))).isTrue();
+    }
+
+    @Test
+    void receiptWithItsSendersTime_isLeftOut_andWhatAllHaveIsNotKnown() {
+        byte[] id = "sent".getBytes(UTF_8);
+        for (TimestampType type : TimestampType.values()) {
+            var own = new Receipts();
+            try (var reader = new ReceiptReader(Map.of(), own, Clock.systemUTC())) {
+                own.readAll(System.nanoTime());
+                reader.take(ReceiptReader.said(new ConsumerRecord<>(
+                        "verifier-progress",
+                        0,
+                        0,
+                        START.toEpochMilli(),
+                        type,
+                        id.length,
+                        JSON.length,
+                        id,
+                        ByteBuffer.wrap(JSON),
+                        new RecordHeaders(),
+                        Optional.empty())));
+            }
+            boolean byBroker = type == TimestampType.LOG_APPEND_TIME;
+
+            assertThat(own.of(LOG, place, System.nanoTime())).hasSize(byBroker ? 1 : 0);
+            assertThat(own.isReadWithin(Duration.ofHours(1), System.nanoTime())).isEqualTo(byBroker);
+        }
+    }
+
+    /** A release brings a version by no record of the log. */
+    @Test
+    void changeBeforeTheKeysLast_isNotToldAsTheLast() {
+        assertThat(PropagationResource.requireLast(place, 2)).isEqualTo(place);
+        assertThatThrownBy(() -> PropagationResource.requireLast(place, 3))
+                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.slug())
+                        .isEqualTo(ProblemType.KEY_STATE_UNKNOWN.slug()));
     }
 
     @Test
@@ -198,7 +330,15 @@ class ReceiptsTest {
     }
 
     private void say(String id, long millis, String topicId, long... offsets) {
-        lastNanos = nanos(millis);
+        say(id, millis, nanos(millis), topicId, offsets);
+    }
+
+    private void sayAt(String id, long millis, long nanos, long... offsets) {
+        say(id, millis, nanos, LOG, offsets);
+    }
+
+    private void say(String id, long millis, long nanos, String topicId, long... offsets) {
+        lastNanos = nanos;
         var receipt = new VerifierProgress(
                 id,
                 VerifierProgress.KIND_LIBRARY,
