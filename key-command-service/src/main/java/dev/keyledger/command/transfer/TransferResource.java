@@ -24,7 +24,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries the events of one store into another. */
 @Path("/v1/events")
@@ -32,7 +33,7 @@ import org.jboss.logging.Logger;
 @Tag(name = "Operations", description = "For operators.")
 @Blocking
 class TransferResource {
-    private static final Logger LOG = Logger.getLogger(TransferResource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TransferResource.class);
     private static final int LIMIT_DEFAULT = 1_000;
     private static final int LIMIT_MAX = 5_000;
     /** Given up for the sake of commands: a lock wasn't had in time, or they would have waited in a circle. */
@@ -114,9 +115,11 @@ class TransferResource {
         access.requirePlatform(Role.OPERATOR);
         try {
             Imported imported = imports.add(ImportRequest.check(request));
-            LOG.infof(
-                    "%s has imported %d events, %d were there",
-                    caller.actor().id(), imported.added(), imported.known());
+            LOG.info(
+                    "{} has imported {} events, {} were there",
+                    caller.actor().id(),
+                    imported.added(),
+                    imported.known());
             return imported;
         } catch (SQLException e) {
             throw busyIf(e);
