@@ -102,6 +102,7 @@ record PropagationBody(
                         .orElse(null));
     }
 
+    /** Two brokers of a cluster may differ by a little, and nothing arrives before it was there. */
     private static VerifierBody of(
             Told verifier, Optional<Instant> appendedAt, Function<Instant, Optional<Duration>> since) {
         return new VerifierBody(
@@ -111,7 +112,8 @@ record PropagationBody(
                 verifier.applied(),
                 appendedAt
                         .flatMap(from -> verifier.appliedAt()
-                                .map(at -> Duration.between(from, at).toMillis()))
+                                .map(at ->
+                                        Math.max(0, Duration.between(from, at).toMillis())))
                         .orElse(null),
                 verifier.applied()
                         ? null

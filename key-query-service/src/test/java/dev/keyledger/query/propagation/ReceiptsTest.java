@@ -118,6 +118,14 @@ class ReceiptsTest {
     }
 
     @Test
+    void brokersThatDisagree_makeNoDelayOfLessThanNothing() {
+        say("fast", 9_000, 0, 7);
+        say("fast", 9_997, 0, 8);
+
+        assertThat(body().verifiers().getFirst().lagMs()).isZero();
+    }
+
+    @Test
     void receiptOfAnotherLog_saysNothingOfThisOne() {
         say("other", 11_000, "another-log", 0, 900);
 

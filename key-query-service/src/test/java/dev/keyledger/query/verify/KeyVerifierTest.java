@@ -64,7 +64,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 @Isolated("the broker that hangs is that of all tests")
-@Timeout(180)
+@Timeout(600)
 class KeyVerifierTest {
     private static final URI NOBODY = URI.create("http://localhost:1");
     private static final Verdict NOT_FRESH = new Uncertain(Reason.NOT_FRESH);
@@ -360,6 +360,10 @@ class KeyVerifierTest {
         KeyVerifier library = ready(config());
         KeyVerifier agent = ready(config().withName("edge-1", VerifierProgress.KIND_AGENT));
         assertThat(agent.id()).startsWith("edge-1-");
+        // One that is heard of with the change for the first time has it, and nobody knows since when.
+        await("both to be heard of without the change").untilAsserted(() -> assertThat(
+                        propagation(key).statusCode(200).extract().jsonPath().<List<String>>get("verifiers.id"))
+                .contains(library.id(), agent.id()));
 
         PublishedTopics.shared().events(key.event(new KeyRevoked(null)));
 
@@ -398,7 +402,7 @@ class KeyVerifierTest {
                 "another log",
                 List.of(1L),
                 List.of(),
-                2_000);
+                5_000);
         String its = "verifiers.find { it.id == '" + lost.id() + "' }.";
 
         send(lost);
