@@ -22,10 +22,11 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,8 +35,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says on {@code key-releases} which keys a rebuild has released from quarantine. A row goes once Kafka has acknowledged
@@ -47,7 +46,6 @@ class ReleaseTeller {
     private static final Duration INTERVAL = Duration.ofSeconds(3);
     private static final int ANSWERED_MILLIS = 10_000;
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(4 * ANSWERED_MILLIS);
-    private static final Logger LOG = LoggerFactory.getLogger(ReleaseTeller.class);
 
     private final AgroalDataSource dataSource;
     private final Map<String, Object> kafka;
@@ -77,12 +75,14 @@ class ReleaseTeller {
         if (due.isEmpty()) {
             return INTERVAL;
         }
-        send(SoundViews.among(dataSource, due.stream().map(Due::keyId).toList()));
-        // Those that are in doubt again by now are released again some time, and noted again then.
+        Set<UUID> sent =
+                send(SoundViews.among(dataSource, due.stream().map(Due::keyId).toList()));
         try (Connection connection = dataSource.getConnection()) {
-            Releases.told(connection, due);
+            Releases.told(
+                    connection,
+                    due.stream().filter(row -> sent.contains(row.keyId())).toList());
         }
-        return Duration.ZERO;
+        return sent.isEmpty() ? INTERVAL : Duration.ZERO;
     }
 
     /** Verifiers wait for it before they follow anything, so it must be there though nothing was ever released. */
@@ -97,31 +97,35 @@ class ReleaseTeller {
 
     private List<Due> dueNow() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
+            Releases.forgetDoubted(connection);
             return Releases.due(connection);
         }
     }
 
-    private void send(SoundKeys sound) throws ExecutionException, InterruptedException {
+    /** The ids of those that Kafka has acknowledged. */
+    private Set<UUID> send(SoundKeys sound) throws ExecutionException, InterruptedException {
         var settings = new HashMap<>(kafka);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWERED_MILLIS);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWERED_MILLIS);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * ANSWERED_MILLIS);
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            var sent = new ArrayList<Future<?>>();
+            var sent = new HashMap<UUID, Future<?>>();
             for (KeyCredentials key : sound.keys()) {
                 if (key.lineage().lastEventId() == null) {
-                    LOG.warn(
-                            "Key {} is not released elsewhere: an older build has changed its view since", key.keyId());
+                    // An older build has changed its view a moment ago.
                     continue;
                 }
                 var release =
                         new KeyRelease(requireNonNull(sound.topicId(), "keys of some log"), sound.nextOffsets(), key);
-                sent.add(producer.send(
-                        new ProducerRecord<>(Topics.KEY_RELEASES, key.keyId().toString(), release.toBytes())));
+                sent.put(
+                        key.keyId(),
+                        producer.send(new ProducerRecord<>(
+                                Topics.KEY_RELEASES, key.keyId().toString(), release.toBytes())));
             }
-            for (Future<?> acknowledged : sent) {
+            for (Future<?> acknowledged : sent.values()) {
                 acknowledged.get();
             }
+            return Set.copyOf(sent.keySet());
         }
     }
 }

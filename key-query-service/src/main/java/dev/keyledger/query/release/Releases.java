@@ -31,11 +31,27 @@ public final class Releases {
                 """.formatted(quarantine));
     }
 
+    /**
+     * The keys that can be released elsewhere now, the first released first. Those that lack an event, or whose view an older
+     * build has changed since, wait until that is over and hold nobody back.
+     */
     static List<Due> due(Connection connection) throws SQLException {
         return Jdbc.list(
                 connection,
-                "SELECT key_id, released_at FROM key_release ORDER BY released_at LIMIT " + BATCH_MAX,
+                """
+                SELECT r.key_id, r.released_at FROM key_release r JOIN key_view v ON v.key_id = r.key_id
+                WHERE v.last_event_id IS NOT NULL AND v.last_event_version = v.version
+                    AND NOT EXISTS (SELECT FROM key_parked p WHERE p.key_id = r.key_id)
+                    AND NOT EXISTS (SELECT FROM key_quarantine q WHERE q.key_id = r.key_id)
+                ORDER BY r.released_at LIMIT\s""" + BATCH_MAX,
                 row -> new Due(row.getObject(1, UUID.class), row.getObject(2, OffsetDateTime.class)));
+    }
+
+    /** What is in quarantine again is released again some time, and noted again then. */
+    static void forgetDoubted(Connection connection) throws SQLException {
+        Jdbc.update(connection, """
+                DELETE FROM key_release r WHERE EXISTS (SELECT FROM key_quarantine q WHERE q.key_id = r.key_id)
+                """);
     }
 
     /** Unless they were released once more in the meantime. */
