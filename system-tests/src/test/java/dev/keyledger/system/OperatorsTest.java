@@ -1,14 +1,13 @@
 package dev.keyledger.system;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What operators do with a whole stack, as its services are. */
 class OperatorsTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Stack stack = Stack.shared();
     private final Keys acme = new Keys(stack, "acme", "ada").provisioned().withoutActiveKeys();
@@ -30,7 +28,7 @@ class OperatorsTest {
         String key = acme.create("looked-at", 1).getFirst().keyId();
 
         // Other tests of the same stack may have left dead letters or requests without a price.
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Run run = run("status", "--json");
             assertThat(run.status()).as(run.output() + run.errors()).isLessThanOrEqualTo(1);
             JsonNode status = JSON.readTree(run.output());
@@ -54,9 +52,7 @@ class OperatorsTest {
                             "reconcile");
             assertThat(status.findValuesAsText("level")).doesNotContain("unknown", "broken");
         });
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(run("history", key).output()).contains("key.created", "name=looked-at"));
+        await().untilAsserted(() -> assertThat(run("history", key).output()).contains("key.created", "name=looked-at"));
     }
 
     /** Into the store from which it came: every event of it is there, or it has gone on meanwhile, and nothing is added. */

@@ -39,9 +39,11 @@ record Endpoint(String method, String path, JsonNode body, List<String> headers)
         return endpoints;
     }
 
+    /** Without the import, whose body is a machine's and by its nature a large one: see TransferResourceTest. */
     static List<Endpoint> commands() {
         return all().stream()
-                .filter(endpoint -> !endpoint.method().equals("GET"))
+                .filter(endpoint ->
+                        !endpoint.method().equals("GET") && !endpoint.path().equals("/v1/events/import"))
                 .toList();
     }
 

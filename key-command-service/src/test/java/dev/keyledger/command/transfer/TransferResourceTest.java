@@ -3,8 +3,8 @@ package dev.keyledger.command.transfer;
 import static dev.keyledger.command.CommandClient.GATEWAY;
 import static dev.keyledger.command.CommandClient.OPERATOR;
 import static dev.keyledger.command.CommandClient.as;
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
@@ -21,7 +21,6 @@ import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(ServersResource.class)
 class TransferResourceTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String WORKSPACE_ROW =
             "SELECT concat_ws('|', name, active, created, provisioned_at) FROM workspaces WHERE workspace_id = ?";
     private static final String NAMES =
@@ -133,6 +131,17 @@ class TransferResourceTest {
                 .then()
                 .statusCode(400)
                 .body("errors.size()", greaterThan(5));
+        Map.of(
+                        "{\"after\":{},\"events\":[]}", "/after",
+                        "{\"after\":0,\"events\":7}", "/events",
+                        "{\"after\":0,\"events\":[null]}", "/events/0",
+                        "{\"after\":0,\"events\":[[]]}", "/events/0")
+                .forEach((body, pointer) -> as(OPERATOR)
+                        .body(body)
+                        .post("/v1/events/import")
+                        .then()
+                        .statusCode(400)
+                        .body("detail", containsString(pointer)));
         as(OPERATOR)
                 .get("/v1/events/export?after=x&through=-1&limit=5001")
                 .then()
@@ -156,7 +165,7 @@ class TransferResourceTest {
     /** The service appends events of its own now and then, such as when a sandbox has a secret: then it is to be looked again. */
     private static Response answer(List<ObjectNode> events) {
         var last = new Response[1];
-        await().atMost(PATIENCE).until(() -> {
+        await().until(() -> {
             last[0] = as(OPERATOR).body(request(through(), events)).post("/v1/events/import");
             return !last[0].asString().contains("look again");
         });

@@ -314,9 +314,9 @@ class GatewayRequestsResourceTest {
                 .body("idsOfBusiestHour", greaterThanOrEqualTo(1))
                 .body("idsHeldMax", equalTo(268_435_456 / 25))
                 .body("requests", greaterThanOrEqualTo(1)));
-        assertThat(metric("keyledger_usage_ids_hours_fetched_total"))
+        await().untilAsserted(() -> assertThat(metric("keyledger_usage_ids_hours_fetched_total"))
                 .as("the hour's ids were asked for, in the partition of this key at least")
-                .isPositive();
+                .isPositive());
         given().header("Authorization", "Bearer " + gateway())
                 .get("/v1/ingest")
                 .then()
