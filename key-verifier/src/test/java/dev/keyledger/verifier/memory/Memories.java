@@ -19,6 +19,10 @@ public final class Memories {
         return index;
     }
 
+    public static void take(SecretIndex index, KeyEventEnvelope event) {
+        index.take(event);
+    }
+
     public static void load(SecretIndex index, KeyCredentials key) {
         index.load(key);
     }

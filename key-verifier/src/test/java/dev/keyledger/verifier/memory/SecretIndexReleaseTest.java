@@ -120,6 +120,29 @@ final class SecretIndexReleaseTest {
         assertThat(index.inDoubt(told.keyId())).isTrue();
     }
 
+    /** It is said again at each poll, and knows no more of the event that waited than before. */
+    @Test
+    void doubtThatAReleaseBringsUp_isNotEndedByTheSameRelease() {
+        var told = new KeyHistoryBuilder(
+                "acme", new Pepper("p1", new byte[32]), new Actor("ada", "Ada"), Instant.parse("2026-03-01T10:00:00Z"));
+        KeyEventEnvelope first = told.additional("CI", List.of("models:read"), null);
+        KeyEventEnvelope second = told.event(new KeyRenamed("CD"));
+        KeyEventEnvelope impossible = told.additional("CI", List.of("models:read"), null);
+        index.take(first);
+        index.quarantine(new Doubt(told.keyId(), Map.of(PARTITION, 5L), null));
+        index.take(impossible);
+        SoundKeys views = views(6, first, second);
+
+        index.release(views);
+        assertThat(index.versionOf(told.keyId())).isEqualTo(2);
+        assertThat(index.inDoubt(told.keyId())).isTrue();
+        index.release(views);
+
+        assertThat(index.inDoubt(told.keyId())).isTrue();
+        index.release(views(7, first, second));
+        assertThat(index.inDoubt(told.keyId())).as("a later one has read it").isFalse();
+    }
+
     private void take(DecodedKeyEvent event) {
         index.take(new KeyEventRecord(PARTITION, offset++, key.keyId(), event, new RecordHeaders(), null, null));
     }

@@ -251,6 +251,37 @@ final class SnapshotTest {
         assertThat(read(output.toByteArray(), new ArrayList<>()).doubts()).contains(late);
     }
 
+    /** The key's copy is behind the fork by then, where nobody who starts from it would find the fork again. */
+    @Test
+    void forkThatIsPassedWhileTheSnapshotIsWritten_leavesItsKeyInDoubt() throws IOException {
+        KeyHistoryBuilder key = newKey();
+        SecretIndex memory = Memories.of(List.of(key.additional("CI", List.of(), null)));
+        KeyEventEnvelope other = key.forked(null).event(new KeyRevoked(null));
+        List<KeyEventEnvelope> meanwhile =
+                List.of(key.event(new KeyRenamed("CD")), other, key.event(new KeyRenamed("CE")));
+        var output = new ByteArrayOutputStream();
+        new SnapshotWriter(
+                        () -> Optional.of(Memories.standing(memory)),
+                        () -> {
+                            meanwhile.forEach(event -> Memories.take(memory, event));
+                            return Optional.of(START);
+                        },
+                        PEPPER)
+                .begin()
+                .orElseThrow()
+                .to(output);
+        var keys = new ArrayList<KeyCredentials>();
+        var loaded = new SecretIndex();
+
+        KeySnapshot read = read(output.toByteArray(), keys);
+        keys.forEach(state -> Memories.load(loaded, state));
+        Memories.of(read, loaded);
+        meanwhile.forEach(event -> Memories.take(loaded, event));
+
+        assertThat(loaded.versionOf(key.keyId())).isEqualTo(3);
+        assertThat(loaded.inDoubt(key.keyId())).as("one history revokes it").isTrue();
+    }
+
     @Test
     void madeWithoutThePepper_isRefused() {
         assertThatThrownBy(() -> read(written(OTHER), new ArrayList<>()))
