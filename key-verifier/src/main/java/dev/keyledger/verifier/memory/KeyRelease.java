@@ -43,6 +43,12 @@ public record KeyRelease(String topicId, Map<Integer, Long> nextOffsets, KeyCred
         }
     }
 
+    /** @param offsets by partition: everything before has been read by somebody else */
+    boolean hasReadNoMoreThan(Map<Integer, Long> offsets) {
+        return nextOffsets.entrySet().stream()
+                .allMatch(read -> read.getValue() <= offsets.getOrDefault(read.getKey(), 0L));
+    }
+
     public SoundKeys sound() {
         return new SoundKeys(topicId, nextOffsets, List.of(key), List.of());
     }

@@ -24,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -67,8 +66,7 @@ public final class KeyTail implements Turn {
     /** From another thread: applied between two polls, since only this one writes. */
     private final AtomicReference<SoundKeys> offered = new AtomicReference<>();
 
-    /** The last word on each key that was in doubt once: it may come before what memory doubts the key for. */
-    private final Map<UUID, KeyRelease> releases = new HashMap<>();
+    private final HeldReleases held = new HeldReleases();
 
     private volatile SecretIndex index = new SecretIndex();
     private volatile @Nullable Standing standing;
@@ -293,7 +291,7 @@ public final class KeyTail implements Turn {
                     index.release(sound);
                     sound.doubts().forEach(index::quarantine);
                 }
-                releaseWhatMayBe();
+                held.apply(index, log.topicId(), nextOffsets);
             }
         } catch (InvalidOffsetException e) {
             // Beacons prove something as long as they are new: where theirs is gone, the newest one is found anew.
@@ -388,23 +386,9 @@ public final class KeyTail implements Turn {
             return;
         }
         try {
-            KeyRelease release =
-                    KeyRelease.read(UTF_8.decode(record.value().duplicate()).toString());
-            releases.put(release.key().keyId(), release);
+            held.hold(KeyRelease.read(UTF_8.decode(record.value().duplicate()).toString()));
         } catch (JsonProcessingException | RuntimeException e) {
             LOG.warn("{}@{} is not a release, left out", record.topic(), record.offset());
-        }
-    }
-
-    private void releaseWhatMayBe() {
-        if (releases.isEmpty()) {
-            return;
-        }
-        for (UUID keyId : index.quarantinedKeys()) {
-            KeyRelease release = releases.get(keyId);
-            if (release != null && release.topicId().equals(topicId)) {
-                index.release(release.sound());
-            }
         }
     }
 

@@ -339,6 +339,11 @@ public final class SecretIndex {
         return early.containsKey(keyId) || quarantined.containsKey(keyId);
     }
 
+    /** Whether the key's doubt is one that a release ends. */
+    boolean inQuarantine(UUID keyId) {
+        return quarantined.containsKey(keyId);
+    }
+
     /** Whether the secret may be one of a key in doubt, although no event that was taken in names it. */
     boolean isDoubtful(KeyHmac hmac) {
         UUID keyId = doubtful.keyOf(hmac);
