@@ -4,6 +4,7 @@ import dev.keyledger.verifier.memory.KeyTail.Standing;
 import dev.keyledger.worker.Turn;
 import dev.keyledger.worker.Worker;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ public final class SnapshotKeeper implements Turn {
 
     private final SnapshotWriter writer;
     private final SnapshotFile file;
+    private volatile boolean interrupted;
     private Optional<Standing> kept = Optional.empty();
 
     public SnapshotKeeper(SnapshotWriter writer, SnapshotFile file) {
@@ -36,14 +38,30 @@ public final class SnapshotKeeper implements Turn {
     private boolean keep() throws IOException {
         Optional<Standing> standing = writer.standing();
         if (standing.isPresent() && !standing.equals(kept)) {
-            file.write(writer.of(standing.get()));
+            write(standing.get());
             kept = standing;
         }
         return standing.isPresent();
     }
 
-    /** Once more, when no turn is taken any more: what can't be kept then, a start reads from the log. */
+    private void write(Standing standing) throws IOException {
+        try {
+            file.write(writer.of(standing));
+        } catch (ClosedByInterruptException e) {
+            interrupted = true;
+            throw e;
+        }
+    }
+
+    /**
+     * Once more, when no turn is taken any more: what can't be kept then, a start reads from the log. After a turn that had
+     * to be interrupted the file stays as it was before, since all of it anew would take as long.
+     */
     public void keepLast() {
+        if (interrupted) {
+            LOG.info("What verification knows is kept in {} as of the turn before the last", file);
+            return;
+        }
         try {
             keep();
         } catch (IOException | RuntimeException e) {
