@@ -119,7 +119,7 @@ final class Delivery implements Turn {
         for (Report report : kafka.acknowledged()) {
             kafkaIsSilent = false;
             sentTotal.increment();
-            decided(report.taken(Keeper.KAFKA));
+            taken(report, Keeper.KAFKA);
             report.place().ifPresent(spool::acknowledge);
         }
         while (!undecided.isEmpty() && undecided.peek().isDecided()) {
@@ -169,7 +169,7 @@ final class Delivery implements Turn {
                     Report report = reports.poll();
                     report.spooledAt(place);
                     spooledTotal.increment();
-                    decided(report.taken(Keeper.SPOOL));
+                    taken(report, Keeper.SPOOL);
                 }
             } catch (SpoolFullException e) {
                 refuseAll(reports, Reason.SPOOL_FULL, String.valueOf(e.getMessage()));
@@ -187,15 +187,18 @@ final class Delivery implements Turn {
     }
 
     private void refuse(Report report, Reason reason, String detail) {
-        if (report.refused(reason, detail)) {
+        if (!report.isDecided()) {
             waiting.decrementAndGet();
             Known.of(refusedTotal, reason).increment();
+            report.refused(reason, detail);
         }
     }
 
-    private void decided(boolean now) {
-        if (now) {
+    /** Told last: whoever hears of it and asks how many wait finds it among them no more. Only one thread decides at a time. */
+    private void taken(Report report, Keeper by) {
+        if (!report.isDecided()) {
             waiting.decrementAndGet();
+            report.taken(by);
         }
     }
 

@@ -49,13 +49,12 @@ final class Report {
         return outcome.isDone();
     }
 
-    /** @return whether nothing was decided before */
-    boolean taken(Keeper by) {
-        return outcome.complete(new Taken(by));
+    void taken(Keeper by) {
+        outcome.complete(new Taken(by));
     }
 
-    boolean refused(ReportOutcome.Reason reason, String detail) {
-        return outcome.complete(new Refused(reason, detail));
+    void refused(ReportOutcome.Reason reason, String detail) {
+        outcome.complete(new Refused(reason, detail));
     }
 
     Optional<SpoolPlace> place() {
