@@ -3,7 +3,7 @@ package dev.keyledger.usage.ledger;
 import dev.keyledger.prices.Unpriced;
 import dev.keyledger.usage.dedupe.HourSets;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -27,7 +27,8 @@ final class LedgerMeters {
     private final Set<String> unpricedModels = new HashSet<>();
     private final AtomicLong idsHeld;
     private final AtomicLong idsHeldBytes;
-    private final AtomicLong hoursFetched = new AtomicLong();
+    private final Counter hoursFetched;
+    private long fetchesTold;
 
     LedgerMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -44,9 +45,9 @@ final class LedgerMeters {
                 .description(
                         "Requests estimated by the price of the model's maker, since they don't say who served them")
                 .register(registry);
-        idsHeld = registry.gauge("keyledger.usage.ids.held", new AtomicLong());
-        idsHeldBytes = registry.gauge("keyledger.usage.ids.held.bytes", new AtomicLong());
-        FunctionCounter.builder("keyledger.usage.ids.hours.fetched", hoursFetched, AtomicLong::get)
+        idsHeld = gauge("keyledger.usage.ids.held");
+        idsHeldBytes = gauge("keyledger.usage.ids.held.bytes");
+        hoursFetched = Counter.builder("keyledger.usage.ids.hours.fetched")
                 .description("Hours whose ids were asked of PostgreSQL: many where the memory for ids is too small")
                 .register(registry);
     }
@@ -101,6 +102,18 @@ final class LedgerMeters {
     void idsHeld(HourSets counted) {
         idsHeld.set(counted.heldIds());
         idsHeldBytes.set(counted.heldBytes());
-        hoursFetched.set(counted.fetches());
+        hoursFetched.increment((double) (counted.fetches() - fetchesTold));
+        fetchesTold = counted.fetches();
+    }
+
+    /** Of this ledger: a registry keeps to the first that has a name, and counting that is begun again has a new ledger. */
+    private AtomicLong gauge(String name) {
+        Gauge earlier = registry.find(name).gauge();
+        if (earlier != null) {
+            registry.remove(earlier);
+        }
+        var value = new AtomicLong();
+        Gauge.builder(name, value, AtomicLong::get).register(registry);
+        return value;
     }
 }
