@@ -3,6 +3,8 @@ package dev.keyledger.system;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import dev.keyledger.testsupport.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,8 @@ final class Chromium {
 
     static synchronized Browser browser() {
         if (browser == null) {
+            // By itself it is five seconds, which say how loaded the machine is and not what the page does.
+            PlaywrightAssertions.setDefaultAssertionTimeout((double) Patience.PATIENCE.toMillis());
             Playwright playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
             Runtime.getRuntime().addShutdownHook(new Thread(playwright::close, "stop-browser"));
