@@ -148,6 +148,13 @@ public final class LogReader<T> implements AutoCloseable {
         partitions.forEach(partition -> consumer.seek(partition, nextOffsets.getOrDefault(partition.partition(), 0L)));
     }
 
+    /** To the first record of each partition that was appended at this time or later, or to its end. */
+    public void seek(Instant time) {
+        var from = new TreeMap<Integer, Long>();
+        partitions.forEach(partition -> from.put(partition.partition(), offsetAt(partition.partition(), time)));
+        seek(from);
+    }
+
     /**
      * Hands over everything from the positions up to the ends, in batches.
      *

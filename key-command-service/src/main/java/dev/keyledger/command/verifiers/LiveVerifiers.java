@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,13 +91,8 @@ public class LiveVerifiers {
     private SaidByVerifiers read() throws SQLException, InterruptedException {
         var said = new SaidByVerifiers();
         try (var log = new LogReader<>(kafka, Topics.VERIFIER_PROGRESS, LiveVerifiers::wordOf, BATCH_MAX)) {
-            var from = new HashMap<Integer, Long>();
             // This clock only says how much of what is past is read.
-            Instant oldest = clock.instant().minus(READ_BACK);
-            for (int partition = 0; partition < log.partitions(); partition++) {
-                from.put(partition, log.offsetAt(partition, oldest));
-            }
-            log.seek(from);
+            log.seek(clock.instant().minus(READ_BACK));
             log.readTo(log.ends(), batch -> batch.records().forEach(word -> word.ifPresent(said::take)));
         }
         var understood = new HashSet<>(EventType.understood());

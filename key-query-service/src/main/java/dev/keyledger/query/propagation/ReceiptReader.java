@@ -82,12 +82,7 @@ final class ReceiptReader implements Turn, AutoCloseable {
                 records -> LOG.warn("{}, left out", records));
         try {
             // This clock only says how much of what is long past is read again.
-            Instant oldest = clock.instant().minus(Receipts.FORGOTTEN_AFTER);
-            var from = new HashMap<Integer, Long>();
-            for (int partition = 0; partition < opened.partitions(); partition++) {
-                from.put(partition, opened.offsetAt(partition, oldest));
-            }
-            opened.seek(from);
+            opened.seek(clock.instant().minus(Receipts.FORGOTTEN_AFTER));
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
