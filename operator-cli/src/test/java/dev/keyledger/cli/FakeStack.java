@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
+import dev.keyledger.testsupport.AbortedRecords;
 import dev.keyledger.testsupport.TestServers;
 import java.nio.file.Path;
 import java.util.List;

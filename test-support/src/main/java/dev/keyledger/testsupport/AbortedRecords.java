@@ -1,6 +1,5 @@
-package dev.keyledger.cli;
+package dev.keyledger.testsupport;
 
-import dev.keyledger.testsupport.TestServers;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;

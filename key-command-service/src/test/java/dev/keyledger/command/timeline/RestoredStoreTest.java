@@ -16,8 +16,8 @@ import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.events.key.TimelineId;
+import dev.keyledger.testsupport.AbortedRecords;
 import dev.keyledger.testsupport.ServersResource;
-import dev.keyledger.testsupport.TestServers;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -31,9 +31,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -182,19 +180,7 @@ class RestoredStoreTest {
                 published.topic(), published.partition(), published.key(), published.value(), published.headers());
         aborted.headers().remove("ce_id");
         aborted.headers().add("ce_id", UUID.randomUUID().toString().getBytes(UTF_8));
-        try (var producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        TestServers.shared().kafka(),
-                        "transactional.id",
-                        UUID.randomUUID().toString()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            producer.send(aborted).get();
-            producer.abortTransaction();
-        }
+        AbortedRecords.send(aborted);
 
         Database.execute("UPDATE store_check SET incarnation = 'another'");
 

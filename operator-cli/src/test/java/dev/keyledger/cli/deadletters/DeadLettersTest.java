@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keyledger.cli.AbortedRecords;
 import dev.keyledger.cli.CommandRun;
 import dev.keyledger.cli.EndpointsFile;
 import dev.keyledger.cli.FakeService;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
+import dev.keyledger.testsupport.AbortedRecords;
 import dev.keyledger.testsupport.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
