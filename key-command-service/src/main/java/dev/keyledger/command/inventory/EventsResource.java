@@ -1,5 +1,6 @@
 package dev.keyledger.command.inventory;
 
+import dev.keyledger.command.http.EventPage;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import dev.keyledger.kit.problem.FieldChecks;
@@ -9,12 +10,8 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.QueryParam;
 import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -23,9 +20,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Operations", description = "For operators.")
 @Blocking
 class EventsResource {
-    private static final int LIMIT_DEFAULT = 1_000;
-    private static final int LIMIT_MAX = 5_000;
-
     private final Access access;
     private final EventStore events;
 
@@ -45,26 +39,13 @@ class EventsResource {
     @APIResponseSchema(
             value = StoredEvent.Page.class,
             responseDescription = "A page; the next one is after the last position.")
-    public StoredEvent.Page events(
-            @QueryParam("after")
-                    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
-                    String after,
-            @QueryParam("limit")
-                    @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "5000",
-                                            defaultValue = "1000"))
-                    String limit)
-            throws SQLException {
+    public StoredEvent.Page events(@BeanParam EventPage page) throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         var checks = new FieldChecks();
-        long position = checks.number("after", after, 0, 0, Long.MAX_VALUE);
-        long rows = checks.number("limit", limit, LIMIT_DEFAULT, 1, LIMIT_MAX);
+        long after = page.after(checks);
+        int limit = page.limit(checks);
         checks.requireAll();
-        return new StoredEvent.Page(events.page(position, (int) rows));
+        return new StoredEvent.Page(events.page(after, limit));
     }
 
     @GET

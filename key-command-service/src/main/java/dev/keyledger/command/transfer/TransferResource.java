@@ -1,5 +1,6 @@
 package dev.keyledger.command.transfer;
 
+import dev.keyledger.command.http.EventPage;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Caller;
 import dev.keyledger.kit.access.Role;
@@ -9,6 +10,7 @@ import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.kit.problem.ProblemType;
 import io.quarkus.vertx.http.Compressed;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -34,8 +36,6 @@ import org.slf4j.LoggerFactory;
 @Blocking
 class TransferResource {
     private static final Logger LOG = LoggerFactory.getLogger(TransferResource.class);
-    private static final int LIMIT_DEFAULT = 1_000;
-    private static final int LIMIT_MAX = 5_000;
     /** Given up for the sake of commands: a lock wasn't had in time, or they would have waited in a circle. */
     private static final Set<String> GIVEN_UP = Set.of("55P03", "40P01");
 
@@ -64,33 +64,22 @@ class TransferResource {
             responseDescription = "A page; the next one is after the last position.")
     @Problems(ProblemType.WORKSPACE_BUSY)
     public ExportedEvent.Page export(
-            @QueryParam("after")
-                    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
-                    String after,
+            @BeanParam EventPage page,
             @QueryParam("through")
                     @Parameter(
                             description = "Left out: up to the last event, once the appends under way are over.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
-                    String through,
-            @QueryParam("limit")
-                    @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "5000",
-                                            defaultValue = "1000"))
-                    String limit)
+                    String through)
             throws SQLException {
         access.requirePlatform(Role.OPERATOR);
         var checks = new FieldChecks();
-        long from = checks.number("after", after, 0, 0, Long.MAX_VALUE);
+        long after = page.after(checks);
         long to = checks.number("through", through, -1, 0, Long.MAX_VALUE);
-        long rows = checks.number("limit", limit, LIMIT_DEFAULT, 1, LIMIT_MAX);
+        int limit = page.limit(checks);
         checks.requireAll();
         try {
             long settled = through == null ? export.settled() : to;
-            return new ExportedEvent.Page(settled, export.page(from, settled, (int) rows));
+            return new ExportedEvent.Page(settled, export.page(after, settled, limit));
         } catch (SQLException e) {
             throw busyIf(e);
         }
