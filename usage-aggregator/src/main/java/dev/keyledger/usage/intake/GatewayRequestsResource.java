@@ -1,6 +1,9 @@
 package dev.keyledger.usage.intake;
 
 import dev.keyledger.events.codec.MediaTypes;
+import dev.keyledger.events.usage.http.HttpEvents;
+import dev.keyledger.events.usage.http.SubmittedEvent;
+import dev.keyledger.events.usage.http.UnreadableEventsException;
 import dev.keyledger.events.usage.parse.GatewayRequestParser;
 import dev.keyledger.events.usage.parse.Lateness;
 import dev.keyledger.events.usage.parse.ParsedRequest;
@@ -83,9 +86,12 @@ public class GatewayRequestsResource {
                             })
                     byte @Nullable [] body) {
         access.requirePlatform(Role.GATEWAY);
-        List<SubmittedEvent> submitted =
-                HttpEvents.read(mediaTypeOf(headers), headers.getRequestHeaders(), body == null ? new byte[0] : body);
-        sink.send(checked(submitted));
+        try {
+            sink.send(checked(HttpEvents.read(
+                    mediaTypeOf(headers), headers.getRequestHeaders(), body == null ? new byte[0] : body)));
+        } catch (UnreadableEventsException e) {
+            throw Problem.invalid(e.rejected().pointer(), e.rejected().detail());
+        }
         return Response.accepted().build();
     }
 

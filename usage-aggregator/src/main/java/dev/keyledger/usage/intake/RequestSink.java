@@ -1,6 +1,7 @@
 package dev.keyledger.usage.intake;
 
 import dev.keyledger.events.Topics;
+import dev.keyledger.events.usage.http.SubmittedEvent;
 import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.kit.problem.ProblemType;
 import dev.keyledger.usage.UsagePipeline;
@@ -25,6 +26,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes events to {@code gateway-requests}, keyed by the gateway key that they are about. */
@@ -98,7 +101,13 @@ class RequestSink {
                 null,
                 keyed.keyId().toString().getBytes(StandardCharsets.US_ASCII),
                 keyed.event().value(),
-                keyed.event().headers());
+                headersOf(keyed.event()));
+    }
+
+    private static List<Header> headersOf(SubmittedEvent event) {
+        return event.headers().entrySet().stream()
+                .<Header>map(header -> new RecordHeader(header.getKey(), header.getValue()))
+                .toList();
     }
 
     /** Only for an event that nearly fills a body by itself: Kafka's limit is for the event with all around it. */

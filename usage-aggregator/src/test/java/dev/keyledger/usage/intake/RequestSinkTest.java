@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.keyledger.events.usage.http.SubmittedEvent;
 import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.usage.intake.RequestSink.Keyed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -18,7 +20,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -86,8 +87,8 @@ class RequestSinkTest {
 
     private static List<Keyed> events() {
         return IntStream.range(0, 1_000)
-                .mapToObj(i -> new Keyed(
-                        UUID.randomUUID(), new SubmittedEvent("/" + i, new RecordHeaders(), new byte[] {'{', '}'})))
+                .mapToObj(
+                        i -> new Keyed(UUID.randomUUID(), new SubmittedEvent("/" + i, Map.of(), new byte[] {'{', '}'})))
                 .toList();
     }
 }

@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What OTLP answers with 200 to whoever sent spans: an {@code ExportTraceServiceResponse}, in the media type of the request.
+ * What OTLP answers to whoever sent spans: with 200 an {@code ExportTraceServiceResponse}, in the media type of the request.
  * Senders don't send rejected spans again, so whatever is to be sent again needs a 503 instead.
  */
 public final class OtlpAnswer {
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** The number of {@code message} in {@code google.rpc.Status}. */
+    private static final int STATUS_MESSAGE = 2;
 
     private OtlpAnswer() {}
 
@@ -30,6 +33,32 @@ public final class OtlpAnswer {
                 writeProtobuf(CodedOutputStream.newInstance(bytes), rejected, detail);
             } else {
                 writeJson(JSON.createGenerator(bytes), rejected, detail);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * What goes with any other status: a {@code google.rpc.Status}, in the media type of the request, or in JSON if that is none
+     * of OTLP's. Its code is left unset, as the specification allows: senders go by HTTP's.
+     *
+     * @param detail why, for people
+     */
+    public static byte[] failure(String mediaType, String detail) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            if (mediaType.equals(OtlpMapping.PROTOBUF)) {
+                CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+                out.writeString(STATUS_MESSAGE, detail);
+                out.flush();
+            } else {
+                try (JsonGenerator json = JSON.createGenerator(bytes)) {
+                    json.writeStartObject();
+                    json.writeStringField("message", detail);
+                    json.writeEndObject();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

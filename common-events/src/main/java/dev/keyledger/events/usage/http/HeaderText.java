@@ -1,4 +1,4 @@
-package dev.keyledger.usage.intake;
+package dev.keyledger.events.usage.http;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
