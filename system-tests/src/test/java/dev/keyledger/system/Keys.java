@@ -49,8 +49,16 @@ final class Keys {
     }
 
     Created create(String name) {
+        return created(Map.of("name", name));
+    }
+
+    Created create(String name, String scope) {
+        return created(Map.of("name", name, "scopes", List.of(scope)));
+    }
+
+    private Created created(Map<String, Object> body) {
         var response = stack.as(admin, "command")
-                .body(Map.of("name", name))
+                .body(body)
                 .post("/v1/workspaces/" + workspace + "/keys")
                 .then()
                 .statusCode(201)

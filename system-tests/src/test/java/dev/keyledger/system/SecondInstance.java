@@ -6,10 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,8 +73,19 @@ final class SecondInstance implements AutoCloseable {
 
     /** Starts it and waits until it says that it is ready. */
     SecondInstance started() {
+        return started("ready");
+    }
+
+    /** Starts it and waits until it answers at all. */
+    SecondInstance alive() {
+        return started("live");
+    }
+
+    private SecondInstance started(String health) {
         environment.put("QUARKUS_HTTP_PORT", "" + port);
         environment.put("QUARKUS_MANAGEMENT_PORT", "" + managementPort);
+        environment.put("KEYLEDGER_AGENT_PORT", "" + port);
+        environment.put("KEYLEDGER_AGENT_MANAGEMENT_PORT", "" + managementPort);
         var builder = new ProcessBuilder(new ArrayList<>(command))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -89,7 +96,7 @@ final class SecondInstance implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("second instance to be ready").atMost(READY_WITHIN).until(this::ready);
+        await("second instance to be " + health).atMost(READY_WITHIN).until(() -> health().status(health) == 200);
         return this;
     }
 
@@ -142,21 +149,7 @@ final class SecondInstance implements AutoCloseable {
         }
     }
 
-    private boolean ready() {
-        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + "/health/ready"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() {
+    static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 /** A stack started by {@code ./keyledger up}, as anybody would start it, on ports and data of its own. */
 final class Stack implements AutoCloseable {
     private static final boolean LONG = Boolean.getBoolean("keyledger.long");
-    private static final int PORTS = 12;
+    private static final int PORTS = 14;
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -146,7 +146,9 @@ final class Stack implements AutoCloseable {
     }
 
     private int managementPort(String service) {
-        return Integer.parseInt(SecondInstance.environmentOf(pid(service)).get("QUARKUS_MANAGEMENT_PORT"));
+        Map<String, String> environment = SecondInstance.environmentOf(pid(service));
+        return Integer.parseInt(environment.getOrDefault(
+                "QUARKUS_MANAGEMENT_PORT", environment.get("KEYLEDGER_AGENT_MANAGEMENT_PORT")));
     }
 
     /** Another instance of a service beside the stack's: the same program and settings, other ports. */

@@ -20,7 +20,8 @@ class TrainedStartTest {
                 "key-command-service",
                 "key-query-service",
                 "usage-aggregator",
-                "key-console");
+                "key-console",
+                "gateway-agent");
         for (String program : programs) {
             assertThat(Files.readAllLines(Path.of("/proc/" + stack.pid(program) + "/maps")))
                     .as("files that the JVM of " + program + " has mapped; './keyledger train' makes its start cache")

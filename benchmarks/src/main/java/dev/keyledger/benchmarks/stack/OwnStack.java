@@ -28,7 +28,7 @@ public final class OwnStack implements AutoCloseable {
 
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(40);
     private static final long LOOK_AGAIN_MILLIS = 200;
-    private static final int PORTS = 12;
+    private static final int PORTS = 14;
     private static final int PORT_BASE_MIN = 20_000;
     private static final int PORT_BASE_MAX = 32_000;
     private static final int ATTEMPTS_MAX = 100;

@@ -31,6 +31,7 @@ public record Endpoints(
         @Nullable String command,
         @Nullable String query,
         @Nullable String usage,
+        @Nullable String agent,
         String issuer,
         String kafka,
         String postgres,

@@ -17,9 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The local OIDC issuer, as a child JVM. Its signing key is kept in the data directory, so that tokens stay valid when
@@ -32,6 +32,9 @@ public final class IssuerServer {
     private static final String AUDIENCE = "keyledger";
     /** Who somebody is comes from the login page. Id and access token get the same claims, so both name both readers. */
     private static final Map<String, Object> SIGNED_IN_CLAIMS = Map.of("aud", List.of(AUDIENCE, "keyledger-console"));
+
+    /** As which client the agent asks for its token. */
+    public static final String AGENT_CLIENT = "gateway-agent";
 
     /** The request parameter that names the user. */
     static final String USER_PARAMETER = "user";
@@ -110,10 +113,11 @@ public final class IssuerServer {
     }
 
     private static String configuration(String signingKey, Path loginPage) throws JsonProcessingException {
-        List<Map<String, Object>> mappings = Stream.concat(
-                        SampleUser.ALL.stream().map(user -> mapping(USER_PARAMETER, user.login(), claims(user))),
-                        Stream.of(mapping("grant_type", "authorization_code", SIGNED_IN_CLAIMS)))
-                .toList();
+        var mappings = new ArrayList<Map<String, Object>>();
+        SampleUser.ALL.forEach(user -> mappings.add(mapping(USER_PARAMETER, user.login(), claims(user))));
+        SampleUser.withLogin("gateway")
+                .ifPresent(gateway -> mappings.add(mapping("client_id", AGENT_CLIENT, claims(gateway))));
+        mappings.add(mapping("grant_type", "authorization_code", SIGNED_IN_CLAIMS));
         return JSON.writeValueAsString(Map.of(
                 "interactiveLogin",
                 true,

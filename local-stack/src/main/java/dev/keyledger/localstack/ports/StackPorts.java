@@ -16,26 +16,28 @@ public record StackPorts(
         int commandManagement,
         int queryManagement,
         int usageManagement,
-        int kafkaController) {
+        int kafkaController,
+        int agent,
+        int agentManagement) {
     public static final StackPorts DEFAULT =
-            new StackPorts(8080, 8081, 8082, 8083, 8084, 9092, 15432, 9080, 9081, 9082, 9083, 9093);
+            new StackPorts(8080, 8081, 8082, 8083, 8084, 9092, 15432, 9080, 9081, 9082, 9083, 9093, 8085, 9084);
 
     /** Below it only root may listen. */
     public static final int BASE_MIN = 1_024;
 
     /** The highest base whose set still fits below 65536. */
-    public static final int BASE_MAX = 65_535 - 11;
+    public static final int BASE_MAX = 65_535 - 13;
 
     /** The same set at {@code base} and the ports after it. */
     public static StackPorts from(int base) {
         return new StackPorts(
                 base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8, base + 9,
-                base + 10, base + 11);
+                base + 10, base + 11, base + 12, base + 13);
     }
 
     /** A set that nobody listens on right now. */
     public static StackPorts free() throws IOException {
-        List<Integer> free = FreePorts.find(12);
+        List<Integer> free = FreePorts.find(14);
         return new StackPorts(
                 free.get(0),
                 free.get(1),
@@ -48,7 +50,9 @@ public record StackPorts(
                 free.get(8),
                 free.get(9),
                 free.get(10),
-                free.get(11));
+                free.get(11),
+                free.get(12),
+                free.get(13));
     }
 
     /** A port and what it is for. */
@@ -68,6 +72,8 @@ public record StackPorts(
                 new Use(commandManagement, "key-command-service's management"),
                 new Use(queryManagement, "key-query-service's management"),
                 new Use(usageManagement, "usage-aggregator's management"),
-                new Use(kafkaController, "Kafka's controller"));
+                new Use(kafkaController, "Kafka's controller"),
+                new Use(agent, "gateway-agent"),
+                new Use(agentManagement, "gateway-agent's management"));
     }
 }

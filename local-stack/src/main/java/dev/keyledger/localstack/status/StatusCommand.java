@@ -58,6 +58,8 @@ public final class StatusCommand implements Callable<Integer> {
             places.put("key-command-service", endpoints.command());
             places.put("key-query-service", endpoints.query());
             places.put("usage-aggregator", endpoints.usage());
+            places.put("key-console", endpoints.console());
+            places.put("gateway-agent", endpoints.agent());
         }
         return places;
     }

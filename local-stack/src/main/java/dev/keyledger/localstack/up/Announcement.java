@@ -20,6 +20,9 @@ final class Announcement {
         service(text, "commands", endpoints.command());
         service(text, "queries", endpoints.query());
         service(text, "usage", endpoints.usage());
+        if (endpoints.agent() != null) {
+            line(text, "agent", endpoints.agent() + "   (a gateway asks it at /v1/authorize)");
+        }
         line(text, "issuer", endpoints.issuer());
         line(text, "Kafka", endpoints.kafka());
         line(text, "PostgreSQL", endpoints.postgres());

@@ -98,8 +98,9 @@ final class RunningStack {
         StackSecrets secrets = StackSecrets.in(data, roles);
         PostgresServer.check(data.postgres());
         KafkaServer.check(data.kafka(), secrets.kafkaClusterId());
-        List<ChildSpec> services =
-                serversOnly ? List.of() : new Services(checkout, data, ports, secrets, jvmOptions, caches).specs();
+        var ours = new Services(checkout, data, ports, secrets, jvmOptions, caches);
+        List<ChildSpec> services = serversOnly ? List.of() : ours.specs();
+        List<ChildSpec> agents = serversOnly ? List.of() : List.of(ours.agent());
 
         Supervisor parts = newSupervisor();
         progress.line("Starting on " + data.path());
@@ -108,7 +109,10 @@ final class RunningStack {
         servers.awaitReady(Set.of("postgres", "issuer"));
         Supervisor.Group started = parts.start(services);
         servers.awaitReady();
+        // While the services still start: the agent is soon there, and asks until the query service gives it the keys.
+        Supervisor.Group beside = parts.start(agents);
         started.awaitReady();
+        beside.awaitReady();
         publish();
         progress.line(Announcement.of(endpoints(), data.path(), (System.nanoTime() - startedAt) / 1e9));
     }
@@ -228,6 +232,7 @@ final class RunningStack {
                 serversOnly ? null : "http://localhost:" + ports.command(),
                 serversOnly ? null : "http://localhost:" + ports.query(),
                 serversOnly ? null : "http://localhost:" + ports.usage(),
+                serversOnly ? null : "http://localhost:" + ports.agent(),
                 IssuerServer.url(ports.issuer()),
                 "localhost:" + ports.kafka(),
                 "postgresql://localhost:" + ports.postgres(),

@@ -37,6 +37,22 @@ final class Services {
             List.of("key-command-service", "key-query-service", "usage-aggregator", "key-console");
 
     static final String JAR = "quarkus-run.jar";
+
+    static final String AGENT = "gateway-agent";
+    static final String AGENT_JAR = "gateway-agent.jar";
+
+    /** Small, and no larger than what it holds: it runs beside every gateway. */
+    private static final List<String> AGENT_JVM_OPTIONS = Stream.concat(
+                    JavaCommand.QUICK_START.stream(),
+                    Stream.of(
+                            "-XX:+UseSerialGC",
+                            "-Xms16m",
+                            "-Xmx512m",
+                            "-XX:MinHeapFreeRatio=10",
+                            "-XX:MaxHeapFreeRatio=30",
+                            "-XX:ReservedCodeCacheSize=48m"))
+            .toList();
+
     private static final int CLIENT_SECRET_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -102,6 +118,43 @@ final class Services {
                         consoleEnvironment()));
     }
 
+    /** @throws StackProblem if it isn't built */
+    ChildSpec agent() {
+        Path application = agentDirectory(checkout);
+        requireBuilt(AGENT, application.resolve(AGENT_JAR));
+        return new ChildSpec(
+                AGENT,
+                JavaCommand.ofJar(
+                        caches,
+                        Stream.concat(AGENT_JVM_OPTIONS.stream(), moreJvmOptions.stream())
+                                .toList(),
+                        application,
+                        AGENT_JAR),
+                application,
+                agentEnvironment(),
+                data.log(AGENT),
+                "TERM",
+                new HttpReadiness(List.of(health(ports.agentManagement(), "ready"))),
+                new HttpReadiness(List.of(health(ports.agentManagement(), "live")))::ready,
+                Duration.ofSeconds(90));
+    }
+
+    private Map<String, String> agentEnvironment() {
+        var environment = new HashMap<String, String>();
+        environment.put("KEYLEDGER_PEPPERS", secrets.peppers());
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + ports.kafka());
+        environment.put("KEYLEDGER_AGENT_HOST", "localhost");
+        environment.put("KEYLEDGER_AGENT_PORT", "" + ports.agent());
+        environment.put("KEYLEDGER_AGENT_MANAGEMENT_HOST", "localhost");
+        environment.put("KEYLEDGER_AGENT_MANAGEMENT_PORT", "" + ports.agentManagement());
+        environment.put("KEYLEDGER_AGENT_QUERY_URL", "http://localhost:" + ports.query());
+        environment.put("KEYLEDGER_AGENT_OIDC_TOKEN_URL", IssuerServer.url(ports.issuer()) + "/token");
+        environment.put("KEYLEDGER_AGENT_OIDC_CLIENT_ID", IssuerServer.AGENT_CLIENT);
+        // The issuer takes any client's word.
+        environment.put("KEYLEDGER_AGENT_OIDC_CLIENT_SECRET", randomText(CLIENT_SECRET_BYTES));
+        return environment;
+    }
+
     /** The issuer takes any client's word, so the secret is made anew each time; it also encrypts sign-ins under way. */
     private Map<String, String> consoleEnvironment() {
         return Map.of(
@@ -158,10 +211,7 @@ final class Services {
             List<String> ownSettings,
             Map<String, String> ownEnvironment) {
         Path application = directory(checkout, name);
-        if (!Files.exists(application.resolve(JAR))) {
-            throw new StackProblem(
-                    name + " is not built (" + application.resolve(JAR) + " is missing); ./keyledger build builds it");
-        }
+        requireBuilt(name, application.resolve(JAR));
         var environment = new HashMap<>(ownEnvironment);
         environment.put("QUARKUS_HTTP_HOST", "localhost");
         environment.put("QUARKUS_HTTP_PORT", "" + port);
@@ -189,6 +239,12 @@ final class Services {
                 Duration.ofSeconds(90));
     }
 
+    private static void requireBuilt(String name, Path jar) {
+        if (!Files.exists(jar)) {
+            throw new StackProblem(name + " is not built (" + jar + " is missing); ./keyledger build builds it");
+        }
+    }
+
     /** By name, in the order of their ports. */
     static Map<String, String> health(StackPorts ports) {
         var health = new LinkedHashMap<String, String>();
@@ -196,6 +252,7 @@ final class Services {
         health.put("key-command-service", "" + health(ports.commandManagement(), ""));
         health.put("key-query-service", "" + health(ports.queryManagement(), ""));
         health.put("usage-aggregator", "" + health(ports.usageManagement(), ""));
+        health.put(AGENT, "" + health(ports.agentManagement(), ""));
         return health;
     }
 
@@ -205,6 +262,10 @@ final class Services {
 
     static Path directory(Path checkout, String name) {
         return checkout.resolve(name).resolve("target/quarkus-app");
+    }
+
+    static Path agentDirectory(Path checkout) {
+        return checkout.resolve(AGENT).resolve("target");
     }
 
     private static String randomText(int byteCount) {

@@ -57,6 +57,7 @@ public final class TrainCommand implements Callable<Integer> {
         if (!serversOnly) {
             Services.NAMES.forEach(service -> JavaCommand.ofJar(
                     caches, List.of(), Services.directory(UpCommand.checkout(), service), Services.JAR));
+            JavaCommand.ofJar(caches, List.of(), Services.agentDirectory(UpCommand.checkout()), Services.AGENT_JAR);
         }
         return !caches.incomplete();
     }

@@ -35,7 +35,7 @@ class PortCheckTest {
     void portBase_countsUpInTheDocumentedOrder() {
         assertThat(StackPorts.from(20_000))
                 .isEqualTo(new StackPorts(
-                        20_000, 20_001, 20_002, 20_003, 20_004, 20_005, 20_006, 20_007, 20_008, 20_009, 20_010,
-                        20_011));
+                        20_000, 20_001, 20_002, 20_003, 20_004, 20_005, 20_006, 20_007, 20_008, 20_009, 20_010, 20_011,
+                        20_012, 20_013));
     }
 }

@@ -76,7 +76,7 @@ class BrokenDataDirectoryTest {
     @Test
     void portBaseOutOfRange() {
         CommandRun run = CommandRun.of("up", "--data", data.toString(), "--port-base", "65530");
-        assertThat(run.errors().strip()).isEqualTo("keyledger: --port-base must be from 1024 to 65524, not 65530");
+        assertThat(run.errors().strip()).isEqualTo("keyledger: --port-base must be from 1024 to 65522, not 65530");
     }
 
     private String problemOfUp() {

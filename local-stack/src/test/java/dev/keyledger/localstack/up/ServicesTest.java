@@ -26,6 +26,8 @@ class ServicesTest {
                     Files.createDirectories(directory.resolve(service).resolve("target/quarkus-app"));
             Files.createFile(application.resolve("quarkus-run.jar"));
         }
+        Path agent = Files.createDirectories(directory.resolve("gateway-agent/target"));
+        Files.createFile(agent.resolve("gateway-agent.jar"));
         Path data = OwnerOnly.directory(directory.resolve("data"));
         var secrets = new StackSecrets(
                 "peppers",
@@ -33,9 +35,9 @@ class ServicesTest {
                 Map.of("keyledger_command", "a", "keyledger_query", "b", "keyledger_usage", "c"),
                 "cluster");
         try (var opened = DataDirectory.open(data)) {
-            List<ChildSpec> specs = new Services(
-                            directory, opened, StackPorts.DEFAULT, secrets, List.of("-Xmx2g"), StartCaches.used())
-                    .specs();
+            var services =
+                    new Services(directory, opened, StackPorts.DEFAULT, secrets, List.of("-Xmx2g"), StartCaches.used());
+            List<ChildSpec> specs = services.specs();
 
             assertThat(specs.getFirst().name()).isEqualTo("key-command-service");
             assertThat(specs.getFirst().command())
@@ -56,6 +58,12 @@ class ServicesTest {
                     .containsEntry("QUARKUS_REST_CLIENT_QUERY_URL", "http://localhost:8082")
                     .containsEntry("QUARKUS_REST_CLIENT_COMMAND_URL", "http://localhost:8081")
                     .doesNotContainKeys("KEYLEDGER_PEPPERS", "KEYLEDGER_VAULT_KEYSET", "KEYLEDGER_DATABASE_PASSWORD");
+            assertThat(services.agent().command())
+                    .containsSubsequence("-Xmx512m", "-Xmx2g", "-jar", "gateway-agent.jar");
+            assertThat(services.agent().environment())
+                    .containsEntry("KEYLEDGER_PEPPERS", "peppers")
+                    .containsEntry("KEYLEDGER_AGENT_QUERY_URL", "http://localhost:8082")
+                    .doesNotContainKeys("KEYLEDGER_VAULT_KEYSET", "KEYLEDGER_DATABASE_PASSWORD");
         }
     }
 }
