@@ -27,7 +27,11 @@ public final class HealthHandler implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         switch (request.path()) {
             case "/health/live" -> answer(request, true, List.of());
-            case "/health/ready", "/health/group/verify" -> {
+            case "/health/ready" -> {
+                Readiness readiness = verification.get();
+                answer(request, readiness.ready(), List.of(duties(readiness)));
+            }
+            case "/health/group", "/health/group/verify" -> {
                 Readiness readiness = verification.get();
                 answer(request, readiness.ready(), List.of(check(readiness)));
             }
@@ -39,10 +43,15 @@ public final class HealthHandler implements Handler<HttpServerRequest> {
         }
     }
 
+    private static Map<String, Object> duties(Readiness readiness) {
+        String verify = readiness.waitingFor().map("waiting for "::concat).orElse("ready");
+        return Map.of("name", "duties", "status", status(readiness.ready()), "data", Map.of("verify", verify));
+    }
+
     private static Map<String, Object> check(Readiness readiness) {
         var data = new LinkedHashMap<String, Object>();
         readiness.waitingFor().ifPresent(what -> data.put("waitingFor", what));
-        readiness.staleness().ifPresent(age -> data.put("staleness", age.toString()));
+        readiness.staleness().ifPresent(age -> data.put("stalenessMillis", age.toMillis()));
         data.put("keys", readiness.keys());
         data.put("quarantinedKeys", readiness.quarantinedKeys());
         return Map.of("name", "verify", "status", status(readiness.ready()), "data", data);

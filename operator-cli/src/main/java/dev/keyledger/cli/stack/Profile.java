@@ -44,7 +44,7 @@ final class Profile {
     private static final Set<String> KAFKA_SETTINGS = AdminClientConfig.configNames();
 
     private static final Set<String> SERVICES =
-            Set.of("key-command-service", "key-query-service", "usage-aggregator", "key-console");
+            Set.of("key-command-service", "key-query-service", "usage-aggregator", "key-console", "gateway-agent");
 
     private final Path file;
     private final Map<String, String> entries;

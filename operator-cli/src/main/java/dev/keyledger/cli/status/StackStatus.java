@@ -26,7 +26,10 @@ final class StackStatus {
 
     private static final List<String> SERVICES =
             List.of("key-command-service", "key-query-service", "usage-aggregator");
-    private static final String CONSOLE = "key-console";
+    private static final String AGENT = "gateway-agent";
+
+    /** Not every stack has them: they are looked at where it is said where they are. */
+    private static final List<String> OTHERS = List.of("key-console", AGENT);
 
     private final Endpoints endpoints;
     private final Http http;
@@ -39,9 +42,9 @@ final class StackStatus {
     List<Finding> look() throws InterruptedException {
         var parts = new LinkedHashMap<String, Supplier<List<Finding>>>();
         SERVICES.forEach(service -> parts.put(service, () -> service(service)));
-        if (endpoints.health().containsKey(CONSOLE)) {
-            parts.put(CONSOLE, () -> service(CONSOLE));
-        }
+        OTHERS.stream()
+                .filter(endpoints.health()::containsKey)
+                .forEach(service -> parts.put(service, () -> service(service)));
         parts.put("event store", () -> List.of(timeline()));
         parts.put("quarantine", () -> List.of(quarantine()));
         parts.put("counting", this::counting);
@@ -80,8 +83,9 @@ final class StackStatus {
             case "key-query-service" -> {
                 reader("key views", instances.checks("lists")).ifPresent(findings::add);
                 reader("usage copy", instances.checks("usage")).ifPresent(findings::add);
-                verification(instances.checks("verify")).ifPresent(findings::add);
+                verification("verification", instances.checks("verify")).ifPresent(findings::add);
             }
+            case AGENT -> verification("agents", instances.checks("verify")).ifPresent(findings::add);
             default -> {}
         }
         return findings;
@@ -157,20 +161,19 @@ final class StackStatus {
         return Optional.of(new Finding(subject, Level.WELL, String.format(Locale.ROOT, "%,d records behind", lag)));
     }
 
-    private static Optional<Finding> verification(List<JsonNode> instances) {
+    private static Optional<Finding> verification(String subject, List<JsonNode> instances) {
         if (instances.isEmpty()) {
             return Optional.empty();
         }
         if (instances.stream().anyMatch(said -> !said.path("stalenessMillis").isNumber())) {
-            return Optional.of(
-                    new Finding("verification", Level.BROKEN, "it isn't known to have every change, and refuses"));
+            return Optional.of(new Finding(subject, Level.BROKEN, "it isn't known to have every change, and refuses"));
         }
         long stalest = instances.stream()
                 .mapToLong(said -> said.path("stalenessMillis").asLong())
                 .max()
                 .orElse(0);
         return Optional.of(new Finding(
-                "verification",
+                subject,
                 instances.stream().anyMatch(said -> said.has("clock")) ? Level.DEGRADED : Level.WELL,
                 String.format(
                         Locale.ROOT,

@@ -150,7 +150,8 @@ class ProfileTest {
                 "client_id=x",
                 "kafka.acks=0",
                 "client-secret=mine",
-                "health.query=http://localhost:1"));
+                "health.query=http://localhost:1",
+                "health.gateway-agent=localhost:9084"));
 
         CommandRun run = republish();
 
@@ -164,7 +165,8 @@ class ProfileTest {
                         "command is no URL: localhost:8081",
                         "client_id is not known",
                         "kafka.acks is not known",
-                        "health.query is not known")
+                        "health.query is not known",
+                        "health.gateway-agent is no URL: localhost:9084")
                 .doesNotContain("mine");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.cli.CommandRun;
+import dev.keyledger.cli.FakeService;
 import dev.keyledger.cli.FakeStack;
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.codec.WireJson;
@@ -38,6 +39,9 @@ class StatusTest {
                        {"name":"usage","status":"UP","data":{"feed":"%s","detail":"usage was recreated"}},
                        {"name":"verify","status":"%s","data":{"keys":7,"stalenessMillis":400,"waitingFor":"a beacon"}}]}
             """;
+    private static final String AGENT = """
+            {"checks":[{"name":"verify","status":"%s","data":{"keys":6,"waitingFor":"the broker"%s}}]}
+            """;
     private static final String INGEST = """
             {"lag":5,"completeThrough":"%s","unpricedByModel":{%s}}
             """;
@@ -46,18 +50,23 @@ class StatusTest {
     private Path data;
 
     private FakeStack stack;
+    private FakeService agent;
 
     @BeforeEach
     void start() throws Exception {
         stack = new FakeStack(data, 1);
+        agent = new FakeService();
         createDeadLetters();
         Path endpoints = data.resolve("endpoints.json");
         ObjectNode named = (ObjectNode) WireJson.mapper().readTree(Files.readString(endpoints));
         named.putObject("health")
                 .put("key-command-service", stack.command.url() + "/health/")
                 .put("key-query-service", stack.query.url() + "/health/")
-                .put("usage-aggregator", stack.usage.url() + "/health/");
+                .put("usage-aggregator", stack.usage.url() + "/health/")
+                .put("gateway-agent", agent.url() + "/health/");
         Files.writeString(endpoints, named.toString());
+        agent.on("GET /health/ready", 200, UP)
+                .on("GET /health/group", 200, AGENT.replaceFirst("%s", "UP").replace("%s", ",\"stalenessMillis\":300"));
         stack.command
                 .on(
                         "GET /health/ready",
@@ -92,6 +101,7 @@ class StatusTest {
 
     @AfterEach
     void stop() throws Exception {
+        agent.close();
         stack.close();
     }
 
@@ -104,6 +114,8 @@ class StatusTest {
         assertThat(text(status, "sandboxes")).contains("newest secret");
         assertThat(text(status, "key views")).isEqualTo("3 records behind");
         assertThat(text(status, "verification")).isEqualTo("7 keys in memory, every change of up to 0.4 s ago");
+        assertThat(text(status, "gateway-agent")).isEqualTo("1 instance: verify");
+        assertThat(text(status, "agents")).isEqualTo("6 keys in memory, every change of up to 0.3 s ago");
         assertThat(text(status, "counting")).startsWith("5 requests behind");
         assertThat(text(status, "kafka")).startsWith("1 brokers, ");
     }
@@ -139,6 +151,7 @@ class StatusTest {
     void whatOthersRelyOnAndIsNotDone_is2() throws Exception {
         stack.command.instead("GET /v1/timeline", 200, "{\"state\":\"behind\",\"detail\":\"event 7\"}");
         stack.query.instead("GET /health/group", 200, reading("STOPPED", "DOWN"));
+        agent.instead("GET /health/group", 200, AGENT.replaceFirst("%s", "DOWN").replace("%s", ""));
         stack.usage.close();
 
         CommandRun run = run("--json");
@@ -147,6 +160,8 @@ class StatusTest {
         assertThat(run.status()).isEqualTo(2);
         assertThat(text(status, "event store")).contains("event 7", "ops timeline show");
         assertThat(text(status, "key-query-service")).contains("verify waits for a beacon");
+        assertThat(text(status, "gateway-agent")).contains("verify waits for the broker");
+        assertThat(level(status, "agents")).isEqualTo("broken");
         assertThat(text(status, "usage copy")).isEqualTo("STOPPED: usage was recreated");
         assertThat(text(status, "usage-aggregator")).startsWith("no instance answers");
         assertThat(level(status, "counting")).isEqualTo("unknown");
