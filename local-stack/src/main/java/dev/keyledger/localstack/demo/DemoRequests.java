@@ -27,18 +27,16 @@ final class DemoRequests {
             new Model("openai", "gpt-4o-mini", 900, 250),
             new Model("anthropic", "claude-sonnet-4-5", 3_500, 600));
 
-    private final List<String> keyIds;
     private final RandomGenerator random;
 
     /** @param random decides everything but the ids, which must not repeat over runs */
-    DemoRequests(List<String> keyIds, RandomGenerator random) {
-        this.keyIds = List.copyOf(keyIds);
+    DemoRequests(RandomGenerator random) {
         this.random = random;
     }
 
-    ProducerRecord<String, byte[]> next(Instant endedAt) throws JsonProcessingException {
-        String keyId = keyIds.get(random.nextInt(keyIds.size()));
-        var event = new ProducerRecord<>(TOPIC, keyId, JSON.writeValueAsBytes(data(keyId)));
+    /** @param of whose it was, as the agent said */
+    ProducerRecord<String, byte[]> next(DemoGateway.Outcome.Passes of, Instant endedAt) throws JsonProcessingException {
+        var event = new ProducerRecord<>(TOPIC, of.keyId(), JSON.writeValueAsBytes(data(of)));
         header(event, "ce_specversion", "1.0");
         header(event, "ce_id", UUID.randomUUID().toString());
         header(event, "ce_source", "/gateways/demo");
@@ -48,11 +46,12 @@ final class DemoRequests {
         return event;
     }
 
-    private Map<String, Object> data(String keyId) {
+    private Map<String, Object> data(DemoGateway.Outcome.Passes of) {
         Model model = MODELS.get(random.nextInt(MODELS.size()));
         boolean failed = random.nextInt(100) < 2;
         var data = new LinkedHashMap<String, Object>();
-        data.put("keyId", keyId);
+        data.put("keyId", of.keyId());
+        data.put("secretVersion", of.secretVersion());
         data.put("provider", model.provider());
         data.put("model", model.name());
         if (!failed) {

@@ -39,7 +39,7 @@ public final class UpCommand implements Callable<Integer> {
             names = "--port-base",
             paramLabel = "N",
             description = "Uses the ports from N on instead of the default ones: console, command, query, usage, "
-                    + "issuer, Kafka, PostgreSQL, management of the four, Kafka's controller.")
+                    + "issuer, Kafka, PostgreSQL, management of the four, Kafka's controller, agent, its management.")
     private @Nullable Integer portBase;
 
     @Option(
@@ -49,7 +49,9 @@ public final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--demo",
-            description = "Makes the workspaces acme and globex with some keys, and keeps sending gateway traffic.")
+            description =
+                    "Makes the workspaces acme and globex with some keys, and keeps sending gateway traffic with them, "
+                            + "which the agent lets pass or refuses.")
     private boolean demo;
 
     @Option(
