@@ -8,8 +8,15 @@ import static org.hamcrest.Matchers.equalTo;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The agent that {@code up} starts, beside the real query service and Kafka. */
@@ -59,6 +66,50 @@ class GatewayAgentTest {
         }
     }
 
+    /** Of the real program, with the real check of keys behind it; whatever is sent, it is kept and told nowhere. */
+    @Test
+    void hostileRequests_areRefused_andLeaveNothingBehind() throws IOException {
+        URI agent = URI.create(stack.endpoint("agent"));
+        String canary = "canary" + System.nanoTime();
+        var random = new Random(11);
+        var statuses = new TreeMap<String, Integer>();
+        for (int i = 0; i < 400; i++) {
+            byte[] noise = new byte[random.nextInt(3) == 0 ? random.nextInt(2_000) : random.nextInt(60)];
+            random.nextBytes(noise);
+            String value = canary + new String(noise, StandardCharsets.ISO_8859_1);
+            String header = List.of(
+                            "Authorization: Bearer ",
+                            "x-api-key: ",
+                            "api-key: dg_live_",
+                            "X-Forwarded-Uri: /v1/models/")
+                    .get(random.nextInt(4));
+            statuses.merge(statusOf(agent, "x-api-key: dg_live_" + canary + "\r\n" + header + value), 1, Integer::sum);
+        }
+        statuses.merge(statusOf(agent, "x-api-key: " + canary.repeat(50_000)), 1, Integer::sum);
+
+        assertThat(statuses.keySet()).isSubsetOf("400", "401", "431", "none").contains("401", "400");
+        assertThat(Files.readString(stack.data().resolve("logs/gateway-agent.log"), StandardCharsets.ISO_8859_1))
+                .doesNotContain(canary);
+        assertThat(stack.metrics(AGENT).scrape()).doesNotContain(canary);
+        assertThat(stack.health(AGENT).isUp("live", "ready")).isTrue();
+    }
+
+    /** {@code none}: what is no HTTP may end the connection before it has its answer. */
+    private static String statusOf(URI agent, String headers) throws IOException {
+        try (var socket = new Socket(agent.getHost(), agent.getPort())) {
+            String request =
+                    "GET /v1/authorize HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n" + headers + "\r\n\r\n";
+            try {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertThat(answer).doesNotContain("canary");
+                return answer.isEmpty() ? "none" : answer.split(" ", 3)[1];
+            } catch (SocketException e) {
+                return "none";
+            }
+        }
+    }
+
     @Test
     void agent_tellsHowItDoes() {
         asked("nonsense", "/v1/models").statusCode(401);
@@ -73,12 +124,14 @@ class GatewayAgentTest {
     void agent_isSmall() throws IOException {
         asked("nonsense", "/v1/models").statusCode(401);
 
-        long residentKb = Files.readAllLines(Path.of("/proc/" + stack.pid(AGENT) + "/status")).stream()
+        assertThat(residentKb(stack.pid(AGENT))).isPositive().isLessThanOrEqualTo(RESIDENT_KB_MAX);
+    }
+
+    private static long residentKb(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
                 .sum();
-
-        assertThat(residentKb).isPositive().isLessThanOrEqualTo(RESIDENT_KB_MAX);
     }
 
     private ValidatableResponse asked(String key, String path) {

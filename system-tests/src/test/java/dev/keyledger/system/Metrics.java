@@ -18,7 +18,8 @@ record Metrics(int managementPort) {
                 .sum();
     }
 
-    private String scrape() {
+    /** All of it, as it is told. */
+    String scrape() {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + "/metrics"))
                 // The upgrade to HTTP/2 sometimes never ends.
                 .version(HttpClient.Version.HTTP_1_1)

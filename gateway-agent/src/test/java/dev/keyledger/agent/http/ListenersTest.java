@@ -1,8 +1,8 @@
 package dev.keyledger.agent.http;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyledger.agent.authorize.Authorizer;
 import dev.keyledger.agent.authorize.Profile;
@@ -28,8 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenersTest {
+    private static final String END_OF_CHUNKS = "0\r\n\r\n";
     private static final Verdict VALID = new Verdict.Valid(
             UUID.fromString("01920000-0000-7000-8000-000000000001"),
             new WorkspaceId("acme"),
@@ -37,6 +40,8 @@ class ListenersTest {
             1,
             1,
             Instant.EPOCH);
+    private static final Verdict NOT_FOR_THIS =
+            new Verdict.Refused(Verdict.Code.INSUFFICIENT_SCOPE, null, Instant.EPOCH);
     private static final Verdict UNKNOWN = new Verdict.Refused(Verdict.Code.NOT_FOUND, null, Instant.EPOCH);
 
     @TempDir
@@ -109,10 +114,122 @@ class ListenersTest {
         assertThat(answers).containsSubsequence("HTTP/1.1 401 ", "HTTP/1.1 401 ", "HTTP/1.1 404 ");
     }
 
-    /** A server that closes before it has read all may have its answer thrown away by the client's system: ask again. */
+    /**
+     * The key is good for models alone, and the proxy asks about embeddings. Whatever else stands in the request, by whatever
+     * reading of it, nobody is to find the other path or another scope there.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X_Original_URI: /v1/models",
+                "X-Original_URI: /v1/models",
+                "x-original-uri: /v1/models",
+                "X-ORIGINAL-URI: /v1/models",
+                "X-Original-URI : /v1/models",
+                "X-Original-URI\t: /v1/models",
+                "X-Original-URI\u0000: /v1/models",
+                "X-Original-URI: /v1/embeddings",
+                "X-Padding: 1\r\n X-Original-URI: /v1/models",
+                "X-Padding: 1\rX-Original-URI: /v1/models",
+                "X-Padding: 1\nX-Original-URI: /v1/models",
+                " X-Original-URI: /v1/models",
+                "\r\nX-Original-URI: /v1/models",
+                "X-Original-Method: GET",
+                "X_Original_Method: GET",
+                "X-HTTP-Method-Override: GET",
+                "X-Forwarded-Uri: /v1/models",
+                "X-Forwarded-Method: GET",
+                "X-Rewrite-URL: /v1/models",
+                "X-Envoy-Original-Path: /v1/models",
+                "Connection: X-Original-URI",
+                "X-Keyledger-Scopes: embeddings:create",
+                "x_keyledger_scopes: embeddings:create",
+                "Content-Length: 0\r\nContent-Length: 7",
+                "Transfer-Encoding: chunked, identity",
+                "Transfer-Encoding: xchunked"
+            })
+    void whatAClientAdds_opensNothing(String added) throws IOException {
+        byte[] request = RawClient.request(
+                "GET /v1/authorize HTTP/1.1",
+                "x-api-key: reader",
+                "X-Original-Method: POST",
+                "X-Original-URI: /v1/embeddings",
+                added);
+
+        String answer = client.answerTo(RawClient.withBody(request, END_OF_CHUNKS));
+
+        assertThat(answer.isEmpty() || answer.matches("(?s)HTTP/1\\.[01] 4.*"))
+                .as(answer)
+                .isTrue();
+        assertThat(answer).doesNotContain(" 200 ");
+    }
+
+    /** One of them is good. The upstream might go by the other, and so might whoever reads a line of two as one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x-api-key: good\r\nx-api-key: other",
+                "x-api-key: good\r\nX-API-KEY: other",
+                "x-api-key: good\r\napi-key: other",
+                "x-api-key: other\r\nAuthorization: Bearer good",
+                "Authorization: Bearer good\r\nauthorization: bearer other",
+                "x-api-key: good, other",
+                "x-api-key: good other",
+                "x-api-key: good\r\n other",
+                "Authorization: Bearer good, Bearer other",
+                "Authorization: Bearer Bearer good",
+                "Authorization: Basic good",
+                "x-api-key : good",
+                "x_api_key: good",
+                "api_key: good",
+                "X-Api_Key: good",
+                "Proxy-Authorization: Bearer good",
+                "x-api-key:\u0000good",
+                "x-api-key: good\u0000",
+                "x-api-key: good\u00a0",
+                "x-api-key: GOOD",
+                "Cookie: x-api-key=good"
+            })
+    void keyThatIsNotTheOneKeyInItsPlace_opensNothing(String credentials) throws IOException {
+        String answer = client.answerTo(RawClient.request(
+                "GET /v1/authorize HTTP/1.1", "X-Original-Method: GET", "X-Original-URI: /v1/models", credentials));
+
+        assertThat(answer.isEmpty() || answer.matches("(?s)HTTP/1\\.[01] 40[01].*"))
+                .as(answer)
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 41, 42, 43, 255, 256, 4_096, 8_192, 60_000})
+    void keyOfAnyLength_isUnknown(int length) throws IOException {
+        for (String header : List.of("Authorization: Bearer ", "x-api-key: ", "api-key: ")) {
+            assertThat(client.answerTo(RawClient.request(
+                            "GET /v1/authorize HTTP/1.1",
+                            "X-Original-Method: GET",
+                            "X-Original-URI: /v1/models",
+                            header + "k".repeat(length))))
+                    .as(header)
+                    .startsWith("HTTP/1.1 401 ");
+        }
+    }
+
     @Test
-    void megabyteInAHeader_isTooLarge() {
-        byte[] request = RawClient.request("GET /v1/authorize HTTP/1.1", "x-api-key: " + "k".repeat(1 << 20));
+    void megabyteOfManyHeaders_isTooLarge() {
+        String[] lines = new String[1_025];
+        lines[0] = "GET /v1/authorize HTTP/1.1";
+        for (int i = 1; i < lines.length; i++) {
+            lines[i] = "x-api-key: " + "k".repeat(1_024);
+        }
+        byte[] request = RawClient.request(lines);
+
+        await().untilAsserted(() -> assertThat(client.answerTo(request)).startsWith("HTTP/1.1 431 "));
+    }
+
+    /** A server that closes before it has read all may have its answer thrown away by the client's system: ask again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x-api-key", "api-key", "Authorization", "X-Original-URI", "X-Original-Method", "X-Any"})
+    void megabyteInAHeader_isTooLarge(String header) {
+        byte[] request = RawClient.request("GET /v1/authorize HTTP/1.1", header + ": " + "k".repeat(1 << 20));
 
         await().untilAsserted(() -> assertThat(client.answerTo(request)).startsWith("HTTP/1.1 431 "));
     }
@@ -213,7 +330,14 @@ class ListenersTest {
 
     private AuthorizeHandler handler() {
         var authorizer = new Authorizer(
-                (key, scope) -> key.equals("good") ? VALID : UNKNOWN, Profile.NGINX, ScopeMap.of("", true), false);
+                (key, scope) -> switch (key) {
+                    case "good" -> VALID;
+                    case "reader" -> "models:read".equals(scope) ? VALID : NOT_FOR_THIS;
+                    default -> UNKNOWN;
+                },
+                Profile.NGINX,
+                ScopeMap.of("", true),
+                false);
         return new AuthorizeHandler(authorizer, new AuthorizeMetrics(registry));
     }
 

@@ -55,4 +55,12 @@ final class RawClient {
         return (String.join("\r\n", lines) + "\r\nHost: agent\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
+
+    static byte[] withBody(byte[] request, String body) {
+        byte[] end = body.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(request.length + end.length)
+                .put(request)
+                .put(end)
+                .array();
+    }
 }
