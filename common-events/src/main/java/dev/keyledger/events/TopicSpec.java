@@ -16,6 +16,12 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
     private static final Map<String, String> KEPT_FOR_EVER =
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
 
+    /**
+     * Kafka deletes and compacts nothing of the segment that it writes to, and by itself begins another after a week: of what
+     * is to be kept for a day.
+     */
+    private static final Map<String, String> HOURLY_SEGMENTS = Map.of("segment.ms", millis(Duration.ofHours(1)));
+
     /** Without any wishes. */
     public TopicSpec(String name, int partitions, Map<String, String> settings) {
         this(name, partitions, settings, Map.of());
@@ -30,7 +36,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
     }
 
     public static TopicSpec keyProgress() {
-        return new TopicSpec(Topics.KEY_PROGRESS, 1, keptFor(Duration.ofDays(1)));
+        return new TopicSpec(Topics.KEY_PROGRESS, 1, keptFor(Duration.ofDays(1)), HOURLY_SEGMENTS);
     }
 
     /** The last word on each key that was in doubt once. Few ever are, and whoever starts reads all. */
@@ -49,7 +55,8 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
                         "retention.ms",
                         millis(Duration.ofDays(1)),
                         "message.timestamp.type",
-                        "LogAppendTime"));
+                        "LogAppendTime"),
+                HOURLY_SEGMENTS);
     }
 
     /** Stamped by the broker: lateness is append time minus event time, so that a replay decides as the live run. */

@@ -64,6 +64,7 @@ public final class TopicSetup {
             create(admin, spec, copies.replicationOn(brokers));
             Map<String, String> settings = settingsOf(admin, spec);
             verify(spec, settings);
+            tellOfWishes(spec, settings);
             copies.objection(
                             spec.name(),
                             replicas(admin, spec),
@@ -100,6 +101,21 @@ public final class TopicSetup {
             if (!wanted.equals(found)) {
                 throw new UnsafeTopicException("topic %s has %s=%s, but must have %s: change it with kafka-configs.sh"
                         .formatted(spec.name(), setting, found, wanted));
+            }
+        });
+    }
+
+    /** Nothing is lost by it, so it is nobody's duty to change it. */
+    private static void tellOfWishes(TopicSpec spec, Map<String, String> actual) {
+        spec.wished().forEach((setting, wished) -> {
+            String found = actual.get(setting);
+            if (!wished.equals(found)) {
+                LOG.info(
+                        "topic {} has {}={}, and would be created with {} today: kafka-configs.sh can change it",
+                        spec.name(),
+                        setting,
+                        found,
+                        wished);
             }
         });
     }

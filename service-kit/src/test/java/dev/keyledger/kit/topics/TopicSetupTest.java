@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.testsupport.TestServers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,31 @@ class TopicSetupTest {
                         .get(name)
                         .partitions())
                 .hasSize(3);
+    }
+
+    @Test
+    void topicThatIsKeptForADay_isCreatedWithSegmentsThatEndWithinIt_andTakenWithout() throws Exception {
+        for (TopicSpec daily : List.of(TopicSpec.keyProgress(), TopicSpec.verifierProgress())) {
+            String own = name + daily.name();
+            var spec = new TopicSpec(own, 1, daily.settings(), daily.wished());
+
+            TopicSetup.ensure(admin, List.of(spec));
+
+            var resource = new ConfigResource(ConfigResource.Type.TOPIC, own);
+            long segmentMillis = Long.parseLong(admin.describeConfigs(List.of(resource))
+                    .values()
+                    .get(resource)
+                    .get()
+                    .get("segment.ms")
+                    .value());
+            assertThat(segmentMillis).isBetween(1L, Duration.ofHours(6).toMillis());
+        }
+        var before = new NewTopic(name, Optional.of(1), Optional.empty());
+        TopicSpec daily = TopicSpec.keyProgress();
+        admin.createTopics(List.of(before.configs(daily.settings()))).all().get();
+        assertThatCode(() ->
+                        TopicSetup.ensure(admin, List.of(new TopicSpec(name, 1, daily.settings(), daily.wished()))))
+                .doesNotThrowAnyException();
     }
 
     @Test
