@@ -9,6 +9,7 @@ import dev.keyledger.command.store.Refusal.Reason;
 import dev.keyledger.command.timeline.CurrentTimeline;
 import dev.keyledger.command.vault.Ciphertext;
 import dev.keyledger.command.verifiers.LiveVerifiers;
+import dev.keyledger.events.codec.EventType;
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyDisabled;
 import dev.keyledger.events.key.KeyEnabled;
@@ -32,6 +33,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -271,11 +273,12 @@ public class AppendTransaction {
             return unchanged().replaceWith(Optional.empty());
         }
         Form form = Form.of(events);
-        if (!LiveVerifiers.mustBeAsked(events.events())) {
+        List<EventType> types = events.events().stream().map(EventType::of).toList();
+        if (!LiveVerifiers.mustBeAsked(types)) {
             return append(form, events, kept, answer);
         }
         return verifiers
-                .understand(events.events())
+                .understand(types)
                 .invoke(all -> require(all, Reason.VERIFIERS_BEHIND))
                 .chain(() -> append(form, events, kept, answer));
     }

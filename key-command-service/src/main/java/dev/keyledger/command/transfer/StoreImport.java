@@ -1,5 +1,9 @@
 package dev.keyledger.command.transfer;
 
+import java.util.stream.Collectors;
+import java.time.Duration;
+import dev.keyledger.events.codec.EventType;
+import dev.keyledger.command.verifiers.LiveVerifiers;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.outbox.OutboxBell;
@@ -89,13 +93,17 @@ class StoreImport {
                 AS r (key_id uuid, workspace_id text, due_at timestamptz, rotation_id uuid, precondition text)
             """;
 
+    private static final Duration VERIFIERS_READ_WITHIN = Duration.ofMinutes(1);
+
     private final KeyEventCodec codec = new KeyEventCodec();
     private final DataSource dataSource;
+    private final LiveVerifiers verifiers;
     private final OutboxBell bell;
     private final int eventBytesMax;
 
-    StoreImport(DataSource dataSource, OutboxBell bell, CommandConfig config) {
+    StoreImport(DataSource dataSource, LiveVerifiers verifiers, OutboxBell bell, CommandConfig config) {
         this.dataSource = dataSource;
+        this.verifiers = verifiers;
         this.bell = bell;
         this.eventBytesMax = config.eventBytesMax();
     }
@@ -106,9 +114,10 @@ class StoreImport {
 
     /**
      * @throws Problem 409 if the store has other events than the caller knows, or something else in an event's place
-     * @throws Refusal if the store takes no commands
+     * @throws Refusal if the store takes no commands, or a verifier is running that couldn't read one of the events
      */
     Imported add(ImportRequest request) throws SQLException {
+        requireUnderstood(request.events());
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -122,6 +131,17 @@ class StoreImport {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    /** As of a command: what comes from elsewhere is published as well. */
+    private void requireUnderstood(List<ImportedEvent> events) {
+        Set<EventType> types = events.stream()
+                .flatMap(event -> event.eventType().stream())
+                .collect(Collectors.toUnmodifiableSet());
+        if (LiveVerifiers.mustBeAsked(types)
+                && !verifiers.understand(types).await().atMost(VERIFIERS_READ_WITHIN)) {
+            throw new Refusal(Refusal.Reason.VERIFIERS_BEHIND);
         }
     }
 

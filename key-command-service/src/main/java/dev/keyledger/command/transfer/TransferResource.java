@@ -98,6 +98,7 @@ class TransferResource {
         ProblemType.IMPORT_REFUSED,
         ProblemType.EVENT_TOO_LARGE,
         ProblemType.STORE_BEHIND_LOG,
+        ProblemType.VERIFIERS_BEHIND,
         ProblemType.WORKSPACE_BUSY
     })
     public Imported importEvents(ImportRequest request) throws SQLException {

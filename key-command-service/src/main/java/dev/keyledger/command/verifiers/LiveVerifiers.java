@@ -1,30 +1,22 @@
 package dev.keyledger.command.verifiers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.EventType;
-import dev.keyledger.events.codec.WireJson;
-import dev.keyledger.events.key.KeyEvent;
-import dev.keyledger.events.key.VerifierProgress;
 import dev.keyledger.feed.LogReader;
+import dev.keyledger.kit.receipts.ReceiptRecord;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,14 +52,13 @@ public class LiveVerifiers {
     }
 
     /** Whether any of these is one that not every build reads. */
-    public static boolean mustBeAsked(List<KeyEvent> events) {
-        return events.stream().map(EventType::of).anyMatch(type -> !type.isReadByEveryBuild());
+    public static boolean mustBeAsked(Collection<EventType> types) {
+        return types.stream().anyMatch(type -> !type.isReadByEveryBuild());
     }
 
     /** False also where it isn't known. */
-    public Uni<Boolean> understand(List<KeyEvent> events) {
-        Set<String> asked = events.stream()
-                .map(EventType::of)
+    public Uni<Boolean> understand(Collection<EventType> types) {
+        Set<String> asked = types.stream()
                 .filter(type -> !type.isReadByEveryBuild())
                 .map(type -> type.dataSchema(type.schemaVersion()).toString())
                 .collect(Collectors.toSet());
@@ -90,33 +81,14 @@ public class LiveVerifiers {
 
     private SaidByVerifiers read() throws SQLException, InterruptedException {
         var said = new SaidByVerifiers();
-        try (var log = new LogReader<>(kafka, Topics.VERIFIER_PROGRESS, LiveVerifiers::wordOf, BATCH_MAX)) {
+        try (var log = new LogReader<>(kafka, Topics.VERIFIER_PROGRESS, ReceiptRecord::of, BATCH_MAX)) {
             // This clock only says how much of what is past is read.
             log.seek(clock.instant().minus(READ_BACK));
-            log.readTo(log.ends(), batch -> batch.records().forEach(word -> word.ifPresent(said::take)));
+            log.readTo(log.ends(), batch -> batch.records().forEach(said::take));
         }
         var understood = new HashSet<>(EventType.understood());
         understood.removeIf(schema -> said.without(Set.of(schema)).isPresent());
         believed = new Believed(Set.copyOf(understood), System.nanoTime() + BELIEVED_FOR.toNanos());
         return said;
-    }
-
-    private static Optional<SaidByVerifiers.Word> wordOf(ConsumerRecord<byte[], ByteBuffer> record) {
-        Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
-        if (record.key() == null) {
-            return Optional.empty();
-        }
-        String id = new String(record.key(), UTF_8);
-        if (record.value() == null) {
-            return Optional.of(new SaidByVerifiers.Word(id, Optional.empty(), appendedAt));
-        }
-        try {
-            VerifierProgress receipt = WireJson.mapper()
-                    .readValue(UTF_8.decode(record.value().duplicate()).toString(), VerifierProgress.class);
-            return Optional.of(new SaidByVerifiers.Word(id, Optional.of(receipt), appendedAt));
-        } catch (JsonProcessingException | RuntimeException e) {
-            // What is no receipt says nothing of anybody.
-            return Optional.empty();
-        }
     }
 }

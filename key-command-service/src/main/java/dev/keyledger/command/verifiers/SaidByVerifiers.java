@@ -1,6 +1,11 @@
 package dev.keyledger.command.verifiers;
 
+import dev.keyledger.events.Topics;
 import dev.keyledger.events.key.VerifierProgress;
+import dev.keyledger.kit.receipts.ReceiptRecord;
+import dev.keyledger.kit.receipts.ReceiptRecord.NoReceipt;
+import dev.keyledger.kit.receipts.ReceiptRecord.OfUnknownTime;
+import dev.keyledger.kit.receipts.ReceiptRecord.Word;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,19 +18,30 @@ final class SaidByVerifiers {
     /** Of one that is silent for longer, and for longer than it goes on without a proof of freshness, nobody expects anything. */
     private static final Duration HEARD_WITHIN = Duration.ofMinutes(1);
 
-    /** @param receipt empty: the verifier has ended */
-    record Word(String id, Optional<VerifierProgress> receipt, Instant appendedAt) {}
-
     private final Map<String, Word> lastById = new HashMap<>();
     private Instant newest = Instant.MIN;
 
-    void take(Word word) {
-        lastById.put(word.id(), word);
-        newest = word.appendedAt().isAfter(newest) ? word.appendedAt() : newest;
+    /** Of whom it isn't known when he said it, it isn't known whether he lives, and whoever has a time far ahead would make all others silent. */
+    private Optional<String> saidAtNobodyKnowsWhen = Optional.empty();
+
+    void take(ReceiptRecord record) {
+        switch (record) {
+            case Word word -> {
+                lastById.put(word.id(), word);
+                newest = word.appendedAt().isAfter(newest) ? word.appendedAt() : newest;
+            }
+            case OfUnknownTime(String id) -> saidAtNobodyKnowsWhen = Optional.of(id);
+            case NoReceipt none -> {}
+        }
     }
 
     /** In a sentence, who doesn't understand all of these schemas; empty: every verifier that lives does, and there is one. */
     Optional<String> without(Set<String> schemas) {
+        if (saidAtNobodyKnowsWhen.isPresent()) {
+            return Optional.of("a word of verifier " + saidAtNobodyKnowsWhen.get()
+                    + " has its sender's time and not the broker's: set message.timestamp.type=LogAppendTime on topic "
+                    + Topics.VERIFIER_PROGRESS);
+        }
         boolean anybody = false;
         for (Word word : lastById.values()) {
             if (word.receipt().isPresent() && lives(word, word.receipt().get())) {

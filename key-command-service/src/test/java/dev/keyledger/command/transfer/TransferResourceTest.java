@@ -117,6 +117,28 @@ class TransferResourceTest {
         assertThat(exported(copy.workspace)).isEqualTo(copy.events);
     }
 
+    /** An import publishes as a command does, and no verifier says anything here. */
+    @Test
+    void eventThatNotEveryBuildReads_isImportedOnlyOnceEveryVerifierUnderstandsIt() {
+        String keyId = client.newKeyId("Labelled");
+        as(client.admin)
+                .body("{\"name\":\"Renamed\"}")
+                .patch(client.keysPath() + "/" + keyId)
+                .then()
+                .statusCode(200);
+        List<ObjectNode> events = new Copy(exported(client.workspace)).events;
+        ObjectNode labelled = events.getLast();
+        labelled.put("type", "dev.keyledger.key.label-changed");
+        ((ObjectNode) labelled.path("data")).put("label", "billing").remove("name");
+
+        // What was understood a moment ago, in another test, is believed for a while.
+        await("to be asked").untilAsserted(() -> answer(events)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "5")
+                .body("type", containsString("verifiers-behind")));
+    }
+
     @Test
     void badRequests_areNamed_andOthersThanOperatorsRefused() {
         as(OPERATOR)

@@ -2,8 +2,9 @@ package dev.keyledger.command.verifiers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyledger.command.verifiers.SaidByVerifiers.Word;
 import dev.keyledger.events.key.VerifierProgress;
+import dev.keyledger.kit.receipts.ReceiptRecord.OfUnknownTime;
+import dev.keyledger.kit.receipts.ReceiptRecord.Word;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,16 @@ class SaidByVerifiersTest {
         say("new", 301, NEW);
 
         assertThat(said.without(DISABLED)).isEmpty();
+    }
+
+    /** By a clock that is far ahead all others would be silent, and one that doesn't understand not be asked. */
+    @Test
+    void wordOfWhichNobodyKnowsWhenItWasSaid_letsNobodyBePassedOver() {
+        say("new", 0, NEW);
+        said.take(new OfUnknownTime("ahead"));
+
+        assertThat(said.without(DISABLED))
+                .hasValueSatisfying(why -> assertThat(why).contains("verifier ahead", "LogAppendTime"));
     }
 
     private void say(String id, long second, List<String> understands) {
