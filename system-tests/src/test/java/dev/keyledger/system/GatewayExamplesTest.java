@@ -87,6 +87,14 @@ class GatewayExamplesTest {
         protectsTheUpstream("X-Original-Method", "X-Original-URI");
     }
 
+    @Test
+    void haproxy() throws Exception {
+        start("haproxy");
+        proxy = new ProxyProcess(directory, agentAddress(), upstream.address()).haproxy();
+
+        protectsTheUpstream("X-Forwarded-Method", "X-Forwarded-Uri");
+    }
+
     private void start(String profile) {
         agent = stack.another("gateway-agent")
                 .with("KEYLEDGER_AGENT_PROFILE", profile)

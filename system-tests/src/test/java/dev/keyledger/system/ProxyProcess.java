@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
@@ -51,6 +52,13 @@ final class ProxyProcess implements AutoCloseable {
     ProxyProcess caddy() throws IOException {
         Files.writeString(directory.resolve("Caddyfile"), "{\n\tadmin off\n}\n" + example("caddy/Caddyfile"));
         return start("caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile");
+    }
+
+    ProxyProcess haproxy() throws IOException {
+        for (String file : List.of("haproxy.cfg", "keyledger.lua")) {
+            Files.writeString(directory.resolve(file), example("haproxy/" + file));
+        }
+        return start("haproxy", "-db", "-f", "haproxy.cfg");
     }
 
     private String example(String file) throws IOException {
