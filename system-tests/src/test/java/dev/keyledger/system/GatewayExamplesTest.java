@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -44,15 +45,20 @@ class GatewayExamplesTest {
     private EchoingUpstream upstream;
     private SecondInstance agent;
     private ProxyProcess proxy;
+    private ProxyProcess portkey;
 
     @BeforeAll
-    static void installTheClient() throws Exception {
-        Path example = Stack.home().resolve("examples/openai-client");
-        Files.copy(example.resolve("client.mjs"), application.resolve("client.mjs"));
-        Matcher installation =
-                Pattern.compile("`(npm install [^`]+)`").matcher(Files.readString(example.resolve("README.md")));
-        assertThat(installation.find()).as("what to install").isTrue();
-        run(Map.of(), "bash", "-c", installation.group(1) + " --no-audit --no-fund --prefix .");
+    static void installWhatIsOfNpm() throws Exception {
+        Files.copy(Stack.home().resolve("examples/openai-client/client.mjs"), application.resolve("client.mjs"));
+        String packages = packageOf("openai-client") + " " + packageOf("portkey");
+        run(Map.of(), "bash", "-c", "npm install " + packages + " --no-audit --no-fund --prefix .");
+    }
+
+    private static String packageOf(String example) throws IOException {
+        Matcher installation = Pattern.compile("`npm install ([^`]+)`")
+                .matcher(Files.readString(Stack.home().resolve("examples/" + example + "/README.md")));
+        assertThat(installation.find()).as("what to install for " + example).isTrue();
+        return installation.group(1);
     }
 
     @BeforeEach
@@ -64,6 +70,9 @@ class GatewayExamplesTest {
     void stop() {
         if (proxy != null) {
             proxy.close();
+        }
+        if (portkey != null) {
+            portkey.close();
         }
         if (agent != null) {
             agent.close();
@@ -93,6 +102,54 @@ class GatewayExamplesTest {
         proxy = new ProxyProcess(directory, agentAddress(), upstream.address()).haproxy();
 
         protectsTheUpstream("X-Forwarded-Method", "X-Forwarded-Uri");
+    }
+
+    /** What a client may say to Portkey's gateway decides to whom its requests go, and with whose key. */
+    @Test
+    void portkeyBehindNginx() throws Exception {
+        start("nginx");
+        portkey = new ProxyProcess(Files.createDirectory(directory.resolve("portkey")), "", "").portkey(application);
+        proxy = new ProxyProcess(directory, agentAddress(), upstream.address()).nginxBefore(portkey);
+        Keys.Created key = acme.create("behind portkey " + System.nanoTime());
+        Keys.Created reader = acme.create("models only, behind portkey " + System.nanoTime(), "models:read");
+        try (var elsewhere = new EchoingUpstream()) {
+            Map<String, List<String>> seen = await("the new key to pass")
+                    .until(
+                            () -> request()
+                                    .header("Authorization", "Bearer " + key.key())
+                                    .header("x-portkey-provider", "anthropic")
+                                    .header("x-portkey-custom-host", "http://" + elsewhere.address() + "/v1")
+                                    .header(
+                                            "x-portkey-config",
+                                            "{\"provider\":\"openai\",\"custom_host\":\"http://" + elsewhere.address()
+                                                    + "/v1\"}")
+                                    .header("x-portkey-forward-headers", "authorization, x-api-key")
+                                    .body("{\"model\": \"stand-in\", \"messages\": []}")
+                                    .post(CHAT)
+                                    .jsonPath()
+                                    .<Map<String, List<String>>>get("headers"),
+                            Objects::nonNull);
+
+            assertThat(seen).containsEntry("authorization", List.of("Bearer sk-of-the-provider"));
+            assertThat(seen.toString()).doesNotContain(key.key());
+            assertThat(elsewhere.reached()).isZero();
+        }
+        // Only the whole answer: Portkey's package fails by itself at every streamed one.
+        assertThat(applicationWith(key.key())).first().isEqualTo("Hello.");
+        int reached = upstream.reached();
+        assertThat(applicationWith("dg_live_wrong")).first().asString().startsWith("401 invalid_api_key");
+        await("the other key").untilAsserted(() -> assertThat(applicationWith(reader.key()))
+                .first()
+                .asString()
+                .startsWith("403 insufficient_scope"));
+        assertThat(upstream.reached()).isEqualTo(reached);
+
+        acme.revoke(key.keyId());
+
+        await("the revoked key to be refused").untilAsserted(() -> assertThat(applicationWith(key.key()))
+                .first()
+                .asString()
+                .startsWith("401 revoked_api_key"));
     }
 
     private void start(String profile) {

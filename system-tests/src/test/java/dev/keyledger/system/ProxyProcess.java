@@ -31,7 +31,22 @@ final class ProxyProcess implements AutoCloseable {
 
     /** With what Debian's package has around it, in a directory of its own. */
     ProxyProcess nginx() throws IOException {
-        Files.writeString(directory.resolve("keyledger.conf"), example("nginx/keyledger.conf"));
+        return nginx(upstream);
+    }
+
+    /** @param portkey that another server of this nginx hands requests to, before it the one that asks the agent */
+    ProxyProcess nginxBefore(ProxyProcess portkey) throws IOException {
+        String between = "127.0.0.1:" + SecondInstance.freePort();
+        Files.writeString(
+                directory.resolve("portkey.conf"),
+                example("portkey/portkey.conf", between)
+                        .replace("127.0.0.1:9100", upstream)
+                        .replace("127.0.0.1:8787", "127.0.0.1:" + portkey.port));
+        return nginx(between);
+    }
+
+    private ProxyProcess nginx(String behind) throws IOException {
+        Files.writeString(directory.resolve("keyledger.conf"), example("nginx/keyledger.conf", behind));
         Files.writeString(directory.resolve("nginx.conf"), """
                 pid nginx.pid;
                 worker_processes 1;
@@ -43,29 +58,41 @@ final class ProxyProcess implements AutoCloseable {
                     fastcgi_temp_path fastcgi;
                     uwsgi_temp_path uwsgi;
                     scgi_temp_path scgi;
-                    include keyledger.conf;
+                    include *keyledger.conf;
+                    include *portkey.conf;
                 }
                 """);
         return start("nginx", "-p", directory + "/", "-c", "nginx.conf", "-e", "error.log", "-g", "daemon off;");
     }
 
     ProxyProcess caddy() throws IOException {
-        Files.writeString(directory.resolve("Caddyfile"), "{\n\tadmin off\n}\n" + example("caddy/Caddyfile"));
+        Files.writeString(directory.resolve("Caddyfile"), "{\n\tadmin off\n}\n" + example("caddy/Caddyfile", upstream));
         return start("caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile");
     }
 
     ProxyProcess haproxy() throws IOException {
         for (String file : List.of("haproxy.cfg", "keyledger.lua")) {
-            Files.writeString(directory.resolve(file), example("haproxy/" + file));
+            Files.writeString(directory.resolve(file), example("haproxy/" + file, upstream));
         }
         return start("haproxy", "-db", "-f", "haproxy.cfg");
     }
 
-    private String example(String file) throws IOException {
+    /** @param installation where npm has put it */
+    ProxyProcess portkey(Path installation) throws IOException {
+        return start(
+                "node",
+                installation
+                        .resolve("node_modules/@portkey-ai/gateway/build/start-server.js")
+                        .toString(),
+                "--headless",
+                "--port=" + port);
+    }
+
+    private String example(String file, String behind) throws IOException {
         return Files.readString(Stack.home().resolve("examples").resolve(file))
                 .replace("127.0.0.1:8000", "127.0.0.1:" + port)
                 .replace("127.0.0.1:8085", agent)
-                .replace("127.0.0.1:9000", upstream);
+                .replace("127.0.0.1:9000", behind);
     }
 
     private ProxyProcess start(String... command) throws IOException {
@@ -74,7 +101,9 @@ final class ProxyProcess implements AutoCloseable {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment().putAll(Map.of("HOME", directory.toString(), "XDG_DATA_HOME", directory.toString()));
+        builder.environment()
+                .putAll(Map.of(
+                        "HOME", directory.toString(), "XDG_DATA_HOME", directory.toString(), "NODE_ENV", "production"));
         try {
             process = builder.start();
         } catch (IOException e) {
