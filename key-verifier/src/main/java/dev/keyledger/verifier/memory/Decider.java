@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -85,12 +84,11 @@ public final class Decider {
         boolean doubtful = false;
         for (Pepper pepper : peppers) {
             KeyHmac hmac = pepper.hmac(key);
-            UUID owner = index.ownerOf(hmac);
-            if (owner != null) {
-                boolean inDoubt = index.inDoubt(owner);
-                Verdict verdict = verdictOn(index.keyOf(owner), hmac, pepper.id(), scope, asOf);
+            SecretIndex.Found found = index.find(hmac);
+            if (found != null) {
+                Verdict verdict = verdictOn(found.key(), hmac, pepper.id(), scope, asOf);
                 if (verdict != null) {
-                    return inDoubt ? STATE_UNKNOWN : verdict;
+                    return found.inDoubt() ? STATE_UNKNOWN : verdict;
                 }
             }
             doubtful |= index.isDoubtful(hmac);

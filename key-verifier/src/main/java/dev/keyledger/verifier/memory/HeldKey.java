@@ -18,6 +18,8 @@ sealed interface HeldKey {
     /** The id of a key's last event stands in it as two numbers, since an object of its own would be larger. */
     UUID NOT_KNOWN = new UUID(0, 0);
 
+    UUID keyId();
+
     KeyCredentials credentials();
 
     long version();
@@ -105,6 +107,11 @@ sealed interface HeldKey {
 
     /** With more secrets than one, or ending some time. */
     record Other(KeyCredentials credentials) implements HeldKey {
+        @Override
+        public UUID keyId() {
+            return credentials.keyId();
+        }
+
         @Override
         public long version() {
             return credentials.version();

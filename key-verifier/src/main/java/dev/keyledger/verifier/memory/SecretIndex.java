@@ -50,11 +50,17 @@ public final class SecretIndex {
      */
     public record Match(KeyCredentials key, SecretState secret, boolean inDoubt) {}
 
+    /** As {@link Match}, of whichever of the key's secrets. */
+    record Found(HeldKey key, boolean inDoubt) {}
+
     /** Of one key. The views allow as many. */
     static final int WAITING_PER_KEY_MAX = 1_000;
 
     private final Map<UUID, HeldKey> keys = new ConcurrentHashMap<>();
-    private final Map<KeyHmac, UUID> keyByHmac = new ConcurrentHashMap<>();
+
+    /** The keys themselves and not their ids: looking into one map more takes a verification as long as all the rest of it. */
+    private final Map<KeyHmac, HeldKey> keyByHmac = new ConcurrentHashMap<>();
+
     /** By key and partition, up to which event it is in doubt. */
     private final Map<UUID, Map<Integer, Long>> quarantined = new ConcurrentHashMap<>();
 
@@ -262,11 +268,11 @@ public final class SecretIndex {
         }
     }
 
-    /** The key first and its HMACs after, so that a reader who finds an HMAC always finds the key. */
     private void put(KeyCredentials key) {
-        HeldKey before = keys.put(key.keyId(), held(key));
+        HeldKey held = held(key);
+        HeldKey before = keys.put(key.keyId(), held);
         for (SecretState secret : key.secrets()) {
-            if (keyByHmac.put(secret.hmac(), key.keyId()) == null
+            if (keyByHmac.put(secret.hmac(), held) == null
                     && secretsByPepper.merge(secret.pepperId(), 1, Integer::sum) == 1) {
                 pepperIds = Set.copyOf(secretsByPepper.keySet());
             }
@@ -280,8 +286,11 @@ public final class SecretIndex {
     private void forget(List<SecretState> former, KeyCredentials key) {
         Set<KeyHmac> remembered = key.secrets().stream().map(SecretState::hmac).collect(Collectors.toSet());
         for (SecretState secret : former) {
+            HeldKey owner = keyByHmac.get(secret.hmac());
             if (!remembered.contains(secret.hmac())
-                    && keyByHmac.remove(secret.hmac(), key.keyId())
+                    && owner != null
+                    && owner.keyId().equals(key.keyId())
+                    && keyByHmac.remove(secret.hmac()) != null
                     && secretsByPepper.computeIfPresent(
                                     secret.pepperId(), (pepperId, secrets) -> secrets == 1 ? null : secrets - 1)
                             == null) {
@@ -306,28 +315,29 @@ public final class SecretIndex {
 
     /** The comparison of HMACs takes the same time wherever two differ: {@link KeyHmac#equals} sees to it. */
     public Optional<Match> find(KeyHmac hmac, String pepperId) {
-        UUID keyId = keyByHmac.get(hmac);
-        if (keyId == null) {
+        Found found = find(hmac);
+        if (found == null) {
             return Optional.empty();
         }
-        // In this order, see inDoubt().
-        boolean inDoubt = inDoubt(keyId);
-        KeyCredentials key = keyOf(keyId).credentials();
+        KeyCredentials key = found.key().credentials();
         return key.secrets().stream()
                 .filter(secret ->
                         secret.pepperId().equals(pepperId) && secret.hmac().equals(hmac))
                 .findFirst()
-                .map(secret -> new Match(key, secret, inDoubt));
+                .map(secret -> new Match(key, secret, found.inDoubt()));
     }
 
-    /** Whose secret it is, be that one still valid or not; null: nobody's. What is found here, {@link #keyOf} finds. */
+    /** Whose secret it is, be that one still valid or not; null: nobody's. */
     @Nullable
-    UUID ownerOf(KeyHmac hmac) {
-        return keyByHmac.get(hmac);
-    }
-
-    HeldKey keyOf(UUID keyId) {
-        return Known.of(keys, keyId);
+    Found find(KeyHmac hmac) {
+        // Asked first, see inDoubt(): while no key is in doubt, one look is enough.
+        boolean nothingInDoubt = early.isEmpty() && quarantined.isEmpty();
+        HeldKey key = keyByHmac.get(hmac);
+        if (key == null || nothingInDoubt) {
+            return key == null ? null : new Found(key, false);
+        }
+        boolean inDoubt = inDoubt(key.keyId());
+        return new Found(Known.of(keys, key.keyId()), inDoubt);
     }
 
     /**
