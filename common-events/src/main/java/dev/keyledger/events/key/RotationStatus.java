@@ -26,7 +26,7 @@ public enum RotationStatus {
     SUPERSEDED("superseded");
 
     /** Updating sandboxes takes a second or two unless one fails. */
-    private static final Duration SANDBOXES_TAKE_AT_MOST = Duration.ofSeconds(15);
+    public static final Duration SANDBOXES_TAKE_AT_MOST = Duration.ofSeconds(15);
 
     private final String wireName;
 
