@@ -56,6 +56,11 @@ public final class FeedPositions {
             add.setInt(4, partitions);
             add.executeUpdate();
         }
+        return lock(connection);
+    }
+
+    /** As {@link #lock(Connection, String, int)}, of the partitions that were read before. */
+    public Map<Integer, Position> lock(Connection connection) throws SQLException {
         return positions(connection, READ + " FOR UPDATE");
     }
 

@@ -66,11 +66,14 @@ public final class PublishedTopics {
 
     public void events(KeyEventEnvelope... events) {
         for (KeyEventEnvelope envelope : events) {
-            ProducerRecord<String, byte[]> record = KafkaMessageFactory.<String>createWriter(
-                            Topics.KEY_EVENTS, envelope.keyId().toString())
-                    .writeBinary(codec.toCloudEvent(envelope));
-            send(record);
+            send(recordOf(envelope));
         }
+    }
+
+    ProducerRecord<String, byte[]> recordOf(KeyEventEnvelope envelope) {
+        return KafkaMessageFactory.<String>createWriter(
+                        Topics.KEY_EVENTS, envelope.keyId().toString())
+                .writeBinary(codec.toCloudEvent(envelope));
     }
 
     void garbage(UUID keyId) {

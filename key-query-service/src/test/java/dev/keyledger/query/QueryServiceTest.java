@@ -2,17 +2,21 @@ package dev.keyledger.query;
 
 import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.keyledger.events.Actor;
 import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.codec.WireTime;
 import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.KeyDisabled;
@@ -37,6 +41,7 @@ import dev.keyledger.events.usage.Usd;
 import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.kit.consistency.ConsistencyToken;
 import dev.keyledger.kit.consistency.ConsistencyTokens;
+import dev.keyledger.kit.database.Jdbc;
 import dev.keyledger.query.consistency.NewestTimeline;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
@@ -59,9 +64,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -412,6 +420,239 @@ class QueryServiceTest {
                 .get("/v1/quarantine")
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void droppedRecord_endsItsKeysDoubt_alsoAfterARebuild_andWhoDidItIsKept() {
+        KeyHistoryBuilder broken = key();
+        KeyEventEnvelope created = broken.additional("Broken", List.of("models:read"), null);
+        topics.events(created);
+        topics.garbage(broken.keyId());
+        Map<String, Object> place = placeInQuarantine(broken.keyId());
+        UUID newer = UUID.randomUUID();
+
+        settle("drop", place, broken.keyId(), 2, newer, "sent by hand")
+                .body("settled", equalTo(0))
+                .body("left", equalTo(1))
+                .body("refused[0].keyId", equalTo(broken.keyId().toString()))
+                .body("refused[0].detail", containsString("has version 2 of it, and the views would have version 1"));
+        settle("drop", place, broken.keyId(), 1, newer, "sent by hand")
+                .body("refused[0].detail", containsString("another one than in the views"));
+        verify(broken.key(1)).statusCode(503);
+
+        settle("drop", place, broken.keyId(), 1, created.eventId(), "sent by hand")
+                .body("settled", equalTo(1))
+                .body("refused", empty());
+        settle("drop", place, broken.keyId(), 1, created.eventId(), "sent by hand")
+                .body("settled", equalTo(0))
+                .body("absent", equalTo(1));
+        await().untilAsserted(() -> verify(broken.key(1)).statusCode(200).body("code", equalTo("VALID")));
+        String dropped = "items.find { it.keyId == '%s' }.".formatted(broken.keyId());
+        operator()
+                .get("/v1/quarantine/dropped")
+                .then()
+                .statusCode(200)
+                .body(dropped + "why", equalTo("sent by hand"))
+                .body(dropped + "droppedBy.id", equalTo("ops"))
+                .body(dropped + "droppedAt", notNullValue());
+
+        rebuild();
+
+        assertThat(quarantinedKeys()).doesNotContain(broken.keyId().toString());
+        verify(broken.key(1)).statusCode(200);
+    }
+
+    /** Of a key that was never created there is nothing that memory could be told; it is no key in doubt any more. */
+    @Test
+    void droppedRecordOfNoKey_isNoDoubtAnyMore() {
+        UUID nobody = UUID.randomUUID();
+        topics.garbage(nobody);
+        Map<String, Object> place = placeInQuarantine(nobody);
+
+        operator()
+                .body(Map.of("events", List.of(place), "heads", List.of(), "why", "noise"))
+                .post("/v1/quarantine/drop")
+                .then()
+                .statusCode(200)
+                .body("settled", equalTo(1));
+
+        assertThat(quarantinedKeys()).doesNotContain(nobody.toString());
+    }
+
+    /** As a build leaves it behind that couldn't read the second event, which this one can. */
+    @Test
+    void requeuedRecord_thatThisBuildCanRead_isApplied() throws SQLException {
+        KeyHistoryBuilder key = key();
+        KeyEventEnvelope created = key.additional("First", List.of("models:read"), null);
+        KeyEventEnvelope renamed = key.event(new KeyRenamed("Second"));
+        topics.events(created, renamed);
+        await().untilAsserted(() -> member().get(path("/" + key.keyId())).then().body("name", equalTo("Second")));
+        var record = topics.recordOf(renamed);
+        Map<String, Object> place;
+        try (Connection connection = dataSource.getConnection()) {
+            Jdbc.update(
+                    connection,
+                    "UPDATE key_view SET name = 'First', name_folded = 'first', version = 1, last_event_id = ?,"
+                            + " last_event_version = 1 WHERE key_id = ?",
+                    created.eventId(),
+                    key.keyId());
+            Jdbc.update(connection, "DELETE FROM key_history WHERE key_id = ? AND version = 2", key.keyId());
+            var headers = new TreeMap<String, String>();
+            record.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+            place = Jdbc.list(
+                            connection,
+                            """
+                            INSERT INTO key_quarantine
+                            SELECT partition, place, ?, 'unknown type', ?, ?, ?, now()
+                              FROM feed_position, generate_series(0, next_offset - 1) AS place
+                             WHERE reader = 'query-keys' AND NOT EXISTS (SELECT FROM key_quarantine q
+                                 WHERE q.partition = feed_position.partition AND q.log_offset = place)
+                             LIMIT 1 RETURNING partition, log_offset
+                            """,
+                            row -> Map.<String, Object>of("partition", row.getInt(1), "offset", row.getLong(2)),
+                            key.keyId(),
+                            record.key().getBytes(UTF_8),
+                            WireJson.mapper().valueToTree(headers).toString().getBytes(UTF_8),
+                            record.value())
+                    .getFirst();
+        }
+        await().untilAsserted(() -> verify(key.key(1)).statusCode(503));
+
+        settle("requeue", place, key.keyId(), 2, renamed.eventId(), null)
+                .body("settled", equalTo(1))
+                .body("left", equalTo(0))
+                .body("refused", empty());
+
+        member().get(path("/" + key.keyId()))
+                .then()
+                .body("name", equalTo("Second"))
+                .body("version", equalTo(2));
+        await().untilAsserted(() -> verify(key.key(1)).statusCode(200).body("code", equalTo("VALID")));
+    }
+
+    @Test
+    void requeuedRecord_thatNobodyCanRead_staysWithItsTime() {
+        KeyHistoryBuilder broken = additional("Unread");
+        topics.garbage(broken.keyId());
+        Map<String, Object> place = placeInQuarantine(broken.keyId());
+        String since = quarantinedAt(broken.keyId());
+
+        settle("requeue", place, broken.keyId(), 1, UUID.randomUUID(), null)
+                .body("settled", equalTo(0))
+                .body("left", equalTo(1));
+
+        assertThat(quarantinedAt(broken.keyId())).isEqualTo(since);
+        verify(broken.key(1)).statusCode(503);
+    }
+
+    /** Whichever others there are: a rotation whose sandboxes have not confirmed is open, and one whose overlap is over isn't. */
+    @Test
+    void openRotations_areCounted_andTheOnesThatWaitForASandboxNamed() {
+        long before = operator().get("/v1/open-rotations").jsonPath().getLong("total");
+        KeyHistoryBuilder waiting = key();
+        KeyHistoryBuilder ended = key();
+        topics.events(waiting.primary("Waiting"), ended.additional("Ended", List.of("models:read"), null));
+        topics.events(
+                waiting.rotated(UUID.randomUUID(), RetireOld.AFTER_UPDATE, null),
+                ended.rotated(UUID.randomUUID(), RetireOld.AFTER_OVERLAP, start));
+
+        await().untilAsserted(() -> operator()
+                .get("/v1/open-rotations")
+                .then()
+                .statusCode(200)
+                .body("total", equalTo((int) before + 1))
+                .body(
+                        "items.find { it.keyId == '%s' }.status".formatted(waiting.keyId()),
+                        equalTo("waiting-for-sandbox"))
+                .body("items.keyId", not(hasItem(ended.keyId().toString()))));
+        operator().get("/v1/database").then().statusCode(200).body("sizeBytes", greaterThanOrEqualTo(1_000_000));
+        as("ada", "workspace:" + workspace + ":admin")
+                .get("/v1/database")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void settlingWithoutAWord_orOfNothing_isRefused() {
+        operator()
+                .body(Map.of("events", List.of(Map.of("partition", 0, "offset", 0)), "heads", List.of()))
+                .post("/v1/quarantine/drop")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("/why"));
+        operator()
+                .body(Map.of("events", List.of(), "heads", List.of(Map.of("version", 0))))
+                .post("/v1/quarantine/requeue")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("/events"));
+        operator().get("/v1/quarantine?from=seven").then().statusCode(400).body("errors.pointer", contains("from"));
+    }
+
+    private ValidatableResponse settle(
+            String what, Map<String, Object> place, UUID keyId, long version, UUID eventId, String why) {
+        var body = new HashMap<String, Object>();
+        body.put("events", List.of(place));
+        body.put("heads", List.of(Map.of("keyId", keyId, "version", version, "eventId", eventId)));
+        body.put("why", why);
+        return operator().body(body).post("/v1/quarantine/" + what).then().statusCode(200);
+    }
+
+    private Map<String, Object> placeInQuarantine(UUID keyId) {
+        return await().until(
+                        () -> quarantined().stream()
+                                .filter(event -> keyId.toString().equals(event.get("keyId")))
+                                .map(event ->
+                                        Map.of("partition", event.get("partition"), "offset", event.get("offset")))
+                                .findFirst()
+                                .orElse(Map.of()),
+                        place -> !place.isEmpty());
+    }
+
+    private String quarantinedAt(UUID keyId) {
+        return quarantined().stream()
+                .filter(event -> keyId.toString().equals(event.get("keyId")))
+                .map(event -> event.get("quarantinedAt").toString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> quarantinedKeys() {
+        return quarantined().stream()
+                .map(event -> String.valueOf(event.get("keyId")))
+                .toList();
+    }
+
+    /** All of them, page by page. */
+    private List<Map<String, Object>> quarantined() {
+        var events = new ArrayList<Map<String, Object>>();
+        String from = "0@0";
+        List<Map<String, Object>> page;
+        do {
+            page = operator().get("/v1/quarantine?from=" + from).jsonPath().getList("items");
+            events.addAll(page);
+            if (!page.isEmpty()) {
+                Map<String, Object> last = page.getLast();
+                from = last.get("partition") + "@" + (((Number) last.get("offset")).longValue() + 1);
+            }
+        } while (!page.isEmpty());
+        return events;
+    }
+
+    private void rebuild() {
+        String id = await().until(
+                        () -> operator()
+                                .body(Map.of("type", "rebuild"))
+                                .post("/v1/operations")
+                                .jsonPath()
+                                .getString("id"),
+                        Objects::nonNull);
+        await().untilAsserted(
+                        () -> operator().get("/v1/operations/" + id).then().body("status", equalTo("completed")));
+    }
+
+    private static RequestSpecification operator() {
+        return as("ops", "platform:operator").contentType(ContentType.JSON);
     }
 
     /** Memory could take each of these events: only the database can tell that it can't store them. */

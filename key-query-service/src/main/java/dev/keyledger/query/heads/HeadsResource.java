@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -76,18 +75,6 @@ class HeadsResource {
         if (page.items().size() > PAGE_MAX) {
             return List.of(new FieldError("/items", "are at most " + PAGE_MAX));
         }
-        var errors = new ArrayList<FieldError>();
-        for (int i = 0; i < page.items().size(); i++) {
-            KeyHead head = page.items().get(i);
-            if (head == null || head.keyId() == null || head.eventId() == null || head.version() < 1) {
-                errors.add(new FieldError("/items/" + i, "needs keyId, version and eventId"));
-            }
-        }
-        if (errors.isEmpty()
-                && page.items().stream().map(KeyHead::keyId).distinct().count()
-                        < page.items().size()) {
-            errors.add(new FieldError("/items", "name a key twice"));
-        }
-        return errors;
+        return KeyHead.errorsOf("/items", page.items());
     }
 }

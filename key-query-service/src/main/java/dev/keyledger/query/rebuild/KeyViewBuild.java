@@ -14,6 +14,7 @@ import dev.keyledger.operations.StartOperation;
 import dev.keyledger.query.heads.ExpectedHeads;
 import dev.keyledger.query.heads.ExpectedHeads.Lack;
 import dev.keyledger.query.keyview.store.ViewStore;
+import dev.keyledger.query.quarantine.DroppedEvents;
 import dev.keyledger.verifier.log.KeyEventRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -139,6 +140,7 @@ final class KeyViewBuild implements Build<KeyEventRecord> {
                 source.events(),
                 batch.records(),
                 run.clock().instant());
+        leaveOutDropped();
         BuildTables.moveTo(connection, batch.nextOffsets());
         if (isCompared) {
             comparison.suspect(batch.records().stream()
@@ -191,8 +193,17 @@ final class KeyViewBuild implements Build<KeyEventRecord> {
         }
     }
 
+    /** What somebody has dropped is in the log as before. */
+    private void leaveOutDropped() throws SQLException {
+        Optional<String> topicId = topicId();
+        if (topicId.isPresent()) {
+            DroppedEvents.leaveOut(connection, BuildTables.SCHEMA.table("key_quarantine"), topicId.get());
+        }
+    }
+
     @Override
     public Findings compare(Map<Integer, Long> ends) throws SQLException {
+        leaveOutDropped();
         Map<String, Long> differences = comparison.differences();
         ObjectNode result = WireJson.mapper().createObjectNode();
         result.set("keys", WireJson.mapper().valueToTree(comparison.differingKeys()));

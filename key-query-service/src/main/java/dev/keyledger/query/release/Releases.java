@@ -31,6 +31,14 @@ public final class Releases {
                 """.formatted(quarantine));
     }
 
+    /** Of one key, in the transaction that takes it out of quarantine. */
+    public static void note(Connection connection, UUID keyId) throws SQLException {
+        Jdbc.update(connection, """
+                INSERT INTO key_release VALUES (?, statement_timestamp())
+                ON CONFLICT (key_id) DO UPDATE SET released_at = excluded.released_at
+                """, keyId);
+    }
+
     /**
      * The keys that can be released elsewhere now, the first released first. Those that lack an event, or whose view an older
      * build has changed since, wait until that is over and hold nobody back.

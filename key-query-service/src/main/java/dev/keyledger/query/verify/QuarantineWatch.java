@@ -48,7 +48,9 @@ class QuarantineWatch {
         Set<UUID> quarantined = tail.index().quarantinedKeys();
         self.silentFor(ANSWER_WITHIN);
         SoundKeys sound = SoundViews.among(dataSource, quarantined);
-        if (!sound.keys().isEmpty() || !sound.doubts().isEmpty()) {
+        if (!sound.keys().isEmpty()
+                || !sound.doubts().isEmpty()
+                || !sound.nobodys().isEmpty()) {
             tail.offer(sound);
         }
         return INTERVAL;

@@ -8,6 +8,7 @@ import dev.keyledger.verifier.key.KeyCredentials;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Says on {@code key-releases} that a key is in doubt no more: a rebuild has read its events, those that could not be read
@@ -50,6 +51,6 @@ public record KeyRelease(String topicId, Map<Integer, Long> nextOffsets, KeyCred
     }
 
     public SoundKeys sound() {
-        return new SoundKeys(topicId, nextOffsets, List.of(key), List.of());
+        return new SoundKeys(topicId, nextOffsets, List.of(key), List.of(), Set.of());
     }
 }

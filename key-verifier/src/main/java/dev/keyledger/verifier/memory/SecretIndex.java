@@ -131,12 +131,24 @@ public final class SecretIndex {
      */
     void release(SoundKeys sound) {
         sound.keys().forEach(key -> release(key, sound.nextOffsets()));
+        sound.nobodys().forEach(keyId -> forget(keyId, sound.nextOffsets()));
+    }
+
+    /** What was taken for an event of a key was of none, as somebody has found who has dropped it. */
+    private void forget(UUID keyId, Map<Integer, Long> nextOffsets) {
+        if (isBehindEveryDoubt(keyId, nextOffsets) && !keys.containsKey(keyId) && !early.containsKey(keyId)) {
+            quarantined.remove(keyId);
+            doubtful.forget(keyId);
+        }
+    }
+
+    private boolean isBehindEveryDoubt(UUID keyId, Map<Integer, Long> nextOffsets) {
+        return quarantined.getOrDefault(keyId, Map.of()).entrySet().stream()
+                .allMatch(doubt -> doubt.getValue() < nextOffsets.getOrDefault(doubt.getKey(), 0L));
     }
 
     private void release(KeyCredentials key, Map<Integer, Long> nextOffsets) {
-        boolean behindEveryDoubt = quarantined.getOrDefault(key.keyId(), Map.of()).entrySet().stream()
-                .allMatch(doubt -> doubt.getValue() < nextOffsets.getOrDefault(doubt.getKey(), 0L));
-        if (!behindEveryDoubt) {
+        if (!isBehindEveryDoubt(key.keyId(), nextOffsets)) {
             return;
         }
         HeldKey known = keys.get(key.keyId());

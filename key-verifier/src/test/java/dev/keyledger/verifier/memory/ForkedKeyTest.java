@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -137,7 +138,7 @@ final class ForkedKeyTest {
                         PEPPER.hmac(FORMAT.parse(main.key(1)).orElseThrow()), "p1")
                 .orElseThrow()
                 .key();
-        index.release(new SoundKeys("topic", Map.of(), List.of(restored), List.of()));
+        index.release(new SoundKeys("topic", Map.of(), List.of(restored), List.of(), Set.of()));
 
         assertThat(index.inDoubt(main.keyId())).isTrue();
         assertThat(valid(index, main)).isFalse();

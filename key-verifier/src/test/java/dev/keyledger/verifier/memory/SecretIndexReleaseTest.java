@@ -18,6 +18,7 @@ import dev.keyledger.verifier.log.KeyEventRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,23 @@ final class SecretIndexReleaseTest {
         assertThat(index.inDoubt(told.keyId())).as("a later one has read it").isFalse();
     }
 
+    /** Somebody has dropped what was taken for its event, and nothing else was ever read of it. */
+    @Test
+    void doubtOfNoKey_endsOnceTheViewsKnowNothingOfIt_andThatOfAKeyDoesNot() {
+        take(new Undecodable("not a CloudEvent"));
+        Set<UUID> nobodys = Set.of(key.keyId());
+
+        index.release(new SoundKeys("topic", Map.of(PARTITION, offset - 1), List.of(), List.of(), nobodys));
+        assertThat(index.quarantinedKeys()).as("they haven't read so far").containsExactly(key.keyId());
+        index.release(new SoundKeys("topic", Map.of(PARTITION, offset), List.of(), List.of(), nobodys));
+        assertThat(index.quarantinedKeys()).isEmpty();
+
+        take(new Decoded(created));
+        take(new Undecodable("not a CloudEvent"));
+        index.release(new SoundKeys("topic", Map.of(PARTITION, offset), List.of(), List.of(), nobodys));
+        assertThat(index.inDoubt(key.keyId())).isTrue();
+    }
+
     private void take(DecodedKeyEvent event) {
         index.take(new KeyEventRecord(PARTITION, offset++, key.keyId(), event, new RecordHeaders(), null, null));
     }
@@ -154,6 +172,6 @@ final class SecretIndexReleaseTest {
                     ? next
                     : credentials;
         }
-        return new SoundKeys("topic", Map.of(PARTITION, nextOffset), List.of(credentials), List.of());
+        return new SoundKeys("topic", Map.of(PARTITION, nextOffset), List.of(credentials), List.of(), Set.of());
     }
 }

@@ -46,6 +46,33 @@ public final class FieldChecks {
         });
     }
 
+    /** What somebody says in their own words, trimmed: on one line, of characters that can be seen. */
+    public String words(String pointer, @Nullable String given, int charactersMax) {
+        String words = given == null ? "" : given.strip();
+        require(!words.isEmpty(), pointer, "is required");
+        require(
+                words.codePointCount(0, words.length()) <= charactersMax,
+                pointer,
+                "must have at most " + charactersMax + " characters");
+        require(
+                words.codePoints().allMatch(FieldChecks::isVisible),
+                pointer,
+                "must not contain control, bidirectional or zero-width characters");
+        return words;
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+
     /** @throws Problem 400 naming everything that broke a rule */
     public void requireAll() {
         if (!errors.isEmpty()) {

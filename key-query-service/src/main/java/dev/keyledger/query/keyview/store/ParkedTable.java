@@ -227,6 +227,18 @@ public final class ParkedTable {
         return held;
     }
 
+    /** Of a row with these columns in this order: partition, log_offset, key_id, reason, record_key, headers, data. */
+    static Quarantined quarantinedOf(ResultSet row) throws SQLException {
+        return new Quarantined(
+                row.getInt(1),
+                row.getLong(2),
+                row.getObject(3, UUID.class),
+                row.getString(4),
+                row.getBytes(5),
+                headersOf(row.getBytes(6)),
+                row.getBytes(7));
+    }
+
     private static byte[] bytesOf(Map<String, String> headers) {
         try {
             return WireJson.mapper().writeValueAsBytes(headers);

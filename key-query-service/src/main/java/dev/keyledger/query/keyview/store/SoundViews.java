@@ -2,11 +2,15 @@ package dev.keyledger.query.keyview.store;
 
 import dev.keyledger.verifier.key.KeyCredentials;
 import dev.keyledger.verifier.memory.SoundKeys;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -17,6 +21,13 @@ public final class SoundViews {
                 AND NOT EXISTS (SELECT FROM key_quarantine q WHERE q.key_id = k.key_id)
                 AND NOT EXISTS (SELECT FROM key_parked p WHERE p.key_id = k.key_id)
             """ + SnapshotOfViews.IN_ORDER;
+
+    private static final String NOBODYS = """
+            SELECT asked.key_id FROM unnest(?::uuid[]) AS asked (key_id)
+             WHERE NOT EXISTS (SELECT FROM key_view v WHERE v.key_id = asked.key_id)
+                AND NOT EXISTS (SELECT FROM key_quarantine q WHERE q.key_id = asked.key_id)
+                AND NOT EXISTS (SELECT FROM key_parked p WHERE p.key_id = asked.key_id)
+            """;
 
     private SoundViews() {}
 
@@ -29,7 +40,23 @@ public final class SoundViews {
             try (PreparedStatement select = OfKeys.prepare(connection, SOUND, keyIds)) {
                 SnapshotOfViews.readKeys(select, keys::add);
             }
-            return new SoundKeys(topicId, nextOffsets, keys, SnapshotOfViews.readDoubts(connection, keyIds));
+            return new SoundKeys(
+                    topicId,
+                    nextOffsets,
+                    keys,
+                    SnapshotOfViews.readDoubts(connection, keyIds),
+                    nobodys(connection, keyIds));
         });
+    }
+
+    private static Set<UUID> nobodys(Connection connection, Collection<UUID> keyIds) throws SQLException {
+        var nobodys = new HashSet<UUID>();
+        try (PreparedStatement select = OfKeys.prepare(connection, NOBODYS, keyIds);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                nobodys.add(row.getObject(1, UUID.class));
+            }
+        }
+        return nobodys;
     }
 }
