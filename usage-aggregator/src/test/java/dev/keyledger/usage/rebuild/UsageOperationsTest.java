@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -151,6 +152,54 @@ class UsageOperationsTest {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    @Test
+    void settledLetters_areRememberedOnce_withWhoAndWhy() {
+        String topicId = UUID.randomUUID().toString();
+        Map<String, Object> old =
+                Map.of("partition", 3, "offset", 7, "reason", "too-late", "letterAt", "2026-03-01T10:00:00Z");
+        Map<String, Object> young =
+                Map.of("partition", 3, "offset", 9, "reason", "too-late", "letterAt", "2026-03-02T10:00:00Z");
+        String path = "/v1/dead-letters/settled";
+        String key = "dg_live_AbCdEfGhIjKlMnOpQrStUvWxYz01232mZpBj";
+
+        operator()
+                .body(Map.of("topicId", topicId, "how", "dropped", "why", "left by " + key, "letters", List.of(old)))
+                .post(path)
+                .then()
+                .statusCode(200)
+                .body("added", equalTo(1));
+        operator()
+                .body(Map.of("topicId", topicId, "how", "requeued", "letters", List.of(old, young)))
+                .post(path)
+                .then()
+                .statusCode(200)
+                .body("added", equalTo(1));
+
+        String mine = path + "?topicId=" + topicId + "&partition=";
+        operator()
+                .get(mine + "3")
+                .then()
+                .statusCode(200)
+                .body("total", equalTo(2))
+                .body("items.offset", contains(7, 9))
+                .body("items.how", contains("dropped", "requeued"))
+                .body("items[0].why", equalTo("left by dg_live_•••••••"))
+                .body("items[0].settledBy.id", equalTo("ops"));
+        operator()
+                .get(mine + "3&from=8&limit=0")
+                .then()
+                .body("total", equalTo(1))
+                .body("items.size()", equalTo(0));
+        operator().get(mine + "3&since=2026-03-02T00:00:00Z").then().body("items.offset", contains(9));
+        operator().get(mine + "4").then().body("total", equalTo(0));
+        operator()
+                .body(Map.of("topicId", topicId, "how", "dropped", "letters", List.of(old)))
+                .post(path)
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("/why"));
     }
 
     private static RequestSpecification operator() {
