@@ -7,6 +7,7 @@ import picocli.CommandLine;
 /** The examples that a command's help has. */
 public final class Example {
     private static final Pattern CALL = Pattern.compile("(?m)^(?:Example: | +)ops (.+)$");
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|[^ \"]+");
     private static final Pattern CONTINUED = Pattern.compile("\\\\\n +");
 
     private Example() {}
@@ -29,7 +30,10 @@ public final class Example {
                 String.join("\n", command.getCommandSpec().usageMessage().footer());
         return CALL.matcher(CONTINUED.matcher(footer).replaceAll(""))
                 .results()
-                .map(call -> List.of(call.group(1).strip().split(" +")))
+                .map(call -> WORD.matcher(call.group(1))
+                        .results()
+                        .map(word -> word.group().replace("\"", ""))
+                        .toList())
                 .toList();
     }
 }

@@ -13,12 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** A service that is its documented answers and no more: for each request the next one, the last one for ever. */
 public final class FakeService implements AutoCloseable {
     private static final String ANYTHING = "";
 
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
+    private final Map<String, UnaryOperator<String>> made = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final HttpServer server;
     private Predicate<String> accepted = token -> token.startsWith("ey");
@@ -40,6 +42,12 @@ public final class FakeService implements AutoCloseable {
         for (String body : bodies) {
             answers.computeIfAbsent(request, key -> new ArrayDeque<>()).add(new Answer(status, body));
         }
+        return this;
+    }
+
+    /** Answers that are made of the request: its query, or else its body. */
+    public FakeService answering(String request, UnaryOperator<String> answer) {
+        made.put(request, answer);
         return this;
     }
 
@@ -70,9 +78,14 @@ public final class FakeService implements AutoCloseable {
         asked.add("%s %s %s"
                 .formatted(exchange.getRequestMethod(), exchange.getRequestURI(), body)
                 .strip());
+        String request =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        if (made.containsKey(request)) {
+            String query = exchange.getRequestURI().getQuery();
+            instead(request, 200, made.get(request).apply(query == null ? body : query));
+        }
         Deque<Answer> prepared = answers.getOrDefault(
-                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath(),
-                answers.getOrDefault(ANYTHING, new ArrayDeque<>(List.of(new Answer(404, "{}")))));
+                request, answers.getOrDefault(ANYTHING, new ArrayDeque<>(List.of(new Answer(404, "{}")))));
         Answer next = prepared.size() > 1 ? prepared.remove() : prepared.peek();
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         boolean authorized = authorization != null

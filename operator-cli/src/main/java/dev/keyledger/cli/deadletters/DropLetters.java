@@ -6,43 +6,53 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ops dead-letters drop}. */
 @Command(
         name = "drop",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: ops dead-letters drop 3@1200"},
+        footer = {
+            "",
+            "Example: ops dead-letters drop --reason invalid-json --why \"the load test of 1 March\"",
+            "         ops dead-letters drop --quarantined 4@17 --why \"sent by hand\""
+        },
         description = {
-            "Deletes a dead letter and all before it in its partition, for good: Kafka deletes only from the beginning.",
-            "Letters that nobody drops expire after 35 days."
+            "Gives up dead letters for good. Who did it, when and why is kept: 'list --settled' shows it. What is dropped or",
+            "requeued at the beginning of a partition is deleted from Kafka; the rest expires after 35 days.",
+            "With --quarantined: records of key-events that are no events, or for which others stand. A key ends its quarantine",
+            "only if the views have all that the event store has of it; otherwise it is named and left as it is.",
+            "Interrupted, the same command goes on with what is left."
         })
 final class DropLetters implements Callable<Integer> {
     @Mixin
     private StackOption stack;
 
+    @Mixin
+    private Selection selection;
+
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "PARTITION@OFFSET",
-            converter = LetterPosition.Converter.class,
-            description = "The last to be deleted.")
-    private LetterPosition last;
+    @Option(names = "--why", paramLabel = "TEXT", required = true, description = "What is kept with them.")
+    private String why;
+
+    @Option(names = "--dry-run", description = "Only count them, and change nothing.")
+    private boolean dryRun;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
-        var topic = new LetterTopic(stack.endpoints().kafka());
-        // A position that isn't there is a mistake, and deleting up to it another one.
-        LetterPosition position = topic.at(last).position();
-        topic.dropThrough(position);
-        spec.commandLine()
-                .getOut()
-                .println(json ? "{\"droppedThrough\":\"" + position + "\"}" : "dropped through " + position);
+        if (selection.isEmpty() || selection.isTwofold()) {
+            throw new ParameterException(
+                    spec.commandLine(), "say which: positions, or else --reason, --since and --until");
+        }
+        var settling = new Settling(stack.endpoints(), selection, Settling.Kind.DROP, why, dryRun, false);
+        spec.commandLine().getOut().println(settling.run(json));
+        settling.requireDone();
         return 0;
     }
 }

@@ -7,8 +7,10 @@ import dev.keyledger.cli.topic.TopicScan;
 import dev.keyledger.events.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -28,9 +32,16 @@ final class LetterTopic {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final KafkaAccess kafka;
+    private final String topic;
 
     LetterTopic(KafkaAccess kafka) {
+        this(kafka, TOPIC);
+    }
+
+    /** Of another topic, whose records are shown in the same way. */
+    LetterTopic(KafkaAccess kafka, String topic) {
         this.kafka = kafka;
+        this.topic = topic;
     }
 
     /**
@@ -63,7 +74,7 @@ final class LetterTopic {
 
     /** @throws OperatorProblem if there is none, or Kafka is out of reach */
     Letter at(LetterPosition position) {
-        var partition = new TopicPartition(TOPIC, position.partition());
+        var partition = new TopicPartition(topic, position.partition());
         try (var consumer = kafka.consumer(PATIENCE)) {
             if (partitions(consumer).contains(partition)) {
                 consumer.assign(List.of(partition));
@@ -80,7 +91,9 @@ final class LetterTopic {
         } catch (KafkaException e) {
             throw away(e);
         }
-        throw new OperatorProblem("there is no dead letter at " + position + ": it was dropped, expired, or never was");
+        throw new OperatorProblem("there is no "
+                + (topic.equals(TOPIC) ? "dead letter" : "record of " + topic) + " at " + position
+                + ": it was dropped, expired, or never was");
     }
 
     /**
@@ -105,14 +118,33 @@ final class LetterTopic {
         }
     }
 
-    /** Deletes a letter and all before it in its partition: Kafka deletes only from the beginning. */
-    void dropThrough(LetterPosition position) {
+    /**
+     * Which topic it is, and where its partitions begin.
+     *
+     * @param topicId Kafka's id of it
+     * @param beginnings by partition
+     */
+    record Standing(String topicId, Map<Integer, Long> beginnings) {}
+
+    Standing standing() {
         try (Admin admin = kafka.admin()) {
-            admin.deleteRecords(Map.of(
-                            new TopicPartition(TOPIC, position.partition()),
-                            RecordsToDelete.beforeOffset(position.offset() + 1)))
+            TopicDescription described = admin.describeTopics(List.of(TOPIC))
+                    .allTopicNames()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .values()
+                    .iterator()
+                    .next();
+            var asked = new HashMap<TopicPartition, OffsetSpec>();
+            described
+                    .partitions()
+                    .forEach(partition ->
+                            asked.put(new TopicPartition(TOPIC, partition.partition()), OffsetSpec.earliest()));
+            var beginnings = new TreeMap<Integer, Long>();
+            admin.listOffsets(asked)
                     .all()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .forEach((partition, found) -> beginnings.put(partition.partition(), found.offset()));
+            return new Standing(described.topicId().toString(), beginnings);
         } catch (ExecutionException | TimeoutException e) {
             throw away(e);
         } catch (InterruptedException e) {
@@ -121,8 +153,27 @@ final class LetterTopic {
         }
     }
 
-    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
-        return consumer.partitionsFor(TOPIC, PATIENCE).stream()
+    /**
+     * Deletes what is settled, as far as Kafka can: it deletes only from the beginning of a partition.
+     *
+     * @param offsets by partition: everything before is settled
+     */
+    void deleteBefore(Map<Integer, Long> offsets) {
+        var before = new HashMap<TopicPartition, RecordsToDelete>();
+        offsets.forEach((partition, offset) ->
+                before.put(new TopicPartition(TOPIC, partition), RecordsToDelete.beforeOffset(offset)));
+        try (Admin admin = kafka.admin()) {
+            admin.deleteRecords(before).all().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw away(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperatorProblem("interrupted", e);
+        }
+    }
+
+    private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
+        return consumer.partitionsFor(topic, PATIENCE).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
     }

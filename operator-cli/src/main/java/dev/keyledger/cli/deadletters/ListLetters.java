@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Example: ops dead-letters list --reason too-late --limit 10"},
         description = {
-            "The newest dead letters, the oldest of them first, and how many there are of each reason; then the key",
-            "events that could not be read, whose keys are quarantined until 'replay keys' can read them."
+            "The newest dead letters about which nothing was done yet, the oldest of them first, and how many there are of each",
+            "reason; then the key events that could not be read, whose keys are quarantined until 'replay keys' can read them.",
+            "With --settled those that were requeued or dropped, by whom, when and why."
         })
 final class ListLetters implements Callable<Integer> {
     @Mixin
@@ -41,6 +42,9 @@ final class ListLetters implements Callable<Integer> {
 
     @Option(names = "--reason", paramLabel = "R", description = "Only letters with this reason.")
     private @Nullable String reason;
+
+    @Option(names = "--settled", description = "Those about which something was done.")
+    private boolean settled;
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "Default: ${DEFAULT-VALUE}.")
     private int limit;
@@ -72,6 +76,9 @@ final class ListLetters implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
         }
+        if (settled) {
+            return listSettled(stack.endpoints());
+        }
         Result result = read();
         var out = spec.commandLine().getOut();
         if (json) {
@@ -92,6 +99,45 @@ final class ListLetters implements Callable<Integer> {
             printQuarantined(out, result.quarantined());
         }
         return 0;
+    }
+
+    /** A line of JSON for each, or one for people; the latest last. */
+    private int listSettled(Endpoints endpoints) {
+        var lines = new ArrayList<Settled>();
+        SettledLetters.of(endpoints, new LetterTopic(endpoints.kafka())).read(item -> {
+            if (reason == null || reason.equals(item.path("reason").asText())) {
+                lines.add(new Settled(item.path("settledAt").asText(), item.path("settledBy"), "dead letter", item));
+            }
+        });
+        if (reason == null) {
+            new Quarantine(endpoints)
+                    .dropped()
+                    .path("items")
+                    .forEach(item -> lines.add(
+                            new Settled(item.path("droppedAt").asText(), item.path("droppedBy"), "key event", item)));
+        }
+        lines.sort(Comparator.comparing(Settled::at));
+        var out = spec.commandLine().getOut();
+        for (Settled line : lines.subList(Math.max(0, lines.size() - limit), lines.size())) {
+            out.println(json ? line.item().toString() : line);
+        }
+        return 0;
+    }
+
+    private record Settled(String at, JsonNode by, String what, JsonNode item) {
+        @Override
+        public String toString() {
+            return "%s  %s %s by %s: %s %s@%s%s"
+                    .formatted(
+                            at,
+                            what,
+                            item.path("how").asText("dropped"),
+                            by.path("name").asText(by.path("id").asText()),
+                            item.path("reason").asText(),
+                            item.path("partition").asText(),
+                            item.path("offset").asText(),
+                            item.hasNonNull("why") ? " (" + item.path("why").asText() + ")" : "");
+        }
     }
 
     private static void printQuarantined(PrintWriter out, JsonNode quarantined) {
@@ -115,8 +161,10 @@ final class ListLetters implements Callable<Integer> {
         Endpoints endpoints = stack.endpoints();
         var byReason = new TreeMap<String, Long>();
         var newest = new TreeMap<Integer, ArrayDeque<Line>>();
-        new LetterTopic(endpoints.kafka()).read(letter -> {
-            if (reason != null && !reason.equals(letter.reason())) {
+        var topic = new LetterTopic(endpoints.kafka());
+        SettledLetters done = SettledLetters.of(endpoints, topic);
+        topic.read(letter -> {
+            if ((reason != null && !reason.equals(letter.reason())) || done.has(letter.position())) {
                 return;
             }
             byReason.merge(letter.reason(), 1L, Long::sum);
@@ -133,6 +181,6 @@ final class ListLetters implements Callable<Integer> {
                 byReason.values().stream().mapToLong(Long::longValue).sum(),
                 byReason,
                 lines.subList(Math.max(0, lines.size() - limit), lines.size()),
-                reason == null ? QuarantinedEvents.of(endpoints) : null);
+                reason == null ? new Quarantine(endpoints).newest() : null);
     }
 }

@@ -1,7 +1,9 @@
 package dev.keyledger.cli.deadletters;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.cli.stack.StackOption;
+import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.keyformat.KeysInText;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: ops dead-letters show 3@1200"},
-        description = "One dead letter with all that was received; keys in it are masked.")
+        description = "One dead letter, or record in quarantine, with all that was received; keys in it are masked.")
 final class ShowLetter implements Callable<Integer> {
     @Mixin
     private StackOption stack;
@@ -33,6 +35,9 @@ final class ShowLetter implements Callable<Integer> {
 
     @Parameters(paramLabel = "PARTITION@OFFSET", converter = LetterPosition.Converter.class, description = "As listed.")
     private LetterPosition position;
+
+    @Option(names = "--quarantined", description = "A key event that could not be read.")
+    private boolean quarantined;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
@@ -52,19 +57,38 @@ final class ShowLetter implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        Letter letter = new LetterTopic(stack.endpoints().kafka()).at(position);
-        Result result = resultOf(letter);
+        Endpoints endpoints = stack.endpoints();
+        Result result = quarantined
+                ? resultOf(endpoints, new LetterTopic(endpoints.kafka(), Topics.KEY_EVENTS).at(position))
+                : resultOf(new LetterTopic(endpoints.kafka()).at(position));
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(WireJson.mapper().writeValueAsString(result));
             return 0;
         }
         out.printf("reason   %s: %s%n", result.reason(), result.detail());
-        out.printf("source   gateway-requests %s%n", result.source());
+        out.printf("source   %s %s%n", quarantined ? Topics.KEY_EVENTS : Topics.GATEWAY_REQUESTS, result.source());
         out.printf("key      %s%n", result.key());
         result.headers().forEach(header -> out.printf("header   %s: %s%n", header.name(), header.value()));
         out.println(result.valueHex() == null ? result.value() : "(no text) " + result.valueHex());
         return 0;
+    }
+
+    /** Of a record in quarantine only the query service knows why it is there. */
+    private static Result resultOf(Endpoints endpoints, Letter record) {
+        Result received = resultOf(record);
+        return new Result(
+                received.position(),
+                new Quarantine(endpoints)
+                        .at(record.position())
+                        .map(QuarantinedEvent::reason)
+                        .orElse("it is not in quarantine"),
+                "",
+                received.position(),
+                received.key(),
+                received.headers(),
+                received.value(),
+                received.valueHex());
     }
 
     private static Result resultOf(Letter letter) {

@@ -1,5 +1,6 @@
 package dev.keyledger.cli.deadletters;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,11 +15,14 @@ import dev.keyledger.testsupport.AbortedRecords;
 import dev.keyledger.testsupport.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -34,6 +38,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,11 +53,32 @@ class DeadLettersTest {
     private final String reason = "test-" + UUID.randomUUID();
     private final String key = UUID.randomUUID().toString();
 
+    private FakeService usage;
+    private FakeService query;
+    private FakeService command;
+
     @BeforeEach
     void start() throws Exception {
-        EndpointsFile.write(data, Map.of("kafka", TestServers.shared().kafka()));
+        usage = RememberedLetters.on(new FakeService());
+        query = new FakeService();
+        command = new FakeService();
+        EndpointsFile.write(
+                data,
+                Map.of(
+                        "usage", usage.url(),
+                        "query", query.url(),
+                        "command", command.url(),
+                        "issuer", TestServers.shared().issuer(),
+                        "kafka", TestServers.shared().kafka()));
         create(TopicSpec.gatewayRequests(PARTITIONS));
         create(TopicSpec.gatewayRequestsDlq(PARTITIONS));
+    }
+
+    @AfterEach
+    void stop() {
+        usage.close();
+        query.close();
+        command.close();
     }
 
     @Test
@@ -76,33 +102,23 @@ class DeadLettersTest {
 
     @Test
     void quarantinedKeys_areListedWithTheLetters() throws Exception {
-        try (var query = new FakeService().on("GET /v1/quarantine", 200, """
-                        {"items":[{"keyId":"0197","reason":"unknown type","partition":4,"offset":17,
-                          "quarantinedAt":"2026-03-01T10:00:00.000Z"}],"total":3}
-                        """)) {
-            EndpointsFile.write(
-                    data,
-                    Map.of(
-                            "query",
-                            query.url(),
-                            "issuer",
-                            TestServers.shared().issuer(),
-                            "kafka",
-                            TestServers.shared().kafka()));
+        query.on("GET /v1/quarantine", 200, """
+                {"items":[{"keyId":"0197","reason":"unknown type","partition":4,"offset":17,
+                  "quarantinedAt":"2026-03-01T10:00:00.000Z"}],"total":3}
+                """);
 
-            CommandRun all = ops("list", "--limit", "1");
-            CommandRun json = ops("list", "--limit", "1", "--json");
+        CommandRun all = ops("list", "--limit", "1");
+        CommandRun json = ops("list", "--limit", "1", "--json");
 
-            assertThat(all.status()).as(all.err()).isZero();
-            assertThat(all.out())
-                    .contains("key 0197: key-events 4@17 2026-03-01T10:00:00.000Z: unknown type")
-                    .contains("3 quarantined key events");
-            assertThat(WireJson.mapper()
-                            .readTree(json.out())
-                            .at("/quarantined/items/0/keyId")
-                            .asText())
-                    .isEqualTo("0197");
-        }
+        assertThat(all.status()).as(all.err()).isZero();
+        assertThat(all.out())
+                .contains("key 0197: key-events 4@17 2026-03-01T10:00:00.000Z: unknown type")
+                .contains("3 quarantined key events");
+        assertThat(WireJson.mapper()
+                        .readTree(json.out())
+                        .at("/quarantined/items/0/keyId")
+                        .asText())
+                .isEqualTo("0197");
     }
 
     @Test
@@ -127,19 +143,114 @@ class DeadLettersTest {
         String position = bury(5, value);
         bury(6, value);
 
+        CommandRun counted = ops("requeue", "--reason", reason, "--dry-run");
         CommandRun one = ops("requeue", position);
         CommandRun all = ops("requeue", "--reason", reason, "--json");
 
+        assertThat(counted.out()).as(counted.err()).contains("would have requeued 2");
         assertThat(one.out()).contains("requeued 1");
-        assertThat(all.out()).contains("{\"requeued\":2}");
+        assertThat(all.out()).contains("\"requeued\":1,\"leftOut\":0,\"settledBefore\":1");
         List<ConsumerRecord<byte[], byte[]>> again = requests();
-        assertThat(again).extracting(ConsumerRecord::partition).containsExactlyInAnyOrder(5, 5, 6);
+        assertThat(again).extracting(ConsumerRecord::partition).containsExactlyInAnyOrder(5, 6);
         assertThat(again).allSatisfy(record -> {
             assertThat(record.value()).isEqualTo(value);
             assertThat(Stream.of(record.headers().toArray())
                             .map(header -> header.key() + "=" + new String(header.value(), UTF_8)))
                     .containsExactly("ce_id=r1", "reason=mine");
         });
+    }
+
+    /** Twice is once: what was sent again is remembered, and no open letter any more. */
+    @Test
+    void requeuedLetters_areSentOnce_unlessAskedForAgain() throws Exception {
+        bury(5, new byte[] {1});
+        bury(6, new byte[] {2});
+
+        assertThat(ops("requeue", "--reason", reason).out()).contains("requeued 2");
+        assertThat(ops("requeue", "--reason", reason).out()).contains("requeued 0, 2 were settled before");
+        assertThat(requests()).hasSize(2);
+        assertThat(ops("list", "--reason", reason).out()).contains("0 dead letters of this reason");
+        assertThat(ops("list", "--reason", reason, "--settled").out())
+                .contains("dead letter requeued by Olga Operator: " + reason);
+
+        assertThat(ops("requeue", "--reason", reason, "--again").out()).contains("requeued 2");
+        assertThat(requests()).hasSize(4);
+    }
+
+    @Test
+    void letters_areMeantByTheirTime() throws Exception {
+        bury(5, new byte[] {1});
+        Instant first = Instant.now().plusMillis(1);
+        await().until(() -> Instant.now().isAfter(first.plusMillis(5)));
+        bury(5, new byte[] {2});
+
+        assertThat(ops("requeue", "--reason", reason, "--until", first.toString(), "--dry-run")
+                        .out())
+                .contains("would have requeued 1");
+        assertThat(ops("requeue", "--reason", reason, "--since", first.toString(), "--dry-run")
+                        .out())
+                .contains("would have requeued 1");
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void quarantinedRecords_areRequeuedByPages_andWhatMustStayIsNamed() {
+        String keyId = "01970000-0000-7000-8000-000000000100";
+        query.answering(
+                        "GET /v1/quarantine",
+                        asked -> asked.equals("from=0@0")
+                                ? "{\"items\":[" + quarantined(keyId, 4, 17, "unknown type") + ","
+                                        + quarantined(null, 4, 18, "no value") + "],\"total\":3}"
+                                : asked.equals("from=4@19")
+                                        ? "{\"items\":[" + quarantined(keyId, 5, 0, "unknown type x") + "],\"total\":3}"
+                                        : "{\"items\":[],\"total\":3}")
+                .on("POST /v1/quarantine/requeue", 200, """
+                        {"settled":1,"left":1,"absent":0,"refused":[{"keyId":"%s","detail":"version 3 is missing"}]}
+                        """.formatted(keyId));
+        command.on(
+                "GET /v1/events/heads",
+                200,
+                "{\"items\":[{\"keyId\":\"" + keyId + "\",\"version\":3,\"eventId\":\"" + new UUID(1, 1) + "\"}]}");
+
+        CommandRun counted = ops("requeue", "--quarantined", "--reason", "TYPE", "--dry-run");
+        CommandRun run = ops("requeue", "--quarantined", "--reason", "TYPE");
+
+        assertThat(counted.out()).as(counted.err()).contains("would have requeued 2");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("key " + keyId + ": version 3 is missing", "requeued 1, left 1 in quarantine");
+        assertThat(command.asked())
+                .containsExactly("GET /v1/events/heads?limit=1&after=01970000-0000-7000-8000-0000000000ff");
+        assertThat(query.asked().getLast())
+                .contains("{\"partition\":4,\"offset\":17},{\"partition\":5,\"offset\":0}", "\"version\":3")
+                .doesNotContain("18");
+    }
+
+    @Test
+    void quarantinedRecord_isDroppedWithWhatWasSaid() {
+        query.answering(
+                        "GET /v1/quarantine",
+                        asked -> asked.equals("from=0@0")
+                                ? "{\"items\":[" + quarantined(null, 4, 17, "no value") + "],\"total\":1}"
+                                : "{\"items\":[],\"total\":1}")
+                .on("POST /v1/quarantine/drop", 200, "{\"settled\":1,\"left\":0,\"absent\":0,\"refused\":[]}");
+
+        CommandRun run = ops("drop", "--quarantined", "4@17", "--why", "sent by hand", "--json");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"dropped\":1");
+        assertThat(query.asked().getLast())
+                .isEqualTo("POST /v1/quarantine/drop {\"why\":\"sent by hand\",\"events\":"
+                        + "[{\"partition\":4,\"offset\":17}],\"heads\":[]}");
+    }
+
+    private static String quarantined(String keyId, int partition, int offset, String reason) {
+        return String.format(
+                Locale.ROOT,
+                "{\"keyId\":%s,\"reason\":\"%s\",\"partition\":%d,\"offset\":%d,\"quarantinedAt\":\"2026-03-01T10:00:00.000Z\"}",
+                keyId == null ? "null" : "\"" + keyId + "\"",
+                reason,
+                partition,
+                offset);
     }
 
     /** Of a record that was too large, or in a batch that nobody can read, only the reason and the place were sent. */
@@ -153,7 +264,7 @@ class DeadLettersTest {
 
         assertThat(one.status()).isEqualTo(1);
         assertThat(one.err()).contains(empty, "2@41", "holds nothing to send again", "is not well-formed JSON");
-        assertThat(all.out()).contains("{\"requeued\":1,\"leftOut\":1}");
+        assertThat(all.out()).contains("\"requeued\":1,\"leftOut\":1");
         assertThat(requests()).hasSize(1);
     }
 
@@ -167,7 +278,7 @@ class DeadLettersTest {
         assertThat(ops("list", "--reason", reason).out())
                 .contains(real, "2 dead letters of this reason")
                 .doesNotContain(aborted);
-        assertThat(ops("requeue", "--reason", reason, "--json").out()).contains("{\"requeued\":2}");
+        assertThat(ops("requeue", "--reason", reason, "--json").out()).contains("\"requeued\":2");
         for (String command : List.of("show", "requeue")) {
             CommandRun one = ops(command, aborted);
             assertThat(one.status()).as(command).isEqualTo(1);
@@ -176,17 +287,54 @@ class DeadLettersTest {
     }
 
     @Test
-    void droppedLetter_isGone() throws Exception {
+    void droppedLetter_isNoOpenOneAnyMore_andWhoDroppedItIsKept() throws Exception {
         String before = bury(7, new byte[] {1});
         String dropped = bury(7, new byte[] {2});
         String after = bury(7, new byte[] {3});
 
-        assertThat(ops("drop", dropped).out()).contains("dropped through " + dropped);
+        assertThat(ops("drop", dropped, "--why", "test").out()).contains("dropped 1");
+        assertThat(ops("drop", dropped, "--why", "other").out()).contains("dropped 0, 1 were settled before");
 
-        assertThat(ops("list", "--reason", reason).out()).contains(after).doesNotContain(before, dropped);
-        CommandRun gone = ops("show", dropped);
+        assertThat(ops("list", "--reason", reason).out())
+                .contains(before, after)
+                .doesNotContain(dropped);
+        assertThat(ops("list", "--settled", "--reason", reason).out())
+                .contains("dead letter dropped by Olga Operator: " + reason + " " + dropped + " (test)")
+                .doesNotContain("other");
+    }
+
+    /** Kafka deletes only from the beginning. */
+    @Test
+    void droppedLettersAtTheBeginning_areDeleted() throws Exception {
+        for (String reason : openReasonsOf(3)) {
+            assertThat(ops("drop", "--reason", reason, "--why", "left by others")
+                            .status())
+                    .isZero();
+        }
+        String first = bury(3, new byte[] {1});
+        String second = bury(3, new byte[] {2});
+
+        assertThat(ops("drop", first, "--why", "test").status()).isZero();
+
+        CommandRun gone = ops("show", first);
         assertThat(gone.status()).isEqualTo(1);
-        assertThat(gone.err()).contains("there is no dead letter at " + dropped);
+        assertThat(gone.err()).contains("there is no dead letter at " + first);
+        assertThat(ops("show", second).status()).isZero();
+    }
+
+    /** Other tests leave letters in the same partition. */
+    private List<String> openReasonsOf(int partition) throws Exception {
+        query.on("GET /v1/quarantine", 200, "{\"items\":[],\"total\":0}");
+        var reasons = new TreeSet<String>();
+        WireJson.mapper()
+                .readTree(ops("list", "--limit", "100000", "--json").out())
+                .path("letters")
+                .forEach(letter -> {
+                    if (letter.path("position").asText().startsWith(partition + "@")) {
+                        reasons.add(letter.path("reason").asText());
+                    }
+                });
+        return List.copyOf(reasons);
     }
 
     @Test
@@ -197,7 +345,10 @@ class DeadLettersTest {
         assertThat(ops("requeue").status()).isEqualTo(2);
         assertThat(ops("requeue", "0@0", "--reason", "x").status()).isEqualTo(2);
         assertThat(ops("show", "99@0").status()).isEqualTo(1);
-        assertThat(ops("drop", "0@999999").status()).isEqualTo(1);
+        assertThat(ops("requeue", "--reason", "x", "--since", "noon").err()).contains("'noon' is no time such as");
+        assertThat(ops("drop", "0@0").err()).contains("Missing required option: '--why");
+        assertThat(ops("drop", "--why", "x").status()).isEqualTo(2);
+        assertThat(ops("drop", "0@999999", "--why", "x").status()).isEqualTo(1);
     }
 
     private CommandRun ops(String command, String... options) {
