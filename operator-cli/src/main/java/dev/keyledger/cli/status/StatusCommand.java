@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "One screen about the whole stack: its services and how far each reader is, what is unsent, quarantined, dead,",
-            "stuck or unpriced, the last reconcile, Kafka's disks. Changes nothing."
+            "One screen about the whole stack: its services and verifiers, how far each reader is, what is unsent, quarantined,",
+            "dead, stuck or unpriced, open rotations, the last reconcile, the disks of Kafka and PostgreSQL. Changes nothing."
         },
         footer = {"", "Example: ops status --watch"},
         exitCodeOnInvalidInput = 3,
@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             "0:all is well",
             "1:degraded: something is late, stuck or left out",
             "2:broken: something that others rely on isn't done",
-            "3:it can't be told"
+            "3:it can't be told",
+            "130:Ctrl-C has ended --watch"
         })
 public final class StatusCommand implements Callable<Integer> {
     private static final String CLEAR = "\u001b[H\u001b[2J";

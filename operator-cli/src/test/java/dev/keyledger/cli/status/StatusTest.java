@@ -8,6 +8,7 @@ import dev.keyledger.cli.CommandRun;
 import dev.keyledger.cli.FakeService;
 import dev.keyledger.cli.FakeStack;
 import dev.keyledger.events.TopicSpec;
+import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.TestServers;
 import java.nio.file.Files;
@@ -18,7 +19,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,21 +77,51 @@ class StatusTest {
                         200,
                         RELAY.replaceFirst("%s", "0").replaceFirst("%s", "0").replace("%s", "ok"))
                 .on("GET /health/group", 200, COMMANDS)
-                .on("GET /v1/timeline", 200, "{\"state\":\"complete\"}");
+                .on("GET /v1/timeline", 200, "{\"state\":\"complete\"}")
+                .on("GET /v1/database", 200, "{\"sizeBytes\":5242880}");
         stack.query
                 .on("GET /health/ready", 200, UP)
                 .on("GET /health/group", 200, reading("RUNNING", "UP").replace("\"detail\"", "\"lag\":0,\"detail\""))
-                .on("GET /v1/quarantine", 200, "{\"items\":[],\"total\":0}");
+                .on("GET /v1/quarantine", 200, "{\"items\":[],\"total\":0}")
+                .on("GET /v1/open-rotations", 200, "{\"items\":[],\"total\":2,\"waiting\":0}")
+                .on("GET /v1/database", 200, "{\"sizeBytes\":7340032}");
         stack.usage
                 .on("GET /health/ready", 200, UP)
                 .on("GET /health/group", 200, "{\"checks\":[{\"name\":\"intake\",\"status\":\"UP\"}]}")
                 .on("GET /v1/ingest", 200, ingest(Instant.now(), ""))
-                .on("GET /v1/operations", 200, "{\"items\":[]}");
+                .on("GET /v1/operations", 200, "{\"items\":[]}")
+                .on("GET /v1/database", 200, "{\"sizeBytes\":1048576}")
+                .on("GET /v1/dead-letters/settled", 200, "{\"items\":[],\"total\":0}");
+        receipt("{\"id\":\"q-1\",\"kind\":\"query\",\"asOf\":\"%s\",\"topicId\":\"t\",\"appliedOffsets\":[1],"
+                        .formatted(Instant.now())
+                + "\"understands\":[],\"maxStalenessMs\":15000}");
+    }
+
+    private static void receipt(String json) throws Exception {
+        create(TopicSpec.verifierProgress());
+        say(WireJson.mapper().readTree(json).path("id").asText(), json);
+    }
+
+    private static void farewell(String id) throws Exception {
+        say(id, null);
+    }
+
+    private static void say(String id, String json) throws Exception {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", TestServers.shared().kafka()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(new ProducerRecord<>(Topics.VERIFIER_PROGRESS, id, json))
+                    .get();
+        }
     }
 
     /** Other tests may have made it before, and leave letters in it. */
     private static void createDeadLetters() throws Exception {
-        TopicSpec spec = TopicSpec.gatewayRequestsDlq(8);
+        create(TopicSpec.gatewayRequestsDlq(8));
+    }
+
+    private static void create(TopicSpec spec) throws Exception {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", TestServers.shared().kafka()))) {
             admin.createTopics(
@@ -102,6 +136,7 @@ class StatusTest {
     @AfterEach
     void stop() throws Exception {
         agent.close();
+        farewell("a-1");
         stack.close();
     }
 
@@ -118,6 +153,9 @@ class StatusTest {
         assertThat(text(status, "agents")).isEqualTo("6 keys in memory, every change of up to 0.3 s ago");
         assertThat(text(status, "counting")).startsWith("5 requests behind");
         assertThat(text(status, "kafka")).startsWith("1 brokers, ");
+        assertThat(text(status, "postgresql")).isEqualTo("on disk: command 5 MiB, query 7 MiB, usage 1 MiB");
+        assertThat(text(status, "rotations")).isEqualTo("2 open");
+        assertThat(text(status, "verifiers")).startsWith("1 query; the slowest has every change of up to ");
     }
 
     @Test
@@ -126,7 +164,15 @@ class StatusTest {
                 "GET /health/ready",
                 200,
                 RELAY.replaceFirst("%s", "9").replaceFirst("%s", "61").replace("%s", "failing"));
-        stack.query.instead("GET /v1/quarantine", 200, "{\"items\":[],\"total\":2}");
+        stack.query
+                .instead("GET /v1/quarantine", 200, "{\"items\":[],\"total\":2}")
+                .instead(
+                        "GET /v1/open-rotations",
+                        200,
+                        "{\"items\":[{\"workspaceId\":\"acme\",\"keyId\":\"k-1\",\"begunAt\":\"2026-03-01T10:00:00.000Z\"}],"
+                                + "\"total\":5,\"waiting\":1}");
+        receipt("{\"id\":\"a-1\",\"kind\":\"agent\",\"asOf\":\"2026-03-01T10:00:00Z\",\"topicId\":\"t\","
+                + "\"appliedOffsets\":[1],\"understands\":[],\"maxStalenessMs\":15000}");
         stack.usage
                 .instead("GET /v1/ingest", 200, ingest(Instant.now().minusSeconds(600), "\"new-model\":12"))
                 .instead("GET /v1/operations", 200, """
@@ -138,12 +184,18 @@ class StatusTest {
         JsonNode status = WireJson.mapper().readTree(run.out());
 
         assertThat(run.status()).isEqualTo(1);
-        for (String subject :
-                new String[] {"unsent events", "sandboxes", "quarantine", "counting", "prices", "reconcile"}) {
+        for (String subject : new String[] {
+            "unsent events", "sandboxes", "quarantine", "rotations", "verifiers", "counting", "prices", "reconcile"
+        }) {
             assertThat(level(status, subject)).as(subject).isEqualTo("degraded");
         }
         assertThat(text(status, "sandboxes")).contains("cloud for 2 workspaces since", "connection refused");
         assertThat(text(status, "prices")).contains("new-model 12");
+        assertThat(text(status, "rotations"))
+                .isEqualTo("5 open, 1 wait for a sandbox, the longest since 2026-03-01T10:00:00.000Z: key k-1 of acme");
+        assertThat(text(status, "verifiers"))
+                .startsWith("1 agent, 1 query; ")
+                .contains("agent a-1 isn't fresh, and refuses every key");
         assertThat(text(status, "reconcile")).contains("4 of the totals");
     }
 
@@ -165,6 +217,7 @@ class StatusTest {
         assertThat(text(status, "usage copy")).isEqualTo("STOPPED: usage was recreated");
         assertThat(text(status, "usage-aggregator")).startsWith("no instance answers");
         assertThat(level(status, "counting")).isEqualTo("unknown");
+        assertThat(text(status, "postgresql")).isEqualTo("on disk: command 5 MiB, query 7 MiB, usage not known");
     }
 
     @Test
@@ -188,9 +241,9 @@ class StatusTest {
 
     @Test
     void diskThatIsNearlyFull_isDegraded_andThenBroken() {
-        assertThat(KafkaState.levelOf(0.5)).isEqualTo(Level.WELL);
-        assertThat(KafkaState.levelOf(0.09)).isEqualTo(Level.DEGRADED);
-        assertThat(KafkaState.levelOf(0.02)).isEqualTo(Level.BROKEN);
+        assertThat(BrokersPart.levelOf(0.5)).isEqualTo(Level.WELL);
+        assertThat(BrokersPart.levelOf(0.09)).isEqualTo(Level.DEGRADED);
+        assertThat(BrokersPart.levelOf(0.02)).isEqualTo(Level.BROKEN);
     }
 
     private static String reading(String usageFeed, String verify) {
