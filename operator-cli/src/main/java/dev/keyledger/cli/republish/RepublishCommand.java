@@ -7,6 +7,7 @@ import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.cli.stack.StackOption;
+import dev.keyledger.cli.terminal.OnInterrupt;
 import dev.keyledger.events.codec.WireJson;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -18,17 +19,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ops republish}. */
 @Command(
         name = "republish",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: ops republish --workspace acme"},
+        footer = {"", "Example: ops republish --workspace acme --from 120000"},
         description = {
             "Sends the events of the event store to key-events again, in their order, beside new ones. Readers drop what",
             "they have. It fills a topic that was recreated or emptied; 'replay keys' then makes the views of it.",
-            "The command service does it, as far as its relay keeps up: Ctrl-C ends it, and it can be started again."
+            "The command service does it, as far as its relay keeps up. Ctrl-C ends it, and says from where to go on."
         })
 public final class RepublishCommand implements Callable<Integer> {
     private static final long PAUSE_MILLIS = 200;
@@ -44,28 +46,45 @@ public final class RepublishCommand implements Callable<Integer> {
     @Option(names = "--workspace", paramLabel = "W", description = "Only the events of this workspace.")
     private @Nullable String workspace;
 
+    @Option(
+            names = "--from",
+            paramLabel = "POSITION",
+            defaultValue = "0",
+            description = "Only the events from this position of the event store on. Default: all.")
+    private long from;
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     private long heardNanos = System.nanoTime();
     private long unsentBefore = -1;
+    private volatile long through;
 
     @Override
     public Integer call() throws InterruptedException {
+        if (from < 0) {
+            throw new ParameterException(spec.commandLine(), "--from must be a position, 0 or more");
+        }
         Endpoints endpoints = stack.endpoints();
         long events = 0;
+        through = Math.max(0, from - 1);
+        OnInterrupt told = OnInterrupt.say(
+                () -> "not all are in line to be sent again; --from " + (through + 1) + " goes on with the others");
         try (Progress progress = Progress.of("republish", 0, "events")) {
-            JsonNode answer = next(endpoints, 0);
+            JsonNode answer = next(endpoints, through);
             while (!answer.path("last").asBoolean()) {
                 events += answer.path("events").asLong();
                 progress.at(events, events);
                 if (answer.path("events").asLong() == 0) {
                     waitForRelay(answer.path("unsent").asLong());
                 }
-                answer = next(endpoints, answer.path("through").asLong());
+                through = answer.path("through").asLong();
+                answer = next(endpoints, through);
             }
             events += answer.path("events").asLong();
             progress.at(events, events);
+        } finally {
+            told.over();
         }
         var result = WireJson.mapper().createObjectNode().put("events", events);
         spec.commandLine()

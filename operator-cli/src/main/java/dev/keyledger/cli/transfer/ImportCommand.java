@@ -7,6 +7,7 @@ import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.cli.progress.Progress;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.cli.stack.StackOption;
+import dev.keyledger.cli.terminal.OnInterrupt;
 import dev.keyledger.events.codec.WireJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +56,7 @@ public final class ImportCommand implements Callable<Integer> {
 
     private final ArrayNode unrevealable = WireJson.mapper().createArrayNode();
     private long through;
-    private long added;
+    private final AtomicLong added = new AtomicLong();
 
     @Override
     public Integer call() throws IOException {
@@ -72,9 +74,15 @@ public final class ImportCommand implements Callable<Integer> {
             }
             long there = comparison.countOfStored();
             if (!dryRun) {
-                append(endpoints, events);
+                OnInterrupt told = OnInterrupt.say(() -> String.format(
+                        Locale.ROOT, "%,d events are added; the same command goes on with the others", added.get()));
+                try {
+                    append(endpoints, events);
+                } finally {
+                    told.over();
+                }
             }
-            report(events, dryRun ? events - there : added, there);
+            report(events, dryRun ? events - there : added.get(), there);
         }
         return 0;
     }
@@ -112,7 +120,7 @@ public final class ImportCommand implements Callable<Integer> {
         request.putArray("events").addAll(batch);
         JsonNode answer = endpoints.http().post(endpoints.command() + "/v1/events/import", request, "importing events");
         through = answer.path("through").asLong();
-        added += answer.path("added").asLong();
+        added.addAndGet(answer.path("added").asLong());
         batch.clear();
     }
 

@@ -56,6 +56,16 @@ class RepublishTest {
     }
 
     @Test
+    void eventsBeforeAPosition_areLeftOut() {
+        command.inOrder(200, "{\"through\":900,\"events\":1,\"unsent\":1,\"last\":true}");
+
+        assertThat(run("--from", "870").status()).isZero();
+        assertThat(run("--from", "-1").status()).isEqualTo(2);
+
+        assertThat(command.asked()).containsExactly("POST /v1/events/republish?after=869");
+    }
+
+    @Test
     void failure_isOneClearLine() {
         command.inOrder(403, "{\"detail\":\"Not allowed.\"}");
 

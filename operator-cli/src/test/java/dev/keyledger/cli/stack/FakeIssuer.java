@@ -6,8 +6,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** An issuer whose tokens are {@code ey-1}, {@code ey-2} and so on, for the client that knows its secret of the day. */
 final class FakeIssuer implements AutoCloseable {
@@ -16,6 +19,8 @@ final class FakeIssuer implements AutoCloseable {
     private String name;
     private String secret = "first";
     private int tokens;
+    private Duration lifetime = Duration.ofMinutes(5);
+    private final Map<String, Long> givenNanos = new ConcurrentHashMap<>();
 
     FakeIssuer() throws IOException {
         server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
@@ -42,6 +47,16 @@ final class FakeIssuer implements AutoCloseable {
         secret = another;
     }
 
+    void giveTokensFor(Duration each) {
+        lifetime = each;
+    }
+
+    /** As a service would find that checks when the token ends. */
+    boolean hasGiven(String token) {
+        Long given = givenNanos.get(token);
+        return given != null && System.nanoTime() - given < lifetime.toNanos();
+    }
+
     /** What clients sent, in their order. */
     List<String> forms() {
         return List.copyOf(forms);
@@ -51,7 +66,9 @@ final class FakeIssuer implements AutoCloseable {
         String form = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         forms.add(form);
         if (form.contains("client_secret=" + secret)) {
-            answer(exchange, 200, "{\"access_token\":\"ey-" + ++tokens + "\",\"expires_in\":300}");
+            String token = "ey-" + ++tokens;
+            givenNanos.put(token, System.nanoTime());
+            answer(exchange, 200, "{\"access_token\":\"" + token + "\",\"expires_in\":" + lifetime.toSeconds() + "}");
         } else {
             answer(exchange, 401, "{\"error\":\"invalid_client\",\"error_description\":\"no such secret\"}");
         }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,19 @@ class ProfileTest {
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(issuer.forms()).hasSize(2);
         assertThat(issuer.forms().getLast()).contains("client_secret=second");
+    }
+
+    /** Work that outlives three tokens, each of which the service refuses once its second is over. */
+    @Test
+    void tokensOfASecond_areReplacedForAsLongAsTheWorkTakes() throws Exception {
+        issuer.giveTokensFor(Duration.ofSeconds(1));
+        service.accepting(issuer::hasGiven)
+                .answering("POST /v1/events/republish", asked -> issuer.forms().size() < 4 ? more(1) : LAST);
+
+        CommandRun run = republish();
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(issuer.forms()).hasSizeGreaterThanOrEqualTo(4);
     }
 
     private void renewSecret() {
