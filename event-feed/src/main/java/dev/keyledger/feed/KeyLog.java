@@ -3,10 +3,16 @@ package dev.keyledger.feed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -15,6 +21,10 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 /** The topics that verification follows, and a consumer of all their partitions. */
 public final class KeyLog implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
+    /** Nearly always it is the one before, or before the mark of its transaction. */
+    private static final long LOOKED_BACK_FIRST = 8;
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final Map<String, Object> kafka;
@@ -56,18 +66,75 @@ public final class KeyLog implements AutoCloseable {
                         || now.partitions().size() != partitions());
     }
 
-    /** Whether the log that was read up to these offsets is this one, and still has everything behind them. */
-    public boolean continues(String topicId, Map<Integer, Long> nextOffsets) {
+    /**
+     * What this log has before these offsets, if it is the one that was read up to them, still has everything behind them, and
+     * was not cut off and filled anew before them.
+     *
+     * @param lastRecords by partition: what was read last before the offsets; a partition that is missing may have any there
+     * @return by partition the last record before the offset, where there is one; empty: it is another log, or has lost something
+     */
+    public Optional<Map<Integer, LastRecord>> continuation(
+            String topicId, Map<Integer, Long> nextOffsets, Map<Integer, LastRecord> lastRecords) {
         if (!topicId().equals(topicId)) {
-            return false;
+            return Optional.empty();
         }
         List<TopicPartition> events = partitionsOf(eventTopic);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(events, ANSWER_WITHIN);
         Map<TopicPartition, Long> ends = consumer.endOffsets(events, ANSWER_WITHIN);
-        return events.stream().allMatch(partition -> {
+        boolean reaches = events.stream().allMatch(partition -> {
             long next = nextOffsets.getOrDefault(partition.partition(), 0L);
             return next >= Known.of(beginnings, partition) && next <= Known.of(ends, partition);
         });
+        if (!reaches) {
+            return Optional.empty();
+        }
+        Map<Integer, LastRecord> there = lastBefore(beginnings, nextOffsets);
+        boolean same = events.stream().allMatch(partition -> {
+            LastRecord read = lastRecords.get(partition.partition());
+            // What has been deleted at the front is no sign of a cut at the end.
+            return read == null
+                    || read.offset() < Known.of(beginnings, partition)
+                    || read.equals(there.get(partition.partition()));
+        });
+        return same ? Optional.of(there) : Optional.empty();
+    }
+
+    /** Before a position there may be marks of transactions, and records of some that were aborted: looks back further and further. */
+    private Map<Integer, LastRecord> lastBefore(Map<TopicPartition, Long> beginnings, Map<Integer, Long> nextOffsets) {
+        var found = new HashMap<Integer, LastRecord>();
+        Map<TopicPartition, Long> unread = beginnings.keySet().stream()
+                .filter(partition ->
+                        nextOffsets.getOrDefault(partition.partition(), 0L) > Known.of(beginnings, partition))
+                .collect(Collectors.toMap(
+                        Function.identity(), partition -> Known.of(nextOffsets, partition.partition())));
+        for (long back = LOOKED_BACK_FIRST; !unread.isEmpty(); back *= LOOKED_BACK_FIRST) {
+            long distance = back;
+            consumer.assign(unread.keySet());
+            unread.forEach((partition, next) ->
+                    consumer.seek(partition, Math.max(Known.of(beginnings, partition), next - distance)));
+            readTo(unread, found);
+            unread.entrySet()
+                    .removeIf(looked -> found.containsKey(looked.getKey().partition())
+                            || looked.getValue() - distance <= Known.of(beginnings, looked.getKey()));
+        }
+        return found;
+    }
+
+    private void readTo(Map<TopicPartition, Long> ends, Map<Integer, LastRecord> last) {
+        long heardNanos = System.nanoTime();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            ConsumerRecords<byte[], ByteBuffer> records = consumer.poll(POLL_TIMEOUT);
+            for (ConsumerRecord<byte[], ByteBuffer> record : records) {
+                if (record.offset() < Known.of(ends, new TopicPartition(record.topic(), record.partition()))) {
+                    last.put(record.partition(), LastRecord.of(record));
+                }
+            }
+            if (!records.isEmpty()) {
+                heardNanos = System.nanoTime();
+            } else if (System.nanoTime() - heardNanos > ANSWER_WITHIN.toNanos()) {
+                throw new IllegalStateException("Kafka sends nothing of what was read before");
+            }
+        }
     }
 
     /** Kafka's id of {@code key-events}. */

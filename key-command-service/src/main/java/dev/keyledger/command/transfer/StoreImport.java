@@ -1,13 +1,11 @@
 package dev.keyledger.command.transfer;
 
-import java.util.stream.Collectors;
-import java.time.Duration;
-import dev.keyledger.events.codec.EventType;
-import dev.keyledger.command.verifiers.LiveVerifiers;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.keyledger.command.CommandConfig;
 import dev.keyledger.command.outbox.OutboxBell;
 import dev.keyledger.command.store.Refusal;
+import dev.keyledger.command.verifiers.LiveVerifiers;
+import dev.keyledger.events.codec.EventType;
 import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.codec.WireTime;
@@ -20,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -136,9 +136,8 @@ class StoreImport {
 
     /** As of a command: what comes from elsewhere is published as well. */
     private void requireUnderstood(List<ImportedEvent> events) {
-        Set<EventType> types = events.stream()
-                .flatMap(event -> event.eventType().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<EventType> types =
+                events.stream().flatMap(event -> event.eventType().stream()).collect(Collectors.toUnmodifiableSet());
         if (LiveVerifiers.mustBeAsked(types)
                 && !verifiers.understand(types).await().atMost(VERIFIERS_READ_WITHIN)) {
             throw new Refusal(Refusal.Reason.VERIFIERS_BEHIND);

@@ -25,6 +25,10 @@ public interface QueryConfig {
     @WithDefault("PT1S")
     Duration clockDifferenceMax();
 
+    /** Who takes nothing of a verification snapshot for so long, while there is more, is cut off. */
+    @WithDefault("PT15S")
+    Duration snapshotNotTakenMax();
+
     Rebuild rebuild();
 
     /** Rebuilding the key views. */

@@ -51,6 +51,12 @@ record PropagationBody(
             boolean applied,
 
             @Schema(
+                    description =
+                            "Whether it can read such a change. One of an older build may not: it never applies the"
+                                    + " change, and refuses the key as one in doubt")
+            boolean understands,
+
+            @Schema(
                     nullable = true,
                     description = "From when Kafka had the change to when Kafka had the word that it was applied, in"
                             + " milliseconds; null: not applied, or it isn't remembered")
@@ -110,6 +116,7 @@ record PropagationBody(
                 verifier.last().kind(),
                 verifier.last().asOf(),
                 verifier.applied(),
+                verifier.understands(),
                 appendedAt
                         .flatMap(from -> verifier.appliedAt()
                                 .map(at ->

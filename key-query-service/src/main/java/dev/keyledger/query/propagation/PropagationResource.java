@@ -1,5 +1,6 @@
 package dev.keyledger.query.propagation;
 
+import dev.keyledger.events.codec.EventType;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.access.Caller;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -126,7 +128,8 @@ class PropagationResource {
         if (!isInMemory(key.keyId(), last) || !receipts.isReadWithin(config.maxStaleness(), now)) {
             throw notFresh();
         }
-        Place place = requireLast(memory.recentChanges().placeOf(key.keyId()), last.version());
+        Place place = requireLast(memory.recentChanges().placeOf(key.keyId()), last.version())
+                .needing(schemaNeededFor(last.type()));
         return PropagationBody.of(
                 place.change().map(KeyChange::version).orElse(last.version()),
                 place.change()
@@ -136,6 +139,13 @@ class PropagationResource {
                 place,
                 receipts.of(standing.topicId(), place, now),
                 appendedAt -> receipts.since(appendedAt, now));
+    }
+
+    /** Of the last change it is known also where the record itself is not remembered; empty: every build reads it. */
+    private static Optional<String> schemaNeededFor(String wireName) {
+        return EventType.ofWireName(wireName)
+                .filter(type -> !type.isReadByEveryBuild())
+                .map(type -> type.dataSchema(type.schemaVersion()).toString());
     }
 
     /** What a release has brought came by no record of the log: where it stands there isn't known. */

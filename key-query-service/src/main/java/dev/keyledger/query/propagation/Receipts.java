@@ -40,11 +40,18 @@ final class Receipts {
     /**
      * What a verifier has of a change.
      *
+     * @param understands whether it can read such a change; one that can't takes the key for one in doubt, and refuses it
      * @param applied by its last word
      * @param appliedAt empty: not applied, or it was before what is remembered
      * @param silent it has said nothing for longer than it goes on without a proof of freshness
      */
-    record Told(VerifierProgress last, Instant heardAt, boolean silent, boolean applied, Optional<Instant> appliedAt) {}
+    record Told(
+            VerifierProgress last,
+            Instant heardAt,
+            boolean silent,
+            boolean understands,
+            boolean applied,
+            Optional<Instant> appliedAt) {}
 
     /** That the broker had this time when something was heard, or a later one. */
     private record Sighting(Instant brokerTime, long nanos) {
@@ -233,6 +240,9 @@ final class Receipts {
     }
 
     private static Told told(Verifier verifier, String topicId, Place change, Instant now) {
+        if (!verifier.last.understands().containsAll(change.needs())) {
+            return new Told(verifier.last, verifier.heardAt, verifier.silent(now), false, false, Optional.empty());
+        }
         Instant appliedAt = null;
         boolean applied = false;
         for (Iterator<Move> newestFirst = verifier.moves.descendingIterator(); newestFirst.hasNext(); ) {
@@ -248,6 +258,6 @@ final class Receipts {
     }
 
     private static Told told(Verifier verifier, Instant now, boolean applied, Optional<Instant> appliedAt) {
-        return new Told(verifier.last, verifier.heardAt, verifier.silent(now), applied, appliedAt);
+        return new Told(verifier.last, verifier.heardAt, verifier.silent(now), true, applied, appliedAt);
     }
 }

@@ -28,6 +28,9 @@ class QuarantineWatch {
     /** What the database is asked is given up after less. */
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
 
+    /** Of so many at a time the views are asked for the last event, which a rebuild lets them know. */
+    private static final int NAMELESS_MAX = 1_000;
+
     private final AgroalDataSource dataSource;
     private final KeyTail tail;
     private final ServiceWorkers workers;
@@ -47,7 +50,7 @@ class QuarantineWatch {
     private Duration look(Worker self) throws SQLException {
         Set<UUID> quarantined = tail.index().quarantinedKeys();
         self.silentFor(ANSWER_WITHIN);
-        SoundKeys sound = SoundViews.among(dataSource, quarantined);
+        SoundKeys sound = SoundViews.among(dataSource, quarantined, tail.index().namelessKeys(NAMELESS_MAX));
         if (!sound.keys().isEmpty()
                 || !sound.doubts().isEmpty()
                 || !sound.nobodys().isEmpty()) {

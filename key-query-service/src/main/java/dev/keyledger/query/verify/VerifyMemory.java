@@ -69,6 +69,11 @@ public class VerifyMemory {
                     }
 
                     @Override
+                    public void needs(UUID keyId, String dataSchema) {
+                        recentChanges.needs(keyId, dataSchema);
+                    }
+
+                    @Override
                     public void changed(KeyChange change) {
                         recentChanges.changed(change);
                     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyledger.events.key.VerifierProgress;
 import dev.keyledger.kit.problem.Problem;
 import dev.keyledger.kit.problem.ProblemType;
+import dev.keyledger.kit.receipts.ReceiptRecord;
 import dev.keyledger.query.propagation.PropagationBody.VerifierBody;
 import dev.keyledger.query.propagation.Receipts.Told;
 import dev.keyledger.query.verify.RecentChanges.Place;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,7 +42,7 @@ class ReceiptsTest {
     private final KeyChange change =
             new KeyChange(UUID.randomUUID(), 2, Optional.of(START), LOG, 1, 7, Optional.of(START.plusSeconds(10)));
 
-    private final Place place = new Place(Optional.of(change), Map.of(1, 8L));
+    private final Place place = new Place(Optional.of(change), Map.of(1, 8L), Set.of());
 
     @Test
     void delay_isFromTheChangesAppendTimeToThatOfTheFirstReceiptThatHasIt() {
@@ -155,7 +157,7 @@ class ReceiptsTest {
     void changeOfLongAgo_isInWhatIsAppliedBeyondAllThatIsForgotten() {
         say("has", 10_000, 5, 9);
         say("lacks", 10_000, 4, 9);
-        var longAgo = new Place(Optional.empty(), Map.of(0, 5L, 1, 9L));
+        var longAgo = new Place(Optional.empty(), Map.of(0, 5L, 1, 9L), Set.of());
 
         PropagationBody body = PropagationBody.of(
                 1, START, longAgo, receipts.of(LOG, longAgo, nanos(10_000)), at -> receipts.since(at, nanos(10_000)));
@@ -171,7 +173,7 @@ class ReceiptsTest {
         say("has", 10_012, 0, 8);
         say("lacks", 10_012, 0, 7);
         var unstamped = new KeyChange(change.keyId(), 2, Optional.of(START), LOG, 1, 7, Optional.empty());
-        var at = new Place(Optional.of(unstamped), Map.of(1, 8L));
+        var at = new Place(Optional.of(unstamped), Map.of(1, 8L), Set.of());
 
         PropagationBody body = PropagationBody.of(
                 2, START, at, receipts.of(LOG, at, nanos(11_000)), from -> receipts.since(from, nanos(11_000)));
@@ -283,7 +285,7 @@ class ReceiptsTest {
             var own = new Receipts();
             try (var reader = new ReceiptReader(Map.of(), own, Clock.systemUTC())) {
                 own.readAll(System.nanoTime());
-                reader.take(ReceiptReader.said(new ConsumerRecord<>(
+                reader.take(ReceiptRecord.of(new ConsumerRecord<>(
                         "verifier-progress",
                         0,
                         0,
@@ -301,6 +303,28 @@ class ReceiptsTest {
             assertThat(own.of(LOG, place, System.nanoTime())).hasSize(byBroker ? 1 : 0);
             assertThat(own.isReadWithin(Duration.ofHours(1), System.nanoTime())).isEqualTo(byBroker);
         }
+    }
+
+    /** It has read the record, as one that puts the key in doubt. */
+    @Test
+    void verifierThatCannotReadTheChange_hasNotAppliedIt() {
+        String disabled = "urn:keyledger:schema:key.disabled:1";
+        for (String id : List.of("new", "old")) {
+            List<String> understands = id.equals("new") ? List.of(disabled) : List.of();
+            receipts.heard(receipt(id, LOG, understands, 0, 7), START.plusMillis(9_000), nanos(9_000));
+            receipts.heard(receipt(id, LOG, understands, 0, 8), START.plusMillis(10_012), nanos(10_012));
+        }
+        Place needing = place.needing(Optional.of(disabled));
+
+        PropagationBody body = PropagationBody.of(
+                2, START, needing, receipts.of(LOG, needing, nanos(10_012)), at -> receipts.since(at, nanos(10_012)));
+
+        assertThat(body.verifiers()).extracting(VerifierBody::id).containsExactly("old", "new");
+        assertThat(body.verifiers()).extracting(VerifierBody::applied).containsExactly(false, true);
+        assertThat(body.verifiers()).extracting(VerifierBody::understands).containsExactly(false, true);
+        assertThat(body.verifiers().getFirst().lagMs()).isNull();
+        assertThat(body.appliedBy()).isEqualTo(1);
+        assertThat(body.of()).isEqualTo(2);
     }
 
     /** A release brings a version by no record of the log. */
@@ -347,15 +371,18 @@ class ReceiptsTest {
 
     private void say(String id, long millis, long nanos, String topicId, long... offsets) {
         lastNanos = nanos;
-        var receipt = new VerifierProgress(
+        receipts.heard(receipt(id, topicId, List.of(), offsets), START.plusMillis(millis), lastNanos);
+    }
+
+    private static VerifierProgress receipt(String id, String topicId, List<String> understands, long... offsets) {
+        return new VerifierProgress(
                 id,
                 VerifierProgress.KIND_LIBRARY,
                 START,
                 topicId,
                 Arrays.stream(offsets).boxed().toList(),
-                List.of(),
+                understands,
                 MAX_STALENESS_MILLIS);
-        receipts.heard(receipt, START.plusMillis(millis), lastNanos);
     }
 
     private static long nanos(long millis) {

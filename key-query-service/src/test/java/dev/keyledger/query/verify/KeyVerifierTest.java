@@ -48,6 +48,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -243,6 +245,89 @@ class KeyVerifierTest {
 
         awaitValid(verifier, key);
         assertThat(codeOf(verifier.verify(revoked.key(1), null))).isEqualTo(Code.REVOKED);
+    }
+
+    /** Its proof is as old then as its clock says, whatever it was about to answer. */
+    @Test
+    void processThatIsStopped_isUncertainWhenItGoesOn_andLetsNoKeyPassThatWasRevokedMeanwhile() throws Exception {
+        stopAndGoOn(Duration.ofSeconds(3), Duration.ofSeconds(5));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "keyledger.long",
+            matches = "true",
+            disabledReason = "takes a minute of standing still: ./keyledger test --long")
+    void processThatIsStoppedForAMinute_isUncertainWhenItGoesOn_andComesBackByItself() throws Exception {
+        stopAndGoOn(Duration.ofSeconds(15), Duration.ofMinutes(1));
+    }
+
+    private void stopAndGoOn(Duration bound, Duration stopped) throws Exception {
+        KeyHistoryBuilder valid = published();
+        KeyHistoryBuilder before = published();
+        KeyHistoryBuilder meanwhile = published();
+        PublishedTopics.shared().events(before.event(new KeyRevoked(null)));
+        await().until(() -> statusOfVerify(valid) == 200);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        VerifyingProcess.class.getName(),
+                        service().toString(),
+                        gatewayToken(),
+                        TestServers.shared().kafka(),
+                        configuredPeppers,
+                        Long.toString(bound.toMillis()),
+                        valid.key(1),
+                        before.key(1),
+                        meanwhile.key(1))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        var said = new CopyOnWriteArrayList<String>();
+        Thread listener =
+                Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(said::add));
+        try {
+            await("all to be known")
+                    .until(() -> lastOf(said, 0).equals("VALID")
+                            && lastOf(said, 1).equals("REVOKED")
+                            && lastOf(said, 2).equals("VALID"));
+            signal(process, "STOP");
+            PublishedTopics.shared().events(meanwhile.event(new KeyRevoked(null)));
+            await("it to stand still").pollDelay(stopped).until(() -> true);
+            List<String> last = List.of("0 " + lastOf(said, 0), "1 " + lastOf(said, 1), "2 " + lastOf(said, 2));
+            int heard = said.size();
+
+            signal(process, "CONT");
+
+            await("to come back by itself")
+                    .until(() -> lastOf(said, 0).equals("VALID")
+                            && lastOf(said, 1).equals("REVOKED")
+                            && lastOf(said, 2).equals("REVOKED"));
+            List<String> after = said.subList(heard, said.size());
+            assertThat(Stream.concat(last.stream(), after.stream()))
+                    .contains("0 NOT_FRESH", "1 NOT_FRESH", "2 NOT_FRESH");
+            assertThat(after).as("of a key that was revoked before").doesNotContain("1 VALID");
+            assertThat(after).as("of a key that was revoked meanwhile").doesNotContain("2 VALID");
+        } finally {
+            process.destroyForcibly().waitFor();
+            listener.join();
+        }
+    }
+
+    private static String lastOf(List<String> said, int key) {
+        return said.stream()
+                .filter(line -> line.startsWith(key + " "))
+                .reduce("", (earlier, later) -> later)
+                .replaceFirst("^[0-9]+ ", "");
+    }
+
+    private static void signal(Process process, String signal) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     /** It is needed for the start alone. */

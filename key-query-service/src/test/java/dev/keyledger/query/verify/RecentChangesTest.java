@@ -55,6 +55,23 @@ class RecentChangesTest {
         assertThat(place.isIn(new long[] {41L})).isFalse();
     }
 
+    /** Who couldn't read an earlier event either has the key in doubt since, and no later change of it. */
+    @Test
+    void whatAnyEventOfTheKeyNeeds_isNeededAlsoForLaterOnes() {
+        changes.startedFrom(Map.of(0, 0L));
+        changes.needs(key, "disabled");
+        changes.changed(change(key, 2, 0, 41));
+        changes.needs(key, "enabled");
+        changes.changed(change(key, 3, 0, 42));
+
+        assertThat(changes.placeOf(key).needs()).containsExactlyInAnyOrder("disabled", "enabled");
+        assertThat(changes.placeOf(UUID.randomUUID()).needs()).isEmpty();
+
+        changes.startedFrom(Map.of(0, 43L));
+        assertThat(changes.placeOf(key).needs()).isEmpty();
+        assertThat(changes.placeOf(key).needing(Optional.of("enabled")).needs()).containsExactly("enabled");
+    }
+
     private static KeyChange change(UUID key, long version, int partition, long offset) {
         return new KeyChange(key, version, Optional.empty(), "the-log", partition, offset, Optional.empty());
     }

@@ -6,12 +6,14 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.DecodedKeyEvent.Decoded;
+import dev.keyledger.events.codec.EventType;
 import dev.keyledger.events.codec.KeyEventCodec;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyProgress;
 import dev.keyledger.events.key.TimelineId;
 import dev.keyledger.feed.KeyLog;
+import dev.keyledger.feed.LastRecord;
 import dev.keyledger.feed.UnreadableRecords;
 import dev.keyledger.verifier.log.KeyEventReader;
 import dev.keyledger.verifier.log.KeyEventRecord;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -33,6 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +52,8 @@ public final class KeyTail implements Turn {
     public static final Backoff BACKOFF = Backoff.steady(Duration.ofMillis(500));
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyTail.class);
+    private static final String DATA_SCHEMA = "ce_dataschema";
+    private static final String NOBODY = "";
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
     private static final Duration TOPIC_WAIT = Duration.ofMillis(500);
     /** What the tail asks of Kafka or of the snapshot's source it gives up by itself after less. */
@@ -63,6 +69,9 @@ public final class KeyTail implements Turn {
     private final TailListener listener;
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
 
+    /** By partition, before the next offset: by this it is known again, since a log that was cut off grows to any number. */
+    private final Map<Integer, LastRecord> lastRecords = new HashMap<>();
+
     /** From another thread: applied between two polls, since only this one writes. */
     private final AtomicReference<SoundKeys> offered = new AtomicReference<>();
 
@@ -76,6 +85,12 @@ public final class KeyTail implements Turn {
     private volatile boolean lost;
 
     private boolean releasesUnreadable;
+
+    /** The log has lost what memory had read, so what was made of it elsewhere may lack what came in its place. */
+    private boolean cut;
+
+    /** By which reading that was made then. */
+    private Optional<String> readingAtCut = Optional.empty();
 
     /** What memory can't get over by reading; null: nothing. */
     private @Nullable UnreadableRecords unreadable;
@@ -133,9 +148,15 @@ public final class KeyTail implements Turn {
 
     /**
      * @param nextOffsets by partition: everything before is in memory
+     * @param lastRecords by partition: the last of these
      * @param timelineId the event store's newest that was heard of
      */
-    public record Standing(SecretIndex index, String topicId, Map<Integer, Long> nextOffsets, TimelineId timelineId) {}
+    public record Standing(
+            SecretIndex index,
+            String topicId,
+            Map<Integer, Long> nextOffsets,
+            Map<Integer, LastRecord> lastRecords,
+            TimelineId timelineId) {}
 
     /** @param told whenever memory stands elsewhere than before, on the tail's thread, which must not be kept */
     public void tellOfMoves(Runnable told) {
@@ -149,8 +170,9 @@ public final class KeyTail implements Turn {
                         || before.index() != index
                         || !before.topicId().equals(topicId)
                         || !before.nextOffsets().equals(nextOffsets)
+                        || !before.lastRecords().equals(lastRecords)
                         || !before.timelineId().equals(newestTimeline))) {
-            standing = new Standing(index, topicId, Map.copyOf(nextOffsets), newestTimeline);
+            standing = new Standing(index, topicId, Map.copyOf(nextOffsets), Map.copyOf(lastRecords), newestTimeline);
             told.run();
         }
     }
@@ -214,6 +236,8 @@ public final class KeyTail implements Turn {
         freshness.startOver();
         nextOffsets.clear();
         nextOffsets.putAll(snapshot.nextOffsets());
+        lastRecords.clear();
+        lastRecords.putAll(snapshot.lastRecords());
         topicId = snapshot.topicId();
         index = loading;
         loaded = true;
@@ -230,10 +254,17 @@ public final class KeyTail implements Turn {
             return false;
         }
         try (var log = new KeyLog(kafka, eventTopic, beaconTopic, releases())) {
-            if (!log.ready() || !log.continues(topicThere, there.nextOffsets())) {
+            if (!log.ready()
+                    || log.continuation(topicThere, there.nextOffsets(), there.lastRecords())
+                            .isEmpty()) {
                 return false;
             }
         }
+        if (topicThere.equals(topicId) && mayHaveReadOverTheCut(there)) {
+            return false;
+        }
+        cut = false;
+        readingAtCut = Optional.empty();
         UnreadableRecords stuckAt = unreadable;
         if (stuckAt != null && topicThere.equals(topicId) && isBefore(stuckAt, there.nextOffsets())) {
             return false;
@@ -243,6 +274,18 @@ public final class KeyTail implements Turn {
         lost = false;
         loaded = false;
         return true;
+    }
+
+    /** One that doesn't know its last records may have, until all of the log is read anew. */
+    private boolean mayHaveReadOverTheCut(KeySnapshot.Position there) {
+        if (!cut || !there.lastRecords().isEmpty()) {
+            return false;
+        }
+        String madeBy = Objects.requireNonNullElse(there.madeBy(), NOBODY);
+        if (readingAtCut.isEmpty()) {
+            readingAtCut = Optional.of(madeBy);
+        }
+        return readingAtCut.get().equals(madeBy);
     }
 
     /** Whether what can't be read is still to be read from there on. */
@@ -261,9 +304,14 @@ public final class KeyTail implements Turn {
                 throw new LogLostException("topic %s was recreated: memory is of %s, Kafka now has %s"
                         .formatted(eventTopic, topicId, log.topicId()));
             }
-            if (topicId != null && !log.continues(topicId, nextOffsets)) {
-                throw new LogLostException(
-                        "the log of %s doesn't reach memory's position any more".formatted(eventTopic));
+            if (topicId != null) {
+                lastRecords.putAll(
+                        log.continuation(topicId, nextOffsets, lastRecords).orElseThrow(() -> {
+                            cut = true;
+                            return new LogLostException(
+                                    "the log of %s doesn't have any more what memory has read of it, be it that it was cut off"
+                                            .formatted(eventTopic));
+                        }));
             }
             topicId = log.topicId();
             for (int partition = 0; partition < log.partitions(); partition++) {
@@ -350,6 +398,13 @@ public final class KeyTail implements Turn {
                 takeRelease(record);
             }
         }
+        for (TopicPartition partition : records.partitions()) {
+            if (partition.topic().equals(eventTopic)) {
+                lastRecords.put(
+                        partition.partition(),
+                        LastRecord.of(records.records(partition).getLast()));
+            }
+        }
         return sameLog;
     }
 
@@ -371,6 +426,10 @@ public final class KeyTail implements Turn {
         index.take(event);
         if (event.decoded() instanceof Decoded(KeyEventEnvelope envelope)) {
             heardOf(envelope.timelineId());
+            EventType type = EventType.of(envelope.event());
+            if (!type.isReadByEveryBuild()) {
+                listener.needs(envelope.keyId(), schemaOf(record, type));
+            }
             long version = index.versionOf(envelope.keyId());
             if (version > before) {
                 listener.changed(KeyChange.by(record, envelope, version, topicRead));
@@ -379,6 +438,14 @@ public final class KeyTail implements Turn {
         if (event.keyId() != null) {
             listener.arrived(event.keyId(), index.versionOf(event.keyId()));
         }
+    }
+
+    /** As it was written. */
+    private static String schemaOf(ConsumerRecord<?, ?> record, EventType type) {
+        Header named = record.headers().lastHeader(DATA_SCHEMA);
+        return named == null || named.value() == null
+                ? type.dataSchema(type.schemaVersion()).toString()
+                : new String(named.value(), UTF_8);
     }
 
     private void takeRelease(ConsumerRecord<byte[], ByteBuffer> record) {

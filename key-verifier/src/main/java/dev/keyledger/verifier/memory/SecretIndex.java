@@ -64,6 +64,9 @@ public final class SecretIndex {
     /** By key and partition, up to which event it is in doubt. */
     private final Map<UUID, Map<Integer, Long>> quarantined = new ConcurrentHashMap<>();
 
+    /** Those of which nobody has said by which event they are what they are. */
+    private final Set<UUID> nameless = ConcurrentHashMap.newKeySet();
+
     private final DoubtfulSecrets doubtful = new DoubtfulSecrets();
 
     /** How many secrets need each pepper. */
@@ -155,7 +158,10 @@ public final class SecretIndex {
         if (known != null && !isOfOneHistory(known, key)) {
             return;
         }
-        if (known == null || key.version() > known.version()) {
+        boolean named = known != null
+                && known.version() == key.version()
+                && known.lineage().lastEventId() == null;
+        if (known == null || named || key.version() > known.version()) {
             put(key);
         }
         quarantined.remove(key.keyId());
@@ -283,6 +289,11 @@ public final class SecretIndex {
     private void put(KeyCredentials key) {
         HeldKey held = held(key);
         HeldKey before = keys.put(key.keyId(), held);
+        if (key.lineage().lastEventId() == null) {
+            nameless.add(key.keyId());
+        } else if (!nameless.isEmpty()) {
+            nameless.remove(key.keyId());
+        }
         for (SecretState secret : key.secrets()) {
             if (keyByHmac.put(secret.hmac(), held) == null
                     && secretsByPepper.merge(secret.pepperId(), 1, Integer::sum) == 1) {
@@ -410,6 +421,16 @@ public final class SecretIndex {
     /** Every key as it is when its turn comes. From any thread, while events come in. */
     public void forEachKey(Consumer<KeyCredentials> told) {
         keys.values().forEach(key -> told.accept(key.credentials()));
+    }
+
+    /**
+     * Keys of which it isn't known by which event they are what they are, since their view is of an older build: nobody who starts
+     * from them would notice another event of the same version. From any thread.
+     *
+     * @param max of so many at most
+     */
+    public Set<UUID> namelessKeys(int max) {
+        return nameless.isEmpty() ? Set.of() : nameless.stream().limit(max).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Every pepper that some secret needs. */

@@ -25,6 +25,9 @@ public interface TailListener {
     /** Memory begins anew, with everything that stands below these offsets. */
     default void startedFrom(Map<Integer, Long> nextOffsets) {}
 
+    /** An event of the key was read that not every build reads: who doesn't understand this schema doesn't have it. */
+    default void needs(UUID keyId, String dataSchema) {}
+
     /** A record that was read has moved a key forward. */
     default void changed(KeyChange change) {}
 }

@@ -1,6 +1,7 @@
 package dev.keyledger.verifier.snapshot;
 
 import dev.keyledger.keyformat.Pepper;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -8,6 +9,7 @@ import java.util.Base64;
 /** What shows that a snapshot is whole, and by somebody who has the pepper. */
 final class Checksum {
     private static final String PURPOSE = "key-snapshot";
+    private static final String PEPPERS_PURPOSE = "key-snapshot-pepper";
 
     private Checksum() {}
 
@@ -17,6 +19,13 @@ final class Checksum {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** What two have in common who have the same pepper, and tells nobody else anything. */
+    static String of(Pepper pepper) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(pepper.mac(PEPPERS_PURPOSE, pepper.id().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** @param digest has seen all lines, the last one without what this gives; begins anew by this */

@@ -1,5 +1,6 @@
 package dev.keyledger.verifier.snapshot;
 
+import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.verifier.key.KeyCredentials;
 import dev.keyledger.verifier.memory.KeySnapshot;
@@ -17,6 +18,8 @@ public final class SnapshotClient {
 
     /** Without a byte for so long it is given up, also in the middle of it. */
     private static final int SILENT_MILLIS_MAX = 20_000;
+
+    private static final int PROBLEM_BYTES_MAX = 16 << 10;
 
     private final URI snapshot;
     private final Supplier<String> token;
@@ -37,6 +40,22 @@ public final class SnapshotClient {
         return asked(reader::position);
     }
 
+    /** What it says that is to be done; empty: nothing. */
+    private static String detailOf(HttpURLConnection connection) {
+        try (InputStream problem = connection.getErrorStream()) {
+            if (problem == null) {
+                return "";
+            }
+            String detail = WireJson.mapper()
+                    .readTree(problem.readNBytes(PROBLEM_BYTES_MAX))
+                    .path("detail")
+                    .asText();
+            return detail.isEmpty() ? "" : ": " + detail;
+        } catch (IOException | RuntimeException e) {
+            return "";
+        }
+    }
+
     private interface Use<T> {
         T of(InputStream body) throws IOException;
     }
@@ -49,7 +68,7 @@ public final class SnapshotClient {
             connection.setInstanceFollowRedirects(false);
             connection.setRequestProperty("Authorization", "Bearer " + token.get());
             if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                throw new IOException(snapshot + " answered " + connection.getResponseCode());
+                throw new IOException(snapshot + " answered " + connection.getResponseCode() + detailOf(connection));
             }
             try (InputStream body = connection.getInputStream()) {
                 return use.of(body);

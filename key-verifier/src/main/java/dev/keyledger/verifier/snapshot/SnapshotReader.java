@@ -22,8 +22,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -48,7 +50,7 @@ final class SnapshotReader {
     KeySnapshot.Position position(InputStream input) throws IOException {
         return checked(() -> {
             SnapshotHeader header = headerOf(new JsonLines(new GZIPInputStream(input, BUFFER_BYTES)));
-            return new KeySnapshot.Position(header.topicId(), header.nextOffsets());
+            return new KeySnapshot.Position(header.topicId(), header.nextOffsets(), header.lastRecords(), null);
         });
     }
 
@@ -113,6 +115,7 @@ final class SnapshotReader {
         private final KeyEventReader events = new KeyEventReader(new KeyEventCodec());
         private final List<Doubt> doubts = new ArrayList<>();
         private final List<KeyEventEnvelope> early = new ArrayList<>();
+        private final Set<String> pepperIds = new HashSet<>();
         private long keyLines;
         private long doubtLines;
         private long earlyLines;
@@ -133,10 +136,11 @@ final class SnapshotReader {
                 end = takeLine();
             }
             requireWhole(end);
+            requireSamePeppers(header);
             if (lines.next()) {
                 throw new UnfitSnapshotException("something follows its end");
             }
-            return new KeySnapshot(header.topicId(), header.nextOffsets(), doubts, early);
+            return new KeySnapshot(header.topicId(), header.nextOffsets(), header.lastRecords(), doubts, early);
         }
 
         /** Until its end nothing shows that it is what was written, so a line may be anything. */
@@ -157,6 +161,7 @@ final class SnapshotReader {
         private @Nullable End take(SnapshotLine line) {
             if (line.key() != null) {
                 keyLines++;
+                line.key().secrets().forEach(secret -> pepperIds.add(secret.pepperId()));
                 keys.accept(named(line.key()));
             } else if (line.doubt() != null) {
                 doubtLines++;
@@ -196,10 +201,24 @@ final class SnapshotReader {
         /** Without its last event's id nobody would notice that another event has the same version. */
         private KeyCredentials named(KeyCredentials key) {
             if (key.keyId() == null || key.lineage() == null || key.lineage().lastEventId() == null) {
-                throw new UnfitSnapshotException("it doesn't say by which event key " + key.keyId()
-                        + " is what it is. './keyledger ops replay keys'" + " lets the views know");
+                throw new UnfitSnapshotException("it doesn't say by which event key " + key.keyId() + " is what it is");
             }
             return key;
+        }
+
+        /** Wrong bytes of one would make unknown keys of all that were made with it. */
+        private void requireSamePeppers(SnapshotHeader header) {
+            if (!header.peppers().keySet().containsAll(pepperIds)) {
+                throw new UnfitSnapshotException(
+                        "it doesn't say what all peppers must be that its keys were made with");
+            }
+            for (Pepper own : peppers.all()) {
+                String expected = header.peppers().get(own.id());
+                if (expected != null && !expected.equals(Checksum.of(own))) {
+                    throw new UnfitSnapshotException(
+                            "pepper " + own.id() + " has other bytes here than where it was written");
+                }
+            }
         }
 
         private void requireWhole(End end) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.header.Header;
@@ -44,25 +45,29 @@ public final class SnapshotWriter {
 
     private final Supplier<Optional<Standing>> memory;
     private final Supplier<Optional<Instant>> asOf;
-    private final Pepper pepper;
+    private final Peppers peppers;
 
     public SnapshotWriter(KeyTail tail, Peppers peppers) {
-        this(tail::standing, tail.freshness()::asOf, peppers.newest());
+        this(tail::standing, tail.freshness()::asOf, peppers);
     }
 
-    SnapshotWriter(Supplier<Optional<Standing>> memory, Supplier<Optional<Instant>> asOf, Pepper pepper) {
+    SnapshotWriter(Supplier<Optional<Standing>> memory, Supplier<Optional<Instant>> asOf, Peppers peppers) {
         this.memory = memory;
         this.asOf = asOf;
-        this.pepper = pepper;
+        this.peppers = peppers;
     }
 
-    /** What can be written now; empty: memory isn't loaded, or the log that it is of is gone. */
+    /**
+     * What can be written now; empty: memory isn't loaded, or the log that it is of is gone, or a pepper is missing that keys
+     * were made with, so that nobody could be told what it must be.
+     */
     public Optional<Writing> begin() {
         return standing().map(this::of);
     }
 
     Optional<Standing> standing() {
-        return memory.get();
+        return memory.get().filter(now -> now.index().pepperIds().stream()
+                .allMatch(id -> peppers.byId(id).isPresent()));
     }
 
     Writing of(Standing standing) {
@@ -88,7 +93,8 @@ public final class SnapshotWriter {
                 standing.topicId(),
                 standing.timelineId(),
                 standing.nextOffsets(),
-                standing.index().pepperIds().stream().sorted().toList(),
+                standing.lastRecords(),
+                peppers.all().stream().collect(Collectors.toMap(Pepper::id, Checksum::of)),
                 asOf.get().orElse(null)));
         for (Doubt doubt : doubts) {
             lines.write(SnapshotLine.of(doubt));
@@ -109,6 +115,7 @@ public final class SnapshotWriter {
         if (memory.get().filter(now -> now.index() == standing.index()).isEmpty()) {
             throw new UnfitSnapshotException("memory has started over since it was begun");
         }
+        Pepper pepper = peppers.newest();
         lines.write(
                 SnapshotLine.of(new End(keys, doubts.size(), early.size(), pepper.id(), null).sealed(digest, pepper)));
         lines.flush();

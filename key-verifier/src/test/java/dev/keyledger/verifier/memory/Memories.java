@@ -2,6 +2,7 @@ package dev.keyledger.verifier.memory;
 
 import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.TimelineId;
+import dev.keyledger.feed.LastRecord;
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.verifier.key.KeyCredentials;
 import dev.keyledger.verifier.memory.KeyTail.Standing;
@@ -36,7 +37,12 @@ public final class Memories {
     }
 
     public static Standing standing(SecretIndex index) {
-        return new Standing(index, TOPIC_ID, Map.of(0, 17L, 1, 4L), TimelineId.FIRST);
+        return new Standing(
+                index,
+                TOPIC_ID,
+                Map.of(0, 17L, 1, 4L),
+                Map.of(0, new LastRecord(15, "fifteenth"), 1, new LastRecord(3, "third")),
+                TimelineId.FIRST);
     }
 
     /** As a tail takes a snapshot in. */

@@ -100,7 +100,7 @@ final class SnapshotFileTest {
                     }
                     return Optional.empty();
                 },
-                PEPPER);
+                PEPPERS);
         var keeper = new SnapshotKeeper(writer, file);
         assertThatThrownBy(() -> keeper.take(new Worker("keeper", Backoff.USUAL, keeper)))
                 .isInstanceOf(ClosedByInterruptException.class);

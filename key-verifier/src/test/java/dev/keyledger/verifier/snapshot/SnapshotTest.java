@@ -12,6 +12,7 @@ import dev.keyledger.events.key.KeyEventEnvelope;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.RetireOld;
+import dev.keyledger.feed.LastRecord;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.KeyHmac;
 import dev.keyledger.keyformat.Pepper;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.Test;
 final class SnapshotTest {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final Pepper PEPPER = new Pepper("p1", new byte[32]);
+    private static final Peppers PEPPERS = new Peppers(List.of(PEPPER));
     private static final Pepper OTHER = new Pepper("p1", "another pepper of the same name..".getBytes(UTF_8));
     private static final KeyFormat FORMAT = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
     private static final long SEED = Long.getLong("keyledger.seed", 20261128);
@@ -99,6 +101,8 @@ final class SnapshotTest {
         assertThat(keys).containsExactlyInAnyOrderElementsOf(keysOf(index)).hasSize(7);
         assertThat(snapshot.topicId()).isEqualTo(Memories.TOPIC_ID);
         assertThat(snapshot.nextOffsets()).isEqualTo(Map.of(0, 17L, 1, 4L));
+        assertThat(snapshot.lastRecords())
+                .isEqualTo(Map.of(0, new LastRecord(15, "fifteenth"), 1, new LastRecord(3, "third")));
         assertThat(snapshot.doubts()).containsExactlyInAnyOrderElementsOf(index.doubts());
         Memories.of(snapshot, loaded);
         assertThat(loaded.quarantinedKeys()).containsExactlyInAnyOrder(doubted.keyId(), unread.keyId());
@@ -243,7 +247,7 @@ final class SnapshotTest {
                 return Optional.of(START);
             }
         };
-        new SnapshotWriter(() -> Optional.of(Memories.standing(memory)), asOf, PEPPER)
+        new SnapshotWriter(() -> Optional.of(Memories.standing(memory)), asOf, PEPPERS)
                 .begin()
                 .orElseThrow()
                 .to(output);
@@ -266,7 +270,7 @@ final class SnapshotTest {
                             meanwhile.forEach(event -> Memories.take(memory, event));
                             return Optional.of(START);
                         },
-                        PEPPER)
+                        PEPPERS)
                 .begin()
                 .orElseThrow()
                 .to(output);
@@ -282,12 +286,40 @@ final class SnapshotTest {
         assertThat(loaded.inDoubt(key.keyId())).as("one history revokes it").isTrue();
     }
 
+    /** All keys that were made with it would be unknown, and refused for good. */
+    @Test
+    void otherBytesOfAnOlderPepper_areNoticed() throws IOException {
+        var newest = new Pepper("p2", "the newest pepper, of 32 bytes....".getBytes(UTF_8));
+        byte[] snapshot = written(index, new Peppers(List.of(PEPPER, newest)));
+
+        assertThat(new SnapshotReader(new Peppers(List.of(PEPPER, newest)))
+                        .read(new ByteArrayInputStream(snapshot), key -> {})
+                        .topicId())
+                .isEqualTo(Memories.TOPIC_ID);
+        var reader = new SnapshotReader(new Peppers(List.of(OTHER, newest)));
+        assertThatThrownBy(() -> reader.read(new ByteArrayInputStream(snapshot), key -> {}))
+                .isInstanceOf(UnfitSnapshotException.class)
+                .hasMessageContaining("pepper p1 has other bytes here");
+    }
+
+    @Test
+    void pepperThatTheWriterLacks_leavesNothingToWrite() {
+        var stranger = new Pepper("p2", new byte[32]);
+        var writer = new SnapshotWriter(
+                () -> Optional.of(Memories.standing(index)), Optional::empty, new Peppers(List.of(stranger)));
+
+        assertThat(writer.begin()).isEmpty();
+        assertThat(new SnapshotWriter(() -> Optional.of(Memories.standing(index)), Optional::empty, PEPPERS).begin())
+                .isPresent();
+    }
+
     @Test
     void madeWithoutThePepper_isRefused() {
         assertThatThrownBy(() -> read(written(OTHER), new ArrayList<>()))
                 .isInstanceOf(UnfitSnapshotException.class)
                 .hasMessageContaining("made without the pepper");
-        assertThatThrownBy(() -> read(written(new Pepper("p9", new byte[32])), new ArrayList<>()))
+        var unknown = new Peppers(List.of(PEPPER, new Pepper("p9", new byte[32])));
+        assertThatThrownBy(() -> read(written(index, unknown), new ArrayList<>()))
                 .isInstanceOf(UnfitSnapshotException.class)
                 .hasMessageContaining("pepper p9, which isn't configured");
     }
@@ -296,8 +328,9 @@ final class SnapshotTest {
     void headerThatDoesNotSayWhichLogItIsOf_orIsOfAnotherFormat_isRefused() throws IOException {
         requireUnfit(changed(text -> text.replaceFirst("\"topicId\":\"[^\"]*\",", "")));
         requireUnfit(changed(text -> text.replaceFirst("\"timelineId\":\"[^\"]*\",", "")));
-        requireUnfit(changed(text -> text.replaceFirst("\"pepperIds\":\\[[^]]*\\],?", "")));
-        requireUnfit(changed(text -> text.replaceFirst("\"format\":2", "\"format\":1")));
+        requireUnfit(changed(text -> text.replaceFirst("\"peppers\":\\{[^}]*\\},?", "")));
+        requireUnfit(changed(text -> text.replaceFirst("\"lastRecords\":\\{.*?\\}\\},", "")));
+        requireUnfit(changed(text -> text.replaceFirst("\"format\":3", "\"format\":2")));
     }
 
     /** Sealed rightly, by one who doesn't know either: a fork of the key would go unnoticed. */
@@ -317,7 +350,7 @@ final class SnapshotTest {
         var writer = new SnapshotWriter(
                 () -> Optional.of(Memories.standing(looks[0]++ == 0 ? index : new SecretIndex())),
                 Optional::empty,
-                PEPPER);
+                PEPPERS);
         var output = new ByteArrayOutputStream();
 
         assertThatThrownBy(() -> writer.begin().orElseThrow().to(output))
@@ -358,10 +391,14 @@ final class SnapshotTest {
     }
 
     private static byte[] written(SecretIndex memory, Pepper pepper) {
+        return written(memory, new Peppers(List.of(pepper)));
+    }
+
+    private static byte[] written(SecretIndex memory, Peppers peppers) {
         Standing standing = Memories.standing(memory);
         var output = new ByteArrayOutputStream();
         try {
-            new SnapshotWriter(() -> Optional.of(standing), () -> Optional.of(START), pepper)
+            new SnapshotWriter(() -> Optional.of(standing), () -> Optional.of(START), peppers)
                     .begin()
                     .orElseThrow()
                     .to(output);

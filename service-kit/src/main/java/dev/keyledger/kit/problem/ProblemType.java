@@ -52,6 +52,7 @@ public enum ProblemType {
     NOT_YET_VISIBLE("not-yet-visible", 503, "what the Consistency-Token stands for is not in yet", true),
     NOT_FRESH("not-fresh", 503, "changes to keys may be missing", true),
     KEY_STATE_UNKNOWN("key-state-unknown", 503, "a change to this key could not be read", true),
+    REBUILD_NEEDED("rebuild-needed", 503, "the views are of an older build and lack what is needed of them", true),
     KAFKA_UNAVAILABLE("kafka-unavailable", 503, "not every event was acknowledged; send the same again", true);
 
     private final String slug;

@@ -52,7 +52,7 @@ public final class SnapshotOfViews implements SnapshotSource {
                 readKeys(select, loading.begin());
             }
             List<Doubt> doubts = readDoubts(connection, List.of());
-            return new KeySnapshot(topicId, nextOffsets, doubts, readEarly(connection, doubts));
+            return new KeySnapshot(topicId, nextOffsets, Map.of(), doubts, readEarly(connection, doubts));
         });
     }
 
@@ -60,8 +60,18 @@ public final class SnapshotOfViews implements SnapshotSource {
     public KeySnapshot.Position position() throws SQLException {
         return OneMoment.of(dataSource, connection -> {
             var nextOffsets = new HashMap<Integer, Long>();
-            return new KeySnapshot.Position(readPositions(connection, feed, nextOffsets), nextOffsets);
+            String topicId = readPositions(connection, feed, nextOffsets);
+            return new KeySnapshot.Position(topicId, nextOffsets, Map.of(), lastRebuild(connection));
         });
+    }
+
+    /** The last that has read all of the log anew; null: none has. */
+    private static @Nullable String lastRebuild(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT operation_id::text FROM operation"
+                        + " WHERE type = 'rebuild' AND status = 'completed' ORDER BY operation_id DESC LIMIT 1");
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getString(1) : null;
+        }
     }
 
     static @Nullable String readPositions(Connection connection, String feed, Map<Integer, Long> nextOffsets)

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -33,11 +34,22 @@ public final class SoundViews {
 
     /** @param keyIds that the caller has in quarantine */
     public static SoundKeys among(DataSource dataSource, Collection<UUID> keyIds) throws SQLException {
+        return among(dataSource, keyIds, List.of());
+    }
+
+    /**
+     * @param keyIds that the caller has in quarantine
+     * @param nameless of which the caller doesn't know the last event
+     */
+    public static SoundKeys among(DataSource dataSource, Collection<UUID> keyIds, Collection<UUID> nameless)
+            throws SQLException {
+        var asked = new HashSet<>(keyIds);
+        asked.addAll(nameless);
         return OneMoment.of(dataSource, connection -> {
             var nextOffsets = new HashMap<Integer, Long>();
             String topicId = SnapshotOfViews.readPositions(connection, KeyFeed.READER, nextOffsets);
             var keys = new ArrayList<KeyCredentials>();
-            try (PreparedStatement select = OfKeys.prepare(connection, SOUND, keyIds)) {
+            try (PreparedStatement select = OfKeys.prepare(connection, SOUND, asked)) {
                 SnapshotOfViews.readKeys(select, keys::add);
             }
             return new SoundKeys(
