@@ -6,7 +6,6 @@ import dev.keyledger.benchmarks.http.HttpConnection;
 import dev.keyledger.benchmarks.http.HttpRequest;
 import dev.keyledger.benchmarks.measure.Trial;
 import dev.keyledger.benchmarks.stack.Stack;
-import dev.keyledger.benchmarks.verify.VerifyClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/** Creates keys and revokes them, one after the other, while a connection to each instance asks about the key. */
+/** Creates keys and revokes them, one after the other, while each of some verifiers is asked about the key. */
 final class Revocations implements AutoCloseable {
     private static final int RUNS_MAX = 20;
     private static final int ASKED_AFTER_REFUSAL = 20;
@@ -32,8 +31,6 @@ final class Revocations implements AutoCloseable {
     private static final long REFUSED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final URI commands;
-    private final List<URI> instances;
-    private final String gatewayToken;
     private final String adminToken;
     private final String operatorToken;
     private final String prefix = "revoke-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
@@ -42,10 +39,8 @@ final class Revocations implements AutoCloseable {
 
     private record Key(String id, String secret) {}
 
-    Revocations(Stack stack, List<URI> instances, String gatewayToken) {
+    Revocations(Stack stack) {
         this.commands = stack.service("command");
-        this.instances = instances;
-        this.gatewayToken = gatewayToken;
         this.operatorToken = stack.tokens().token("bench-operator", "Bench Operator", "platform:operator");
         // An admin of every workspace that this run will make.
         this.adminToken = stack.tokens()
@@ -57,8 +52,8 @@ final class Revocations implements AutoCloseable {
                                 .toArray(String[]::new));
     }
 
-    /** @return one latency per key and instance */
-    Trial run(int count) {
+    /** @return one latency per key and verifier */
+    Trial run(int count, List<Watched> verifiers) {
         String workspace = prefix + ++workspaces;
         Histogram latencyMicros = Trial.newHistogram();
         long started = System.nanoTime();
@@ -66,7 +61,7 @@ final class Revocations implements AutoCloseable {
             provision(connection, workspace);
             for (int i = 0; i < count; i++) {
                 Key key = create(connection, workspace, i);
-                for (long nanos : revoke(connection, workspace, key)) {
+                for (long nanos : revoke(connection, workspace, key, verifiers)) {
                     latencyMicros.recordValue(Math.max(0, nanos) / 1_000);
                 }
             }
@@ -76,10 +71,11 @@ final class Revocations implements AutoCloseable {
         return Trial.of((System.nanoTime() - started) / 1e9, latencyMicros);
     }
 
-    private List<Long> revoke(HttpConnection connection, String workspace, Key key) throws IOException {
+    private List<Long> revoke(HttpConnection connection, String workspace, Key key, List<Watched> verifiers)
+            throws IOException {
         var watches = new ArrayList<Future<Long>>();
-        var started = new CountDownLatch(instances.size());
-        instances.forEach(instance -> watches.add(threads.submit(() -> firstRefusal(instance, key, started))));
+        var started = new CountDownLatch(verifiers.size());
+        verifiers.forEach(verifier -> watches.add(threads.submit(() -> firstRefusal(verifier, key, started))));
         try {
             started.await();
             require(
@@ -104,33 +100,28 @@ final class Revocations implements AutoCloseable {
         }
     }
 
-    /** Counts down once the instance calls the key valid. */
-    private long firstRefusal(URI instance, Key key, CountDownLatch started) throws IOException {
-        byte[] question = VerifyClient.request(instance, gatewayToken).withBody(VerifyClient.question(key.secret()));
-        try (HttpConnection connection = HttpConnection.to(instance)) {
+    /** Counts down once the verifier calls the key valid. */
+    private long firstRefusal(Watched verifier, Key key, CountDownLatch started) throws IOException {
+        try (Watched.Watch watch = verifier.watch(key.secret())) {
             long deadline = System.nanoTime() + REFUSED_WITHIN_NANOS;
-            while (!code(connection, question).equals("VALID")) {
+            while (!watch.code().equals("VALID")) {
                 requireBefore(deadline, "a new key did not become valid");
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             started.countDown();
-            while (code(connection, question).equals("VALID")) {
+            while (watch.code().equals("VALID")) {
                 requireBefore(deadline, "a revoked key stayed valid");
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             long refused = System.nanoTime();
             for (int i = 0; i < ASKED_AFTER_REFUSAL; i++) {
-                String code = code(connection, question);
+                String code = watch.code();
                 if (!code.equals("REVOKED")) {
                     throw new BenchProblem("After its refusal a key was " + code);
                 }
             }
             return refused;
         }
-    }
-
-    private static String code(HttpConnection connection, byte[] question) throws IOException {
-        return require(200, connection.send(question)).text("code");
     }
 
     private static void requireBefore(long deadline, String otherwise) {
