@@ -32,7 +32,22 @@ class FormsTest {
                 .statusCode(200)
                 .header("HX-Retarget", "#notices")
                 .header("HX-Trigger", "keys-changed")
-                .body(containsString("&quot;Search index&quot; is revoked and no longer works."));
+                .body(containsString("&quot;Search index&quot; is revoked and no longer works."))
+                .body(containsString("/propagation?version=0&amp;ends=true&amp;asked=1"));
+    }
+
+    @Test
+    void rotated_tellsWhereTheNewKeyIsKnown() {
+        Visitor.of("ada")
+                .asks()
+                .formParam("primary", "false")
+                .formParam("choice", "PT0S")
+                .formParam("name", "Search index")
+                .post(KEY + "/rotate")
+                .then()
+                .statusCode(200)
+                .body(containsString(StubServices.SECRET))
+                .body(containsString("/propagation?version=0&amp;ends=false&amp;asked=1"));
     }
 
     /** The second attempt must not make a key that may do more than what was chosen. */

@@ -65,6 +65,14 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                             "actor": {"id": "ada", "name": "Ada Admin"}, "version": 1, "details": {}}],
                  "nextCursor": null}
                 """),
+        answer("propagation", "GET .*/propagation", """
+                {"version": 2, "changedAt": "2026-11-28T12:03:10.000Z", "appliedBy": 2, "of": 3, "slowestMs": 41,
+                 "verifiers": [
+                   {"id": "edge-1", "kind": "agent", "applied": false, "understands": true, "silent": false},
+                   {"id": "query-1", "kind": "query", "applied": true, "understands": true, "silent": false},
+                   {"id": "query-2", "kind": "query", "applied": true, "understands": true, "silent": false},
+                   {"id": "gone", "kind": "library", "applied": false, "understands": true, "silent": true}]}
+                """),
         answer("primary", "GET .*/keys/(primary|" + PRIMARY + ")", PRIMARY_KEY),
         answer("list", "GET .*/keys", """
                 {"items": [%s], "nextCursor": null, "usageCompleteThrough": null}

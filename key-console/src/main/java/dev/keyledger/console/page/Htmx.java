@@ -1,5 +1,6 @@
 package dev.keyledger.console.page;
 
+import io.quarkus.qute.TemplateInstance;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 
@@ -26,7 +27,12 @@ public final class Htmx {
 
     /** A change was made: the page says so, closes the dialog that asked for it, and fetches its lists and cards again. */
     public static Response done(String text) {
-        return Response.ok(Notice.good(text))
+        return done(Notice.good(text));
+    }
+
+    /** As {@link #done(String)}, with more to say. */
+    public static Response done(TemplateInstance notice) {
+        return Response.ok(notice)
                 .header(RETARGET, NOTICES)
                 .header(RESWAP, "innerHTML")
                 .header(TRIGGER, KEYS_CHANGED)

@@ -3,6 +3,8 @@ package dev.keyledger.console.revoke;
 import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
+import dev.keyledger.console.propagation.Arrival;
+import dev.keyledger.console.propagation.Arrivals;
 import dev.keyledger.console.session.Viewers;
 import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Commands;
@@ -32,19 +34,25 @@ class RevokeKeyResource {
     record RevokeDialog(String workspaceId, String keyId, String name, String maskedKey, String reason, String error)
             implements TemplateInstance {}
 
+    @CheckedTemplate(basePath = "revoke", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record RevokedNotice(String text, Arrival arrival) implements TemplateInstance {}
+
     private final Reads reads;
     private final Commands commands;
     private final Viewers viewers;
     private final TroubleText troubles;
     private final Texts texts;
+    private final Arrivals arrivals;
 
     @Inject
-    RevokeKeyResource(Reads reads, Commands commands, Viewers viewers, TroubleText troubles, Texts texts) {
+    RevokeKeyResource(
+            Reads reads, Commands commands, Viewers viewers, TroubleText troubles, Texts texts, Arrivals arrivals) {
         this.reads = reads;
         this.commands = commands;
         this.viewers = viewers;
         this.troubles = troubles;
         this.texts = texts;
+        this.arrivals = arrivals;
     }
 
     @GET
@@ -67,7 +75,7 @@ class RevokeKeyResource {
             @RestForm @Nullable String reason) {
         String text = reason == null ? "" : reason;
         return commands.revoke(ws, keyId, text.isBlank() ? null : text)
-                .map(done -> Htmx.done(texts.revoked(name)))
+                .map(done -> Htmx.done(new RevokedNotice(texts.revoked(name), arrivals.of(ws, keyId, true))))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     Trouble trouble = Trouble.of(failure);

@@ -3,6 +3,8 @@ package dev.keyledger.console.rotate;
 import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
+import dev.keyledger.console.propagation.Arrival;
+import dev.keyledger.console.propagation.Arrivals;
 import dev.keyledger.console.reveal.SecretOnce;
 import dev.keyledger.console.session.Viewers;
 import dev.keyledger.console.text.Texts;
@@ -47,6 +49,10 @@ class RotateKeyResource {
     @CheckedTemplate(basePath = "rotate", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record RotationState(Rotation rotation) implements TemplateInstance {}
 
+    /** The same after a change that gateways have to hear of. */
+    @CheckedTemplate(basePath = "rotate", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record RotationChanged(Rotation rotation, Arrival arrival) implements TemplateInstance {}
+
     /**
      * A rotation under way, as it is shown.
      *
@@ -67,14 +73,17 @@ class RotateKeyResource {
     private final Viewers viewers;
     private final TroubleText troubles;
     private final Texts texts;
+    private final Arrivals arrivals;
 
     @Inject
-    RotateKeyResource(Reads reads, Commands commands, Viewers viewers, TroubleText troubles, Texts texts) {
+    RotateKeyResource(
+            Reads reads, Commands commands, Viewers viewers, TroubleText troubles, Texts texts, Arrivals arrivals) {
         this.reads = reads;
         this.commands = commands;
         this.viewers = viewers;
         this.troubles = troubles;
         this.texts = texts;
+        this.arrivals = arrivals;
     }
 
     /** An additional key whose old secret still counts is shown that instead: one rotation at a time. */
@@ -117,7 +126,9 @@ class RotateKeyResource {
         return commands.rotate(ws, keyId, idempotencyKey, command)
                 .chain(rotated -> primary
                         ? begun(ws, keyId, rotated.rotationId())
-                        : Uni.createFrom().item(SecretOnce.of(texts.rotatedTitle(), name, rotated.key())))
+                        : Uni.createFrom()
+                                .item(SecretOnce.of(
+                                        texts.rotatedTitle(), name, rotated.key(), arrivals.of(ws, keyId, false))))
                 .map(shown -> Response.ok(shown)
                         .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
                         .build())
@@ -128,7 +139,8 @@ class RotateKeyResource {
     /** The rotation is under way, whatever becomes of asking how far it is. */
     private Uni<TemplateInstance> begun(String ws, String keyId, String rotationId) {
         return Part.of(commands.rotation(ws, keyId, rotationId))
-                .map(progress -> new RotationDialog(new Rotation(ws, keyId, rotationId, progress.value())));
+                .map(progress -> new RotationChanged(
+                        new Rotation(ws, keyId, rotationId, progress.value()), arrivals.of(ws, keyId, false)));
     }
 
     private Response again(RotateForm form, Trouble trouble) {
@@ -163,10 +175,10 @@ class RotateKeyResource {
     @Path("/rotations/{rotationId}/retire-old")
     public Uni<Response> retireOld(
             @PathParam("ws") String ws, @PathParam("keyId") String keyId, @PathParam("rotationId") String rotationId) {
-        return commands.retireOld(ws, keyId, rotationId)
-                .map(progress -> Response.ok(new RotationDialog(new Rotation(ws, keyId, rotationId, progress)))
-                        .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
-                        .build());
+        return commands.retireOld(ws, keyId, rotationId).map(progress -> Response.ok(new RotationChanged(
+                        new Rotation(ws, keyId, rotationId, progress), arrivals.of(ws, keyId, false)))
+                .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
+                .build());
     }
 
     /** A moment in which the service doesn't answer is no reason to stop asking. */

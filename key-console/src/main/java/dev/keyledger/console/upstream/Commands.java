@@ -5,6 +5,7 @@ import dev.keyledger.console.session.Viewers;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -17,6 +18,7 @@ public class Commands {
     private final Viewers viewers;
     private final CurrentSession session;
     private final RecentWrites writes;
+    private long versionMade;
 
     @Inject
     Commands(@RestClient CommandService service, Viewers viewers, CurrentSession session, RecentWrites writes) {
@@ -63,6 +65,18 @@ public class Commands {
         return done(workspaceId, service.reveal(viewers.authorization(), workspaceId, keyId, new Answers.Reason(null)));
     }
 
+    /** The version that the key has by the request's last command; 0: it isn't known. */
+    public long versionMade() {
+        return versionMade;
+    }
+
+    /** Of an {@code ETag}; 0: there is none. */
+    private static long versionIn(@Nullable String entityTag) {
+        return entityTag != null && entityTag.matches("\"[0-9]{1,18}\"")
+                ? Long.parseLong(entityTag.substring(1, entityTag.length() - 1))
+                : 0;
+    }
+
     private <T> Uni<T> done(String workspaceId, Uni<RestResponse<T>> command) {
         String sessionId = session.require().id();
         return command.map(answer -> {
@@ -70,6 +84,7 @@ public class Commands {
             if (token != null) {
                 writes.remember(sessionId, workspaceId, token);
             }
+            versionMade = versionIn(answer.getHeaderString(HttpHeaders.ETAG));
             return answer.getEntity();
         });
     }

@@ -87,4 +87,12 @@ interface QueryService {
             @PathParam("keyId") String keyId,
             @QueryParam("limit") int limit,
             @QueryParam("cursor") @Nullable String cursor);
+
+    @GET
+    @Path("/workspaces/{ws}/keys/{keyId}/propagation")
+    Uni<Propagation> propagation(
+            @HeaderParam(AUTHORIZATION) String authorization,
+            @HeaderParam(CONSISTENCY) String consistency,
+            @PathParam("ws") String workspaceId,
+            @PathParam("keyId") String keyId);
 }

@@ -91,6 +91,11 @@ public class Reads {
                 workspaceId, token -> query.history(viewers.authorization(), token, workspaceId, keyId, limit, cursor));
     }
 
+    public Uni<Propagation> propagation(String workspaceId, String keyId) {
+        return includingLastWrite(
+                workspaceId, token -> query.propagation(viewers.authorization(), token, workspaceId, keyId));
+    }
+
     /** A view that doesn't catch up in time is better shown as it is than not at all. */
     private <T> Uni<T> includingLastWrite(String workspaceId, Function<String, Uni<T>> read) {
         String sessionId = session.require().id();
