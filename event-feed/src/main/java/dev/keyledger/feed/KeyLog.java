@@ -3,6 +3,7 @@ package dev.keyledger.feed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,10 +121,26 @@ public final class KeyLog implements AutoCloseable {
         return found;
     }
 
+    /** What nobody could read was got over before, by a rebuild that was told to do without it. */
+    private ConsumerRecords<byte[], ByteBuffer> poll(Collection<TopicPartition> read) {
+        try {
+            return consumer.poll(POLL_TIMEOUT);
+        } catch (RuntimeException | Error e) {
+            Map<TopicPartition, Long> positions =
+                    read.stream().collect(Collectors.toMap(Function.identity(), consumer::position));
+            Optional<UnreadableRecords> records = UnreadableRecords.find(e, kafka, positions, () -> {});
+            if (records.isEmpty()) {
+                throw e;
+            }
+            consumer.seek(records.get().partition(), records.get().to());
+            return ConsumerRecords.empty();
+        }
+    }
+
     private void readTo(Map<TopicPartition, Long> ends, Map<Integer, LastRecord> last) {
         long heardNanos = System.nanoTime();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            ConsumerRecords<byte[], ByteBuffer> records = consumer.poll(POLL_TIMEOUT);
+            ConsumerRecords<byte[], ByteBuffer> records = poll(ends.keySet());
             for (ConsumerRecord<byte[], ByteBuffer> record : records) {
                 if (record.offset() < Known.of(ends, new TopicPartition(record.topic(), record.partition()))) {
                     last.put(record.partition(), LastRecord.of(record));
