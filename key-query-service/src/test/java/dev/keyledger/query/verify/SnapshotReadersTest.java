@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -127,7 +128,7 @@ class SnapshotReadersTest {
     /** On the tail's thread, as whatever the views say. */
     private void take(List<KeyCredentials> keys) {
         Standing standing = memory.tail().standing().orElseThrow();
-        memory.tail().offer(new SoundKeys(standing.topicId(), standing.nextOffsets(), keys, List.of()));
+        memory.tail().offer(new SoundKeys(standing.topicId(), standing.nextOffsets(), keys, List.of(), Set.of()));
     }
 
     private KeyCredentials key(UUID keyId, @Nullable UUID lastEventId) {
