@@ -9,14 +9,21 @@ import dev.keyledger.agent.http.AuthorizeMetrics;
 import dev.keyledger.agent.http.Listeners;
 import dev.keyledger.agent.settings.AgentSettings;
 import dev.keyledger.agent.settings.Configuration;
+import dev.keyledger.reporting.ReporterConfig;
+import dev.keyledger.reporting.ReporterStatus;
 import dev.keyledger.verifier.KeyVerifier;
 import dev.keyledger.verifier.Readiness;
 import dev.keyledger.verifier.VerifierConfig;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +32,12 @@ public final class GatewayAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayAgent.class);
 
     private final KeyVerifier keys;
+    private final Optional<UsageDuty> usage;
     private final Listeners listeners;
 
-    private GatewayAgent(KeyVerifier keys, Listeners listeners) {
+    private GatewayAgent(KeyVerifier keys, Optional<UsageDuty> usage, Listeners listeners) {
         this.keys = keys;
+        this.usage = usage;
         this.listeners = listeners;
     }
 
@@ -49,27 +58,42 @@ public final class GatewayAgent implements AutoCloseable {
         VerifierConfig verifier = configuration.verifier();
         Profile profile = Profile.named(settings.profile());
         ScopeMap scopes = ScopeMap.of(settings.paths().orElse(""), settings.defaultPaths());
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Optional<UsageDuty> usage = usage(configuration, settings, registry);
         KeyVerifier keys = KeyVerifier.open(verifier);
         var listeners = new Listeners(settings.threads());
-        var agent = new GatewayAgent(keys, listeners);
+        var agent = new GatewayAgent(keys, usage, listeners);
         try {
-            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             measure(keys, registry);
             var authorizer = new Authorizer(keys::verify, profile, scopes, settings.scopeByQuery());
-            var handler = new AuthorizeHandler(authorizer, new AuthorizeMetrics(registry));
+            Handler<HttpServerRequest> handler = new AuthorizeHandler(authorizer, new AuthorizeMetrics(registry));
             listeners.listen(
                     settings.management().host(),
                     settings.management().port(),
-                    new HealthHandler(keys::readiness, registry));
-            listeners.listenToOwn(settings.host(), settings.port(), handler);
+                    new HealthHandler(
+                            keys::readiness, usage.map(duty -> (Supplier<ReporterStatus>) duty::status), registry));
+            listeners.listenToOwn(
+                    settings.host(),
+                    settings.port(),
+                    usage.map(duty -> duty.onPort(handler)).orElse(handler));
             if (settings.socket().isPresent()) {
-                listeners.listen(Path.of(settings.socket().get()), handler);
+                listeners.listen(
+                        Path.of(settings.socket().get()),
+                        usage.map(duty -> duty.onSocket(handler)).orElse(handler));
             }
             return agent;
         } catch (IOException | RuntimeException e) {
             agent.close();
             throw e;
         }
+    }
+
+    private static Optional<UsageDuty> usage(
+            Configuration configuration, AgentSettings settings, MeterRegistry registry) throws IOException {
+        Optional<ReporterConfig> reporter = configuration.reporter();
+        return reporter.isPresent()
+                ? Optional.of(UsageDuty.open(settings, reporter.get(), configuration.portsEntrance(), registry))
+                : Optional.empty();
     }
 
     private static void measure(KeyVerifier keys, PrometheusMeterRegistry registry) {
@@ -93,7 +117,7 @@ public final class GatewayAgent implements AutoCloseable {
         return readiness.staleness().map(age -> age.toMillis() / 1e3).orElse(Double.NaN);
     }
 
-    /** First nobody is answered any more, then nothing is followed. */
+    /** First nobody is answered any more, then nothing is sent or followed. */
     @Override
     public void close() {
         try {
@@ -101,6 +125,7 @@ public final class GatewayAgent implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("the socket stays behind: {}", e.getMessage());
         } finally {
+            usage.ifPresent(UsageDuty::close);
             keys.close();
         }
     }

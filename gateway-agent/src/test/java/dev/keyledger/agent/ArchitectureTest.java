@@ -18,8 +18,16 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule decisionKnowsNoServer = noClasses()
             .that()
-            .resideInAPackage("dev.keyledger.agent.authorize")
+            .resideInAnyPackage("dev.keyledger.agent.authorize", "dev.keyledger.agent.entrance")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..", "io.micrometer..", "dev.keyledger.agent.http..");
+
+    @ArchTest
+    static final ArchRule usageKnowsNoServer = noClasses()
+            .that()
+            .resideInAPackage("dev.keyledger.agent.usage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..", "dev.keyledger.agent.http..");
 }

@@ -2,24 +2,34 @@ package dev.keyledger.agent.health;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyledger.reporting.ReporterStatus;
 import dev.keyledger.verifier.Readiness;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The management port: health as every service tells it, and metrics. */
 public final class HealthHandler implements Handler<HttpServerRequest> {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration HUNG_AFTER = Duration.ofSeconds(45);
 
     private final Supplier<Readiness> verification;
+    private final Optional<Supplier<ReporterStatus>> usage;
     private final PrometheusMeterRegistry metrics;
 
-    public HealthHandler(Supplier<Readiness> verification, PrometheusMeterRegistry metrics) {
+    /** @param usage empty: the agent takes none */
+    public HealthHandler(
+            Supplier<Readiness> verification,
+            Optional<Supplier<ReporterStatus>> usage,
+            PrometheusMeterRegistry metrics) {
         this.verification = verification;
+        this.usage = usage;
         this.metrics = metrics;
     }
 
@@ -35,6 +45,7 @@ public final class HealthHandler implements Handler<HttpServerRequest> {
                 Readiness readiness = verification.get();
                 answer(request, readiness.ready(), List.of(check(readiness)));
             }
+            case "/health/group/usage" -> answerForUsage(request);
             case "/metrics" ->
                 request.response()
                         .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
@@ -46,6 +57,26 @@ public final class HealthHandler implements Handler<HttpServerRequest> {
     private static Map<String, Object> duties(Readiness readiness) {
         String verify = readiness.waitingFor().map("waiting for "::concat).orElse("ready");
         return Map.of("name", "duties", "status", status(readiness.ready()), "data", Map.of("verify", verify));
+    }
+
+    private void answerForUsage(HttpServerRequest request) {
+        if (usage.isEmpty()) {
+            request.response().setStatusCode(404).end();
+            return;
+        }
+        ReporterStatus status = usage.get().get();
+        boolean works = status.worker().running() && !status.worker().hangs(HUNG_AFTER);
+        answer(request, works, List.of(check(status, works)));
+    }
+
+    /** Kafka may be away: what is reported meanwhile is kept. */
+    private static Map<String, Object> check(ReporterStatus status, boolean works) {
+        var data = new LinkedHashMap<String, Object>();
+        status.kafkaProblem().ifPresent(what -> data.put("kafka", what));
+        data.put("waiting", status.waiting());
+        data.put("spooled", status.spooled());
+        data.put("spoolBytes", status.spoolBytes());
+        return Map.of("name", "usage", "status", status(works), "data", data);
     }
 
     private static Map<String, Object> check(Readiness readiness) {

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an agent is told; docs/configuration.md says what each is for. */
 @ConfigMapping(prefix = "keyledger.agent")
@@ -58,6 +59,64 @@ public interface AgentSettings {
     Optional<String> token();
 
     Optional<String> tokenFile();
+
+    Usage usage();
+
+    /** What gateways report. */
+    interface Usage {
+        /** The directory of the spool; without one no usage is taken. */
+        Optional<String> spool();
+
+        @WithDefault("1073741824")
+        long spoolBytesMax();
+
+        @WithDefault("true")
+        boolean spoolForced();
+
+        @WithDefault("PT0.25S")
+        Duration kafkaPatience();
+
+        /** Whose tokens the port takes; without one it takes no usage. */
+        Optional<URI> issuerUrl();
+
+        @WithDefault("keyledger")
+        String audience();
+
+        @WithDefault("groups")
+        String groupsClaim();
+
+        /** Names, besides this machine's own, by which gateways ask the port. */
+        Optional<Set<String>> hosts();
+
+        LiteLlm litellm();
+
+        Otlp otlp();
+    }
+
+    interface LiteLlm {
+        @WithDefault("/gateways/litellm")
+        String source();
+
+        @WithDefault("metadata.user_api_key_auth_metadata.keyledger_key_id")
+        String keyIdPath();
+
+        @WithDefault("metadata.user_api_key_auth_metadata.keyledger_secret_version")
+        String secretVersionPath();
+
+        @WithDefault("false")
+        boolean responseCostIsBilled();
+    }
+
+    interface Otlp {
+        @WithDefault("/gateways/otlp")
+        String source();
+
+        @WithDefault("keyledger.key.id")
+        String keyIdAttribute();
+
+        @WithDefault("keyledger.secret.version")
+        String secretVersionAttribute();
+    }
 
     Oidc oidc();
 

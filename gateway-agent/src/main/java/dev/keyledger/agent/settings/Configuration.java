@@ -1,8 +1,11 @@
 package dev.keyledger.agent.settings;
 
+import dev.keyledger.agent.entrance.Entrance;
+import dev.keyledger.agent.entrance.GatewayEntrance;
 import dev.keyledger.events.key.VerifierProgress;
 import dev.keyledger.keyformat.KeyFormat;
 import dev.keyledger.keyformat.Peppers;
+import dev.keyledger.reporting.ReporterConfig;
 import dev.keyledger.verifier.VerifierConfig;
 import dev.keyledger.verifier.receipt.VerifierIdentity;
 import io.smallrye.config.PropertiesConfigSource;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -23,6 +27,9 @@ public final class Configuration {
 
     /** As for the services: below the environment and system properties. */
     private static final int FILE_ORDINAL = 260;
+
+    /** Of the 2,000 requests that are under way at most, none has more than some kilobytes. */
+    private static final long PRODUCER_BYTES = 8 << 20;
 
     private final SmallRyeConfig config;
 
@@ -64,6 +71,28 @@ public final class Configuration {
                 .withMaxStaleness(agent.maxStaleness())
                 .withName(agent.name().orElseGet(VerifierIdentity::machine), VerifierProgress.KIND_AGENT);
         return agent.snapshot().map(Path::of).map(verifier::withKeptSnapshot).orElse(verifier);
+    }
+
+    /** Empty: the agent has no spool, and takes no usage. */
+    public Optional<ReporterConfig> reporter() {
+        AgentSettings.Usage usage = agent().usage();
+        return usage.spool().map(spool -> {
+            var kafka = kafka();
+            kafka.keySet().retainAll(ProducerConfig.configNames());
+            kafka.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, PRODUCER_BYTES);
+            return ReporterConfig.of(kafka, Path.of(spool))
+                    .withSpoolBytesMax(usage.spoolBytesMax())
+                    .withForced(usage.spoolForced())
+                    .withKafkaPatience(usage.kafkaPatience());
+        });
+    }
+
+    /** For whoever brings usage to the port. */
+    public Entrance portsEntrance() {
+        AgentSettings.Usage usage = agent().usage();
+        return usage.issuerUrl()
+                .<Entrance>map(issuer -> new GatewayEntrance(issuer, usage.audience(), usage.groupsClaim()))
+                .orElse(Entrance.CLOSED);
     }
 
     /** By each name that a client knows: the names in an environment can't be told from others. */

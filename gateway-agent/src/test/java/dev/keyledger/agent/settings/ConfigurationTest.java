@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.keyledger.agent.entrance.Entrance;
+import dev.keyledger.reporting.ReporterConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.InetAddress;
@@ -62,6 +64,43 @@ class ConfigurationTest {
                 .containsOnly(
                         Map.entry("bootstrap.servers", "a:9092,b:9092"), Map.entry("security.protocol", "SASL_SSL"));
         assertThat(verifier.token().get()).isEqualTo("t");
+    }
+
+    @Test
+    void withoutASpool_noUsageIsTaken() {
+        assertThat(configuration(Map.of()).reporter()).isEmpty();
+    }
+
+    @Test
+    void reporter_isToldWhatKafkasProducersAreTold() {
+        ReporterConfig reporter = configuration(Map.of(
+                        "keyledger.agent.usage.spool", "/var/lib/agent/spool",
+                        "keyledger.agent.usage.spool-bytes-max", "4096",
+                        "keyledger.agent.usage.spool-forced", "false",
+                        "keyledger.agent.usage.kafka-patience", "PT1S",
+                        "kafka.bootstrap.servers", "a:9092",
+                        "kafka.security.protocol", "SASL_SSL",
+                        "kafka.group.id", "of consumers",
+                        "kafka.linger.ms", "7"))
+                .reporter()
+                .orElseThrow();
+
+        assertThat(reporter.spool()).isEqualTo(Path.of("/var/lib/agent/spool"));
+        assertThat(reporter.spoolBytesMax()).isEqualTo(4_096);
+        assertThat(reporter.forced()).isFalse();
+        assertThat(reporter.kafkaPatience()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(reporter.kafka())
+                .containsOnlyKeys("bootstrap.servers", "security.protocol", "linger.ms", "buffer.memory")
+                .containsEntry("bootstrap.servers", "a:9092");
+    }
+
+    @Test
+    void port_withoutAnIssuer_isClosedToUsage() {
+        assertThat(configuration(Map.of()).portsEntrance()).isSameAs(Entrance.CLOSED);
+        assertThat(configuration(Map.of("keyledger.agent.usage.issuer-url", "http://localhost:9/keyledger"))
+                        .portsEntrance()
+                        .check(null))
+                .isInstanceOf(Entrance.Pass.Unauthenticated.class);
     }
 
     @Test
