@@ -145,7 +145,8 @@ final class Stack implements AutoCloseable {
         return new Health(managementPort(service));
     }
 
-    private int managementPort(String service) {
+    /** Where the process that a service is now serves health and metrics. */
+    int managementPort(String service) {
         Map<String, String> environment = SecondInstance.environmentOf(pid(service));
         return Integer.parseInt(environment.getOrDefault(
                 "QUARKUS_MANAGEMENT_PORT", environment.get("KEYLEDGER_AGENT_MANAGEMENT_PORT")));

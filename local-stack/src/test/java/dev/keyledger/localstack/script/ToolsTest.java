@@ -69,7 +69,7 @@ class ToolsTest {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$*\"\n");
         Path chromium = programs.resolve("chromium");
-        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy")) {
+        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus")) {
             makeProgram(programs.resolve(tool), "#!/bin/sh\n");
         }
 
@@ -110,6 +110,7 @@ class ToolsTest {
                         "apt-get -q -y install nginx",
                         "apt-get -q -y install caddy",
                         "apt-get -q -y install haproxy",
+                        "apt-get -q -y install prometheus",
                         "mvn");
     }
 
@@ -147,7 +148,7 @@ class ToolsTest {
                 .isEqualTo(
                         noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
                                 + " -B -T 3 --fail-at-end verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.examples=false -Dkeyledger.long=true");
-        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy")) {
+        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus")) {
             makeProgram(programs.resolve(tool), "#!/bin/sh\n");
         }
         assertThat(Checkout.run(

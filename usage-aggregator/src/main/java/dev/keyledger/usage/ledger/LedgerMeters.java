@@ -1,5 +1,6 @@
 package dev.keyledger.usage.ledger;
 
+import dev.keyledger.events.usage.parse.RejectionReason;
 import dev.keyledger.prices.Unpriced;
 import dev.keyledger.usage.dedupe.HourSets;
 import io.micrometer.core.instrument.Counter;
@@ -32,9 +33,15 @@ final class LedgerMeters {
 
     LedgerMeters(MeterRegistry registry) {
         this.registry = registry;
-        requests = registry.counter("keyledger.usage.requests");
-        duplicates = registry.counter("keyledger.usage.duplicates");
-        late = registry.counter("keyledger.usage.late");
+        requests = Counter.builder("keyledger.usage.requests")
+                .description("Requests that were counted")
+                .register(registry);
+        duplicates = Counter.builder("keyledger.usage.duplicates")
+                .description("Events that were counted before and came again")
+                .register(registry);
+        late = Counter.builder("keyledger.usage.late")
+                .description("Counted events that reached Kafka more than an hour after they happened")
+                .register(registry);
         twins = Counter.builder("keyledger.usage.twins")
                 .description("Counted events with source and id of a recent one, and another time")
                 .register(registry);
@@ -45,8 +52,12 @@ final class LedgerMeters {
                 .description(
                         "Requests estimated by the price of the model's maker, since they don't say who served them")
                 .register(registry);
-        idsHeld = gauge("keyledger.usage.ids.held");
-        idsHeldBytes = gauge("keyledger.usage.ids.held.bytes");
+        // At 0 from the beginning: who watches how a counter rises never sees the first of one that begins with 1.
+        for (RejectionReason reason : RejectionReason.values()) {
+            deadLetters(reason);
+        }
+        idsHeld = gauge("keyledger.usage.ids.held", "Ids of counted events that are in memory");
+        idsHeldBytes = gauge("keyledger.usage.ids.held.bytes", "Bytes that the ids in memory take");
         hoursFetched = Counter.builder("keyledger.usage.ids.hours.fetched")
                 .description("Hours whose ids were asked of PostgreSQL: many where the memory for ids is too small")
                 .register(registry);
@@ -61,12 +72,15 @@ final class LedgerMeters {
         assumedProvider.increment((double) sum(batch, Tally::assumedProviderRequests));
         unpricedByModel(batch).forEach(this::unpriced);
         for (DeadLetter letter : batch.deadLetters()) {
-            registry.counter(
-                            "keyledger.usage.dead.letters",
-                            "reason",
-                            letter.why().reason().slug())
-                    .increment();
+            deadLetters(letter.why().reason()).increment();
         }
+    }
+
+    private Counter deadLetters(RejectionReason reason) {
+        return Counter.builder("keyledger.usage.dead.letters")
+                .description("Events that could not be counted, and became dead letters")
+                .tag("reason", reason.slug())
+                .register(registry);
     }
 
     private static long sum(PartitionBatch batch, ToLongFunction<Tally> count) {
@@ -87,8 +101,10 @@ final class LedgerMeters {
 
     private void unpriced(String model, Map<Unpriced, Long> reasons) {
         String name = nameOf(model);
-        reasons.forEach((reason, requests) -> registry.counter(
-                        "keyledger.usage.unpriced", "model", name, "reason", reason.slug())
+        reasons.forEach((reason, requests) -> Counter.builder("keyledger.usage.unpriced")
+                .description("Requests without a cost, by model and why")
+                .tags("model", name, "reason", reason.slug())
+                .register(registry)
                 .increment((double) requests));
     }
 
@@ -107,13 +123,13 @@ final class LedgerMeters {
     }
 
     /** Of this ledger: a registry keeps to the first that has a name, and counting that is begun again has a new ledger. */
-    private AtomicLong gauge(String name) {
+    private AtomicLong gauge(String name, String description) {
         Gauge earlier = registry.find(name).gauge();
         if (earlier != null) {
             registry.remove(earlier);
         }
         var value = new AtomicLong();
-        Gauge.builder(name, value, AtomicLong::get).register(registry);
+        Gauge.builder(name, value, AtomicLong::get).description(description).register(registry);
         return value;
     }
 }

@@ -2,6 +2,7 @@ package dev.keyledger.usage.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyledger.events.usage.parse.RejectionReason;
 import dev.keyledger.usage.dedupe.EventIdentity;
 import dev.keyledger.usage.dedupe.HourOfPartition;
 import dev.keyledger.usage.dedupe.HourSets;
@@ -26,6 +27,21 @@ class LedgerMetersTest {
         assertThat(registry.get("keyledger.usage.ids.hours.fetched").counter().count())
                 .as("hours that either has asked for")
                 .isEqualTo(2);
+    }
+
+    /** Or the first dead letter of a reason would be none to whoever looks at how many there are more than before. */
+    @Test
+    void deadLettersOfEachReason_areCountedFromZero() {
+        var meters = new LedgerMeters(registry);
+        assertThat(meters).isNotNull();
+
+        for (RejectionReason reason : RejectionReason.values()) {
+            assertThat(registry.get("keyledger.usage.dead.letters")
+                            .tag("reason", reason.slug())
+                            .counter()
+                            .count())
+                    .isZero();
+        }
     }
 
     private static HourSets holding(int ids) {
