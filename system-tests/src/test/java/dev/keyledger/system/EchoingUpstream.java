@@ -19,6 +19,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EchoingUpstream implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** What each of its chats uses. */
+    static final int INPUT_TOKENS = 19;
+
+    static final int CACHED_TOKENS = 8;
+    static final int OUTPUT_TOKENS = 10;
+    private static final String MODEL = "gpt-4o-2024-08-06";
+    private static final Map<String, Object> USAGE = Map.of(
+            "prompt_tokens",
+            INPUT_TOKENS,
+            "completion_tokens",
+            OUTPUT_TOKENS,
+            "total_tokens",
+            INPUT_TOKENS + OUTPUT_TOKENS,
+            "prompt_tokens_details",
+            Map.of("cached_tokens", CACHED_TOKENS));
+
     private final AtomicInteger reached = new AtomicInteger();
     private final HttpServer server;
 
@@ -40,7 +56,7 @@ final class EchoingUpstream implements AutoCloseable {
         reached.incrementAndGet();
         JsonNode asked = JSON.readTree(exchange.getRequestBody().readAllBytes());
         if (asked.path("stream").asBoolean()) {
-            stream(exchange);
+            stream(exchange, asked.path("stream_options").path("include_usage").asBoolean());
         } else {
             whole(exchange);
         }
@@ -56,6 +72,10 @@ final class EchoingUpstream implements AutoCloseable {
         byte[] body = JSON.writeValueAsBytes(Map.of(
                 "object",
                 "chat.completion",
+                "model",
+                MODEL,
+                "usage",
+                USAGE,
                 "choices",
                 List.of(Map.of("index", 0, "message", Map.of("role", "assistant", "content", "Hello."))),
                 "method",
@@ -69,7 +89,7 @@ final class EchoingUpstream implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    private static void stream(HttpExchange exchange) throws IOException {
+    private static void stream(HttpExchange exchange, boolean withUsage) throws IOException {
         exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         for (String part : List.of("Hel", "lo.")) {
@@ -78,8 +98,16 @@ final class EchoingUpstream implements AutoCloseable {
                     JSON.writeValueAsString(Map.of(
                             "object",
                             "chat.completion.chunk",
+                            "model",
+                            MODEL,
                             "choices",
                             List.of(Map.of("index", 0, "delta", Map.of("content", part))))));
+        }
+        if (withUsage) {
+            send(
+                    exchange,
+                    JSON.writeValueAsString(Map.of(
+                            "object", "chat.completion.chunk", "model", MODEL, "choices", List.of(), "usage", USAGE)));
         }
         send(exchange, "[DONE]");
     }

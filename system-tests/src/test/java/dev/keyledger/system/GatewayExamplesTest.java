@@ -152,6 +152,87 @@ class GatewayExamplesTest {
                 .startsWith("401 revoked_api_key"));
     }
 
+    /** It needs no agent: it decides and reports by itself. */
+    @Test
+    void java() throws Exception {
+        Map<String, String> agents = SecondInstance.environmentOf(stack.pid("gateway-agent"));
+        proxy = new ProxyProcess(directory, "", upstream.address())
+                .java(Map.of(
+                        "KEYLEDGER_PEPPERS",
+                        agents.get("KEYLEDGER_PEPPERS"),
+                        "KEYLEDGER_QUERY_URL",
+                        stack.endpoint("query"),
+                        "KEYLEDGER_TOKEN",
+                        stack.token("gateway"),
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        stack.endpoint("kafka"),
+                        "UPSTREAM_API_KEY",
+                        "the provider's"));
+        Keys.Created key = acme.create("in a Java gateway " + System.nanoTime());
+        Keys.Created reader = acme.create("no chats " + System.nanoTime(), "models:read");
+
+        int chats = chatsUntilItPasses(key);
+        assertThat(applicationWith(key.key())).containsExactly("Hello.", "Hel|lo.");
+        chats += 2;
+        assertThat(streamed(key, "{}")).doesNotContain("usage").endsWith("data: [DONE]\n\n");
+        assertThat(streamed(key, "{\"include_usage\":true}")).contains("\"usage\"");
+        chats += 2;
+        assertThat(request()
+                        .header("Authorization", "Bearer " + key.key())
+                        .body("{\"model\":\"m\"}")
+                        .post(CHAT)
+                        .jsonPath()
+                        .getMap("headers"))
+                .containsEntry("authorization", List.of("Bearer the provider's"));
+        chats++;
+
+        int reached = upstream.reached();
+        assertThat(applicationWith("dg_live_wrong")).first().asString().startsWith("401 invalid_api_key");
+        assertThat(applicationWith(reader.key())).first().asString().startsWith("403 insufficient_scope");
+        acme.revoke(key.keyId());
+        await("the revoked key to be refused")
+                .untilAsserted(() -> refuses(
+                        request().header("Authorization", "Bearer " + key.key()).body("[]"),
+                        CHAT,
+                        401,
+                        "revoked_api_key"));
+        assertThat(applicationWith(key.key())).first().asString().startsWith("401 revoked_api_key");
+        assertThat(upstream.reached()).isEqualTo(reached);
+
+        int served = chats;
+        await("the key's usage").untilAsserted(() -> {
+            JsonPath usage = acme.usage(key.keyId());
+            assertThat(usage.getInt("totals.requests")).isEqualTo(served);
+            assertThat(usage.getInt("totals.errors")).isZero();
+            assertThat(usage.getInt("totals.inputTokens")).isEqualTo(served * EchoingUpstream.INPUT_TOKENS);
+            assertThat(usage.getInt("totals.cacheReadInputTokens")).isEqualTo(served * EchoingUpstream.CACHED_TOKENS);
+            assertThat(usage.getInt("totals.outputTokens")).isEqualTo(served * EchoingUpstream.OUTPUT_TOKENS);
+        });
+        assertThat(acme.usage(reader.keyId()).getInt("totals.requests")).isZero();
+    }
+
+    /** How many it took, which is one, once the gateway knows the key. */
+    private int chatsUntilItPasses(Keys.Created key) {
+        await("the new key to pass").untilAsserted(() -> request()
+                .header("Authorization", "Bearer " + key.key())
+                .body("{\"model\":\"m\"}")
+                .post(CHAT)
+                .then()
+                .statusCode(200));
+        return 1;
+    }
+
+    private String streamed(Keys.Created key, String options) {
+        return request()
+                .header("Authorization", "Bearer " + key.key())
+                .body("{\"model\":\"m\",\"stream\":true,\"stream_options\":" + options + "}")
+                .post(CHAT)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+
     private void start(String profile) {
         agent = stack.another("gateway-agent")
                 .with("KEYLEDGER_AGENT_PROFILE", profile)

@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
 
 /** A proxy as its example configures it; only the addresses are those of this test. */
@@ -20,6 +23,7 @@ final class ProxyProcess implements AutoCloseable {
     private final Path directory;
     private final String agent;
     private final String upstream;
+    private final Map<String, String> environment = new HashMap<>();
     private Process process;
 
     /** @param agent and upstream as host:port */
@@ -88,6 +92,22 @@ final class ProxyProcess implements AutoCloseable {
                 "--port=" + port);
     }
 
+    /** As its README says. */
+    ProxyProcess java(Map<String, String> settings) throws IOException {
+        Matcher command = Pattern.compile("(?m)^ {4}(java .*)$")
+                .matcher(Files.readString(Stack.home().resolve("examples/java-gateway/README.md")));
+        if (!command.find()) {
+            throw new IllegalStateException("the README doesn't say how it is run");
+        }
+        environment.putAll(settings);
+        environment.put("PORT", "" + port);
+        environment.put("UPSTREAM_URL", "http://" + upstream);
+        environment.put("SPOOL", directory.resolve("spool").toString());
+        String java = Path.of(System.getProperty("java.home"), "bin").toString();
+        environment.put("PATH", java + ":" + System.getenv("PATH"));
+        return start("bash", "-c", "cd '" + Stack.home() + "' && exec " + command.group(1));
+    }
+
     private String example(String file, String behind) throws IOException {
         return Files.readString(Stack.home().resolve("examples").resolve(file))
                 .replace("127.0.0.1:8000", "127.0.0.1:" + port)
@@ -104,6 +124,7 @@ final class ProxyProcess implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "HOME", directory.toString(), "XDG_DATA_HOME", directory.toString(), "NODE_ENV", "production"));
+        builder.environment().putAll(environment);
         try {
             process = builder.start();
         } catch (IOException e) {

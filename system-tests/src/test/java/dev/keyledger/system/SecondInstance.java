@@ -31,6 +31,8 @@ final class SecondInstance implements AutoCloseable {
         this.command = command;
         this.environment = environment;
         this.directory = directory;
+        // A spool is one process's alone.
+        environment.computeIfPresent("KEYLEDGER_AGENT_USAGE_SPOOL", (name, spool) -> spool + "-" + port);
     }
 
     static SecondInstance of(long firstPid) {

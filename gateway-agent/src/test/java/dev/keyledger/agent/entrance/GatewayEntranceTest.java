@@ -28,20 +28,28 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayEntranceTest {
+    private static RsaJsonWebKey key;
+    private static RsaJsonWebKey other;
+
     private final AtomicInteger keysAskedFor = new AtomicInteger();
     private HttpServer issuer;
-    private RsaJsonWebKey key;
     private Entrance entrance;
+
+    @BeforeAll
+    static void makeKeys() throws JoseException {
+        key = key("k1");
+        other = key("k2");
+    }
 
     @BeforeEach
     void start() throws Exception {
-        key = key("k1");
         issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         serve(
                 "/.well-known/openid-configuration",
@@ -193,12 +201,12 @@ class GatewayEntranceTest {
                         signed(
                                 claims,
                                 AlgorithmIdentifiers.RSA_USING_SHA256,
-                                key("k1").getRsaPrivateKey(),
+                                other.getRsaPrivateKey(),
                                 "k1"),
                         signed(
                                 claims,
                                 AlgorithmIdentifiers.RSA_USING_SHA256,
-                                key("k2").getRsaPrivateKey(),
+                                other.getRsaPrivateKey(),
                                 "k2"),
                         good.substring(0, good.length() - 6) + "AAAAAA",
                         good.replace(".", ""),

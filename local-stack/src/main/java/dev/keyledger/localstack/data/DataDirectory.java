@@ -101,6 +101,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("desktop");
     }
 
+    /** What the agent keeps of usage until Kafka has it. */
+    public Path agentSpool() {
+        return path.resolve("agent-spool");
+    }
+
     public Path log(String name) {
         return path.resolve("logs").resolve(name + ".log");
     }

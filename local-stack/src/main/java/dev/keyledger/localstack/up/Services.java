@@ -148,6 +148,10 @@ final class Services {
         environment.put("KEYLEDGER_AGENT_MANAGEMENT_HOST", "localhost");
         environment.put("KEYLEDGER_AGENT_MANAGEMENT_PORT", "" + ports.agentManagement());
         environment.put("KEYLEDGER_AGENT_QUERY_URL", "http://localhost:" + ports.query());
+        environment.put(
+                "KEYLEDGER_AGENT_USAGE_SPOOL",
+                data.agentSpool().toAbsolutePath().toString());
+        environment.put("KEYLEDGER_AGENT_USAGE_ISSUER_URL", IssuerServer.url(ports.issuer()));
         environment.put("KEYLEDGER_AGENT_OIDC_TOKEN_URL", IssuerServer.url(ports.issuer()) + "/token");
         environment.put("KEYLEDGER_AGENT_OIDC_CLIENT_ID", IssuerServer.AGENT_CLIENT);
         // The issuer takes any client's word.

@@ -63,6 +63,10 @@ class ServicesTest {
             assertThat(services.agent().environment())
                     .containsEntry("KEYLEDGER_PEPPERS", "peppers")
                     .containsEntry("KEYLEDGER_AGENT_QUERY_URL", "http://localhost:8082")
+                    .containsEntry("KEYLEDGER_AGENT_USAGE_ISSUER_URL", "http://localhost:8084/keyledger")
+                    .containsEntry(
+                            "KEYLEDGER_AGENT_USAGE_SPOOL",
+                            data.toAbsolutePath().resolve("agent-spool").toString())
                     .doesNotContainKeys("KEYLEDGER_VAULT_KEYSET", "KEYLEDGER_DATABASE_PASSWORD");
         }
     }
