@@ -3,6 +3,7 @@ package dev.keyledger.kit.database;
 import dev.keyledger.kit.access.Access;
 import dev.keyledger.kit.access.Role;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.properties.IfBuildProperty;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -21,6 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Operations", description = "For operators.")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
+// Where there is one.
+@IfBuildProperty(name = "quarkus.datasource.db-kind", stringValue = "postgresql")
 class DatabaseResource {
     private final Access access;
     private final AgroalDataSource dataSource;
