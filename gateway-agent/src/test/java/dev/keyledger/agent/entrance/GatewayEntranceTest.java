@@ -198,16 +198,8 @@ class GatewayEntranceTest {
                                 AlgorithmIdentifiers.HMAC_SHA256,
                                 new HmacKey(key.getRsaPublicKey().getEncoded()),
                                 "k1"),
-                        signed(
-                                claims,
-                                AlgorithmIdentifiers.RSA_USING_SHA256,
-                                other.getRsaPrivateKey(),
-                                "k1"),
-                        signed(
-                                claims,
-                                AlgorithmIdentifiers.RSA_USING_SHA256,
-                                other.getRsaPrivateKey(),
-                                "k2"),
+                        signed(claims, AlgorithmIdentifiers.RSA_USING_SHA256, other.getRsaPrivateKey(), "k1"),
+                        signed(claims, AlgorithmIdentifiers.RSA_USING_SHA256, other.getRsaPrivateKey(), "k2"),
                         good.substring(0, good.length() - 6) + "AAAAAA",
                         good.replace(".", ""),
                         "a.b.c",
