@@ -71,7 +71,10 @@ public final class GatewayAgent implements AutoCloseable {
                     settings.management().host(),
                     settings.management().port(),
                     new HealthHandler(
-                            keys::readiness, usage.map(duty -> (Supplier<ReporterStatus>) duty::status), registry));
+                            keys::readiness,
+                            keys::workers,
+                            usage.map(duty -> (Supplier<ReporterStatus>) duty::status),
+                            registry));
             listeners.listenToOwn(
                     settings.host(),
                     settings.port(),

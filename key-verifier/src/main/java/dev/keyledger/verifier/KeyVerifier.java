@@ -14,6 +14,7 @@ import dev.keyledger.verifier.snapshot.SnapshotKeeper;
 import dev.keyledger.verifier.snapshot.SnapshotWriter;
 import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
+import dev.keyledger.worker.WorkerStatus;
 import dev.keyledger.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,6 +92,11 @@ public final class KeyVerifier implements AutoCloseable {
                 tail.index().size(),
                 tail.index().quarantinedKeys().size(),
                 tail.freshness().staleness());
+    }
+
+    /** How what works in the background is getting on: where one of it hangs, a restart of the process may help. */
+    public List<WorkerStatus> workers() {
+        return workers.statuses();
     }
 
     /** Ends following, after which verdicts become uncertain. What is known by then is kept, where that was asked for. */

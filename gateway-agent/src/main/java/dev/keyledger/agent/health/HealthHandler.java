@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyledger.reporting.ReporterStatus;
 import dev.keyledger.verifier.Readiness;
+import dev.keyledger.worker.WorkerStatus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +22,21 @@ public final class HealthHandler implements Handler<HttpServerRequest> {
     private static final Duration HUNG_AFTER = Duration.ofSeconds(45);
 
     private final Supplier<Readiness> verification;
+    private final Supplier<List<WorkerStatus>> verifiersWorkers;
     private final Optional<Supplier<ReporterStatus>> usage;
     private final PrometheusMeterRegistry metrics;
 
-    /** @param usage empty: the agent takes none */
+    /**
+     * @param verifiersWorkers what follows the keys; what reports usage tells of its own worker
+     * @param usage empty: the agent takes none
+     */
     public HealthHandler(
             Supplier<Readiness> verification,
+            Supplier<List<WorkerStatus>> verifiersWorkers,
             Optional<Supplier<ReporterStatus>> usage,
             PrometheusMeterRegistry metrics) {
         this.verification = verification;
+        this.verifiersWorkers = verifiersWorkers;
         this.usage = usage;
         this.metrics = metrics;
     }
@@ -36,7 +44,7 @@ public final class HealthHandler implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         switch (request.path()) {
-            case "/health/live" -> answer(request, true, List.of());
+            case "/health/live" -> answerIfAlive(request);
             case "/health/ready" -> {
                 Readiness readiness = verification.get();
                 answer(request, readiness.ready(), List.of(duties(readiness)));
@@ -52,6 +60,30 @@ public final class HealthHandler implements Handler<HttpServerRequest> {
                         .end(metrics.scrape());
             case null, default -> request.response().setStatusCode(404).end();
         }
+    }
+
+    /** A worker that fails and tries again is alive: a restart wouldn't bring back what it needs. */
+    private void answerIfAlive(HttpServerRequest request) {
+        var data = new LinkedHashMap<String, Object>();
+        boolean alive = true;
+        for (WorkerStatus worker : allWorkers()) {
+            alive &= !worker.hangs(HUNG_AFTER);
+            data.put(worker.name(), inWords(worker));
+        }
+        answer(request, alive, List.of(Map.of("name", "workers", "status", status(alive), "data", data)));
+    }
+
+    private static String inWords(WorkerStatus worker) {
+        if (worker.hangs(HUNG_AFTER)) {
+            return "hangs: no sign of life for " + worker.silence().toSeconds() + " s";
+        }
+        return worker.failure().isEmpty() ? "works" : "fails: " + worker.failure();
+    }
+
+    private List<WorkerStatus> allWorkers() {
+        var workers = new ArrayList<>(verifiersWorkers.get());
+        usage.ifPresent(reporter -> workers.add(reporter.get().worker()));
+        return workers;
     }
 
     private static Map<String, Object> duties(Readiness readiness) {
