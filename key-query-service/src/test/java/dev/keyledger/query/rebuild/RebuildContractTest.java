@@ -250,7 +250,7 @@ class RebuildContractTest {
         assertThat(fixture.query("SELECT partition, epoch FROM feed_position ORDER BY partition"))
                 .as("nobody was fenced")
                 .isEqualTo(epochs);
-        assertThat(feed.health().state()).isEqualTo(dev.keyledger.feed.FeedHealth.State.RUNNING);
+        await("the feed to run").until(() -> feed.health().state() == dev.keyledger.feed.FeedHealth.State.RUNNING);
     }
 
     @Test

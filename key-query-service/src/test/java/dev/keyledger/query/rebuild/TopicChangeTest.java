@@ -69,7 +69,7 @@ class TopicChangeTest {
         assertThat(fixture.query("SELECT count(*) FROM key_view WHERE revoked_at IS NOT NULL")
                         .getFirst())
                 .containsExactly("20");
-        assertThat(feed.health().state()).isEqualTo(FeedHealth.State.RUNNING);
+        await("the feed to run").until(() -> feed.health().state() == FeedHealth.State.RUNNING);
         fixture.worker();
         assertThat(fixture.rebuild().differences())
                 .allSatisfy((kind, rows) -> assertThat(rows).as(kind).isZero());

@@ -1,5 +1,6 @@
 package dev.keyledger.query.rebuild;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -120,7 +121,7 @@ class UnstorableEventTest {
         var feed = fixture.feed();
         fixture.awaitLive();
 
-        assertThat(feed.health().state()).isEqualTo(FeedHealth.State.RUNNING);
+        await("the feed to run").until(() -> feed.health().state() == FeedHealth.State.RUNNING);
         assertOneInQuarantine(key, unstorable.reason);
         var live = fixture.views();
         fixture.worker();

@@ -108,7 +108,7 @@ class RereadUsageTest {
         awaitRequests(Map.of(first, 11L, second, 20L));
         publish(1, second, 2, 22);
         awaitRequests(Map.of(first, 11L, second, 22L));
-        assertThat(feed.health().state()).isEqualTo(FeedHealth.State.RUNNING);
+        await("the feed to run").until(() -> feed.health().state() == FeedHealth.State.RUNNING);
     }
 
     @Test
