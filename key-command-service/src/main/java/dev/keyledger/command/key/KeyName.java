@@ -15,7 +15,7 @@ public record KeyName(String text, String folded) {
     /** The rule for callers who name a key. */
     public static final String UNIQUE_IN_WORDS =
             "Unique among the workspace's keys that are not revoked, whatever its case; trimmed; without control,"
-                    + " bidirectional or zero-width characters.";
+                    + " bidirectional or zero-width characters, but for the joiners within an emoji.";
 
     /**
      * One character may fold to as many as 18, and the unique index on folded names takes some 2,700 bytes. Ordinary

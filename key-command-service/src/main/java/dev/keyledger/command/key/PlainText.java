@@ -10,9 +10,36 @@ final class PlainText {
 
     private PlainText() {}
 
-    /** Whether every character can be seen; a space can, between others. */
+    private static final int JOINER = 0x200D;
+    private static final int AS_EMOJI = 0xFE0F;
+
+    /**
+     * Whether every character can be seen; a space can, between others. A joiner can't, and yet makes one picture of the two
+     * that it stands between.
+     */
     static boolean isVisible(String text) {
-        return text.codePoints().allMatch(PlainText::isVisible);
+        int[] codePoints = text.codePoints().toArray();
+        for (int at = 0; at < codePoints.length; at++) {
+            if (!isVisible(codePoints[at]) && !joinsPictures(codePoints, at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As Unicode has it of what is one character to people (UAX 29, GB11): a picture as it may be shown, and another. */
+    private static boolean joinsPictures(int[] codePoints, int at) {
+        if (codePoints[at] != JOINER) {
+            return false;
+        }
+        int before = at - 1;
+        while (before >= 0 && (codePoints[before] == AS_EMOJI || Character.isEmojiModifier(codePoints[before]))) {
+            before--;
+        }
+        return before >= 0
+                && at + 1 < codePoints.length
+                && Character.isExtendedPictographic(codePoints[before])
+                && Character.isExtendedPictographic(codePoints[at + 1]);
     }
 
     private static boolean isVisible(int codePoint) {

@@ -54,6 +54,39 @@ class KeyNameTest {
         assertThatThrownBy(() -> KeyName.parse(name)).isInstanceOf(InvalidText.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uD83D\uDC69\u200D\uD83D\uDCBB build",
+                "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67",
+                "\uD83C\uDFF3\uFE0F\u200D\uD83C\uDF08",
+                "\uD83D\uDC69\uD83C\uDFFD\u200D\uD83D\uDCBB"
+            })
+    void joiner_isTaken_withinAnEmoji(String name) throws InvalidText {
+        assertThat(KeyName.parse(name).text()).isEqualTo(name);
+    }
+
+    /** Otherwise a name could differ from another by what nobody sees. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u200D\uD83D\uDCBB",
+                "\uD83D\uDC69\u200D",
+                "\uD83D\uDC69\u200Da",
+                "a\u200D\uD83D\uDCBB",
+                "\uD83D\uDC69\u200D\u200D\uD83D\uDCBB",
+                "\uD83C\uDFFD\u200D\uD83D\uDCBB"
+            })
+    void joiner_isRefused_besideAnEmoji(String name) {
+        assertThatThrownBy(() -> KeyName.parse(name)).isInstanceOf(InvalidText.class);
+    }
+
+    @Test
+    void emojiWithAndWithoutItsJoiner_areOneName() throws InvalidText {
+        assertThat(KeyName.parse("\uD83D\uDC69\u200D\uD83D\uDCBB").folded())
+                .isEqualTo(KeyName.parse("\uD83D\uDC69\uD83D\uDCBB").folded());
+    }
+
     @Test
     void missingName_isRefused() {
         assertThatThrownBy(() -> KeyName.parse(null))
