@@ -51,6 +51,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -192,10 +193,43 @@ class QueryServiceTest {
                 cursor = page.getString("nextCursor");
             } while (cursor != null);
             assertThat(seen).as(sort).containsExactlyInAnyOrderElementsOf(made);
+            assertThat(backwards(sort, seen.getLast())).as("back, by " + sort).isEqualTo(seen);
             if (sort.equals("createdAt") || sort.equals("-name")) {
                 assertThat(seen).as(sort).isEqualTo(made);
             }
         }
+    }
+
+    /** From the last page to the first: the same keys in the same order. */
+    private List<String> backwards(String sort, String last) {
+        var seen = new ArrayList<String>();
+        var page = member().queryParam("sort", sort)
+                .queryParam("limit", 6)
+                .get(path(""))
+                .jsonPath();
+        page = page(sort, page.getString("nextCursor"));
+        assertThat(page.<String>getList("items.keyId")).as(sort).containsExactly(last);
+        assertThat(page.getLong("total")).isEqualTo(7);
+        seen.add(last);
+        for (String cursor = page.getString("previousCursor");
+                cursor != null;
+                cursor = page.getString("previousCursor")) {
+            page = page(sort, cursor);
+            seen.addAll(0, page.getList("items.keyId"));
+        }
+        return seen;
+    }
+
+    private JsonPath page(String sort, String cursor) {
+        return member().queryParam("sort", sort)
+                .queryParam("limit", 2)
+                .queryParam("total", "true")
+                .queryParam("cursor", cursor)
+                .get(path(""))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     /** Both are read in ways of their own, so whatever a column holds must come out of both. */

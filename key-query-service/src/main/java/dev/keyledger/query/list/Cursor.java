@@ -4,8 +4,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page ended.
+ * Where a page ended, or began.
  *
- * @param sortValue of the last row, as text; null: it had none
+ * @param back whether the page before is meant, and not the one after
+ * @param sortValue of the row, as text; null: it had none
  */
-record Cursor(@Nullable String sortValue, UUID keyId) {}
+record Cursor(boolean back, @Nullable String sortValue, UUID keyId) {}

@@ -27,6 +27,7 @@ class CursorCodec {
     private static final int HEAD_BYTES = MAC_BYTES + 16 + 1;
     private static final byte NO_VALUE = 0;
     private static final byte VALUE = 1;
+    private static final byte BACK = 2;
 
     private final SecretKeySpec key;
 
@@ -42,7 +43,7 @@ class CursorCodec {
         byte[] payload = ByteBuffer.allocate(HEAD_BYTES - MAC_BYTES + value.length)
                 .putLong(cursor.keyId().getMostSignificantBits())
                 .putLong(cursor.keyId().getLeastSignificantBits())
-                .put(cursor.sortValue() == null ? NO_VALUE : VALUE)
+                .put((byte) ((cursor.sortValue() == null ? NO_VALUE : VALUE) | (cursor.back() ? BACK : 0)))
                 .put(value)
                 .array();
         byte[] signed = ByteBuffer.allocate(MAC_BYTES + payload.length)
@@ -69,7 +70,9 @@ class CursorCodec {
         }
         ByteBuffer bytes = ByteBuffer.wrap(payload);
         var keyId = new UUID(bytes.getLong(), bytes.getLong());
-        return new Cursor(bytes.get() == NO_VALUE ? null : UTF_8.decode(bytes).toString(), keyId);
+        byte kind = bytes.get();
+        String value = (kind & VALUE) == 0 ? null : UTF_8.decode(bytes).toString();
+        return new Cursor((kind & BACK) != 0, value, keyId);
     }
 
     private byte[] signature(byte[] payload, String belongsTo) {

@@ -18,7 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -65,24 +65,38 @@ class KeyListResource {
                 .await(workspace, token)
                 .chain(() -> pages.usageCompleteThrough(workspace))
                 .chain(completeThrough -> pages.page(workspace, request, after, now)
-                        .map(rows -> new KeyListBody(
-                                bodiesOf(rows, request, now),
-                                nextCursor(rows, request, list),
-                                completeThrough.orElse(null))));
+                        .chain(rows -> total(workspace, request, now)
+                                .map(total -> body(
+                                        Page.of(rows, request.limit(), after),
+                                        request,
+                                        list,
+                                        total.orElse(null),
+                                        completeThrough.orElse(null),
+                                        now))));
     }
 
-    private static List<KeyBody> bodiesOf(List<KeyRow> rows, ListRequest request, Instant now) {
-        return rows.stream()
-                .limit(request.limit())
-                .map(row -> KeyBody.of(row, now))
-                .toList();
+    private Uni<Optional<Long>> total(WorkspaceId workspace, ListRequest request, Instant now) {
+        return request.counted()
+                ? pages.count(workspace, request, now).map(Optional::of)
+                : Uni.createFrom().item(Optional.empty());
     }
 
-    private @Nullable String nextCursor(List<KeyRow> rows, ListRequest request, String list) {
-        if (rows.size() <= request.limit()) {
-            return null;
-        }
-        KeyRow last = rows.get(request.limit() - 1);
-        return cursors.encode(new Cursor(request.order().by().textOf(last), last.keyId), list);
+    private KeyListBody body(
+            Page page,
+            ListRequest request,
+            String list,
+            @Nullable Long total,
+            @Nullable Instant completeThrough,
+            Instant now) {
+        return new KeyListBody(
+                page.rows().stream().map(row -> KeyBody.of(row, now)).toList(),
+                page.isLast() ? null : cursor(page.rows().getLast(), false, request, list),
+                page.isFirst() ? null : cursor(page.rows().getFirst(), true, request, list),
+                total,
+                completeThrough);
+    }
+
+    private String cursor(KeyRow at, boolean back, ListRequest request, String list) {
+        return cursors.encode(new Cursor(back, request.order().by().textOf(at), at.keyId), list);
     }
 }

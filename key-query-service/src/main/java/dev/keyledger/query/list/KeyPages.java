@@ -45,7 +45,18 @@ class KeyPages {
         });
     }
 
-    /** Up to one row more than the limit, which tells that there is another page. */
+    /** How many keys all pages have. */
+    Uni<Long> count(WorkspaceId workspace, ListRequest request, Instant now) {
+        var query = PageQuery.counting(workspace, request, now);
+        return pool.preparedQuery(query.countSql())
+                .execute(query.parameters())
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /**
+     * Up to one row more than the limit, which tells that there is another page; on the way back the rows nearest to the cursor
+     * come first.
+     */
     Uni<List<KeyRow>> page(WorkspaceId workspace, ListRequest request, @Nullable Cursor after, Instant now) {
         var query = new PageQuery(workspace, request, after, now);
         return pool.preparedQuery(query.sql()).execute(query.parameters()).map(KeyRows::read);

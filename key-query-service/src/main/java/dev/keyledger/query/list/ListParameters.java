@@ -49,11 +49,18 @@ class ListParameters {
     String limit;
 
     @QueryParam("cursor")
-    @Parameter(description = "The last page's nextCursor")
+    @Parameter(description = "A page's nextCursor or previousCursor")
     @Nullable
     String cursor;
 
+    @QueryParam("total")
+    @Parameter(
+            description = "Whether to count the keys of all pages",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @Nullable
+    String total;
+
     ListRequest parsed() {
-        return ListRequest.parse(kind, status, q, createdBy, sort, limit);
+        return ListRequest.parse(kind, status, q, createdBy, sort, limit, total);
     }
 }

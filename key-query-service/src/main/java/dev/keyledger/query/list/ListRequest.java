@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param q part of a name or a key's last four characters; null: everything
  * @param createdBy the creator's id; null: everybody
+ * @param counted whether the keys of all pages are to be counted
  */
 record ListRequest(
         String kind,
@@ -21,8 +22,10 @@ record ListRequest(
         @Nullable String q,
         @Nullable String createdBy,
         Order order,
-        int limit) {
+        int limit,
+        boolean counted) {
     private static final List<String> KINDS = List.of("additional", "primary", "all");
+    private static final List<String> BOOLEANS = List.of("true", "false");
     private static final List<String> STATUSES = List.of("active", "expired", "disabled", "revoked", "all");
     private static final int SEARCH_LENGTH_MAX = 200;
     /** As long as a token's {@code sub} may be. */
@@ -37,7 +40,8 @@ record ListRequest(
             @Nullable String q,
             @Nullable String createdBy,
             @Nullable String sort,
-            @Nullable String limit) {
+            @Nullable String limit,
+            @Nullable String total) {
         var errors = new ArrayList<FieldError>();
         var request = new ListRequest(
                 oneOf("kind", kind, "additional", KINDS, errors),
@@ -45,7 +49,8 @@ record ListRequest(
                 text("q", q, SEARCH_LENGTH_MAX, errors),
                 text("createdBy", createdBy, CREATOR_LENGTH_MAX, errors),
                 order(sort, errors),
-                PageLimit.parse(limit, errors));
+                PageLimit.parse(limit, errors),
+                oneOf("total", total, "false", BOOLEANS, errors).equals("true"));
         if (!errors.isEmpty()) {
             throw Problem.invalid(errors);
         }
@@ -83,7 +88,7 @@ record ListRequest(
         return new Order(by.orElse(SortBy.CREATED_AT), descending);
     }
 
-    /** Everything but the limit, which may change from page to page. */
+    /** Everything but the limit and the count, which may change from page to page. */
     String fingerprint() {
         return String.join("\u0000", kind, status, String.valueOf(q), String.valueOf(createdBy), order.toString());
     }

@@ -16,10 +16,16 @@ final class PageQuery {
     private final List<String> conditions = new ArrayList<>();
     private final Tuple parameters = Tuple.tuple();
     private final ListRequest request;
+    /** The order in which rows are read: a page before is read from its end. */
+    private final boolean descending;
 
-    /** @param after where the last page ended; null: this is the first */
+    private final boolean back;
+
+    /** @param after where the page before ended, or the page after began; null: this is the first */
     PageQuery(WorkspaceId workspace, ListRequest request, @Nullable Cursor after, Instant now) {
         this.request = request;
+        this.back = after != null && after.back();
+        this.descending = request.order().descending() != back;
         conditions.add("workspace_id = " + parameter(workspace.value()));
         addFilters(now);
         if (after != null) {
@@ -30,9 +36,10 @@ final class PageQuery {
     /** One row more than the limit tells that there is another page. */
     String sql() {
         SortBy by = request.order().by();
-        String direction = request.order().descending() ? "DESC" : "ASC";
+        String direction = descending ? "DESC" : "ASC";
         // An index has its nulls at one end: said of a column that has none, it would keep the index from being used.
-        String nulls = by.nullable() ? "NULLS LAST" : "";
+        String nullsAt = back ? "NULLS FIRST" : "NULLS LAST";
+        String nulls = by.nullable() ? nullsAt : "";
         return String.format(
                 Locale.ROOT,
                 "SELECT %s FROM key_with_usage WHERE %s ORDER BY %s %s %s, key_id %s LIMIT %d",
@@ -43,6 +50,15 @@ final class PageQuery {
                 nulls,
                 direction,
                 request.limit() + 1);
+    }
+
+    /** How many rows all pages have. Nothing of their usage is needed for it. */
+    static PageQuery counting(WorkspaceId workspace, ListRequest request, Instant now) {
+        return new PageQuery(workspace, request, null, now);
+    }
+
+    String countSql() {
+        return "SELECT count(*) FROM key_view WHERE " + String.join(" AND ", conditions);
     }
 
     Tuple parameters() {
@@ -88,17 +104,21 @@ final class PageQuery {
         return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
-    /** Rows that come after the cursor's in (value, key id) order, those without a value last. */
+    /**
+     * Rows that come after the cursor's in (value, key id) order, those without a value last; on the way back, those that come
+     * before it.
+     */
     private void addContinuation(Cursor after) {
         SortBy by = request.order().by();
-        String beyond = request.order().descending() ? "<" : ">";
+        String beyond = descending ? "<" : ">";
         String afterId = parameter(after.keyId());
         if (after.sortValue() == null) {
-            conditions.add("%s IS NULL AND key_id %s %s".formatted(by.column(), beyond, afterId));
+            String without = "%s IS NULL AND key_id %s %s".formatted(by.column(), beyond, afterId);
+            conditions.add(back ? "(%s IS NOT NULL OR (%s))".formatted(by.column(), without) : without);
             return;
         }
         String value = parameter(by.parsed(after.sortValue()));
-        String orNull = by.nullable() ? " OR " + by.column() + " IS NULL" : "";
+        String orNull = by.nullable() && !back ? " OR " + by.column() + " IS NULL" : "";
         conditions.add("(%1$s %2$s %3$s OR (%1$s = %3$s AND key_id %2$s %4$s)%5$s)"
                 .formatted(by.column(), beyond, value, afterId, orNull));
     }
