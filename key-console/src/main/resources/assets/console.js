@@ -5,6 +5,8 @@ const meta = name => document.querySelector(`meta[name="${name}"]`);
 const number = name => Number(meta(name).content);
 const byId = id => document.getElementById(id);
 const copyOf = templateId => byId(templateId).content.cloneNode(true);
+// As long as htmx waits.
+const ANSWERED_WITHIN_MILLIS = 15_000;
 const sessions = new BroadcastChannel('keyledger-session');
 
 if (meta('signed-in-again')) {
@@ -19,9 +21,6 @@ function startPage() {
   const sessionEnded = byId('session-ended');
 
   const isRefresh = elt => elt.dataset.refresh !== undefined;
-
-  // Whether the notice is about a refresh, and over when the next one works.
-  let ofRefresh = false;
 
   /** Where a notice is seen and heard: an open dialog lies above the rest of the page and silences it. */
   function noticesPlace() {
@@ -41,8 +40,65 @@ function startPage() {
 
   function notice(templateId) {
     noticesPlace().replaceChildren(copyOf(templateId));
-    ofRefresh = false;
   }
+
+  document.body.addEventListener('click', event => {
+    const button = event.target.closest('[data-dismisses]');
+    if (button) {
+      const goOnAt = button.closest('dialog')?.querySelector('h2') ?? byId('main');
+      button.closest('.notice').remove();
+      goOnAt.tabIndex = -1;
+      goOnAt.focus({ preventScroll: true });
+    }
+  });
+
+  // ---- What couldn't be fetched again stays as it was, and says so once, however much of the page it is.
+
+  const stale = new Map();
+
+  /** @param elt what asked: a part that refreshes itself, or the form of the list's filters */
+  function couldNotFetch(elt) {
+    const part = isRefresh(elt) ? elt : byId('key-list');
+    if (part.dataset.asOf) {
+      stale.set(elt.id, part.dataset.asOf);
+      showStale();
+    }
+  }
+
+  function fetched(elt) {
+    // What a search finds is also the newest of the list.
+    for (const id of elt.id === 'filters' ? ['filters', 'key-list'] : [elt.id]) {
+      stale.delete(id);
+    }
+    showStale();
+    for (const cause of document.querySelectorAll('[data-cause]')) {
+      if (!document.querySelector(`[data-missing="${cause.dataset.cause}"]`)) {
+        cause.remove();
+      }
+    }
+  }
+
+  function showStale() {
+    const place = byId('stale');
+    if (stale.size === 0) {
+      place.replaceChildren();
+      return;
+    }
+    const asOf = [...stale.values()].sort()[0];
+    const said = copyOf(stale.has('filters') ? 'text-stale-search' : 'text-stale');
+    const time = said.querySelector('time');
+    time.dateTime = asOf;
+    time.textContent = `${asOf.slice(11, 16)} UTC`;
+    if (place.textContent.trim() !== said.textContent.trim()) {
+      place.replaceChildren(said);
+    }
+  }
+
+  byId('stale').addEventListener('click', event => {
+    if (event.target.closest('[data-retries]')) {
+      [...stale.keys()].map(byId).filter(elt => elt).forEach(again);
+    }
+  });
 
   // ---- Requests: each repeats the session's token; a session that has ended loses nothing.
 
@@ -65,11 +121,22 @@ function startPage() {
       return;
     }
     askedAgain.delete(elt);
-    if (target === notices) {
+    if (xhr.getResponseHeader('X-Not-Refreshed')) {
+      couldNotFetch(elt);
+    } else if (target === notices) {
       event.detail.target = xhr.status < 400 ? notices : noticesPlace();
-      ofRefresh = isRefresh(elt);
-    } else if (xhr.status < 400 && (ofRefresh || !isRefresh(elt))) {
+    } else if (xhr.status < 400 && !isRefresh(elt)) {
       notices.replaceChildren();
+    }
+  });
+
+  // Once what was missing is on the page, there is nothing left to say about it.
+  document.body.addEventListener('htmx:afterSwap', ({ detail: { xhr, requestConfig } }) => {
+    if (xhr.status < 400) {
+      fetched(requestConfig.elt);
+    }
+    if (requestConfig.elt.id === 'filters') {
+      byId('found').textContent = byId('key-list').dataset.found;
     }
   });
 
@@ -92,8 +159,12 @@ function startPage() {
 
   for (const failure of ['htmx:sendError', 'htmx:timeout']) {
     document.body.addEventListener(failure, event => {
-      notice('text-unreachable');
-      ofRefresh = isRefresh(event.detail.requestConfig.elt);
+      const { elt } = event.detail.requestConfig;
+      if (isRefresh(elt) || elt.id === 'filters') {
+        couldNotFetch(elt);
+      } else {
+        notice('text-unreachable');
+      }
     });
   }
 
@@ -149,6 +220,80 @@ function startPage() {
     }
   });
 
+  // ---- Work under way is seen where it was asked for and at the top of the page, and is asked for once.
+
+  const working = new Map();
+
+  /**
+   * @param stop takes back what was asked for; undefined: that can't be taken back
+   * @param seenAt where the work is seen, if what asks for it is not
+   */
+  function begin(control, stop, { seenAt = control, opensDialog = false } = {}) {
+    working.set(control, { stop, seenAt, opensDialog });
+    seenAt.setAttribute('aria-busy', 'true');
+    showWorking();
+  }
+
+  function end(control) {
+    const work = working.get(control);
+    if (work) {
+      working.delete(control);
+      work.seenAt.removeAttribute('aria-busy');
+      showWorking();
+    }
+  }
+
+  function showWorking() {
+    const place = byId('working');
+    if (working.size === 0) {
+      place.replaceChildren();
+    } else if (place.childElementCount === 0) {
+      place.replaceChildren(copyOf('text-working'));
+    }
+  }
+
+  /** Takes back what can be taken back; whether there was anything. */
+  function stopWorking(which = () => true) {
+    const stoppable = [...working.values()].filter(work => work.stop && which(work));
+    stoppable.forEach(work => work.stop());
+    return stoppable.length > 0;
+  }
+
+  const isChange = elt => elt.hasAttribute('hx-post');
+  const changing = () => [...working.keys()].some(elt => isChange(elt) && dialog.contains(elt));
+
+  // A second click asks for nothing more.
+  document.body.addEventListener('htmx:confirm', event => {
+    const { elt } = event.detail;
+    if (working.has(elt) && elt.id !== 'filters') {
+      event.preventDefault();
+    }
+  });
+
+  document.body.addEventListener('htmx:beforeRequest', event => {
+    const { elt, target } = event.detail;
+    if (isRefresh(elt)) {
+      return;
+    }
+    if (target === dialog && !isChange(elt)) {
+      // What is asked for now is what is wanted.
+      stopWorking(work => work.opensDialog);
+    }
+    const menu = elt.closest('[popover]');
+    const seenAt = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : elt.querySelector('[type=submit]') ?? elt;
+    // Requests for the list take turns there, whoever asks.
+    const asks = elt.id === 'filters' ? byId('key-list') : elt;
+    const stop = isChange(elt) ? undefined : () => htmx.trigger(asks, 'htmx:abort');
+    begin(elt, stop, { seenAt, opensDialog: target === dialog });
+  });
+  document.body.addEventListener('htmx:afterRequest', event => end(event.detail.requestConfig.elt));
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape' && stopWorking()) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+
   // ---- The dialog: whatever is put into it is shown; the notice that what it asked for is done closes it.
 
   let opener = null;
@@ -188,6 +333,10 @@ function startPage() {
   const uncopied = () => dialog.querySelector('[data-secret-once]:not([data-copied])');
 
   function leaveDialog() {
+    if (changing()) {
+      // It can't be taken back any more, and its answer may be the only one that holds the key.
+      return;
+    }
     if (uncopied()) {
       byId('leave-anyway').hidden = false;
       byId('leave-back').focus();
@@ -223,11 +372,41 @@ function startPage() {
     }
   });
 
+  // ---- What can't be undone is not done by Enter in a field, nor before its name is typed where that is asked for.
+
+  document.addEventListener('keydown', event => {
+    const form = event.target.closest?.('form');
+    if (event.key === 'Enter' && event.target.matches('input, select')
+        && form?.matches('[data-destroys], [data-may-destroy]:has([data-severe]:checked)')) {
+      event.preventDefault();
+    }
+  });
+  document.addEventListener('input', event => {
+    const { mustBe } = event.target.dataset;
+    if (mustBe !== undefined) {
+      event.target.form.querySelector('[type=submit]').disabled = event.target.value.trim() !== mustBe.trim();
+    }
+  });
+
+  // ---- A key that is searched for stays in the browser: addresses are kept, logged and sent on.
+
+  const KEY = /(?:[0-9A-Za-z]+_)+[0-9A-Za-z]{30,}|[0-9A-Za-z]{36,}/;
+
+  document.addEventListener('input', event => {
+    const key = event.target.id === 'q' ? event.target.value.match(KEY) : null;
+    if (event.target.id === 'q') {
+      byId('searched-key').hidden = !key && event.target.value !== event.target.dataset.lastFour;
+    }
+    if (key) {
+      event.target.value = event.target.dataset.lastFour = key[0].slice(-4);
+    }
+  }, true);
+
   // ---- Secrets: on the page only while they are shown, and never after it was left.
 
   let hiding = 0;
 
-  async function secretOf(place) {
+  async function secretOf(place, signal) {
     if (!place.dataset.reveal || place.dataset.shown) {
       return place.textContent;
     }
@@ -235,6 +414,7 @@ function startPage() {
       const answer = await fetch(place.dataset.reveal, {
         method: 'POST',
         cache: 'no-store',
+        signal,
         headers: { 'HX-Request': 'true', 'X-CSRF-Token': meta('csrf-token').content },
       });
       if (answer.ok) {
@@ -253,20 +433,24 @@ function startPage() {
     return null;
   }
 
-  async function reveal(button) {
+  async function reveal(button, signal) {
     const place = byId(button.dataset.reveals);
     if (place.dataset.shown) {
       hideSecrets();
       return;
     }
-    const secret = await secretOf(place);
+    const secret = await secretOf(place, signal);
     if (secret) {
-      place.textContent = secret;
-      place.dataset.shown = 'true';
-      button.textContent = byId('text-hide').content.textContent;
-      clearTimeout(hiding);
-      hiding = setTimeout(hideSecrets, number('reveal-millis'));
+      show(place, secret);
     }
+  }
+
+  function show(place, secret) {
+    place.textContent = secret;
+    place.dataset.shown = 'true';
+    document.querySelector(`[data-reveals="${place.id}"]`).textContent = byId('text-hide').content.textContent;
+    clearTimeout(hiding);
+    hiding = setTimeout(hideSecrets, number('reveal-millis'));
   }
 
   function hideSecrets() {
@@ -279,15 +463,20 @@ function startPage() {
     }
   }
 
-  async function copy(button) {
+  async function copy(button, signal) {
     const place = byId(button.dataset.copies);
-    const secret = await secretOf(place);
+    const secret = await secretOf(place, signal);
     if (!secret) {
       return;
     }
     try {
       await navigator.clipboard.writeText(secret);
     } catch {
+      // What is to be copied by hand has to be there, and selected.
+      if (place.dataset.reveal && !place.dataset.shown) {
+        show(place, secret);
+      }
+      getSelection().selectAllChildren(place);
       notice('text-copy-failed');
       return;
     }
@@ -299,12 +488,31 @@ function startPage() {
 
   document.body.addEventListener('click', event => {
     const button = event.target.closest('[data-reveals], [data-copies]');
-    if (button?.dataset.reveals) {
-      reveal(button).catch(() => notice('text-unreachable'));
-    } else if (button && button.textContent !== byId('text-copied').content.textContent) {
-      copy(button).catch(() => notice('text-unreachable'));
+    if (!button || working.has(button) || button.textContent === byId('text-copied').content.textContent) {
+      return;
+    }
+    const stopped = new AbortController();
+    begin(button, () => stopped.abort());
+    const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(ANSWERED_WITHIN_MILLIS)]);
+    (button.dataset.reveals ? reveal : copy)(button, signal)
+      .catch(() => {
+        if (!stopped.signal.aborted) {
+          notice('text-unreachable');
+        }
+      })
+      .finally(() => end(button));
+  });
+
+  // Copied by hand is copied too.
+  document.addEventListener('copy', () => {
+    const once = dialog.querySelector('[data-secret-once]');
+    if (once && getSelection().toString().includes(byId('new-secret').textContent)) {
+      once.dataset.copied = 'true';
     }
   });
+
+  // Nothing secret gets onto paper.
+  window.addEventListener('beforeprint', hideSecrets);
 
   // A page that the back button brings back from memory holds no secret.
   window.addEventListener('pagehide', () => {
@@ -365,6 +573,62 @@ function startPage() {
     }, true);
   }
 
+  // ---- Charts: what a bar stands for, to whoever points, touches or goes there by the arrow keys.
+
+  function showBar(svg, at) {
+    const figure = svg.parentElement;
+    const bars = svg.querySelectorAll('g');
+    const tip = figure.querySelector('.tip');
+    svg.querySelector('g.at')?.classList.remove('at');
+    tip.hidden = at === null;
+    if (at === null) {
+      return;
+    }
+    const to = Math.max(0, Math.min(at, bars.length - 1));
+    svg.dataset.at = to;
+    bars[to].classList.add('at');
+    tip.replaceChildren(figure.querySelectorAll('template')[to].content.cloneNode(true));
+    const room = figure.clientWidth - tip.offsetWidth;
+    const x = svg.getBoundingClientRect().left - figure.getBoundingClientRect().left
+      + (to + .5) / bars.length * svg.getBoundingClientRect().width;
+    tip.style.left = `${Math.max(0, Math.min(room, x - tip.offsetWidth / 2))}px`;
+  }
+
+  const chartAt = event => event.target.closest?.('[data-chart]');
+
+  for (const pointing of ['pointermove', 'pointerdown']) {
+    document.body.addEventListener(pointing, event => {
+      const svg = chartAt(event);
+      if (svg) {
+        const box = svg.getBoundingClientRect();
+        showBar(svg, Math.floor((event.clientX - box.left) / box.width * svg.querySelectorAll('g').length));
+      }
+    });
+  }
+  document.body.addEventListener('focusin', event => {
+    const svg = chartAt(event);
+    if (svg?.matches(':focus-visible')) {
+      showBar(svg, Number(svg.dataset.at ?? svg.querySelectorAll('g').length - 1));
+    }
+  });
+  for (const leaving of ['mouseleave', 'focusout']) {
+    document.body.addEventListener(leaving, event => {
+      if (event.target.matches?.('[data-chart]')) {
+        showBar(event.target, null);
+      }
+    }, true);
+  }
+  document.body.addEventListener('keydown', event => {
+    const svg = chartAt(event);
+    const last = svg ? svg.querySelectorAll('g').length - 1 : 0;
+    const now = Number(svg?.dataset.at ?? last);
+    const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last, Escape: null }[event.key];
+    if (svg && to !== undefined) {
+      event.preventDefault();
+      showBar(svg, to);
+    }
+  });
+
   // ---- Refreshing: while somebody looks, and not under somebody's hands.
 
   const due = new WeakMap();
@@ -389,6 +653,8 @@ function startPage() {
 
   function isBusy(part) {
     return awaiting.has(part)
+      || part.querySelector('.tip:not([hidden])') !== null
+      || [...working.keys()].some(control => part.contains(control))
       || part.querySelector('[data-shown], :popover-open, details[open]') !== null
       || (!dialog.contains(part) && (dialog.open || isInUse(part)));
   }
@@ -419,7 +685,9 @@ function startPage() {
 
   // What is said aloud is said once: the same text again would be, too.
   document.body.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
-    detail.shouldSwap = detail.target.textContent !== detail.fragment.textContent;
+    if (detail.target.closest('[role=status], [aria-live]')) {
+      detail.shouldSwap = detail.target.textContent !== detail.fragment.textContent;
+    }
   });
 
   setInterval(() => {

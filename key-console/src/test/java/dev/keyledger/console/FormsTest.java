@@ -1,7 +1,7 @@
 package dev.keyledger.console;
 
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.endsWith;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(StubServices.class)
 class FormsTest {
     private static final String KEYS = "/workspaces/acme/keys";
+    private static final String SECRET = StubServices.SECRET;
     private static final String KEY = KEYS + "/" + StubServices.ADDITIONAL;
 
     @Test
@@ -50,26 +51,81 @@ class FormsTest {
                 .body(containsString("/propagation?version=0&amp;ends=false&amp;asked=1"));
     }
 
-    /** The second attempt must not make a key that may do more than what was chosen. */
+    /** The second attempt must not make a key that may do more than what was chosen, nor the first one that may do all. */
     @Test
-    void chosenScopes_areKept_whenTheFormComesBackWithoutTheCatalogue() {
+    void withoutTheCatalogue_chosenScopesAreKept_andNothingChosenIsNothingGranted() {
         Visitor.of("ada+create=503+scopes=503")
                 .asks()
                 .formParam("name", "New")
-                .formParam("choosesScopes", "true")
                 .formParam("scopes", "models:read")
                 .post(KEYS)
                 .then()
                 .statusCode(503)
-                .body(containsString("name=\"choosesScopes\" value=\"true\""))
                 .body(containsString("name=\"scopes\" value=\"models:read\""))
-                .body(containsString("The key gets those that you have chosen: <code>models:read</code>"));
+                .body(containsString("The key gets the ones you have chosen: <code>models:read</code>"));
         Visitor.of("ada+scopes=503")
                 .asks()
                 .get(KEYS + "/create")
                 .then()
                 .statusCode(200)
-                .body(containsString("The key gets all of them."), not(containsString("choosesScopes")));
+                .body(containsString("without them no key can be created"))
+                .body(containsString("id=\"create-submit\" disabled"));
+        Visitor.of("ada+scopes=503+create=400")
+                .asks()
+                .formParam("name", "New")
+                .post(KEYS)
+                .then()
+                .statusCode(400)
+                .body(containsString("id=\"create-submit\" disabled"));
+    }
+
+    @Test
+    void keyInUse_isNotRevoked_beforeItsNameIsTyped() {
+        Visitor ada = Visitor.of("ada");
+        ada.asks()
+                .formParam("name", "Search index")
+                .formParam("maskedKey", "dg_live_•••••••mZpB")
+                .formParam("mustType", "true")
+                .formParam("typed", "Search")
+                .post(KEY + "/revoke")
+                .then()
+                .statusCode(400)
+                .body(containsString("This is not the name of the key."));
+        ada.asks()
+                .formParam("name", "Search index")
+                .formParam("mustType", "true")
+                .formParam("typed", " Search index ")
+                .post(KEY + "/revoke")
+                .then()
+                .statusCode(200);
+    }
+
+    /** Names and reasons are kept for ever. */
+    @Test
+    void fullKey_isTakenForNoNameAndNoReason() {
+        Visitor ada = Visitor.of("ada");
+        for (String path : new String[] {KEYS, KEY + "/rename", KEY + "/revoke", KEY + "/rotate"}) {
+            ada.asks()
+                    .formParam("name", path.endsWith("/revoke") || path.endsWith("/rotate") ? "Fine" : "x " + SECRET)
+                    .formParam("reason", "seen: " + SECRET)
+                    .formParam("choice", "PT24H")
+                    .post(path)
+                    .then()
+                    .statusCode(400)
+                    .body(containsString("This looks like a full key"));
+        }
+    }
+
+    @Test
+    void fullKeyInAnAddress_becomesItsLastFour() {
+        Visitor.of("ada")
+                .opens()
+                .queryParam("q", SECRET)
+                .queryParam("status", "active")
+                .get(KEYS)
+                .then()
+                .statusCode(303)
+                .header("Location", endsWith("/workspaces/acme/keys?q=ZpBj&status=active"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.keyledger.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import dev.keyledger.console.upstream.Trouble;
@@ -50,7 +51,7 @@ class MissingPartsTest {
                 .get(KEYS)
                 .then()
                 .statusCode(200)
-                .body(containsString("The list of keys is missing."), containsString(OUTAGE))
+                .body(containsString("The keys can&#39;t be shown at the moment."), containsString(OUTAGE))
                 .body(containsString("primary-secret"));
         assertThat(logged.all).isEmpty();
     }
@@ -62,7 +63,7 @@ class MissingPartsTest {
                 .get(KEYS)
                 .then()
                 .statusCode(200)
-                .body(containsString("The list of keys is missing."), containsString(MISTAKE))
+                .body(containsString("The keys can&#39;t be shown at the moment."), containsString(MISTAKE))
                 .body(containsString("primary-secret"), not(containsString(OUTAGE)));
         assertThat(logged.all).hasSize(1).allSatisfy(record -> assertThat(record.getThrown())
                 .hasStackTraceContaining("KeyList"));
@@ -98,10 +99,13 @@ class MissingPartsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"usage, The usage figures are missing.", "history, The history is missing."})
+    @CsvSource({
+        "usage, Usage can&#39;t be shown at the moment.",
+        "history, The history can&#39;t be shown at the moment."
+    })
     void pageOfAKey_saysWhatIsMissing_andKeepsTheRest(String page, String missing) {
         String keysName = "Search index";
-        String keyMissing = "The key&#39;s name and state are missing.";
+        String keyMissing = "The key can&#39;t be shown at the moment.";
         String tabs = "/" + StubServices.ADDITIONAL + "/history\"";
 
         Visitor.of("ada+" + page + "=503")
@@ -125,6 +129,64 @@ class MissingPartsTest {
         Visitor.of("ada+key=404").opens().get(KEY + "/" + page).then().statusCode(404);
     }
 
+    /** One cause is one line, however much of the page it takes away. */
+    @Test
+    void cause_isSaidOnce() {
+        String page = Visitor.of("ada+list=503+primary=503+workspaces=503")
+                .opens()
+                .get(KEYS)
+                .asString();
+        assertThat(page).containsOnlyOnce(OUTAGE).doesNotContain("missing.");
+    }
+
+    /** The page's script keeps what it has. */
+    @ParameterizedTest
+    @CsvSource({
+        "list, key-list, /workspaces/acme/keys",
+        "primary, primary, /workspaces/acme/keys/primary",
+        "usage, usage, /workspaces/acme/keys/" + StubServices.ADDITIONAL + "/usage",
+        "history, history, /workspaces/acme/keys/" + StubServices.ADDITIONAL + "/history",
+        "key, key-head, /workspaces/acme/keys/" + StubServices.ADDITIONAL + "/history"
+    })
+    void partThatCannotBeRefreshed_isNotReplaced(String fault, String part, String path) {
+        Visitor.of("ada+" + fault + "=503")
+                .asks()
+                .header("HX-Target", part)
+                .get(path)
+                .then()
+                .statusCode(503)
+                .header("X-Not-Refreshed", "true")
+                .header("HX-Reswap", "none")
+                .body(is(""));
+    }
+
+    /** The steps that are shown stay. */
+    @Test
+    void rotationWhoseProgressCannotBeToldAnyMore_keepsItsSteps() {
+        Visitor.of("ada+rotation=503")
+                .asks()
+                .header("HX-Target", "rotation-progress")
+                .get(KEY + "/rotations/" + StubServices.ROTATION)
+                .then()
+                .statusCode(200)
+                .header("HX-Reswap", "none")
+                .body(containsString("Its progress can&#39;t be shown"));
+    }
+
+    /** The command service doesn't need the query service, so neither do its dialogs. */
+    @ParameterizedTest
+    @CsvSource({"revoke, Revoke Search index?", "rotate, Rotate Search index", "rename, Rename Search index"})
+    void dialogOfAKey_isThere_whileTheQueryServiceIsAway(String action, String title) {
+        Visitor.of("max+key=503+history=503")
+                .asks()
+                .queryParam("name", "Search index")
+                .queryParam("mask", "dg_live_•••••••mZpB")
+                .get(KEY + "/" + action)
+                .then()
+                .statusCode(200)
+                .body(containsString(title));
+    }
+
     /** Otherwise the form would look as if nothing had happened. */
     @Test
     void rotationThatHasBegun_isShownAsSuch_evenIfItsProgressCannotBeAskedFor() {
@@ -136,7 +198,7 @@ class MissingPartsTest {
                 .then()
                 .statusCode(200)
                 .header("HX-Trigger", "keys-changed")
-                .body(containsString("How far it is can&#39;t be told"));
+                .body(containsString("Its progress can&#39;t be shown"));
     }
 
     private static final class Records extends Handler {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** The console in a browser of its own, as somebody sees and uses it. */
 final class Console implements AutoCloseable {
@@ -32,6 +33,10 @@ final class Console implements AutoCloseable {
     private final List<String> complaints = new ArrayList<>();
 
     private Console(Stack stack, String user, Screen screen) {
+        this(stack, user, screen, true);
+    }
+
+    private Console(Stack stack, String user, Screen screen, boolean scripts) {
         this.address = stack.endpoint("console");
         this.user = user;
         this.screen = screen;
@@ -39,6 +44,7 @@ final class Console implements AutoCloseable {
                 .newContext(new Browser.NewContextOptions()
                         .setViewportSize(screen.width, HEIGHT)
                         .setColorScheme(screen.colours)
+                        .setJavaScriptEnabled(scripts)
                         .setLocale("en-US")
                         .setPermissions(List.of("clipboard-read", "clipboard-write")));
         // A page that breaks its own content security policy says so on the console, in whatever tab it is.
@@ -54,6 +60,15 @@ final class Console implements AutoCloseable {
     /** Signed in, on the given path. */
     static Console of(Stack stack, String user, Screen screen, String path) {
         var console = new Console(stack, user, screen);
+        console.go(path);
+        console.signIn();
+        assertThat(console.page).hasURL(console.address + path);
+        return console;
+    }
+
+    /** Signed in with a browser that runs no scripts. */
+    static Console withoutScripts(Stack stack, String user, Screen screen, String path) {
+        var console = new Console(stack, user, screen, false);
         console.go(path);
         console.signIn();
         assertThat(console.page).hasURL(console.address + path);
@@ -121,6 +136,12 @@ final class Console implements AutoCloseable {
     Locator dialog(String title) {
         Locator dialog = page.getByRole(
                 AriaRole.DIALOG, new Page.GetByRoleOptions().setName(title).setExact(true));
+        assertThat(dialog).isVisible();
+        return dialog;
+    }
+
+    Locator dialog(Pattern title) {
+        Locator dialog = page.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName(title));
         assertThat(dialog).isVisible();
         return dialog;
     }

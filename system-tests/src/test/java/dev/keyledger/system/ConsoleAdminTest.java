@@ -79,9 +79,10 @@ class ConsoleAdminTest {
             console.choose(renamed, "Rotate key");
             Locator rotate = console.dialog("Rotate " + renamed);
             console.look("rotate");
-            rotate.getByLabel("The old secret ends").selectOption("PT1H");
+            assertThat(rotate.getByLabel("The old key ends")).hasValue("PT24H");
+            rotate.getByLabel("The old key ends").selectOption("PT1H");
             console.in(rotate, "Rotate key").click();
-            Locator rotated = console.dialog("Save the key's new secret");
+            Locator rotated = console.dialog("Save the new key");
             String successor = rotated.locator("#new-secret").textContent();
             assertThat(successor).matches("dg_live_[0-9A-Za-z]{36}").isNotEqualTo(key);
             console.look("rotated");
@@ -89,18 +90,35 @@ class ConsoleAdminTest {
             console.in(rotated, "Done").click();
             assertThat(console.page().content()).doesNotContain(successor);
             assertThat(console.row(renamed)).containsText("Old key ends");
-            console.choose(renamed, "Rotate key");
-            console.dialog("Rotation of the key");
+            assertThat(console.row(renamed)).containsText("Rotating");
+            console.choose(renamed, "View rotation");
+            Locator rotation = console.dialog("Rotation of " + renamed);
+            assertThat(rotation).containsText("•••••••" + key.substring(key.length() - 4));
             console.look("rotation open");
-            console.in(console.dialog(), "End the old secret now").click();
-            assertThat(console.dialog()).containsText("only the new secret works");
+            console.in(rotation, "End the old key now").click();
+            Locator retire = console.dialog("End the old key of " + renamed + "?");
+            assertThat(retire).containsText("•••••••" + key.substring(key.length() - 4));
+            assertThat(retire).containsText("It isn't known when it was last used.");
+            console.look("end the old key");
+            console.in(retire, "Keep it").click();
+            assertThat(console.dialog("Rotation of " + renamed)).containsText("Both keys work for a while.");
+            console.in(console.dialog(), "End the old key now").click();
+            console.in(console.dialog("End the old key of " + renamed + "?"), "End the old key now")
+                    .click();
+            assertThat(console.dialog()).containsText("only the new key works");
             console.in(console.dialog(), "Close").click();
 
             console.choose(renamed, "Revoke key");
             Locator revoke = console.dialog("Revoke " + renamed + "?");
             assertThat(revoke).containsText("immediately");
             assertThat(revoke).containsText("permanent");
+            assertThat(revoke).containsText(Pattern.compile("5 requests in 30 days, last .*ago"));
             console.look("revoke");
+            assertThat(console.in(revoke, "Revoke key")).isDisabled();
+            revoke.getByLabel(Pattern.compile("^Type the name")).fill(renamed);
+            revoke.getByLabel(Pattern.compile("^Reason")).fill("No longer needed");
+            console.page().keyboard().press("Enter");
+            assertThat(revoke).isVisible();
             console.in(revoke, "Revoke key").click();
             assertThat(console.row(renamed)).containsText("Revoked");
             assertThat(console.page().getByRole(AriaRole.STATUS)).containsText("is revoked and no longer works");
@@ -111,7 +129,7 @@ class ConsoleAdminTest {
             console.link("History").click();
             Locator history = console.page()
                     .getByRole(AriaRole.LIST, new com.microsoft.playwright.Page.GetByRoleOptions().setName("History"));
-            for (String event : new String[] {"Revoked", "The old secret ended", "Rotated", "Renamed to", "Created"}) {
+            for (String event : new String[] {"Revoked", "The old key ended", "Rotated", "Renamed to", "Created"}) {
                 assertThat(history).containsText(event);
             }
             assertThat(history.getByRole(AriaRole.LISTITEM).first())
@@ -134,7 +152,7 @@ class ConsoleAdminTest {
         assertThat(console.page().locator(".figures").first())
                 .containsText("5", new LocatorAssertions.ContainsTextOptions().setTimeout(COUNTED_WITHIN_MILLIS));
         assertThat(console.page().locator("#usage")).containsText("2 requests used models without a known price");
-        assertThat(console.page().locator("#usage")).containsText("Usage is complete through");
+        assertThat(console.page().locator("#usage")).containsText("Usage up to date");
         assertThat(console.page().locator(".legend")).containsText("gpt-4o");
         assertThat(console.page().locator(".legend")).containsText(UNKNOWN_MODEL);
         Locator hours = console.page()
@@ -157,7 +175,11 @@ class ConsoleAdminTest {
                     .content()
                     .contains("gpt-4o")
                     .contains(UNKNOWN_MODEL)
-                    .hasLineCount(3);
+                    .as("a line for each bucket, used or not")
+                    .matches(csv -> csv.lines().count() > 30);
+            assertThat(download.suggestedFilename())
+                    .startsWith("usage-Journey-")
+                    .endsWith(".csv");
         }
     }
 
@@ -179,10 +201,10 @@ class ConsoleAdminTest {
 
             console.button("Rotate key").click();
             Locator rotate = console.dialog("Rotate the primary key");
-            assertThat(rotate).containsText("both secrets work until all of them hold the new one");
+            assertThat(rotate).containsText("both keys work until all of them have the new one");
             console.look("rotate primary");
             console.in(rotate, "Rotate key").click();
-            console.dialog("Rotation of the key");
+            console.dialog(Pattern.compile("^Rotation of "));
             console.look("rotation");
             console.in(console.dialog(), "Close").click();
             console.button("Rotate key").click();
@@ -190,13 +212,13 @@ class ConsoleAdminTest {
             console.look("rotate primary once more");
             console.in(console.dialog(), "Cancel").click();
             console.button("Show progress").click();
-            Locator progress = console.dialog("Rotation of the key");
+            Locator progress = console.dialog(Pattern.compile("^Rotation of "));
             // Said aloud once: its place on the page is the same one from the beginning to the end.
             Locator said = progress.getByRole(AriaRole.STATUS);
             said.evaluate("place => { place.kept = true; }");
             assertThat(progress)
                     .containsText(
-                            "Done: only the new secret works",
+                            "Done: only the new key works",
                             new LocatorAssertions.ContainsTextOptions().setTimeout(ROTATED_WITHIN_MILLIS));
             assertThat(said).hasJSProperty("kept", true);
             console.look("rotation done");

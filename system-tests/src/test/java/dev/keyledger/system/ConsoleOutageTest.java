@@ -4,12 +4,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** While a service hangs, the page says which part is missing and keeps the rest, also what was typed. */
+/** While a service hangs, the page says what it can't show, keeps what it has, also what was typed, and does what it still can. */
 @BrowserTest
 class ConsoleOutageTest {
     private static final String KEYS = "/workspaces/acme/keys";
@@ -17,16 +19,14 @@ class ConsoleOutageTest {
     private static final String NAME = "Outage " + UUID.randomUUID();
 
     private static Stack stack;
+    private static Keys keys;
     private static String keyId;
 
     @BeforeAll
     static void provision() {
         stack = Stack.shared();
-        keyId = new Keys(stack, "acme", "ada")
-                .provisioned()
-                .awaitProvisioned()
-                .createVisible(NAME)
-                .keyId();
+        keys = new Keys(stack, "acme", "ada").provisioned().awaitProvisioned();
+        keyId = keys.createVisible(NAME).keyId();
     }
 
     @AfterEach
@@ -36,14 +36,18 @@ class ConsoleOutageTest {
     }
 
     @Test
-    void queryServiceAway_listAndCardAreMissing_everythingElseStays() {
+    void queryServiceAway_pageSaysSoOnce_andNeverThatAnythingIsLost() {
         try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
             stack.signal("key-query-service", "STOP");
             console.go(KEYS);
-            assertThat(console.page().getByText("The list of keys is missing")).isVisible();
-            assertThat(console.page().getByText("The primary key is missing")).isVisible();
-            assertThat(console.page().getByText("The names of your workspaces are missing"))
+            Locator cause = console.page().locator(".notice.trouble");
+            assertThat(cause).hasCount(1);
+            assertThat(cause).containsText("doesn't answer at the moment");
+            assertThat(cause.getByRole(AriaRole.LINK)).hasText("Retry");
+            assertThat(console.page().getByText("The keys can't be shown at the moment."))
                     .isVisible();
+            assertThat(console.page().getByText(Pattern.compile("is missing|are missing")))
+                    .hasCount(0);
             assertThat(console.button("Sign out")).isVisible();
             assertThat(console.button("Create key")).isVisible();
             console.look("query service away");
@@ -51,8 +55,70 @@ class ConsoleOutageTest {
             stack.signal("key-query-service", "CONT");
             assertThat(console.page().locator("#primary-secret"))
                     .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(GIVEN_UP_WITHIN_MILLIS));
-            assertThat(console.page().getByText("The list of keys is missing"))
-                    .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(GIVEN_UP_WITHIN_MILLIS));
+            assertThat(cause).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(GIVEN_UP_WITHIN_MILLIS));
+        }
+    }
+
+    /** What was loaded is worth more than to be told that it can't be loaded again. */
+    @Test
+    void refreshThatFails_keepsEverything_saysSinceWhen_andRevokesAllTheSame() {
+        String name = "Kept " + UUID.randomUUID();
+        keys.createVisible(name);
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS + "?q=" + name.substring(5, 13))) {
+            assertThat(console.row(name)).isVisible();
+            stack.signal("key-query-service", "STOP");
+            Locator stale = console.page().locator("#stale .notice");
+            assertThat(stale)
+                    .containsText(
+                            Pattern.compile("Couldn't refresh · as of \\d\\d:\\d\\d UTC · Retry"),
+                            new LocatorAssertions.ContainsTextOptions().setTimeout(2 * GIVEN_UP_WITHIN_MILLIS));
+            assertThat(stale).hasCount(1);
+            assertThat(console.row(name)).isVisible();
+            assertThat(console.page().locator("#primary-secret")).isVisible();
+            assertThat(console.page().locator(".notice.trouble")).hasCount(0);
+            console.look("refresh failed");
+
+            console.choose(name, "Revoke key");
+            Locator revoke = console.dialog("Revoke " + name + "?");
+            assertThat(revoke).containsText("How much it is used can't be shown at the moment.");
+            revoke.getByLabel(Pattern.compile("^Type the name")).fill(name);
+            console.in(revoke, "Revoke key").click();
+            assertThat(console.page().locator("#notices"))
+                    .containsText(
+                            "is revoked and no longer works",
+                            new LocatorAssertions.ContainsTextOptions().setTimeout(2 * GIVEN_UP_WITHIN_MILLIS));
+
+            stack.signal("key-query-service", "CONT");
+            stale.getByRole(AriaRole.BUTTON).click();
+            assertThat(stale).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(GIVEN_UP_WITHIN_MILLIS));
+            assertThat(console.row(name)).containsText("Revoked");
+        }
+    }
+
+    /** A key that may do everything is not what somebody gets who couldn't choose. */
+    @Test
+    void scopesThatCannotBeLoaded_letNoKeyBeCreated_untilTheyCan() {
+        String name = "Chosen " + UUID.randomUUID();
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            stack.signal("key-query-service", "STOP");
+            console.button("Create key").click();
+            Locator create = console.dialog("Create a gateway key");
+            Locator field = create.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true));
+            field.fill(name);
+            assertThat(create).containsText("without them no key can be created");
+            assertThat(create).not().containsText("gets all of them");
+            assertThat(console.in(create, "Create key")).isDisabled();
+            console.look("scopes away");
+
+            stack.signal("key-query-service", "CONT");
+            console.in(create, "Retry").click();
+            assertThat(create.getByRole(AriaRole.CHECKBOX)).not().hasCount(0);
+            assertThat(field).hasValue(name);
+            create.getByLabel("images:generate").uncheck();
+            console.in(create, "Create key").click();
+            console.in(console.dialog("Save your new key"), "Copy").click();
+            console.in(console.dialog(), "Done").click();
+            assertThat(console.row(name)).hasCount(1);
         }
     }
 
@@ -62,10 +128,11 @@ class ConsoleOutageTest {
         try (Console console = Console.of(stack, "ada", Screen.DARK_NARROW, usage)) {
             stack.signal("key-query-service", "STOP");
             console.go(usage);
-            assertThat(console.page().getByText("The key's name and state are missing"))
+            assertThat(console.page().getByText("The key can't be shown at the moment."))
                     .isVisible();
-            assertThat(console.page().getByText("The usage figures are missing"))
+            assertThat(console.page().getByText("Usage can't be shown at the moment."))
                     .isVisible();
+            assertThat(console.page().locator(".notice.trouble")).hasCount(1);
             assertThat(console.link("History")).isVisible();
             assertThat(console.button("Sign out")).isVisible();
             console.look("usage away");

@@ -130,6 +130,60 @@ class ConsoleSecretsTest {
         }
     }
 
+    /** What people do who have found a key somewhere: the key itself goes nowhere. */
+    @Test
+    void keyThatIsSearchedFor_isFoundByItsLastFour_andStaysOutOfEveryAddress() {
+        String name = "Leaked " + UUID.randomUUID();
+        String key = new Keys(stack, "acme", "ada").createVisible(name).key();
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            var asked = new ArrayList<String>();
+            console.page().onRequest(request -> asked.add(request.url() + "\n" + request.postData()));
+            Locator search = console.page().getByPlaceholder("Search by name or last four characters");
+            search.fill("  " + key + " ");
+            assertThat(search).hasValue(key.substring(key.length() - 4));
+            assertThat(console.row(name)).isVisible();
+            assertThat(console.page().getByText("Searching by the last four characters of the key"))
+                    .isVisible();
+            assertThat(console.page()).hasURL(Pattern.compile(".*q=" + key.substring(key.length() - 4) + ".*"));
+            assertNowhere(console, key);
+            assertThat(asked).isNotEmpty().noneMatch(request -> request.contains(key));
+            console.look("searched by a key");
+
+            console.go(KEYS + "?q=" + key);
+            assertThat(console.page()).hasURL(Pattern.compile(".*\\?q=" + key.substring(key.length() - 4) + "$"));
+            assertThat(console.row(name)).isVisible();
+            assertNowhere(console, key);
+        }
+    }
+
+    @Test
+    void lineThatIsCopiedByHand_isCopied() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            String key = create(console);
+            console.page().locator("#new-env").click();
+            console.page().keyboard().press("Control+c");
+            assertThat(console.clipboard()).isEqualTo("GATEWAY_API_KEY=" + key);
+            console.in(console.dialog(), "Done").click();
+            assertThat(console.dialog()).hasCount(0);
+        }
+    }
+
+    @Test
+    void clipboardThatIsRefused_leavesTheKeyShownAndSelected_forCopyingByHand() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            console.page()
+                    .evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }");
+            console.button("Copy").click();
+            Locator secret = console.page().locator("#primary-secret");
+            assertThat(secret).hasText(SECRET);
+            assertThat(console.page().evaluate("() => getSelection().toString()"))
+                    .isEqualTo(secret.textContent());
+            assertThat(console.page().locator("#notices")).containsText("copy it with Ctrl+C");
+            console.button("Hide").click();
+            assertThat(secret).not().hasText(SECRET);
+        }
+    }
+
     private static String create(Console console) {
         console.button("Create key").click();
         console.dialog("Create a gateway key")

@@ -102,7 +102,7 @@ class ConsoleSessionTest {
             console.button("Reveal").click();
             console.in(console.dialog("Your session has ended"), "I have signed in")
                     .click();
-            assertThat(console.page().getByText("You are not signed in yet, or as somebody else"))
+            assertThat(console.page().getByText("You are not signed in yet, or you are signed in as somebody else"))
                     .isVisible();
             console.look("signed in as somebody else");
             console.in(console.dialog(), "Reload").click();
@@ -119,7 +119,7 @@ class ConsoleSessionTest {
                     .getByPlaceholder("Search by name or last four characters")
                     .fill("what no key is called");
             assertThat(console.dialog("Your session has ended"))
-                    .containsText("You are not signed in yet, or as somebody else");
+                    .containsText("You are not signed in yet, or you are signed in as somebody else");
             assertThat(console.page().getByText("No key fits")).hasCount(0);
         }
     }
@@ -226,6 +226,7 @@ class ConsoleSessionTest {
                 .header("Sec-Fetch-Site", site)
                 .header("X-CSRF-Token", token)
                 .formParam("idempotencyKey", UUID.randomUUID().toString())
+                .formParam("scopes", "models:read")
                 .formParam("name", "Guarded " + UUID.randomUUID())
                 .post(KEYS)
                 .statusCode();

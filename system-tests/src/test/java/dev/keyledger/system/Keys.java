@@ -82,6 +82,38 @@ final class Keys {
         return key;
     }
 
+    /** A key that expires within a day, once the query service shows it. */
+    Created createExpiring(String name) {
+        var response = stack.as(admin, "command")
+                .body(Map.of(
+                        "name",
+                        name,
+                        "expiresAt",
+                        Instant.now()
+                                .plus(23, ChronoUnit.HOURS)
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString()))
+                .post("/v1/workspaces/" + workspace + "/keys")
+                .then()
+                .statusCode(201)
+                .extract();
+        var created = new Created(response.path("keyId"), response.path("key"), response.header("Consistency-Token"));
+        awaitVisible(created.keyId(), created.consistencyToken());
+        return created;
+    }
+
+    /** Rotates an additional key; what it was before counts for another day. */
+    void rotate(String keyId) {
+        String token = stack.as(admin, "command")
+                .body(Map.of("overlap", "PT24H"))
+                .post("/v1/workspaces/" + workspace + "/keys/" + keyId + "/rotate")
+                .then()
+                .statusCode(202)
+                .extract()
+                .header("Consistency-Token");
+        awaitVisible(keyId, token);
+    }
+
     String primaryKeyId() {
         return stack.as(admin, "query")
                 .get("/v1/workspaces/" + workspace + "/keys/primary")
@@ -110,8 +142,17 @@ final class Keys {
 
     /** Reports a successful request, with what the gateway says of it. */
     void used(String keyId, Map<String, Object> said) {
+        report(keyId, 200, said);
+    }
+
+    /** Reports a request that the provider failed. */
+    void failed(String keyId, String model) {
+        report(keyId, 500, Map.of("model", model));
+    }
+
+    private void report(String keyId, int statusCode, Map<String, Object> said) {
         var data = new HashMap<>(said);
-        data.putAll(Map.of("keyId", keyId, "statusCode", 200, "durationMs", 350));
+        data.putAll(Map.of("keyId", keyId, "statusCode", statusCode, "durationMs", 350));
         stack.anonymously("usage")
                 .auth()
                 .oauth2(stack.token("gateway"))

@@ -40,6 +40,22 @@ public record Allowed(Set<Role> roles, String viewerId) {
         return !key.isPrimary() && !key.isRevoked() && (roles.contains(Role.OPERATOR) || ownsOrAdministers(key));
     }
 
+    /** Of a key of which too little is known, whoever may do it with some key may ask for it. */
+    public boolean rename(KnownKey key) {
+        KeyView view = key.view();
+        return view == null ? !key.primary() && create() : rename(view);
+    }
+
+    public boolean rotate(KnownKey key) {
+        KeyView view = key.view();
+        return view == null ? roles.contains(Role.ADMIN) || (!key.primary() && create()) : rotate(view);
+    }
+
+    public boolean revoke(KnownKey key) {
+        KeyView view = key.view();
+        return view == null ? !key.primary() : revoke(view);
+    }
+
     private boolean ownsOrAdministers(KeyView key) {
         boolean own = key.createdBy().id().equals(viewerId);
         return roles.contains(Role.ADMIN) || (roles.contains(Role.MEMBER) && own);

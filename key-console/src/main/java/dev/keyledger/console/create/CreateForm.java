@@ -7,7 +7,7 @@ import java.util.List;
  * The form as it is shown.
  *
  * @param sent as it was opened, or as the browser has sent it
- * @param catalogue empty: not known at the moment, and the key gets what was chosen before, or every scope
+ * @param catalogue empty: not known at the moment, and the key gets what was chosen before; without that there is none
  * @param errors what is wrong with it
  */
 public record CreateForm(SentForm sent, List<Scope> catalogue, List<Expiry> expiries, Errors errors) {
@@ -30,6 +30,11 @@ public record CreateForm(SentForm sent, List<Scope> catalogue, List<Expiry> expi
         Errors withWhole(String text) {
             return new Errors(name, scopes, expiry, text);
         }
+    }
+
+    /** Whether it is known what the key would be allowed to do. */
+    public boolean knowsScopes() {
+        return !catalogue.isEmpty() || (sent.scopes() != null && !sent.scopes().isEmpty());
     }
 
     public boolean has(Scope scope) {

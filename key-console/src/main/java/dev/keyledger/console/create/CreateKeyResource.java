@@ -3,6 +3,7 @@ package dev.keyledger.console.create;
 import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.create.CreateForm.Errors;
 import dev.keyledger.console.create.CreateForm.Expiry;
+import dev.keyledger.console.format.KeyShape;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
 import dev.keyledger.console.reveal.SecretOnce;
@@ -43,6 +44,9 @@ class CreateKeyResource {
     @CheckedTemplate(basePath = "create", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record CreateDialog(String workspaceId, CreateForm form) implements TemplateInstance {}
 
+    @CheckedTemplate(basePath = "create", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record ScopesChoice(String workspaceId, CreateForm form) implements TemplateInstance {}
+
     private final Reads reads;
     private final Commands commands;
     private final Viewers viewers;
@@ -71,7 +75,18 @@ class CreateKeyResource {
         return form(blank, Errors.NONE).map(form -> new CreateDialog(ws, form));
     }
 
-    /** Without a catalogue to choose from there is no choice of scopes, and the service gives the key all. */
+    /** The choice of scopes alone, once more. */
+    @GET
+    @Path("/create/scopes")
+    public Uni<TemplateInstance> scopes(@PathParam("ws") String ws) {
+        if (!Allowed.of(viewers.current(), ws).create()) {
+            throw new ForbiddenException();
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return form(new SentForm("", now, "", null, "", ""), Errors.NONE).map(form -> new ScopesChoice(ws, form));
+    }
+
+    /** What isn't chosen isn't granted: nobody gets every scope for want of a choice. */
     @POST
     @Uncompressed
     public Uni<Response> create(
@@ -79,45 +94,48 @@ class CreateKeyResource {
             @RestForm String idempotencyKey,
             @RestForm @Nullable String openedAt,
             @RestForm @Nullable String name,
-            @RestForm boolean choosesScopes,
             @RestForm List<String> scopes,
             @RestForm @Nullable String expiry,
             @RestForm @Nullable String date) {
         var sent = new SentForm(
-                idempotencyKey,
-                instantOf(openedAt),
-                text(name),
-                choosesScopes ? List.copyOf(scopes) : null,
-                text(expiry),
-                text(date));
+                idempotencyKey, instantOf(openedAt), text(name), List.copyOf(scopes), text(expiry), text(date));
+        if (KeyShape.isIn(sent.name())) {
+            return again(ws, sent, Trouble.refused(400), new Errors(texts.fieldKey(), "", "", ""));
+        }
         return commands.create(ws, idempotencyKey, sent.name(), sent.scopes(), sent.expiresAt())
                 .map(created -> Response.ok(SecretOnce.of(texts.createdTitle(), created.name(), created.key()))
                         .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
                         .build())
                 .onFailure()
-                .recoverWithUni(failure -> again(ws, sent, Trouble.of(failure)));
+                .recoverWithUni(failure -> {
+                    Trouble trouble = Trouble.of(failure);
+                    Errors fields = trouble.refused()
+                            .map(refused -> fieldErrors(refused, sent))
+                            .orElse(Errors.NONE);
+                    return again(
+                            ws, sent, trouble, fields.aboutFields() ? fields : fields.withWhole(troubles.of(trouble)));
+                });
     }
 
     /** The same form with everything that was typed, its idempotency key included. */
-    private Uni<Response> again(String ws, SentForm sent, Trouble trouble) {
+    private Uni<Response> again(String ws, SentForm sent, Trouble trouble, Errors errors) {
         if (trouble.kind() == Trouble.Kind.SIGNED_OUT) {
             return Uni.createFrom().item(Htmx.signedOut());
         }
-        Errors fields = trouble.refused().map(this::fieldErrors).orElse(Errors.NONE);
-        Errors errors = fields.aboutFields() ? fields : fields.withWhole(troubles.of(trouble));
         return form(sent, errors).map(form -> Response.status(trouble.status())
                 .entity(new CreateDialog(ws, form))
                 .build());
     }
 
-    private Errors fieldErrors(Refused refused) {
+    /** All that is wrong at once: the service looks at a date only once everything else is right. */
+    private Errors fieldErrors(Refused refused, SentForm sent) {
         String name = refused.is("name-taken")
                 ? texts.troubleNameTaken()
                 : refused.aboutField("name").map(texts::fieldName).orElse("");
         return new Errors(
                 name,
                 refused.aboutField("scopes").map(said -> texts.fieldScopes()).orElse(""),
-                refused.aboutField("expiresAt").map(said -> texts.fieldExpiry()).orElse(""),
+                refused.aboutField("expiresAt").isPresent() || sent.isOver(clock.instant()) ? texts.fieldExpiry() : "",
                 "");
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the create form holds. Its times are fixed when it is opened, so that sending it twice says the same twice.
  *
  * @param idempotencyKey of this form, so that it makes at most one key
- * @param scopes null: all there are
+ * @param scopes null: nothing was chosen yet, and all there are is offered
  * @param expiry an instant, empty for never, or {@link #ON_DATE}
  * @param date as the browser's date field has it
  */
@@ -23,6 +23,16 @@ public record SentForm(
         String expiry,
         String date) {
     public static final String ON_DATE = "date";
+
+    /** Whether the key would have expired before it is made, or at a time that is none. */
+    boolean isOver(Instant now) {
+        String expires = expiresAt();
+        try {
+            return expires != null && !Instant.parse(expires).isAfter(now);
+        } catch (DateTimeException e) {
+            return true;
+        }
+    }
 
     /** Null for never. A date means its end, in UTC; one that is none goes to the service, which says what is wrong. */
     @Nullable

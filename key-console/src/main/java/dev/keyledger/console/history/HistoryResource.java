@@ -3,6 +3,7 @@ package dev.keyledger.console.history;
 import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.page.Frame;
 import dev.keyledger.console.page.Frames;
+import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.session.Viewers;
 import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Part;
@@ -13,11 +14,13 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +52,11 @@ class HistoryResource {
     }
 
     @GET
-    public Uni<TemplateInstance> history(
-            @PathParam("ws") String ws, @PathParam("keyId") String keyId, @QueryParam("cursor") String cursor) {
+    public Uni<Response> history(
+            @PathParam("ws") String ws,
+            @PathParam("keyId") String keyId,
+            @QueryParam("cursor") String cursor,
+            @HeaderParam(Htmx.TARGET) @Nullable String target) {
         Allowed.of(viewers.current(), ws);
         Uni<Part<Lines>> lines = Part.of(reads.history(ws, keyId, LINES, cursor)
                 .map(page -> new Lines(page.items().stream().map(words::line).toList(), page.nextCursor())));
@@ -58,6 +64,18 @@ class HistoryResource {
                 .all()
                 .unis(frames.frame(texts.historyTitle(), ws), Part.ofSubject(reads.key(ws, keyId)), lines)
                 .asTuple()
-                .map(parts -> new HistoryPage(parts.getItem1(), keyId, parts.getItem2(), parts.getItem3()));
+                .map(parts -> answer(parts.getItem1(), keyId, parts.getItem2(), parts.getItem3(), target));
+    }
+
+    private static Response answer(
+            Frame frame, String keyId, Part<KeyView> key, Part<Lines> lines, @Nullable String target) {
+        if (Htmx.keepsWhatItHas(target, "key-head", key)) {
+            return Htmx.notRefreshed(key);
+        }
+        if (Htmx.keepsWhatItHas(target, "history", lines)) {
+            return Htmx.notRefreshed(lines);
+        }
+        return Response.ok(new HistoryPage(frame.around(key, lines), keyId, key, lines))
+                .build();
     }
 }

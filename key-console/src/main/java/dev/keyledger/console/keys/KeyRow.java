@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * up in all the scopes around it, and a page has fifty lines.
  *
  * @param address of the key's pages
+ * @param shown what a dialog about the key is to say while the query service doesn't answer, for its address
  * @param byCreator the address of the list of what the same person created
  * @param lastUsed null: never
  * @param expires null: never, or it doesn't matter any more
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 public record KeyRow(
         KeyView key,
         String address,
+        String shown,
         String byCreator,
         Moment created,
         String requests,
         Cost cost,
         @Nullable Moment lastUsed,
         @Nullable Moment expires,
+        boolean expiresSoon,
         @Nullable Moment oldValidUntil,
         boolean mayRename,
         boolean mayRotate,
@@ -39,16 +42,22 @@ public record KeyRow(
         return new KeyRow(
                 key,
                 listAddress + "/" + key.keyId(),
+                key.shown(),
                 listAddress + filters.createdByOnly(key.createdBy().id()),
                 moments.of(key.createdAt()),
                 amounts.count(key.requests30d()),
                 amounts.cost(key.cost30dUsd(), key.unpriced30d()),
                 orNull(key.lastUsedAt(), moments),
                 key.isActive() ? orNull(key.expiresAt(), moments) : null,
+                key.isActive() && key.expiresAt() != null && moments.isSoon(key.expiresAt()),
                 rotation == null ? null : orNull(rotation.oldValidUntil(), moments),
                 allowed.rename(key),
                 allowed.rotate(key),
                 allowed.revoke(key));
+    }
+
+    public boolean rotating() {
+        return key.rotation() != null;
     }
 
     private static @Nullable Moment orNull(@Nullable Instant time, Moments moments) {

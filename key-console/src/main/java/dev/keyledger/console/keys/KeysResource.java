@@ -3,6 +3,7 @@ package dev.keyledger.console.keys;
 import dev.keyledger.console.ConsoleConfig;
 import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.format.Amounts;
+import dev.keyledger.console.format.KeyShape;
 import dev.keyledger.console.format.Moments;
 import dev.keyledger.console.page.Frame;
 import dev.keyledger.console.page.Frame.Choice;
@@ -13,6 +14,7 @@ import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Part;
 import dev.keyledger.console.upstream.Reads;
 import dev.keyledger.console.upstream.Refused;
+import dev.keyledger.console.upstream.Views.Creator;
 import dev.keyledger.console.upstream.Views.KeyView;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -25,12 +27,18 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Settings → API Keys: the primary key's card and the list of additional keys, each of which may be missing. */
 @Path("/workspaces/{ws}/keys")
 @Produces(MediaType.TEXT_HTML)
 class KeysResource {
     private static final String LIST = "key-list";
+    private static final String PRIMARY = "primary";
 
     @CheckedTemplate(basePath = "keys", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record KeysPage(
@@ -78,19 +86,28 @@ class KeysResource {
     }
 
     @GET
-    public Uni<TemplateInstance> keys(
+    public Uni<Response> keys(
             @PathParam("ws") String ws,
             @QueryParam("q") String q,
             @QueryParam("status") String status,
             @QueryParam("createdBy") String createdBy,
             @QueryParam("sort") String sort,
             @QueryParam("cursor") String cursor,
-            @HeaderParam(Htmx.TARGET) String target) {
+            @HeaderParam(Htmx.TARGET) @Nullable String target) {
         Allowed allowed = Allowed.of(viewers.current(), ws);
         ListFilters filters = ListFilters.of(q, status, createdBy, sort, cursor);
         Uni<Part<KeyRows>> rows = rows(ws, filters, allowed);
         if (LIST.equals(target)) {
-            return rows.map(part -> new KeyListPart(ws, filters, part));
+            return rows.map(part -> Htmx.keepsWhatItHas(target, LIST, part)
+                    ? Htmx.notRefreshed(part)
+                    : Response.ok(new KeyListPart(ws, filters, part)).build());
+        }
+        if (q != null && KeyShape.isIn(q)) {
+            // Whoever came here without the page's script: the browser keeps the address that it ends up at.
+            return Uni.createFrom()
+                    .item(Response.seeOther(URI.create(
+                                    UriBuilder.fromPath("/workspaces/{ws}/keys").build(ws) + filters.here()))
+                            .build());
         }
         return Uni.combine()
                 .all()
@@ -100,22 +117,42 @@ class KeysResource {
                         rows,
                         Part.of(reads.creators(ws)))
                 .asTuple()
-                .map(parts -> isNotProvisioned(parts.getItem1(), parts.getItem2())
-                        ? new NotProvisioned(parts.getItem1())
-                        : new KeysPage(
+                .map(parts -> Response.ok(page(
                                 parts.getItem1(),
                                 filters,
                                 allowed,
                                 parts.getItem2(),
                                 parts.getItem3(),
-                                CreatorChoices.of(parts.getItem4(), filters.createdBy())));
+                                parts.getItem4()))
+                        .build());
+    }
+
+    private static TemplateInstance page(
+            Frame frame,
+            ListFilters filters,
+            Allowed allowed,
+            Part<KeyView> primary,
+            Part<KeyRows> rows,
+            Part<List<Creator>> creators) {
+        return isNotProvisioned(frame, primary)
+                ? new NotProvisioned(frame.around())
+                : new KeysPage(
+                        frame.around(primary, rows),
+                        filters,
+                        allowed,
+                        primary,
+                        rows,
+                        CreatorChoices.of(creators, filters.createdBy()));
     }
 
     @GET
     @Path("/primary")
-    public Uni<TemplateInstance> primary(@PathParam("ws") String ws) {
+    public Uni<Response> primary(@PathParam("ws") String ws, @HeaderParam(Htmx.TARGET) @Nullable String target) {
         Allowed allowed = Allowed.of(viewers.current(), ws);
-        return Part.of(reads.primary(ws)).map(part -> new PrimaryCard(ws, allowed, part));
+        return Part.of(reads.primary(ws))
+                .map(part -> Htmx.keepsWhatItHas(target, PRIMARY, part)
+                        ? Htmx.notRefreshed(part)
+                        : Response.ok(new PrimaryCard(ws, allowed, part)).build());
     }
 
     private Uni<Part<KeyRows>> rows(String ws, ListFilters filters, Allowed allowed) {

@@ -1,5 +1,6 @@
 package dev.keyledger.console.keys;
 
+import dev.keyledger.console.format.KeyShape;
 import dev.keyledger.console.upstream.Reads.KeyQuery;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ public record ListFilters(String q, String status, String createdBy, String sort
     static final String ANY_STATUS = "all";
     static final String NEWEST_FIRST = "-createdAt";
 
-    private static final List<String> STATUSES = List.of("active", "expired", "revoked");
+    private static final List<String> STATUSES = List.of("active", "disabled", "expired", "revoked");
     private static final List<String> FIELDS = List.of("name", "createdAt", "lastUsedAt", "requests30d", "cost30dUsd");
 
     static ListFilters of(
@@ -29,7 +30,7 @@ public record ListFilters(String q, String status, String createdBy, String sort
             @Nullable String sort,
             @Nullable String cursor) {
         return new ListFilters(
-                text(q),
+                KeyShape.lastFour(text(q)).orElseGet(() -> text(q)),
                 STATUSES.contains(text(status)) ? text(status) : ANY_STATUS,
                 text(createdBy),
                 FIELDS.contains(fieldOf(text(sort))) ? text(sort) : NEWEST_FIRST,

@@ -1,8 +1,13 @@
 package dev.keyledger.console.page;
 
 import dev.keyledger.console.session.Viewer;
+import dev.keyledger.console.upstream.Part;
 import dev.keyledger.console.upstream.Trouble;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param workspace the one that the page is about; null on pages about none
  * @param workspaces what the switcher offers
  * @param workspacesMissing why their names are not known; null: they are
+ * @param causes why parts of the page are missing, each once
  */
 public record Frame(
         String title,
@@ -21,7 +27,8 @@ public record Frame(
         List<Choice> workspaces,
         @Nullable Trouble workspacesMissing,
         long refreshMillis,
-        long revealMillis) {
+        long revealMillis,
+        List<Trouble> causes) {
     /**
      * A workspace to go to.
      *
@@ -33,6 +40,20 @@ public record Frame(
         public boolean isMissing() {
             return Boolean.FALSE.equals(provisioned);
         }
+    }
+
+    /** The frame of a page that is put together from these: what some lack is said once, however many lack it. */
+    public Frame around(Part<?>... parts) {
+        var all = new ArrayList<Trouble>();
+        if (workspacesMissing != null) {
+            all.add(workspacesMissing);
+        }
+        Stream.of(parts).map(Part::trouble).filter(Objects::nonNull).forEach(all::add);
+        var kinds = EnumSet.noneOf(Trouble.Kind.class);
+        List<Trouble> once =
+                all.stream().filter(trouble -> kinds.add(trouble.kind())).toList();
+        return new Frame(
+                title, viewer, csrfToken, workspace, workspaces, workspacesMissing, refreshMillis, revealMillis, once);
     }
 
     public boolean isCurrent(Choice choice) {

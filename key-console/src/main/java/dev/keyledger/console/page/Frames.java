@@ -57,7 +57,8 @@ public class Frames {
                 choices,
                 known.trouble(),
                 config.refreshInterval().toMillis(),
-                config.revealFor().toMillis());
+                config.revealFor().toMillis(),
+                List.of());
     }
 
     /** @param known null if the service that knows names is away: then the token's workspaces are offered by their ids */

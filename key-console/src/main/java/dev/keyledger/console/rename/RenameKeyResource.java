@@ -1,6 +1,9 @@
 package dev.keyledger.console.rename;
 
 import dev.keyledger.console.access.Allowed;
+import dev.keyledger.console.access.KnownKey;
+import dev.keyledger.console.access.ShownKey;
+import dev.keyledger.console.format.KeyShape;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
 import dev.keyledger.console.session.Viewers;
@@ -13,6 +16,7 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -52,9 +56,10 @@ class RenameKeyResource {
     }
 
     @GET
-    public Uni<TemplateInstance> dialog(@PathParam("ws") String ws, @PathParam("keyId") String keyId) {
+    public Uni<TemplateInstance> dialog(
+            @PathParam("ws") String ws, @PathParam("keyId") String keyId, @BeanParam ShownKey shown) {
         Allowed allowed = Allowed.of(viewers.current(), ws);
-        return reads.key(ws, keyId).map(key -> {
+        return KnownKey.of(reads, ws, keyId, shown).map(key -> {
             if (!allowed.rename(key)) {
                 throw new ForbiddenException();
             }
@@ -68,6 +73,12 @@ class RenameKeyResource {
             @PathParam("keyId") String keyId,
             @RestForm String oldName,
             @RestForm String name) {
+        if (KeyShape.isIn(name)) {
+            return Uni.createFrom()
+                    .item(Response.status(Response.Status.BAD_REQUEST)
+                            .entity(new RenameDialog(ws, keyId, oldName, name, texts.fieldKey()))
+                            .build());
+        }
         return commands.rename(ws, keyId, name)
                 .map(done -> Htmx.done(texts.renamed(name)))
                 .onFailure()

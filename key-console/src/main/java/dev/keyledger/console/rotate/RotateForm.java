@@ -1,5 +1,6 @@
 package dev.keyledger.console.rotate;
 
+import dev.keyledger.console.access.KnownKey;
 import dev.keyledger.console.upstream.Views.KeyView;
 
 /**
@@ -22,19 +23,20 @@ public record RotateForm(
         String error) {
     static final String AFTER_UPDATE = "after-update";
     static final String IMMEDIATELY = "immediately";
-    static final String NO_OVERLAP = "PT0S";
+    static final String DAY = "PT24H";
 
-    static RotateForm of(String workspaceId, KeyView key, String idempotencyKey) {
-        boolean open = key.rotation() != null;
+    static RotateForm of(String workspaceId, String keyId, KnownKey key, String idempotencyKey) {
+        KeyView view = key.view();
+        boolean open = view != null && view.rotation() != null;
         String first = open ? IMMEDIATELY : AFTER_UPDATE;
         return new RotateForm(
                 workspaceId,
-                key.keyId(),
+                keyId,
                 key.name(),
-                key.isPrimary(),
+                key.primary(),
                 open,
                 idempotencyKey,
-                key.isPrimary() ? first : NO_OVERLAP,
+                key.primary() ? first : DAY,
                 "",
                 "");
     }

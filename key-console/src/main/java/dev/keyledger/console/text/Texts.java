@@ -4,778 +4,876 @@ import io.quarkus.qute.i18n.Message;
 import io.quarkus.qute.i18n.MessageBundle;
 
 /**
- * Every text that people read in the console, in English, but for times, counts and money, which {@code format} words, and
- * for what a service says about its own refusal. Templates say {@code {msg:createKey}}.
+ * Every text that people read in the console, but for times, counts and money, which {@code format} words, and for what a
+ * service says about its own refusal. They stand in {@code messages/msg_en.properties}; templates say
+ * {@code {msg:createKey}}.
  */
-@MessageBundle
+@MessageBundle(locale = "en")
 public interface Texts {
-    @Message("Skip to content")
+    @Message
     String skip();
 
-    @Message("Settings")
+    @Message
+    String noScript();
+
+    @Message
     String settings();
 
-    @Message("Choose a workspace")
+    @Message
     String switchWorkspace();
 
-    @Message("Workspace {name}, choose another")
+    @Message
     String switchWorkspaceFrom(String name);
 
-    @Message("Workspaces")
+    @Message
     String workspacesTitle();
 
-    @Message("not set up yet")
+    @Message
     String workspaceNotSetUp();
 
-    @Message("The names of your workspaces are missing: the service that knows them doesn't answer.")
-    String workspacesMissing();
-
-    @Message("You have no workspace yet")
+    @Message
     String workspacesNoneTitle();
 
-    @Message(
-            "Your account is in no workspace. Ask whoever administers your organisation to add you to one, then sign in again.")
+    @Message
     String workspacesNoneText();
 
-    @Message("The workspace {id} isn't set up yet")
+    @Message
     String notProvisionedTitle(String id);
 
-    @Message(
-            "You have a role in it, but nobody has provisioned it, so it has no primary key and no room for others. A platform operator does that with one command; this page shows the keys from then on.")
+    @Message
     String notProvisionedText();
 
-    @Message("Member")
+    @Message
     String roleMember();
 
-    @Message("Admin")
+    @Message
     String roleAdmin();
 
-    @Message("Operator")
+    @Message
     String roleOperator();
 
-    @Message("Sign in")
+    @Message
     String signIn();
 
-    @Message("Sign out")
+    @Message
     String signOut();
 
-    @Message("You are signed in")
+    @Message
     String signedInTitle();
 
-    @Message("Go on")
+    @Message
     String signedInGoOn();
 
-    @Message("Your other tab knows. Close this one, and go on where you left off.")
+    @Message
     String signedInAgainText();
 
-    @Message("You are signed in again, and nothing was lost. Go on where you left off.")
+    @Message
     String signedInAgainNotice();
 
-    @Message("You are signed out")
+    @Message
     String signedOutTitle();
 
-    @Message("Nothing of this session is left in the browser.")
+    @Message
     String signedOutText();
 
-    @Message("Signing in didn't work")
+    @Message
     String signInFailedTitle();
 
-    @Message(
-            "The answer of the sign-in page doesn't belong to a question of ours, perhaps because it took long or was opened twice. Start again.")
+    @Message
     String signInFailedText();
 
-    @Message("Your session has ended")
+    @Message
     String sessionEndedTitle();
 
-    @Message(
-            "What you have typed is still here. Sign in again in a new tab, come back, and go on; whatever you send once more is done only once.")
+    @Message
     String sessionEndedText();
 
-    @Message(
-            "You are not signed in yet, or as somebody else. Reloading shows the page as whoever is signed in now, and what you have typed here is lost.")
+    @Message
     String sessionEndedStill();
 
-    @Message("Reload")
+    @Message
     String sessionEndedReload();
 
-    @Message("Sign in again")
+    @Message
     String sessionEndedSignIn();
 
-    @Message("I have signed in")
+    @Message
     String sessionEndedRetry();
 
-    @Message("The console can't be reached. Nothing you have typed is lost; try again in a moment.")
+    @Message
     String unreachable();
 
-    @Message("Copied")
+    @Message
     String copied();
 
-    @Message("The browser didn't allow copying. Select the key and copy it by hand.")
+    @Message
     String copyFailed();
 
-    @Message("Hide")
+    @Message
+    String partsMissing();
+
+    @Message
+    String retry();
+
+    @Message
+    String staleRefresh();
+
+    @Message
+    String staleSearch();
+
+    @Message
+    String working();
+
+    @Message
+    String dismiss();
+
+    @Message
     String hide();
 
-    @Message("To the start page")
+    @Message
     String errorStart();
 
-    @Message("Not available at the moment")
+    @Message
     String errorUnavailableTitle();
 
-    @Message("Something went wrong")
+    @Message
     String errorBrokenTitle();
 
-    @Message("Your role doesn't allow this")
+    @Message
     String errorForbiddenTitle();
 
-    @Message("There is nothing here for you")
+    @Message
     String errorNotFoundTitle();
 
-    @Message("That didn't work")
+    @Message
     String errorRefusedTitle();
 
-    @Message("This request didn't come from a page of the console, so it was refused.")
+    @Message
     String guardForeign();
 
-    @Message("This page is from an earlier session. Reload it.")
+    @Message
     String guardStale();
 
-    @Message("The service that is needed for this doesn't answer at the moment. Nothing was lost; try again soon.")
+    @Message
     String troubleUnavailable();
 
-    @Message("Something went wrong in the console, and has been logged. If it stays so, tell whoever runs it.")
+    @Message
     String troubleBroken();
 
-    @Message("Your session has ended. Sign in again.")
+    @Message
     String troubleSignedOut();
 
-    @Message("Your role in this workspace doesn't allow this. An admin of the workspace can do it.")
+    @Message
     String troubleForbidden();
 
-    @Message("It doesn't exist, or you have no part in it.")
+    @Message
     String troubleNotFound();
 
-    @Message("The service refused this.")
+    @Message
     String troubleRefused();
 
-    @Message("Another key of this workspace that isn't revoked has this name.")
+    @Message
     String troubleNameTaken();
 
-    @Message("The workspace has as many keys as it may have. Revoke one that is no longer used.")
+    @Message
     String troubleTooManyKeys();
 
-    @Message("The key has been revoked, for good.")
+    @Message
     String troubleKeyRevoked();
 
-    @Message("The key has expired. Create another one.")
+    @Message
     String troubleKeyExpired();
 
-    @Message("The last rotation isn't complete yet. Wait for it, or end the old key by hand.")
+    @Message
     String troubleRotationInProgress();
 
-    @Message("That was too often within a minute. Try again in a moment.")
+    @Message
     String troubleRateLimited();
 
-    @Message("The same request is still being worked on. Try again in a moment.")
+    @Message
     String troubleInProgress();
 
-    @Message("This form was already sent with other content. Close it and open it again.")
+    @Message
     String troubleFormReused();
 
-    @Message("Something here isn't right. Check what you typed.")
+    @Message
     String troubleInvalid();
 
-    @Message("The name {detail}.")
+    @Message
     String fieldName(String detail);
 
-    @Message("Choose at least one scope.")
+    @Message
     String fieldScopes();
 
-    @Message("Choose a date in the future.")
+    @Message
     String fieldExpiry();
 
-    @Message("API Keys")
+    @Message
     String keysTitle();
 
-    @Message(
-            "Keys with which your programs reach the gateway. Each is shown in full once, or revealed by an admin, and masked everywhere else.")
+    @Message
     String keysLead();
 
-    @Message("Primary sandbox key")
+    @Message
     String primaryTitle();
 
-    @Message("Made with the workspace. Its sandboxes and the desktop app use it, and get its successor by themselves.")
+    @Message
     String primaryLead();
 
-    @Message("The primary key is missing.")
+    @Message
     String primaryMissing();
 
-    @Message("Usage of the primary key")
+    @Message
     String primaryUsage();
 
-    @Message("History of the primary key")
+    @Message
     String primaryHistory();
 
-    @Message("Reveal")
+    @Message
     String reveal();
 
-    @Message("Revealing and copying are recorded in the key's history. A revealed key hides again by itself.")
+    @Message
     String revealHint();
 
-    @Message("Copy")
+    @Message
     String copy();
 
-    @Message("Rotate key")
+    @Message
     String rotateKey();
 
-    @Message("A rotation is under way.")
+    @Message
+    String viewRotation();
+
+    @Message
     String rotationOpen();
 
-    @Message("Show progress")
+    @Message
     String rotationShow();
 
-    @Message("30d Requests")
+    @Message
     String requests30d();
 
-    @Message("30d Cost")
+    @Message
     String cost30d();
 
-    @Message("Last Used")
+    @Message
     String lastUsed();
 
-    @Message("Created")
+    @Message
     String created();
 
-    @Message("Rotated")
+    @Message
     String rotated();
 
-    @Message("Scopes")
+    @Message
     String scopes();
 
-    @Message("Never")
+    @Message
     String never();
 
-    @Message("Additional Gateway Keys")
+    @Message
     String additionalTitle();
 
-    @Message("One for each program and environment, so that each can be revoked alone.")
+    @Message
     String additionalLead();
 
-    @Message("Create key")
+    @Message
     String createKey();
 
-    @Message("Filter keys")
+    @Message
     String filters();
 
-    @Message("Search by name or last four characters")
+    @Message
     String filterSearch();
 
-    @Message("Status")
+    @Message
+    String filterSearchedKey();
+
+    @Message
+    String filterFound(String count);
+
+    @Message
+    String filterFoundOne();
+
+    @Message
+    String fieldKey();
+
+    @Message
     String filterStatus();
 
-    @Message("Any status")
+    @Message
     String filterStatusAll();
 
-    @Message("Created by")
+    @Message
     String filterCreator();
 
-    @Message("Anybody")
+    @Message
     String filterCreatorAll();
 
-    @Message("Order")
+    @Message
     String sort();
 
-    @Message("Newest first")
+    @Message
     String sortNewest();
 
-    @Message("Oldest first")
+    @Message
     String sortOldest();
 
-    @Message("Name, from A to Z")
+    @Message
     String sortName();
 
-    @Message("Name, from Z to A")
+    @Message
     String sortNameBack();
 
-    @Message("Used most recently")
+    @Message
     String sortUsedLast();
 
-    @Message("Unused for longest")
+    @Message
     String sortUsedFirst();
 
-    @Message("Most requests")
+    @Message
     String sortMostRequests();
 
-    @Message("Fewest requests")
+    @Message
     String sortFewestRequests();
 
-    @Message("Highest cost")
+    @Message
     String sortMostCost();
 
-    @Message("Lowest cost")
+    @Message
     String sortLeastCost();
 
-    @Message("Apply")
+    @Message
     String filterApply();
 
-    @Message("(you)")
+    @Message
     String you();
 
-    @Message("No additional keys yet")
+    @Message
     String emptyTitle();
 
-    @Message(
-            "Create one for each program that calls the gateway: a leaked key is then revoked without touching the others, and each has usage and history of its own.")
+    @Message
     String emptyText();
 
-    @Message("No key fits")
+    @Message
     String noneFoundTitle();
 
-    @Message("No key of this workspace fits what you asked for.")
+    @Message
     String noneFoundText();
 
-    @Message("Show all keys")
+    @Message
     String showAll();
 
-    @Message("First page")
+    @Message
     String firstPage();
 
-    @Message("Next page")
+    @Message
     String nextPage();
 
-    @Message("Name")
+    @Message
+    String previousPage();
+
+    @Message
+    String pageOf(String count, String total);
+
+    @Message
     String name();
 
-    @Message("Key")
+    @Message
     String key();
 
-    @Message("Created By")
+    @Message
     String createdBy();
 
-    @Message("date")
-    String createdAtLower();
-
-    @Message("created by")
+    @Message
     String createdByLower();
 
-    @Message("Status")
+    @Message
     String status();
 
-    @Message("Actions")
+    @Message
     String actions();
 
-    @Message("Actions for {name}")
+    @Message
     String actionsFor(String name);
 
-    @Message("Only this person's keys")
+    @Message
     String onlyTheirs();
 
-    @Message("Old key ends")
+    @Message
     String oldUntil();
 
-    @Message("Expires")
+    @Message
     String expires();
 
-    @Message("Active")
+    @Message
     String statusActive();
 
-    @Message("Expired")
+    @Message
     String statusExpired();
 
-    @Message("Revoked")
+    @Message
     String statusRevoked();
 
-    @Message("View usage")
+    @Message
+    String statusDisabled();
+
+    @Message
+    String statusRotating();
+
+    @Message
     String viewUsage();
 
-    @Message("Rename")
+    @Message
     String rename();
 
-    @Message("Revoke key")
+    @Message
     String revokeKey();
 
-    @Message("Usage is complete through")
+    @Message
     String completeThrough();
 
-    @Message("It isn't known yet how far usage is complete.")
+    @Message
+    String completeThroughAsOf();
+
+    @Message
     String usageUnknown();
 
-    @Message("The list of keys is missing.")
+    @Message
     String listMissing();
 
-    @Message("Keeping keys secret")
+    @Message
     String rulesTitle();
 
-    @Message("Environment variables or a secrets manager.")
+    @Message
     String rule1();
 
-    @Message("A key belongs where your programs read it at run time.")
+    @Message
     String rule1Why();
 
-    @Message("Never in source code.")
+    @Message
     String rule2();
 
-    @Message("What is committed once stays in the history, on every machine that has a copy.")
+    @Message
     String rule2Why();
 
-    @Message("One key per environment.")
+    @Message
     String rule3();
 
-    @Message("Then a mistake in development never stops production.")
+    @Message
     String rule3Why();
 
-    @Message("Rotate after changes in the team, or if a key may have been seen.")
+    @Message
     String rule4();
 
-    @Message("Filter by who created a key to find what somebody leaves behind.")
+    @Message
     String rule4Why();
 
-    @Message("Cancel")
+    @Message
     String cancel();
 
-    @Message("Close")
+    @Message
     String close();
 
-    @Message("Done")
+    @Message
     String done();
 
-    @Message("Reason (optional, kept in the history)")
+    @Message
     String reason();
 
-    @Message("Create a gateway key")
+    @Message
     String createTitle();
 
-    @Message("What uses it and where, for example \"Search index, production\".")
+    @Message
     String createNameHint();
 
-    @Message("The scopes can't be shown at the moment. The key gets all of them.")
+    @Message
     String createScopesMissing();
 
-    @Message("The scopes can't be shown at the moment. The key gets those that you have chosen:")
+    @Message
     String createScopesKept();
 
-    @Message("Expires")
+    @Message
     String createExpiry();
 
-    @Message("In 30 days")
+    @Message
     String createExpiry30();
 
-    @Message("In 90 days")
+    @Message
     String createExpiry90();
 
-    @Message("In a year")
+    @Message
     String createExpiry365();
 
-    @Message("On a date")
+    @Message
     String createExpiryDate();
 
-    @Message("Last day (UTC)")
+    @Message
     String createExpiryOn();
 
-    @Message("Save your new key")
+    @Message
     String createdTitle();
 
-    @Message("Save the key's new secret")
+    @Message
     String rotatedTitle();
 
-    @Message("This is the only time that the key \"{name}\" is shown in full. Copy it now and keep it safe.")
+    @Message
     String onceWarning(String name);
 
-    @Message("The new key")
+    @Message
     String onceKey();
 
-    @Message("As an environment variable:")
+    @Message
     String onceEnv();
 
-    @Message("Keep it in an environment variable or a secrets manager, never in source code.")
+    @Message
+    String onceCopyEnv();
+
+    @Message
     String onceRules();
 
-    @Message("You haven't copied the key, and it won't be shown again.")
+    @Message
     String onceLeaveQuestion();
 
-    @Message("Stay and copy")
+    @Message
     String onceLeaveBack();
 
-    @Message("Close without copying")
+    @Message
     String onceLeave();
 
-    @Message(
-            "The key \"{name}\" was made when this form was first sent, and it is too late to show it. Rotate it to get a new secret.")
+    @Message
     String onceTooLate(String name);
 
-    @Message("Rename {name}")
+    @Message
     String renameTitle(String name);
 
-    @Message("Rename")
+    @Message
     String renameDo();
 
-    @Message("The key is now called \"{name}\".")
+    @Message
     String renamed(String name);
 
-    @Message("\"{name}\" is revoked and no longer works.")
+    @Message
     String revoked(String name);
 
-    @Message("Revoke {name}?")
+    @Message
     String revokeTitle(String name);
 
-    @Message("The key")
-    String revokeText1();
+    @Message
+    String revokeWhat();
 
-    @Message("stops working immediately, wherever it is used.")
-    String revokeText2();
+    @Message
+    String revokePermanent();
 
-    @Message("This is permanent and can't be undone.")
-    String revokeText3();
+    @Message
+    String revokeUsed(String count);
 
-    @Message("Rotate {name}")
+    @Message
+    String revokeUsedOnce();
+
+    @Message
+    String revokeUnused();
+
+    @Message
+    String revokeUnknown();
+
+    @Message
+    String revokeType(String name);
+
+    @Message
+    String revokeTyped();
+
+    @Message
     String rotateTitle(String name);
 
-    @Message("The key gets a new secret, shown once. Its name, scopes, usage and history stay.")
+    @Message
     String rotateText();
 
-    @Message("The old secret ends")
+    @Message
     String rotateOverlap();
 
-    @Message("at once")
+    @Message
     String overlapNone();
 
-    @Message("in an hour")
+    @Message
     String overlapHour();
 
-    @Message("in a day")
+    @Message
     String overlapDay();
 
-    @Message("in a week")
+    @Message
     String overlapWeek();
 
-    @Message("Rotate the primary key")
+    @Message
+    String rotateSevere();
+
+    @Message
     String rotatePrimaryTitle();
 
-    @Message(
-            "A new secret is made and given to every sandbox and the desktop app. Nobody has to do anything, and no request fails: both secrets work until all of them hold the new one.")
+    @Message
     String rotatePrimaryText();
 
-    @Message("A rotation is under way. Only an immediate one can overtake it.")
+    @Message
     String rotatePrimaryOpen();
 
-    @Message("When does the old secret end?")
+    @Message
     String rotateWhen();
 
-    @Message("After everything has been updated")
+    @Message
     String rotateAfterUpdate();
 
-    @Message("Usually within half a minute. Requests under way finish first.")
+    @Message
     String rotateAfterUpdateWhat();
 
-    @Message("Immediately")
+    @Message
     String rotateImmediately();
 
-    @Message("For a suspected exposure. Programs fail until they hold the new secret, which takes some seconds.")
+    @Message
     String rotateImmediatelyWhat();
 
-    @Message("Rotation of the key")
-    String rotationTitle();
+    @Message
+    String rotationTitle(String name);
 
-    @Message("The new secret is made and on its way.")
+    @Message
+    String rotationTitleUnknown();
+
+    @Message
+    String rotationOldOf();
+
+    @Message
     String rotationIssued();
 
-    @Message("A sandbox can't be updated. It is tried again and again; until then the old secret works too.")
+    @Message
     String rotationWaiting();
 
-    @Message("Both secrets work for a while.")
+    @Message
     String rotationOverlapping();
 
-    @Message("Done: only the new secret works.")
+    @Message
     String rotationCompleted();
 
-    @Message("Another rotation has taken over.")
+    @Message
     String rotationSuperseded();
 
-    @Message("How far it is can't be told at the moment. The rotation goes on by itself.")
+    @Message
     String rotationUnknown();
 
-    @Message("New secret made")
+    @Message
     String stepIssued();
 
-    @Message("Sandboxes and desktop app updated")
+    @Message
     String stepSandboxes();
 
-    @Message("Old secret ended")
+    @Message
     String stepRetired();
 
-    @Message("waiting")
+    @Message
     String stepWaiting();
 
-    @Message("End the old secret now")
+    @Message
     String retireOld();
 
-    @Message("Whatever still uses it fails from then on.")
+    @Message
     String retireOldHint();
 
-    @Message("Pages of this key")
+    @Message
+    String retireTitle(String name);
+
+    @Message
+    String retireAsk();
+
+    @Message
+    String retireUnnamed();
+
+    @Message
+    String retireLastUsed();
+
+    @Message
+    String retireRequests(String count);
+
+    @Message
+    String retireRequest();
+
+    @Message
+    String retireUnused();
+
+    @Message
+    String retireUnknown();
+
+    @Message
+    String retireBack();
+
+    @Message
     String keyPages();
 
-    @Message("Usage")
+    @Message
     String usageTitle();
 
-    @Message("The key's name and state are missing.")
+    @Message
     String keyMissing();
 
-    @Message("The usage figures are missing.")
+    @Message
     String usageMissing();
 
-    @Message("Not used in the last 30 days")
+    @Message
     String unusedTitle();
 
-    @Message(
-            "As soon as a program calls the gateway with this key, its requests, tokens and cost appear here, usually within seconds.")
+    @Message
     String unusedText();
 
-    @Message("Last 30 days, by day")
+    @Message
+    String unusedRevoked();
+
+    @Message
+    String unusedExpired();
+
+    @Message
+    String unusedDisabled();
+
+    @Message
+    String keyScopes();
+
+    @Message
     String daysTitle();
 
-    @Message("Bars of usage for each day of the last 30 days; the table below has the same numbers")
+    @Message
     String daysLabel();
 
-    @Message("The days as a table")
+    @Message
     String daysTable();
 
-    @Message("Last 48 hours, by hour")
+    @Message
     String hoursTitle();
 
-    @Message("Bars of usage for each of the last 48 hours; the table below has the same numbers")
+    @Message
     String hoursLabel();
 
-    @Message("The hours as a table")
+    @Message
     String hoursTable();
 
-    @Message("By model, last 30 days")
+    @Message
     String modelsTitle();
 
-    @Message("What the bars show")
+    @Message
+    String chartHow();
+
+    @Message
     String measure();
 
-    @Message("Requests")
+    @Message
     String requests();
 
-    @Message("Cost")
+    @Message
     String cost();
 
-    @Message("Errors")
+    @Message
     String errors();
 
-    @Message("Model")
+    @Message
     String model();
 
-    @Message("When (UTC)")
+    @Message
     String when();
 
-    @Message("Input tokens")
+    @Message
     String inputTokens();
 
-    @Message("of which cached")
+    @Message
     String cachedTokens();
 
-    @Message("Output tokens")
+    @Message
     String outputTokens();
 
-    @Message("Other models")
+    @Message
     String otherModels();
 
-    @Message("CSV by day")
+    @Message
     String csvDays();
 
-    @Message("CSV by hour")
+    @Message
     String csvHours();
 
-    @Message("no price")
+    @Message
     String unpricedAll();
 
-    @Message("+ {count} unpriced")
+    @Message
     String unpricedSome(String count);
 
-    @Message("{count} requests have no known price and are not in this amount")
+    @Message
     String unpricedTitle(String count);
 
-    @Message("{count} requests used models without a known price. They are counted, but not in the cost.")
+    @Message
     String unpricedNotice(String count);
 
-    @Message("Where the cost comes from")
+    @Message
     String costPartsTitle();
 
-    @Message("Billed by providers")
+    @Message
     String reportedPart();
 
-    @Message(
-            "What providers billed, as reported by sources whose word is taken. Where that is above zero, it goes before any"
-                    + " price list.")
+    @Message
     String reportedPartWhat();
 
-    @Message("Estimated from prices")
+    @Message
     String estimatedPart();
 
-    @Message(
-            "Tokens at the prices of the list in force, of all other requests: no cost was reported for them, or zero, or by"
-                    + " a source whose word isn\u2019t taken.")
+    @Message
     String estimatedPartWhat();
 
-    @Message(
-            "Some of the cost was counted before the two could be told apart, so they don\u2019t add up to it. A replay of"
-                    + " usage mends that.")
+    @Message
     String undividedCost();
 
-    @Message("Requests at old prices")
+    @Message
     String stalePart();
 
-    @Message("Their price was last checked long before they were made. They are in the estimate.")
+    @Message
     String stalePartWhat();
 
-    @Message("Requests, provider assumed")
+    @Message
     String assumedPart();
 
-    @Message(
-            "They don\u2019t say who served the model. They are in the estimate, at the price of the model\u2019s maker.")
+    @Message
     String assumedPartWhat();
 
-    @Message("Requests without a price")
+    @Message
     String unpricedPart();
 
-    @Message("Nobody knows what they cost. They are not in the cost.")
+    @Message
     String unpricedPartWhat();
 
-    @Message("History")
+    @Message
     String historyTitle();
 
-    @Message("The history is missing.")
+    @Message
     String historyMissing();
 
-    @Message("by")
+    @Message
     String historyBy();
 
-    @Message("Older")
+    @Message
     String historyOlder();
 
-    @Message("Created")
+    @Message
     String historyCreated();
 
-    @Message("Rotated: a new secret was made")
+    @Message
     String historyRotated();
 
-    @Message("Revoked")
+    @Message
     String historyRevoked();
 
-    @Message("Renamed to \"{name}\"")
+    @Message
     String historyRenamed(String name);
 
-    @Message("Revealed")
+    @Message
     String historyRevealed();
 
-    @Message("Sandboxes were given the new secret")
+    @Message
     String historySandboxes();
 
-    @Message("The old secret ended")
+    @Message
     String historyRetired();
 
-    @Message("Reason: {reason}")
+    @Message
     String historyReason(String reason);
 }

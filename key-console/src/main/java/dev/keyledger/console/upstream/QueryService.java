@@ -53,7 +53,8 @@ interface QueryService {
             @QueryParam("createdBy") @Nullable String createdBy,
             @QueryParam("sort") String sort,
             @QueryParam("limit") int limit,
-            @QueryParam("cursor") @Nullable String cursor);
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("total") boolean total);
 
     @GET
     @Path("/workspaces/{ws}/key-creators")

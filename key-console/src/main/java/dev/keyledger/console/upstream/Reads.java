@@ -68,7 +68,8 @@ public class Reads {
                         keys.createdBy(),
                         keys.sort(),
                         keys.limit(),
-                        keys.cursor()));
+                        keys.cursor(),
+                        true));
     }
 
     /** Whose additional keys still work. */
@@ -86,7 +87,7 @@ public class Reads {
         return query.usage(viewers.authorization(), workspaceId, keyId, granularity);
     }
 
-    public Uni<HistoryPage> history(String workspaceId, String keyId, int limit, String cursor) {
+    public Uni<HistoryPage> history(String workspaceId, String keyId, int limit, @Nullable String cursor) {
         return includingLastWrite(
                 workspaceId, token -> query.history(viewers.authorization(), token, workspaceId, keyId, limit, cursor));
     }

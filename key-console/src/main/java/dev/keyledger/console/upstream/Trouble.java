@@ -30,6 +30,11 @@ public record Trouble(Kind kind, Optional<Refused> refused) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
 
+    /** Refused by the console itself. */
+    public static Trouble refused(int status) {
+        return new Trouble(Kind.REFUSED, Optional.of(new Refused(Problem.unexplained(status))));
+    }
+
     /** What nobody foresaw is logged here, because from here on it is only a word on a page. */
     public static Trouble of(Throwable failure) {
         if (failure instanceof Refused refused) {
@@ -67,6 +72,14 @@ public record Trouble(Kind kind, Optional<Refused> refused) {
             case 404 -> Kind.NOT_FOUND;
             case 500, 502, 503, 504 -> Kind.UNAVAILABLE;
             default -> Kind.REFUSED;
+        };
+    }
+
+    /** Whether the same may be had later. */
+    public boolean passes() {
+        return switch (kind) {
+            case UNAVAILABLE, BROKEN, SIGNED_OUT -> true;
+            case FORBIDDEN, NOT_FOUND, REFUSED -> false;
         };
     }
 

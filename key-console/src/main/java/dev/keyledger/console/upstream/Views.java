@@ -2,6 +2,8 @@ package dev.keyledger.console.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,12 @@ public final class Views {
 
     public record Workspace(String workspaceId, String name) {}
 
+    /** @param total how many keys all pages have; null: a query service of before doesn't say */
     public record KeyList(
             List<KeyView> items,
             @Nullable String nextCursor,
+            @Nullable String previousCursor,
+            @Nullable Long total,
             @Nullable Instant usageCompleteThrough) {}
 
     public record KeyView(
@@ -40,8 +45,23 @@ public final class Views {
             long requests30d,
             BigDecimal cost30dUsd,
             long unpriced30d,
+            int secretVersion,
+            List<SecretVersion> secretVersions,
             @Nullable Rotation rotation,
             long version) {
+        public KeyView {
+            secretVersions = secretVersions == null ? List.of() : List.copyOf(secretVersions);
+        }
+
+        /** What a dialog about the key is to say while the query service doesn't answer, for its address. */
+        public String shown() {
+            return "?name=%s&mask=%s&primary=%s"
+                    .formatted(
+                            URLEncoder.encode(name, StandardCharsets.UTF_8),
+                            URLEncoder.encode(maskedKey, StandardCharsets.UTF_8),
+                            isPrimary());
+        }
+
         public boolean isPrimary() {
             return kind.equals("primary");
         }
@@ -54,6 +74,17 @@ public final class Views {
             return status.equals("revoked");
         }
     }
+
+    /**
+     * One of the values that a key has had.
+     *
+     * @param lastUsedAt of the newest request in the window that said it came with it; null: none did
+     * @param requests30d that said so; null: none did, but not all requests said with which they came
+     */
+    public record SecretVersion(
+            int version,
+            @Nullable Instant lastUsedAt,
+            @Nullable Long requests30d) {}
 
     public record Person(String id, String name) {}
 

@@ -44,14 +44,14 @@ class WorkspacesResource {
                 return Response.seeOther(keysOf(frame.workspaces().getFirst().id()))
                         .build();
             }
-            return Response.ok(new Workspaces(frame)).build();
+            return Response.ok(new Workspaces(frame.around())).build();
         });
     }
 
     @GET
     @Path("/workspaces")
     public Uni<TemplateInstance> workspaces() {
-        return frames.frame(texts.workspacesTitle(), null).map(Workspaces::new);
+        return frames.frame(texts.workspacesTitle(), null).map(frame -> new Workspaces(frame.around()));
     }
 
     @GET

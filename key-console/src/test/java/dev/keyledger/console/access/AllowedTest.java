@@ -84,6 +84,8 @@ class AllowedTest {
                 0,
                 BigDecimal.ZERO,
                 0,
+                1,
+                List.of(),
                 null,
                 1);
     }

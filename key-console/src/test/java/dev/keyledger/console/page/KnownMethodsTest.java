@@ -19,7 +19,7 @@ class KnownMethodsTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /id/reveal, 'OPTIONS, POST'",
-        "GET, /id/rotations/id/retire-old, 'OPTIONS, POST'",
+        "DELETE, /id/rotations/id/retire-old, 'GET, HEAD, OPTIONS, POST'",
         "DELETE, '', 'GET, HEAD, OPTIONS, POST'",
         "PUT, /id/usage, 'GET, HEAD, OPTIONS'",
         "PATCH, /id/rename, 'GET, HEAD, OPTIONS, POST'",

@@ -1,0 +1,55 @@
+package dev.keyledger.console.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** The file that a translator takes. */
+class TextsTest {
+    private static final List<String> RARE_SECRETS = List.of("rulesTitle", "rule1", "onceRules");
+
+    private final Properties texts = new Properties();
+
+    TextsTest() throws IOException {
+        try (var file = new InputStreamReader(
+                Objects.requireNonNull(Texts.class.getResourceAsStream("/messages/msg_en.properties")),
+                StandardCharsets.UTF_8)) {
+            texts.load(file);
+        }
+    }
+
+    @Test
+    void file_holdsEveryText_andNoOther() {
+        assertThat(texts.stringPropertyNames())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Texts.class.getDeclaredMethods())
+                        .map(method -> method.getName())
+                        .toList());
+    }
+
+    /** What people hold is called a key, whichever of its values is meant. */
+    @Test
+    void keys_areCalledKeys() {
+        assertThat(texts.stringPropertyNames())
+                .filteredOn(
+                        name -> texts.getProperty(name).toLowerCase(Locale.ROOT).contains("secret"))
+                .containsExactlyInAnyOrderElementsOf(RARE_SECRETS);
+    }
+
+    /** Those that people who tried the page stumbled over. */
+    @Test
+    void wordsOfTheMakers_areNoWordsOfThePage() {
+        assertThat(texts.values())
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.collection(String.class))
+                .noneMatch(
+                        text -> text.matches(
+                                "(?i).*(complete through|nothing here for you|no key fits|anybody|\\bat once\\b|is missing|are missing).*"));
+    }
+}
