@@ -8,9 +8,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +33,24 @@ public record UsageView(
         Series hours,
         @Nullable Instant completeThrough) {
     private static final int HOURS = 48;
+    private static final int TICKS = 5;
     private static final DateTimeFormatter DAY = formatter("EEE d MMM uuuu");
+    private static final DateTimeFormatter DAY_TICK = formatter("d MMM");
     private static final DateTimeFormatter HOUR = formatter("d MMM, HH:mm 'UTC'");
+    private static final DateTimeFormatter HOUR_TICK = formatter("d MMM HH:mm");
 
-    /** @param first what stands below the first bar; {@code last} below the last one */
-    public record Series(Chart chart, List<Row> rows, String first, String last) {}
+    /** @param ticks what stands below the drawing, at equal distances */
+    public record Series(Chart chart, List<Row> rows, List<String> ticks) {}
 
     /** The same bucket in words and numbers. */
-    public record Row(String label, Bucket bucket) {}
+    public record Row(String label, Bucket bucket) {
+        /** Of each model what was asked of it, the busiest first. */
+        public List<ModelCounts> models() {
+            return bucket.byModel().stream()
+                    .sorted(Comparator.comparingLong(ModelCounts::requests).reversed())
+                    .toList();
+        }
+    }
 
     static UsageView of(UsageSeries byDay, UsageSeries byHour, boolean byCost) {
         Models models = Models.of(byDay.byModel());
@@ -53,23 +65,42 @@ public record UsageView(
                 models.names(),
                 models.others(),
                 byCost,
-                series(byDay.buckets(), DAY, models, amount),
-                series(lastHours, HOUR, models, amount),
+                series(byDay.buckets(), DAY, DAY_TICK, models, amount, byCost),
+                series(lastHours, HOUR, HOUR_TICK, models, amount, byCost),
                 byDay.usageCompleteThrough());
     }
 
+    /** Errors are requests too; of a cost no part is theirs. */
     private static Series series(
-            List<Bucket> buckets, DateTimeFormatter format, Models models, Function<ModelCounts, BigDecimal> amount) {
+            List<Bucket> buckets,
+            DateTimeFormatter format,
+            DateTimeFormatter tick,
+            Models models,
+            Function<ModelCounts, BigDecimal> amount,
+            boolean byCost) {
         List<Row> rows = buckets.stream()
                 .map(bucket -> new Row(format.format(bucket.start()), bucket))
                 .toList();
-        Chart chart =
-                Chart.of(rows, Row::label, row -> models.amounts(row.bucket().byModel(), amount));
-        return new Series(
-                chart,
+        Chart chart = Chart.of(
                 rows,
-                rows.isEmpty() ? "" : rows.getFirst().label(),
-                rows.isEmpty() ? "" : rows.getLast().label());
+                Row::label,
+                row -> models.amounts(row.bucket().byModel(), amount),
+                row -> byCost
+                        ? BigDecimal.ZERO
+                        : BigDecimal.valueOf(row.bucket().errors()));
+        return new Series(chart, rows, ticks(buckets, tick));
+    }
+
+    private static List<String> ticks(List<Bucket> buckets, DateTimeFormatter format) {
+        int count = Math.min(TICKS, buckets.size());
+        return IntStream.range(0, count)
+                .mapToObj(at -> buckets.get(count == 1 ? 0 : at * (buckets.size() - 1) / (count - 1)))
+                .map(bucket -> format.format(bucket.start()))
+                .toList();
+    }
+
+    public boolean errors() {
+        return !byCost && totals.errors() > 0;
     }
 
     public boolean unused() {

@@ -34,6 +34,18 @@ class ChartTest {
     }
 
     @Test
+    void markedPart_isDrawnOverItsBar_andNotWhereThereIsNone() {
+        Chart chart = Chart.of(
+                List.of(4L, 10L),
+                Object::toString,
+                all -> List.of(BigDecimal.valueOf(all)),
+                all -> BigDecimal.valueOf(all == 4 ? 1 : 0));
+        assertThat(chart.bars().getFirst().mark().height()).isEqualByComparingTo("10");
+        assertThat(chart.bars().getLast().mark()).isNull();
+        assertThat(chart.middle()).isEqualByComparingTo("5");
+    }
+
+    @Test
     void nothing_isDrawnOfNothing() {
         Chart chart = chart(List.of(amounts("0", "0"), amounts("0", "0")));
         assertThat(chart.bars()).hasSize(2).allSatisfy(bar -> assertThat(bar.pieces())
@@ -68,7 +80,7 @@ class ChartTest {
     }
 
     private static Chart chart(List<List<BigDecimal>> buckets) {
-        return Chart.of(buckets, Object::toString, bucket -> bucket);
+        return Chart.of(buckets, Object::toString, bucket -> bucket, bucket -> BigDecimal.ZERO);
     }
 
     private static List<BigDecimal> amounts(String... amounts) {

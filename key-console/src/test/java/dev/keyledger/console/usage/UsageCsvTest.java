@@ -15,7 +15,7 @@ class UsageCsvTest {
     void usage_isALineForEachBucketAndModel_withWholeAmounts() {
         assertThat(lines(model("gpt-4o", "openai")))
                 .containsExactly(
-                        "2026-11-23T00:00:00Z,2026-11-24T00:00:00Z,\"openai\",\"gpt-4o\",7,1,10,2,3,4,5,0.000000000003,6,"
+                        "2026-11-23 00:00:00,2026-11-24 00:00:00,\"openai\",\"gpt-4o\",7,1,10,2,3,4,5,0.000000000003,6,"
                                 + "0.000000000001,0.000000000002,8,9,11,12,13,14,15");
     }
 
@@ -28,6 +28,22 @@ class UsageCsvTest {
     @Test
     void whatAServiceOfBeforeDoesntSay_isNothingAndNotZero() {
         assertThat(lines(OlderCounts.of("m", 7)).getFirst()).endsWith(",5,1,6,,,,,,,,,");
+    }
+
+    @Test
+    void costThatNobodyKnows_isNothing_andNotFree() {
+        assertThat(lines(unpriced()).getFirst()).contains(",7,0,10,0,0,0,0,,7,");
+    }
+
+    @Test
+    void dayWithoutUse_isALineOfZeros() {
+        Instant start = Instant.parse("2026-11-23T00:00:00Z");
+        var bucket = new Bucket(start, start.plusSeconds(3_600), 0, 0, 0, 0, BigDecimal.ZERO, 0, List.of());
+        var usage = new UsageSeries(start, start.plusSeconds(3_600), null, List.of(bucket), List.of(), null);
+        assertThat(UsageCsv.of(usage).lines().skip(1))
+                .containsExactly("2026-11-23 00:00:00,2026-11-23 01:00:00,," + ",0".repeat(18));
+        assertThat(UsageCsv.of(usage).lines().map(line -> line.split(",", -1).length))
+                .containsExactly(22, 22);
     }
 
     @Test
@@ -45,6 +61,11 @@ class UsageCsvTest {
         Instant end = Instant.parse("2026-11-24T00:00:00Z");
         var bucket = new Bucket(start, end, 7, 1, 10, 4, BigDecimal.ZERO, 6, List.of(model));
         return new UsageSeries(start, end, null, List.of(bucket), List.of(model), null);
+    }
+
+    private static ModelCounts unpriced() {
+        return new ModelCounts(
+                "m", null, 7, 0, 10, 0, 0, 0, 0, new BigDecimal("0.000000"), null, null, 7, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
     }
 
     private static ModelCounts model(String name, String provider) {
