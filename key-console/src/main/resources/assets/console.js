@@ -651,18 +651,21 @@ function startPage() {
     return part.contains(focused) && (Date.now() < touched + 5000 || !focused.matches('[id], a[href]'));
   }
 
-  function isBusy(part) {
-    return awaiting.has(part)
-      || part.querySelector('.tip:not([hidden])') !== null
-      || [...working.keys()].some(control => part.contains(control))
-      || part.querySelector('[data-shown], :popover-open, details[open]') !== null
-      || (!dialog.contains(part) && (dialog.open || isInUse(part)));
+  /** Whether something in the part was asked for or opened, which would be lost with it. */
+  function isHeld(part) {
+    return [...working.keys()].some(control => part.contains(control))
+      || part.querySelector('.tip:not([hidden]), [data-shown], :popover-open, details[open]') !== null;
   }
 
-  // An answer that comes when somebody has just opened something in the part is left for a later one.
+  function isBusy(part) {
+    return awaiting.has(part) || isHeld(part) || (!dialog.contains(part) && (dialog.open || isInUse(part)));
+  }
+
+  // An answer that comes when somebody has just opened something in the part, or asked for a key that is to be shown in
+  // it, is left for a later one.
   document.body.addEventListener('htmx:beforeSwap', ({ detail }) => {
     const { elt } = detail.requestConfig;
-    if (isRefresh(elt) && detail.target === elt && elt.querySelector(':popover-open, details[open]')) {
+    if (isRefresh(elt) && detail.target === elt && isHeld(elt)) {
       detail.shouldSwap = false;
       due.set(elt, 0);
     }

@@ -62,8 +62,7 @@ final class Console implements AutoCloseable {
         var console = new Console(stack, user, screen);
         console.go(path);
         console.signIn();
-        assertThat(console.page).hasURL(console.address + path);
-        return console;
+        return console.arrivedAt(path);
     }
 
     /** Signed in with a browser that runs no scripts. */
@@ -71,8 +70,7 @@ final class Console implements AutoCloseable {
         var console = new Console(stack, user, screen, false);
         console.go(path);
         console.signIn();
-        assertThat(console.page).hasURL(console.address + path);
-        return console;
+        return console.arrivedAt(path);
     }
 
     /** As somebody of that name whom the issuer gives only this group, which none of the sample users has. */
@@ -85,8 +83,14 @@ final class Console implements AutoCloseable {
                         "(input, group) => { input.value = JSON.stringify({ ...JSON.parse(input.value), groups: [group] }); }",
                         group);
         console.signIn();
-        assertThat(console.page).hasURL(console.address + path);
-        return console;
+        return console.arrivedAt(path);
+    }
+
+    /** On the page and able to use it: a click before its scripts have run would be lost. */
+    private Console arrivedAt(String path) {
+        assertThat(page).hasURL(address + path);
+        page.waitForLoadState();
+        return this;
     }
 
     void signIn() {

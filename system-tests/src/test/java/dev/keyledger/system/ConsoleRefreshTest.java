@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,33 @@ class ConsoleRefreshTest {
             assertThat(console.row(name + " and after")).isVisible();
             held.forEach(Route::resume);
             assertThat(console.row(name + " and after")).isVisible();
+        }
+    }
+
+    /** The key came once, and where it was to be shown would be another place. */
+    @Test
+    void keyThatIsRevealed_whileItsPartIsFetchedAgain_staysShown() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, KEYS)) {
+            Page page = console.page();
+            var held = new ArrayList<Route>();
+            page.route("**" + KEYS + "/primary*", held::add);
+            page.evaluate("""
+                    () => {
+                      const primary = document.getElementById('primary');
+                      window.answered = new Promise(answered =>
+                          document.body.addEventListener('htmx:afterRequest', event => {
+                            if (event.detail.requestConfig.elt === primary) answered(true);
+                          }));
+                      htmx.trigger(primary, 'refresh');
+                    }
+                    """);
+            page.waitForCondition(() -> held.size() == 1);
+            Locator secret = page.locator("#primary-secret");
+            console.button("Reveal").click();
+            assertThat(secret).hasText(Pattern.compile("dg_live_[0-9A-Za-z]{36}"));
+            held.getFirst().resume();
+            assertThat(page.evaluate("() => window.answered")).isEqualTo(true);
+            assertThat(secret).hasAttribute("data-shown", "true");
         }
     }
 
