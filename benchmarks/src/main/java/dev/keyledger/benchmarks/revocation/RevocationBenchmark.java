@@ -59,9 +59,9 @@ public final class RevocationBenchmark implements Callable<Integer> {
 
     private static final List<String> NOTES = List.of(
             "Per revoked key and verifier: from the revocation's 200, as its client received it, to the first REVOKED."
-                + " A gateway's connection per instance asks, and asks again 2 ms after each answer; so does a proxy's"
-                + " of an agent, and a gateway with the library of its own memory. Where the refusal came before that"
-                + " 200, 0.",
+                    + " A gateway's connection per instance asks, and asks again 2 ms after each answer; so does a proxy's"
+                    + " of an agent, and a gateway with the library of its own memory. Where the refusal came before that"
+                    + " 200, 0.",
             "After its first refusal every key is asked about 20 times more there; had one been valid again, the run "
                     + "would have failed.",
             "Each round revokes as many keys before the eyes of both instances as before the agent's and the"
