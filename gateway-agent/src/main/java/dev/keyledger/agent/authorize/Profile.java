@@ -3,6 +3,7 @@ package dev.keyledger.agent.authorize;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From where the method and the path of the client's request are read. Each proxy sets one place and passes others on as the
@@ -16,44 +17,19 @@ public enum Profile {
     AUTO {
         @Override
         Optional<Original> original(ProxyRequest request) {
-            boolean forwarded = isThere(request, FORWARDED_URI) || isThere(request, FORWARDED_METHOD);
-            boolean original = isThere(request, ORIGINAL_URI) || isThere(request, ORIGINAL_METHOD);
+            boolean forwarded = Headers.FORWARDED.areThere(request);
+            boolean original = Headers.ORIGINAL.areThere(request);
             if (forwarded && original) {
                 return Optional.empty();
             }
-            return forwarded ? TRAEFIK.original(request) : NGINX.original(request);
+            return (forwarded ? Headers.FORWARDED : Headers.ORIGINAL).read(request);
         }
     },
-    NGINX {
-        @Override
-        Optional<Original> original(ProxyRequest request) {
-            return fromHeaders(request, ORIGINAL_METHOD, ORIGINAL_URI);
-        }
-    },
-    CADDY {
-        @Override
-        Optional<Original> original(ProxyRequest request) {
-            return fromHeaders(request, FORWARDED_METHOD, FORWARDED_URI);
-        }
-    },
-    TRAEFIK {
-        @Override
-        Optional<Original> original(ProxyRequest request) {
-            return fromHeaders(request, FORWARDED_METHOD, FORWARDED_URI);
-        }
-    },
-    APISIX {
-        @Override
-        Optional<Original> original(ProxyRequest request) {
-            return fromHeaders(request, FORWARDED_METHOD, FORWARDED_URI);
-        }
-    },
-    HAPROXY {
-        @Override
-        Optional<Original> original(ProxyRequest request) {
-            return fromHeaders(request, ORIGINAL_METHOD, ORIGINAL_URI);
-        }
-    },
+    NGINX(Headers.ORIGINAL),
+    CADDY(Headers.FORWARDED),
+    TRAEFIK(Headers.FORWARDED),
+    APISIX(Headers.FORWARDED),
+    HAPROXY(Headers.ORIGINAL),
     /** It asks with the client's method, and with the client's path behind the agent's own. */
     ENVOY {
         @Override
@@ -73,10 +49,15 @@ public enum Profile {
     /** Where the agent is asked. */
     public static final String PATH = "/v1/authorize";
 
-    private static final String FORWARDED_METHOD = "X-Forwarded-Method";
-    private static final String FORWARDED_URI = "X-Forwarded-Uri";
-    private static final String ORIGINAL_METHOD = "X-Original-Method";
-    private static final String ORIGINAL_URI = "X-Original-URI";
+    private final @Nullable Headers headers;
+
+    Profile() {
+        this(null);
+    }
+
+    Profile(@Nullable Headers headers) {
+        this.headers = headers;
+    }
 
     /**
      * @param configured in any case
@@ -93,22 +74,38 @@ public enum Profile {
     }
 
     /** Empty if it isn't named, or more than once, or by a place that isn't this profile's alone. */
-    abstract Optional<Original> original(ProxyRequest request);
+    Optional<Original> original(ProxyRequest request) {
+        return headers == null ? Optional.empty() : headers.read(request);
+    }
 
     /** Whether the path that it is asked at goes on behind {@link #PATH}. */
     boolean answersBelowItsPath() {
         return false;
     }
 
-    private static Optional<Original> fromHeaders(ProxyRequest request, String method, String uri) {
-        List<String> methods = request.header(method);
-        List<String> uris = request.header(uri);
-        return methods.size() == 1 && uris.size() == 1
-                ? Optional.of(new Original(methods.getFirst(), uris.getFirst()))
-                : Optional.empty();
-    }
+    /** The two pairs that proxies set. */
+    private enum Headers {
+        FORWARDED("X-Forwarded-Method", "X-Forwarded-Uri"),
+        ORIGINAL("X-Original-Method", "X-Original-URI");
 
-    private static boolean isThere(ProxyRequest request, String header) {
-        return !request.header(header).isEmpty();
+        private final String method;
+        private final String uri;
+
+        Headers(String method, String uri) {
+            this.method = method;
+            this.uri = uri;
+        }
+
+        boolean areThere(ProxyRequest request) {
+            return !request.header(uri).isEmpty() || !request.header(method).isEmpty();
+        }
+
+        Optional<Original> read(ProxyRequest request) {
+            List<String> methods = request.header(method);
+            List<String> uris = request.header(uri);
+            return methods.size() == 1 && uris.size() == 1
+                    ? Optional.of(new Original(methods.getFirst(), uris.getFirst()))
+                    : Optional.empty();
+        }
     }
 }
