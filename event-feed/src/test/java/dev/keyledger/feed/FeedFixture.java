@@ -2,6 +2,7 @@ package dev.keyledger.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyledger.testsupport.Patience;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.testsupport.kafka.BrokenBatch;
 import java.io.IOException;
@@ -32,7 +33,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A topic and a schema of a test's own on the shared servers. */
@@ -288,7 +288,7 @@ final class FeedFixture implements AutoCloseable {
 
     /** Waits until the feeds' consumer group has so many members and was in this state for long enough to be noticed. */
     void awaitMembers(int members, GroupState state) {
-        Awaitility.await(String.format(Locale.ROOT, "group of %d, %s", members, state))
+        Patience.await(String.format(Locale.ROOT, "group of %d, %s", members, state))
                 .during(Duration.ofMillis(500))
                 .until(() -> {
                     ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(name))

@@ -143,6 +143,7 @@ final class FeedTest {
         var handler = new TakenRows();
         Stop writing = handler.stopInWrite();
         Stop reading = handler.stopInAcceptBesideCommit();
+        handler.acceptSlowlyBesideCommit(Duration.ofMillis(20));
         handler.failNext(commitFails ? 1 : 0);
         Feed first = fixture.feedInSteps(handler, 5_000);
         reading.awaitReached();

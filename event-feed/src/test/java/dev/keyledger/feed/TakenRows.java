@@ -1,11 +1,13 @@
 package dev.keyledger.feed;
 
+import static dev.keyledger.testsupport.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,6 +31,7 @@ final class TakenRows implements FeedHandler {
     private final AtomicInteger largestFlush = new AtomicInteger();
     private volatile Stop inAccept = Stop.NEVER;
     private volatile Stop inAcceptBesideCommit = Stop.NEVER;
+    private volatile Duration acceptBesideCommitTakes = Duration.ZERO;
     private volatile Stop inWrite = Stop.NEVER;
     private volatile Stop whenFull = Stop.NEVER;
     private volatile int heldMax = Integer.MAX_VALUE;
@@ -59,7 +63,7 @@ final class TakenRows implements FeedHandler {
         private void pass() {
             reached.countDown();
             try {
-                if (!over.await(1, TimeUnit.MINUTES)) {
+                if (!over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                     throw new IllegalStateException("the test has forgotten this thread");
                 }
             } catch (InterruptedException e) {
@@ -113,6 +117,11 @@ final class TakenRows implements FeedHandler {
         return inAcceptBesideCommit;
     }
 
+    /** Every batch takes so long while a commit is under way, so that the thread gets to Kafka more often than to its bound. */
+    void acceptSlowlyBesideCommit(Duration perBatch) {
+        acceptBesideCommitTakes = perBatch;
+    }
+
     /** With everything written and nothing committed. */
     Stop stopInWrite() {
         inWrite = new Stop();
@@ -148,6 +157,7 @@ final class TakenRows implements FeedHandler {
         if (commitIsUnderWay) {
             acceptedBesideCommits.addAndGet(records.size());
             inAcceptBesideCommit.pass();
+            LockSupport.parkNanos(acceptBesideCommitTakes.toNanos());
         }
         inAccept.pass();
     }
