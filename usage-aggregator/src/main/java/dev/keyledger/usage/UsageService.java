@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The running service: sees to its topics, then starts the pipeline. Waits for Kafka beside the HTTP server, so that
- * the health endpoints can say what is being waited for.
+ * the health endpoints can say what is being waited for. It goes on looking after the topics, and makes again those that
+ * Kafka has lost.
  */
 @ApplicationScoped
 public class UsageService {
@@ -38,7 +39,7 @@ public class UsageService {
     private static final Duration TOPICS_WITHIN = Duration.ofMinutes(2);
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration REST = Duration.ofDays(1);
+    private static final Duration TOPICS_LOOKED_FOR_EVERY = Duration.ofSeconds(10);
 
     private final UsageConfig config;
     private final Map<String, Object> kafka;
@@ -73,39 +74,39 @@ public class UsageService {
     }
 
     void start(@Observes StartupEvent event) {
-        starter = workers.start("usage-start", BACKOFF, this::startPipeline);
+        starter = workers.start("usage-start", BACKOFF, this::turn);
     }
 
-    private Duration startPipeline(Worker self) {
-        if (pipeline.get() != null) {
-            return REST;
-        }
+    private Duration turn(Worker self) {
         self.silentFor(TOPICS_WITHIN);
+        if (pipeline.get() != null) {
+            try (Admin admin = Admin.create(kafka)) {
+                TopicSetup.makeLostAgain(admin, topics(), copies);
+            }
+            return TOPICS_LOOKED_FOR_EVERY;
+        }
         try {
-            seeToTopics();
+            try (Admin admin = Admin.create(kafka)) {
+                TopicSetup.ensure(admin, topics(), copies);
+            }
             var started = new UsagePipeline(UsageTopics.ofContract(), config, kafka, dataSource, prices, meters, clock);
             started.workers().forEach(workers::add);
             FeedGauges.register(meters, started::health, clock);
             pipeline.set(started);
             started.start();
-            return REST;
+            return TOPICS_LOOKED_FOR_EVERY;
         } catch (RuntimeException | Error e) {
             waitingFor = "counting can't start: " + e.getMessage();
             throw e;
         }
     }
 
-    private void seeToTopics() {
+    private List<TopicSpec> topics() {
         int partitions = config.topics().partitions();
-        try (Admin admin = Admin.create(kafka)) {
-            TopicSetup.ensure(
-                    admin,
-                    List.of(
-                            TopicSpec.gatewayRequests(partitions),
-                            TopicSpec.gatewayRequestsDlq(partitions),
-                            TopicSpec.usage(partitions)),
-                    copies);
-        }
+        return List.of(
+                TopicSpec.gatewayRequests(partitions),
+                TopicSpec.gatewayRequestsDlq(partitions),
+                TopicSpec.usage(partitions));
     }
 
     /** Empty while the topics are seen to. */

@@ -2,12 +2,14 @@ package dev.keyledger.usage;
 
 import static dev.keyledger.testsupport.Patience.await;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.keyledger.events.Topics;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.testsupport.TestTokens;
@@ -18,7 +20,11 @@ import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +94,29 @@ class HealthPerDutyTest {
                 .body("partitions[0].lag", nullValue())
                 .body("partitions[0].nextOffset", notNullValue());
         await().during(TOLD_WITHIN).untilAsserted(() -> health("live").statusCode(200));
+    }
+
+    /** The loss of these two stops nothing that would have to be set going again for the other tests. */
+    @Test
+    void topicsThatKafkaHasLost_areMadeAgainWithoutARestart() throws Exception {
+        List<String> topics = List.of(Topics.USAGE, Topics.GATEWAY_REQUESTS_DLQ);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()))) {
+            Map<String, TopicDescription> before =
+                    admin.describeTopics(topics).allTopicNames().get();
+            admin.deleteTopics(topics).all().get();
+
+            await("topics to be there again").ignoreExceptions().untilAsserted(() -> admin.describeTopics(topics)
+                    .allTopicNames()
+                    .get()
+                    .forEach((name, topic) -> {
+                        assertThat(topic.topicId())
+                                .isNotEqualTo(before.get(name).topicId());
+                        assertThat(topic.partitions())
+                                .hasSameSizeAs(before.get(name).partitions());
+                    }));
+        }
+        post().statusCode(202);
+        health("live").statusCode(200);
     }
 
     private void assertBothReady() {

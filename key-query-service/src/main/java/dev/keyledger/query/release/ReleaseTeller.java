@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
+import dev.keyledger.kit.topics.Copies;
 import dev.keyledger.kit.topics.TopicSetup;
 import dev.keyledger.kit.workers.ServiceWorkers;
 import dev.keyledger.query.keyview.store.SoundViews;
@@ -35,6 +36,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says on {@code key-releases} which keys a rebuild has released from quarantine. A row goes once Kafka has acknowledged
@@ -44,13 +46,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 @ApplicationScoped
 class ReleaseTeller {
     private static final Duration INTERVAL = Duration.ofSeconds(3);
+    private static final Duration TOPIC_LOOKED_FOR_EVERY = Duration.ofSeconds(10);
     private static final int ANSWERED_MILLIS = 10_000;
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(4 * ANSWERED_MILLIS);
 
     private final AgroalDataSource dataSource;
     private final Map<String, Object> kafka;
     private final ServiceWorkers workers;
-    private boolean topicIsThere;
+    private @Nullable Long topicThereNanos;
 
     @Inject
     ReleaseTeller(
@@ -69,7 +72,7 @@ class ReleaseTeller {
 
     private Duration tell(Worker self) throws SQLException, ExecutionException, InterruptedException {
         self.silentFor(TopicSetup.ANSWERED_WITHIN);
-        ensureTopic();
+        seeToTopic();
         self.silentFor(ACKNOWLEDGED_WITHIN);
         List<Due> due = dueNow();
         if (due.isEmpty()) {
@@ -85,14 +88,23 @@ class ReleaseTeller {
         return sent.isEmpty() ? INTERVAL : Duration.ZERO;
     }
 
-    /** Verifiers wait for it before they follow anything, so it must be there though nothing was ever released. */
-    private void ensureTopic() {
-        if (!topicIsThere) {
-            try (Admin admin = Admin.create(new HashMap<>(kafka))) {
-                TopicSetup.ensure(admin, List.of(TopicSpec.keyReleases()));
-            }
-            topicIsThere = true;
+    /**
+     * Verifiers wait for it before they follow anything, so it must be there though nothing was ever released, and again
+     * after Kafka has lost it.
+     */
+    private void seeToTopic() {
+        if (topicThereNanos != null && System.nanoTime() - topicThereNanos < TOPIC_LOOKED_FOR_EVERY.toNanos()) {
+            return;
         }
+        List<TopicSpec> topic = List.of(TopicSpec.keyReleases());
+        try (Admin admin = Admin.create(new HashMap<>(kafka))) {
+            if (topicThereNanos == null) {
+                TopicSetup.ensure(admin, topic);
+            } else {
+                TopicSetup.makeLostAgain(admin, topic, Copies.ANY);
+            }
+        }
+        topicThereNanos = System.nanoTime();
     }
 
     private List<Due> dueNow() throws SQLException {

@@ -50,8 +50,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -161,6 +163,38 @@ class KeyVerifierTest {
         }
         KeyVerifier last = ready(config());
         await().until(() -> last.verify(key.key(1), null).equals(STATE_UNKNOWN));
+    }
+
+    @Test
+    void releasesThatKafkaHasLost_areToldAgainWithoutARestart() throws Exception {
+        KeyHistoryBuilder key = published();
+        KeyVerifier early = ready(config());
+        awaitValid(early, key);
+        garble(key);
+        await().until(() -> early.verify(key.key(1), null).equals(STATE_UNKNOWN));
+        await("the views to have it in quarantine").until(() -> statusOfVerify(key) == 503);
+
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", TestServers.shared().kafka()))) {
+            Uuid before = idOfReleases(admin);
+            admin.deleteTopics(List.of(Topics.KEY_RELEASES)).all().get();
+            await("the topic to be there again").ignoreExceptions().until(() -> !idOfReleases(admin)
+                    .equals(before));
+        }
+        KeyVerifier late = ready(config());
+        await().until(() -> execute("DELETE FROM key_quarantine WHERE key_id = ?", key.keyId()) > 0);
+        execute("INSERT INTO key_release VALUES (?, clock_timestamp())", key.keyId());
+
+        awaitValid(early, key);
+        awaitValid(late, key);
+    }
+
+    private static Uuid idOfReleases(Admin admin) throws Exception {
+        return admin.describeTopics(List.of(Topics.KEY_RELEASES))
+                .allTopicNames()
+                .get()
+                .get(Topics.KEY_RELEASES)
+                .topicId();
     }
 
     @Test

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to a service's own topics when it starts: creates what is missing, and refuses to go on where a topic exists with
- * settings, or in too few copies, that would lose data.
+ * Sees to a service's own topics: when it starts, it creates what is missing, and refuses to go on where a topic exists with
+ * settings, or in too few copies, that would lose data; later it makes again what Kafka has lost.
  */
 public final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
@@ -79,6 +79,39 @@ public final class TopicSetup {
         }
         accepted.forEach(risk -> LOG.warn("ACCEPTED RISK: {}", risk));
         return List.copyOf(accepted);
+    }
+
+    /**
+     * To be called again and again: a Kafka that has lost its data, or somebody who deletes a topic, leaves nobody else to
+     * make it again. Where all are there it asks for no more than that, and says nothing.
+     *
+     * @throws UnsafeTopicException naming the topic and setting that is wrong, and what to do
+     * @throws IllegalStateException if Kafka can't be reached
+     */
+    public static void makeLostAgain(Admin admin, Collection<TopicSpec> specs, Copies copies) {
+        List<String> lost = missing(admin, specs);
+        if (!lost.isEmpty()) {
+            LOG.warn("Kafka has no {} any more: made again", String.join(", ", lost));
+            ensure(admin, specs, copies);
+        }
+    }
+
+    private static List<String> missing(Admin admin, Collection<TopicSpec> specs) {
+        var missing = new ArrayList<String>();
+        admin.describeTopics(specs.stream().map(TopicSpec::name).toList())
+                .topicNameValues()
+                .forEach((name, description) -> {
+                    try {
+                        get(description);
+                    } catch (ExecutionException e) {
+                        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                            throw new IllegalStateException(
+                                    "topic " + name + " can't be looked at: " + e.getCause(), e);
+                        }
+                        missing.add(name);
+                    }
+                });
+        return missing;
     }
 
     private static void create(Admin admin, TopicSpec spec, Optional<Short> replication) {

@@ -1,5 +1,6 @@
 package dev.keyledger.kit.topics;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,32 @@ class TopicSetupTest {
                         .get(name)
                         .partitions())
                 .hasSize(3);
+    }
+
+    @Test
+    void topicThatKafkaHasLost_isMadeAgain_andOneThatIsThereIsLeftAsItIs() throws Exception {
+        var lost = new TopicSpec(name, 3, Map.of("retention.ms", "-1"));
+        var there = new TopicSpec(name + "-there", 2, Map.of());
+        TopicSetup.ensure(admin, List.of(lost, there));
+        Uuid idOfThere = idOf(there);
+        Uuid idOfLost = idOf(lost);
+        admin.deleteTopics(List.of(lost.name())).all().get();
+
+        await("it to be another").ignoreExceptions().until(() -> {
+            TopicSetup.makeLostAgain(admin, List.of(lost, there), Copies.ANY);
+            return !idOf(lost).equals(idOfLost);
+        });
+
+        assertThat(idOf(there)).isEqualTo(idOfThere);
+        TopicSetup.ensure(admin, List.of(lost));
+    }
+
+    private Uuid idOf(TopicSpec spec) throws Exception {
+        return admin.describeTopics(List.of(spec.name()))
+                .allTopicNames()
+                .get()
+                .get(spec.name())
+                .topicId();
     }
 
     @Test
