@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * again.
  */
 final class CountedAndCopied {
-    private static final Duration SETTLE_MAX = Duration.ofSeconds(15);
     private static final long SETTLE_PAUSE_MILLIS = 500;
     private static final int NAMED_MAX = 100;
     /** So many may be late; more are not. */
@@ -26,13 +25,16 @@ final class CountedAndCopied {
     private static final String BEHIND_ALL = "~";
 
     private final Endpoints endpoints;
+    private final Duration patience;
     private final List<String> late = new ArrayList<>();
     private final List<String> named = new ArrayList<>();
     private long keys;
     private long differences;
 
-    CountedAndCopied(Endpoints endpoints) {
+    /** @param patience for how long the copy may be behind */
+    CountedAndCopied(Endpoints endpoints, Duration patience) {
         this.endpoints = endpoints;
+        this.patience = patience;
     }
 
     /** @param named one line each, of the first */
@@ -80,7 +82,7 @@ final class CountedAndCopied {
     private void settle() throws InterruptedException {
         long settlingNanos = System.nanoTime();
         late.removeIf(this::isSame);
-        while (!late.isEmpty() && System.nanoTime() - settlingNanos < SETTLE_MAX.toNanos()) {
+        while (!late.isEmpty() && System.nanoTime() - settlingNanos < patience.toNanos()) {
             TimeUnit.MILLISECONDS.sleep(SETTLE_PAUSE_MILLIS);
             late.removeIf(this::isSame);
         }

@@ -32,6 +32,9 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Mixin
     private StackOption stack;
 
+    @Mixin
+    private SettleOption settle;
+
     @Spec
     private CommandSpec spec;
 
@@ -63,8 +66,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Part storeAndTopic(Endpoints endpoints) throws InterruptedException {
-        try (var comparison = new StoreAndTopic(endpoints)) {
+    private Part storeAndTopic(Endpoints endpoints) throws InterruptedException {
+        try (var comparison = new StoreAndTopic(endpoints, settle.patience())) {
             StoreAndTopic.Result result = comparison.compare();
             return new Part("event store = topic", result.events(), result.differences(), result.named());
         }
@@ -99,8 +102,8 @@ public final class ReconcileCommand implements Callable<Integer> {
                 named);
     }
 
-    private static Part countedAndCopied(Endpoints endpoints) throws InterruptedException {
-        CountedAndCopied.Result result = new CountedAndCopied(endpoints).compare();
+    private Part countedAndCopied(Endpoints endpoints) throws InterruptedException {
+        CountedAndCopied.Result result = new CountedAndCopied(endpoints, settle.patience()).compare();
         return new Part("counted = copied", result.keys(), result.differences(), result.named());
     }
 

@@ -30,6 +30,9 @@ public final class RestoreCheckCommand implements Callable<Integer> {
     @Mixin
     private StackOption stack;
 
+    @Mixin
+    private SettleOption settle;
+
     @Spec
     private CommandSpec spec;
 
@@ -45,7 +48,8 @@ public final class RestoreCheckCommand implements Callable<Integer> {
                 .get(endpoints.command() + "/v1/timeline", "reading the timeline")
                 .path("state")
                 .asText();
-        try (var comparison = new StoreAndTopic(endpoints, difference -> out.println(line(difference)))) {
+        try (var comparison =
+                new StoreAndTopic(endpoints, settle.patience(), difference -> out.println(line(difference)))) {
             StoreAndTopic.Result result = comparison.compare();
             Differences found = result.found();
             out.println(json ? json(state, result) : text(state, result));

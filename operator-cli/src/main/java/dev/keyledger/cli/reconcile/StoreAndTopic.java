@@ -20,11 +20,10 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Compares the event store with {@code key-events}, event by event, and the order of each key's. The topic is read up to
  * where it ends at first, and the store after it: whatever was on the topic must be there. Then the topic once more, since
- * the store may have gone on; and what one of them still lacks is a difference only if it still lacks it after some seconds.
+ * the store may have gone on; and what one of them still lacks is a difference only if it still lacks it after a while.
  * Needs about 300 bytes of disk for an event, and of memory a part of that ({@link SpilledEvents#FILES}).
  */
 final class StoreAndTopic implements AutoCloseable {
-    private static final Duration SETTLE_MAX = Duration.ofSeconds(15);
     private static final long SETTLE_PAUSE_MILLIS = 500;
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(15);
     private static final int PAGE = 5_000;
@@ -32,20 +31,25 @@ final class StoreAndTopic implements AutoCloseable {
     private static final long LATE_COMMITS = 10_000;
 
     private final Endpoints endpoints;
+    private final Duration patience;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final Differences differences;
     private long events;
     private long lastPosition;
 
-    /** @throws OperatorProblem if Kafka is out of reach */
-    StoreAndTopic(Endpoints endpoints) {
-        this(endpoints, difference -> {});
+    /**
+     * @param patience for how long what one of them lacks may be on its way
+     * @throws OperatorProblem if Kafka is out of reach
+     */
+    StoreAndTopic(Endpoints endpoints, Duration patience) {
+        this(endpoints, patience, difference -> {});
     }
 
     /** @param each told every difference as soon as it is one */
-    StoreAndTopic(Endpoints endpoints, Consumer<String> each) {
+    StoreAndTopic(Endpoints endpoints, Duration patience, Consumer<String> each) {
         this.endpoints = endpoints;
+        this.patience = patience;
         this.differences = new Differences(each);
         this.consumer = endpoints.kafka().consumer(KAFKA_TIMEOUT);
         try {
@@ -96,7 +100,7 @@ final class StoreAndTopic implements AutoCloseable {
 
     private void waitForLate() throws InterruptedException {
         long settlingNanos = System.nanoTime();
-        while (!differences.isSettled() && System.nanoTime() - settlingNanos < SETTLE_MAX.toNanos()) {
+        while (!differences.isSettled() && System.nanoTime() - settlingNanos < patience.toNanos()) {
             TimeUnit.MILLISECONDS.sleep(SETTLE_PAUSE_MILLIS);
             readStore(Math.max(0, lastPosition - LATE_COMMITS), event -> {
                 if (differences.arrivedInStore(event)) {

@@ -38,7 +38,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,20 @@ class DeadLettersTest {
     private FakeService query;
     private FakeService command;
 
+    private static KafkaProducer<byte[], byte[]> aggregator;
+
+    @BeforeAll
+    static void startAggregator() throws Exception {
+        create(TopicSpec.gatewayRequests(PARTITIONS));
+        create(TopicSpec.gatewayRequestsDlq(PARTITIONS));
+        aggregator = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stopAggregator() {
+        aggregator.close();
+    }
+
     @BeforeEach
     void start() throws Exception {
         usage = RememberedLetters.on(new FakeService());
@@ -70,8 +86,6 @@ class DeadLettersTest {
                         "command", command.url(),
                         "issuer", TestServers.shared().issuer(),
                         "kafka", TestServers.shared().kafka()));
-        create(TopicSpec.gatewayRequests(PARTITIONS));
-        create(TopicSpec.gatewayRequestsDlq(PARTITIONS));
     }
 
     @AfterEach
@@ -415,10 +429,8 @@ class DeadLettersTest {
     }
 
     private static String bury(ProducerRecord<byte[], byte[]> letter) throws Exception {
-        try (var producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            RecordMetadata written = producer.send(letter).get();
-            return written.partition() + "@" + written.offset();
-        }
+        RecordMetadata written = aggregator.send(letter).get();
+        return written.partition() + "@" + written.offset();
     }
 
     /** What stands on gateway-requests with this test's key. */

@@ -102,7 +102,7 @@ class ReconcileTest {
                         "POST /v1/operations", 202, operation(5, 1, "{\"totals\":[{\"partition\":3,\"keyId\":\"k\"}]}"))
                 .instead("GET /v1/usage-totals", 200, totals());
 
-        CommandRun run = run("--json");
+        CommandRun run = run("--json", "--settle", "1");
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("7 differences");
@@ -141,7 +141,7 @@ class ReconcileTest {
         send(again, 1, "{}");
         stack.command.on("GET /v1/events", 200, page());
 
-        CommandRun run = run();
+        CommandRun run = run("--settle", "1");
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out().lines().filter(line -> line.startsWith("two events of one version")))
@@ -161,7 +161,7 @@ class ReconcileTest {
                 .instead("POST /v1/operations", 202, operation(0, 0, "{\"totals\":[]}"))
                 .instead("GET /v1/usage-totals", 200, totals(total(1, 5), total(2, 7)), totals(), totals(total(2, 7)));
 
-        CommandRun run = run();
+        CommandRun run = run("--settle", "1");
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out())
@@ -244,6 +244,15 @@ class ReconcileTest {
         assertThat(run.out()).contains("2 compared, 0 differ");
     }
 
+    @Test
+    void patienceThatIsNone_isACallThatIsWrong() {
+        CommandRun run = run("--settle", "-1");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--settle must be a number of seconds from 0");
+        assertThat(stack.command.asked()).isEmpty();
+    }
+
     private void store(UUID eventId, long version, String json) throws Exception {
         stored.add(String.format(
                 Locale.ROOT,
@@ -298,7 +307,7 @@ class ReconcileTest {
         send(lost, 3, "{}");
         stack.command.on("GET /v1/events", 200, page()).on("GET /v1/timeline", 200, "{\"state\":\"behind\"}");
 
-        CommandRun run = stack.run("restore-check");
+        CommandRun run = stack.run("restore-check", "--settle", "1");
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out())
