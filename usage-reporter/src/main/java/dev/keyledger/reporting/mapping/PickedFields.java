@@ -34,13 +34,13 @@ public final class PickedFields {
     }
 
     /** @param json on the object's opening brace; left on the closing one */
-    public static PickedFields read(JsonParser json, Choice choice) throws IOException {
+    public static PickedFields read(JsonParser json, BodyTexts texts, Choice choice) throws IOException {
         var picked = new PickedFields();
-        picked.readObject(json, "", choice);
+        picked.readObject(json, texts, "", choice);
         return picked;
     }
 
-    private void readObject(JsonParser json, String above, Choice choice) throws IOException {
+    private void readObject(JsonParser json, BodyTexts texts, String above, Choice choice) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             String path = above + name;
@@ -49,9 +49,9 @@ public final class PickedFields {
                 // A name that spells a path is not what stands at the end of it.
                 json.skipChildren();
             } else if (value == JsonToken.START_OBJECT && choice.ways.contains(path)) {
-                readObject(json, path + ".", choice);
+                readObject(json, texts, path + ".", choice);
             } else if (value.isScalarValue() && value != JsonToken.VALUE_NULL && choice.paths.contains(path)) {
-                values.put(path, new Scalar(json.getText(), value == JsonToken.VALUE_STRING));
+                values.put(path, new Scalar(texts.read(json), value == JsonToken.VALUE_STRING));
             } else {
                 json.skipChildren();
             }

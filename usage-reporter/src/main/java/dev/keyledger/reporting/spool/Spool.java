@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -69,6 +70,18 @@ public final class Spool implements AutoCloseable {
      * @throws IOException also where another process, or another spool of this one, has the directory
      */
     public static Spool open(Path directory, long bytesMax, boolean forced) throws IOException {
+        try {
+            return openOwn(directory, bytesMax, forced);
+        } catch (FileSystemException e) {
+            // Its message is a path and nothing else.
+            throw new IOException(
+                    "the spool " + directory + " can't be used: "
+                            + e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Spool openOwn(Path directory, long bytesMax, boolean forced) throws IOException {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         Files.setPosixFilePermissions(directory, OWNER_ONLY);
         FileChannel lockFile = FileChannel.open(

@@ -68,6 +68,18 @@ class SpoolTest {
     }
 
     @Test
+    void placeWhereNoSpoolCanBe_isToldInWords() throws Exception {
+        Files.writeString(directory(), "somebody's file");
+        assertThatThrownBy(() -> open(ROOMY))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the spool " + directory() + " can't be used: FileAlreadyExists");
+        assertThatThrownBy(() -> Spool.open(directory().resolve("below"), ROOMY, true))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("can't be used");
+        assertThat(directory()).hasContent("somebody's file");
+    }
+
+    @Test
     void appended_areReadInOrderAndGoOnceAcknowledged() throws Exception {
         try (Spool spool = open(ROOMY)) {
             spool.append(contents(0, 3), false);

@@ -12,10 +12,19 @@ import java.io.IOException;
 final class StrictJson {
     static final int DEPTH_MAX = 32;
 
+    /** Whether a name stands twice in an object is known by keeping them all. */
+    private static final long TOKENS_MAX = 100_000;
+
+    /** Unpacked it takes several times as much. No field may be as long by far. */
+    private static final int TEXT_MAX = 1 << 20;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxTokenCount(TOKENS_MAX)
+                    .maxStringLength(TEXT_MAX)
+                    .build())
             .build();
 
     private StrictJson() {}
@@ -39,7 +48,10 @@ final class StrictJson {
             return result;
         } catch (StreamConstraintsException e) {
             throw new RejectedException(
-                    RejectionReason.TOO_DEEP, pointer, "is nested deeper than " + DEPTH_MAX + " or has a huge number");
+                    RejectionReason.TOO_DEEP,
+                    pointer,
+                    "is nested deeper than " + DEPTH_MAX
+                            + " or has a huge number, a huge text or a huge number of names");
         } catch (IOException e) {
             // Jackson says "Duplicate field 'x'" and only there; the message is not passed on, it quotes the input.
             boolean duplicate = e.getMessage() != null && e.getMessage().startsWith("Duplicate field");

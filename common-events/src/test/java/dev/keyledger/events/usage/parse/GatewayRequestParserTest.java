@@ -12,6 +12,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -415,6 +417,23 @@ class GatewayRequestParserTest {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
         assertRejected(binary(attributes(), with("x", deep, DATA)), RejectionReason.TOO_DEEP, "/data");
+    }
+
+    /** Each would take many times its own size in memory. */
+    @Test
+    void hugeTexts_andManyNames_areRejected() {
+        String names =
+                IntStream.range(0, 100_000).mapToObj(i -> "\"" + i + "\":1").collect(Collectors.joining(","));
+        String text = "\"" + "x".repeat(2 << 20) + "\"";
+
+        assertRejected(binary(attributes(), with("x", "{" + names + "}", DATA)), RejectionReason.TOO_DEEP, "/data");
+        assertRejected(binary(attributes(), with("model", text, DATA)), RejectionReason.TOO_DEEP, "/data");
+    }
+
+    @Test
+    void longTextThatNobodyReads_isGonePast() {
+        assertThat(parser.parse(binary(attributes(), with("x", "\"" + "x".repeat(2 << 20) + "\"", DATA))))
+                .isInstanceOf(Accepted.class);
     }
 
     @Test

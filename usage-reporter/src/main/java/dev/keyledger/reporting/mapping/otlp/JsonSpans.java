@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.keyledger.reporting.mapping.BodyTexts;
 import dev.keyledger.reporting.mapping.MappedBody.Reason;
 import dev.keyledger.reporting.mapping.Scalar;
 import dev.keyledger.reporting.mapping.UnreadableBodyException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,18 +18,24 @@ import java.util.Optional;
  * No more than one span is in memory.
  */
 final class JsonSpans {
-    private static final int DEPTH_MAX = 100;
+    /** What callers send nests as they like, and must not take the other spans of its body with it. */
+    private static final int DEPTH_MAX = 10_000;
+
+    /** Of an object that is read: whether one stands there twice is known by keeping them all. */
+    private static final int NAMES_MAX = 100;
+
     private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
             .build();
 
     private final JsonParser json;
+    private final BodyTexts texts;
     private final SpanReceiver receiver;
 
-    private JsonSpans(JsonParser json, SpanReceiver receiver) {
+    private JsonSpans(JsonParser json, BodyTexts texts, SpanReceiver receiver) {
         this.json = json;
+        this.texts = texts;
         this.receiver = receiver;
     }
 
@@ -37,7 +44,7 @@ final class JsonSpans {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw malformed();
             }
-            var reading = new JsonSpans(json, receiver);
+            var reading = new JsonSpans(json, new BodyTexts(body, 0), receiver);
             reading.object(reading::request);
             if (json.nextToken() != null) {
                 throw malformed();
@@ -50,7 +57,8 @@ final class JsonSpans {
     private static UnreadableBodyException malformed() {
         return new UnreadableBodyException(
                 Reason.MALFORMED,
-                "the body is no ExportTraceServiceRequest in JSON, or nests deeper than " + DEPTH_MAX);
+                "the body is no ExportTraceServiceRequest in JSON, or has a name twice, or nests deeper than "
+                        + DEPTH_MAX);
     }
 
     /** Reads the value of a field if it knows its name, and goes past it otherwise. */
@@ -59,8 +67,13 @@ final class JsonSpans {
     }
 
     private void object(Field field) throws IOException, UnreadableBodyException {
+        var names = new ArrayList<String>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
+            if (names.contains(name) || names.size() == NAMES_MAX) {
+                throw malformed();
+            }
+            names.add(name);
             json.nextToken();
             field.read(name);
         }
@@ -127,7 +140,7 @@ final class JsonSpans {
 
     private String scalar(String otherwise) throws IOException {
         if (json.currentToken().isScalarValue() && json.currentToken() != JsonToken.VALUE_NULL) {
-            return json.getText();
+            return texts.read(json);
         }
         json.skipChildren();
         return otherwise;
@@ -170,8 +183,9 @@ final class JsonSpans {
             return;
         }
         switch (kind) {
-            case "stringValue" -> attribute.value = Optional.of(Scalar.text(json.getText()));
-            case "intValue", "doubleValue", "boolValue" -> attribute.value = Optional.of(Scalar.number(json.getText()));
+            case "stringValue" -> attribute.value = Optional.of(Scalar.text(texts.read(json)));
+            case "intValue", "doubleValue", "boolValue" ->
+                attribute.value = Optional.of(Scalar.number(texts.read(json)));
             default -> json.skipChildren();
         }
     }

@@ -3,6 +3,7 @@ package dev.keyledger.reporting.mapping.otlp;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import dev.keyledger.reporting.mapping.BodyTexts;
 import dev.keyledger.reporting.mapping.MappedBody.Reason;
 import dev.keyledger.reporting.mapping.Scalar;
 import dev.keyledger.reporting.mapping.UnreadableBodyException;
@@ -14,6 +15,8 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -23,6 +26,9 @@ import java.util.Optional;
  * however deep it nests.
  */
 final class ProtobufSpans {
+    private static final int TRACE_ID_BYTES = 16;
+    private static final int SPAN_ID_BYTES = 8;
+
     private static final int RESOURCE_SPANS = message(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER);
     private static final int SCOPE_SPANS = message(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER);
     private static final int SPANS = message(ScopeSpans.SPANS_FIELD_NUMBER);
@@ -97,9 +103,9 @@ final class ProtobufSpans {
 
     private boolean span(SpanFields span, int tag) throws IOException, UnreadableBodyException {
         if (tag == TRACE_ID) {
-            span.traceId = HexFormat.of().formatHex(in.readByteArray());
+            span.traceId = id(TRACE_ID_BYTES);
         } else if (tag == SPAN_ID) {
-            span.spanId = HexFormat.of().formatHex(in.readByteArray());
+            span.spanId = id(SPAN_ID_BYTES);
         } else if (tag == START) {
             span.startNanos = Long.toUnsignedString(in.readFixed64());
         } else if (tag == END) {
@@ -119,6 +125,29 @@ final class ProtobufSpans {
         return true;
     }
 
+    /** Of another length it is none. */
+    private String id(int bytes) throws IOException {
+        int length = in.readRawVarint32();
+        if (length != bytes) {
+            in.skipRawBytes(length);
+            return "";
+        }
+        return HexFormat.of().formatHex(in.readRawBytes(length));
+    }
+
+    /** One that is longer than any field may be isn't unpacked. */
+    private String text() throws IOException {
+        int length = in.readRawVarint32();
+        if (length > BodyTexts.BYTES_MAX) {
+            in.skipRawBytes(length);
+            return BodyTexts.TOO_LONG;
+        }
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(in.readRawBytes(length)))
+                .toString();
+    }
+
     private boolean status(SpanFields span, int tag) throws IOException {
         if (tag != STATUS_CODE) {
             return false;
@@ -134,7 +163,7 @@ final class ProtobufSpans {
 
     private boolean attribute(Attribute attribute, int tag) throws IOException, UnreadableBodyException {
         if (tag == KEY) {
-            attribute.key = in.readStringRequireUtf8();
+            attribute.key = text();
             return true;
         }
         return tag == VALUE && nested(field -> value(attribute, field));
@@ -142,7 +171,7 @@ final class ProtobufSpans {
 
     private boolean value(Attribute attribute, int tag) throws IOException {
         if (tag == STRING_VALUE) {
-            attribute.value = Optional.of(Scalar.text(in.readStringRequireUtf8()));
+            attribute.value = Optional.of(Scalar.text(text()));
         } else if (tag == INT_VALUE) {
             attribute.value = Optional.of(Scalar.number(Long.toString(in.readInt64())));
         } else if (tag == DOUBLE_VALUE) {

@@ -14,6 +14,7 @@ import dev.keyledger.reporting.mapping.MappedBody;
 import dev.keyledger.reporting.mapping.MappedBody.Reason;
 import dev.keyledger.reporting.mapping.MappedBody.Requests;
 import dev.keyledger.reporting.mapping.MappedBody.Unreadable;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,56 @@ class LiteLlmMappingTest {
     void body_thatIsNotUtf8_isUnreadable() {
         assertThat(map(CONFIG, new byte[] {'[', '"', (byte) 0xff, '"', ']'}))
                 .isEqualTo(new Unreadable(Reason.MALFORMED, "the body is not UTF-8"));
+    }
+
+    /** LiteLLM sends nothing again: what one caller has put into a payload must not take the others' with it. */
+    @Test
+    void payloadThatNestsDeep_orHasAHugeText_doesNotTakeTheOthersWithIt() {
+        String deep = servedWith("\"messages\":" + "[".repeat(5_000) + "]".repeat(5_000) + ",");
+        String prompt = servedWith("\"messages\":\"" + "é\\\\\\\"x".repeat(500_000) + "\",");
+        String model = served().replaceAll("\"model\": *\"", "$0" + "é".repeat(2_000_000))
+                .replace("chatcmpl-A1", "chatcmpl-A3");
+        List<ParsedRequest> read = requests("[" + String.join(",", deep, prompt, model, served()) + "]");
+
+        assertThat(read.stream().map(request -> request instanceof Rejected rejected ? rejected.pointer() : ""))
+                .containsExactly("", "", "/data/model", "");
+    }
+
+    private static String servedWith(String fields) {
+        return "{" + fields + served().substring(served().indexOf('{') + 1);
+    }
+
+    /** Names that all have the same hash, as Jackson reckons it of characters. */
+    @Test
+    void namesThatCollide_areRead() {
+        var names = new StringBuilder();
+        for (int i = 0; i < 1 << 12; i++) {
+            names.append("\"m");
+            for (int bit = 0; bit < 12; bit++) {
+                names.append((i >> bit & 1) == 0 ? "Ab" : "BA");
+            }
+            names.append("\":1,");
+        }
+        assertThat(requests("[" + servedWith(names.toString()) + "]").getFirst())
+                .isInstanceOf(Accepted.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "UTF-32LE"})
+    void bodyInAnotherEncoding_isUnreadable(String charset) {
+        for (String body : List.of(served(), "[" + served() + "]", "[]")) {
+            assertThat(map(CONFIG, body.getBytes(Charset.forName(charset))))
+                    .isInstanceOfSatisfying(Unreadable.class, unreadable -> assertThat(unreadable.reason())
+                            .isEqualTo(Reason.MALFORMED));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r", "\n\n \t\n"})
+    void lines_endAsLinesDo(String end) {
+        String line = served().replace("\n", " ");
+
+        assertThat(requests(end + line + end + "  " + line + end)).hasSize(2).allMatch(Accepted.class::isInstance);
     }
 
     @Test

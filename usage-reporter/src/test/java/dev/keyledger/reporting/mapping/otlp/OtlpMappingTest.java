@@ -3,7 +3,9 @@ package dev.keyledger.reporting.mapping.otlp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.keyledger.events.usage.parse.ParsedRequest.Accepted;
+import dev.keyledger.events.usage.parse.ParsedRequest.Rejected;
 import dev.keyledger.reporting.mapping.Body;
 import dev.keyledger.reporting.mapping.Golden;
 import dev.keyledger.reporting.mapping.MappedBody;
@@ -21,6 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,15 +135,14 @@ class OtlpMappingTest {
         }
     }
 
+    /** Callers decide how deep what they send nests; the other spans of its body must not be lost by it. */
     @Test
-    void deepValues_areGonePastInProtobufAndRefusedInJson() {
+    void deepValues_areGonePast() {
         AnyValue nested = AnyValue.newBuilder().setStringValue("deep").build();
-        var json = new StringBuilder("{\"stringValue\":\"deep\"}");
         for (int i = 0; i < 500; i++) {
             nested = AnyValue.newBuilder()
                     .setArrayValue(ArrayValue.newBuilder().addValues(nested))
                     .build();
-            json.insert(0, "{\"arrayValue\":{\"values\":[").append("]}}");
         }
         byte[] protobuf = ExportTraceServiceRequest.newBuilder()
                 .addResourceSpans(ResourceSpans.newBuilder()
@@ -150,11 +153,59 @@ class OtlpMappingTest {
                                                 .setValue(nested)))))
                 .build()
                 .toByteArray();
-        String deep = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"attributes\":[{\"key\":\"a\",\"value\":"
-                + json + "}]}]}]}]}";
 
         assertThat(map(protobuf, OtlpMapping.PROTOBUF, "")).isEqualTo(new Requests(List.of(), 1));
-        assertThat(((Unreadable) map(deep.getBytes(UTF_8), JSON, "")).reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(map(deep(500), JSON, "")).isEqualTo(new Requests(List.of(), 1));
+        assertThat(((Unreadable) map(deep(5_000), JSON, "")).reason()).isEqualTo(Reason.MALFORMED);
+    }
+
+    private static byte[] deep(int arrays) {
+        return ("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"attributes\":[{\"key\":\"a\",\"value\":"
+                        + "{\"arrayValue\":{\"values\":[".repeat(arrays)
+                        + "]}}".repeat(arrays)
+                        + "}]}]}]}]}")
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void manyNamesInAnObject_areNotKept() {
+        String names = IntStream.range(0, 1_000_000)
+                .mapToObj(i -> "\"" + Integer.toString(i, 36) + "\":1")
+                .collect(Collectors.joining(","));
+        String passed = "{\"resourceSpans\":[{\"resource\":{" + names + "},\"scopeSpans\":[{\"spans\":[{}]}]}]}";
+
+        assertThat(((Unreadable) map(("{" + names + "}").getBytes(UTF_8), JSON, "")).reason())
+                .isEqualTo(Reason.MALFORMED);
+        assertThat(map(passed.getBytes(UTF_8), JSON, "")).isEqualTo(new Requests(List.of(), 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"claude-sonnet-4-5-20250929", "\"keyledger.key.id", "5b8efff798038103d269b633813fc60c"})
+    void textThatIsLongerThanAnyFieldMayBe_isRejectedAsTheFieldIs(String text) {
+        String huge = Golden.json("otlp/current-names.json").toString().replace(text, text + "x".repeat(3 << 20));
+
+        assertThat(((Requests) map(huge.getBytes(UTF_8), JSON, "")).requests())
+                .singleElement()
+                .isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void idsOfAnyLengthInProtobuf_areNone() {
+        byte[] body = ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(ResourceSpans.newBuilder()
+                        .addScopeSpans(ScopeSpans.newBuilder()
+                                .addSpans(Span.newBuilder()
+                                        .setTraceId(ByteString.copyFrom(new byte[8 << 20]))
+                                        .setSpanId(ByteString.copyFrom(new byte[] {1}))
+                                        .addAttributes(KeyValue.newBuilder()
+                                                .setKey("gen_ai.usage.input_tokens")
+                                                .setValue(AnyValue.newBuilder().setIntValue(3))))))
+                .build()
+                .toByteArray();
+
+        assertThat(((Requests) map(body, OtlpMapping.PROTOBUF, "")).requests())
+                .singleElement()
+                .isInstanceOf(Rejected.class);
     }
 
     /** Groups nest in protobuf although OTLP has none: each costs one byte, here the beginning of group 4. */
