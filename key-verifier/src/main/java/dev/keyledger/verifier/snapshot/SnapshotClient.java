@@ -56,6 +56,14 @@ public final class SnapshotClient {
         }
     }
 
+    /** The JDK's own complaint about it would quote the token. */
+    private static String headerText(String token) throws IOException {
+        if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw new IOException("the token of role gateway is empty, or has characters that no token has");
+        }
+        return token;
+    }
+
     private interface Use<T> {
         T of(InputStream body) throws IOException;
     }
@@ -66,7 +74,7 @@ public final class SnapshotClient {
             connection.setConnectTimeout(CONNECTED_WITHIN_MILLIS);
             connection.setReadTimeout(SILENT_MILLIS_MAX);
             connection.setInstanceFollowRedirects(false);
-            connection.setRequestProperty("Authorization", "Bearer " + token.get());
+            connection.setRequestProperty("Authorization", "Bearer " + headerText(token.get()));
             if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
                 throw new IOException(snapshot + " answered " + connection.getResponseCode() + detailOf(connection));
             }

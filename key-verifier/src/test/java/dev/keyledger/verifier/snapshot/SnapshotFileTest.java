@@ -11,6 +11,7 @@ import dev.keyledger.verifier.memory.Memories;
 import dev.keyledger.worker.Backoff;
 import dev.keyledger.worker.Worker;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file that is kept: always a whole one, whoever writes it, is killed over it, or must end. */
 final class SnapshotFileTest {
@@ -116,5 +119,17 @@ final class SnapshotFileTest {
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(path);
         }
+    }
+
+    /** A file of two lines, say. What is wrong with it is told in health, which must not quote it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"canary\nX: y", "canary and more", "canary\u00e9", ""})
+    void tokenThatNoHeaderCanHold_isNotQuoted(String token) {
+        var client = new SnapshotClient(URI.create("http://localhost:9"), () -> token, PEPPERS);
+
+        assertThatThrownBy(client::position)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("token of role gateway")
+                .hasMessageNotContaining("canary");
     }
 }

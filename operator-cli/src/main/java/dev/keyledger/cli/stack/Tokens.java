@@ -67,7 +67,12 @@ final class Tokens {
     }
 
     private void renew() {
-        current = source.get();
+        Token got = source.get();
+        if (!got.value().chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            // The JDK's own complaint about it would quote the token.
+            throw new OperatorProblem("the token has characters that no token has");
+        }
+        current = got;
         gotNanos = System.nanoTime();
     }
 }

@@ -223,6 +223,18 @@ class ProfileTest {
     }
 
     @Test
+    void tokenThatNoHeaderCanHold_isAClearFailure_andNotQuoted() throws Exception {
+        entries.removeIf(entry -> entry.startsWith("issuer") || entry.startsWith("client"));
+        entries.add("token-file=token");
+        Files.writeString(directory.resolve("token"), "canary\nand more");
+
+        CommandRun run = republish();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("characters that no token has").doesNotContain("canary");
+    }
+
+    @Test
     void settingsThatNoClientOfKafkaCanBeMadeOf_areAClearFailure() throws Exception {
         entries.addAll(List.of("kafka.security.protocol=SSL", "kafka.ssl.truststore.location=none.p12"));
 
