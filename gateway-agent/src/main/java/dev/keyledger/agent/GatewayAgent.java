@@ -120,10 +120,11 @@ public final class GatewayAgent implements AutoCloseable {
         return readiness.staleness().map(age -> age.toMillis() / 1e3).orElse(Double.NaN);
     }
 
-    /** First nobody is answered any more, then nothing is sent or followed. */
+    /** First those who report usage are answered, then nobody is any more, then nothing is sent or followed. */
     @Override
     public void close() {
         try {
+            usage.ifPresent(UsageDuty::finish);
             listeners.close();
         } catch (IOException e) {
             LOG.warn("the socket stays behind: {}", e.getMessage());

@@ -23,14 +23,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Taking what gateways report, which an agent does that has a spool. */
 final class UsageDuty implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UsageDuty.class);
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(5);
+
     private final AgentSettings settings;
     private final Entrance portsEntrance;
     private final UsageReporter reporter;
@@ -90,6 +96,13 @@ final class UsageDuty implements AutoCloseable {
 
     ReporterStatus status() {
         return reporter.status();
+    }
+
+    /** Nobody is let in any more, and who is in is answered. */
+    void finish() {
+        if (!threads.finish(ANSWERED_WITHIN)) {
+            LOG.warn("some who report usage could not be answered within {}", ANSWERED_WITHIN);
+        }
     }
 
     /** What was taken is kept, and what is being decided about is decided. */

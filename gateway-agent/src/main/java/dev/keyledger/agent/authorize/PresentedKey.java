@@ -34,7 +34,7 @@ sealed interface PresentedKey {
         }
         for (String header : BARE_HEADERS) {
             for (String value : request.header(header)) {
-                String key = value.strip();
+                String key = stripped(value);
                 if (found != null && !key.isEmpty() && !key.equals(found)) {
                     return new Several();
                 }
@@ -46,12 +46,29 @@ sealed interface PresentedKey {
 
     /** Null if it is another scheme's, or the scheme alone. */
     private static @Nullable String bearerOf(String credentials) {
-        String value = credentials.strip();
+        String value = stripped(credentials);
         if (value.length() <= BEARER.length()
                 || !value.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 || " \t".indexOf(value.charAt(BEARER.length())) < 0) {
             return null;
         }
-        return value.substring(BEARER.length()).strip();
+        return stripped(value.substring(BEARER.length()));
+    }
+
+    /** Of what HTTP takes for space around a value, and of nothing else that another reader may take for part of the key. */
+    private static String stripped(String value) {
+        int from = 0;
+        int to = value.length();
+        while (from < to && isSpace(value.charAt(from))) {
+            from++;
+        }
+        while (from < to && isSpace(value.charAt(to - 1))) {
+            to--;
+        }
+        return value.substring(from, to);
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
     }
 }

@@ -35,9 +35,13 @@ record RequestPath(List<String> segments) {
             return Optional.empty();
         }
         var segments = new ArrayList<String>();
-        for (String segment : path.split("/", -1)) {
+        boolean anyEmpty = false;
+        for (String segment : path.substring(1).split("/", -1)) {
+            anyEmpty |= segment.isEmpty();
             if (segment.equals("..")) {
-                if (segments.isEmpty()) {
+                // By RFC 3986 two dots take back an empty segment, but to a server that has merged slashes first the
+                // one before.
+                if (segments.isEmpty() || anyEmpty) {
                     return Optional.empty();
                 }
                 segments.removeLast();

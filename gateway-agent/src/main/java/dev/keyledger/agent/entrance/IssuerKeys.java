@@ -29,11 +29,14 @@ final class IssuerKeys implements VerificationKeyResolver {
     /** A token that names a key of nobody's must not make the agent ask all the time. */
     private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
 
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
+    private static final long NEVER = 0;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final URI issuer;
     private final ReentrantLock discovering = new ReentrantLock();
     private volatile @Nullable VerificationKeyResolver keys;
+    private volatile long failedAtNanos = NEVER;
 
     IssuerKeys(URI issuer) {
         this.issuer = issuer;
@@ -50,7 +53,7 @@ final class IssuerKeys implements VerificationKeyResolver {
         try {
             VerificationKeyResolver known = keys;
             if (known == null) {
-                known = keysAt(jwksUrl());
+                known = keysAt(unlessItJustFailed(this::jwksUrl));
                 keys = known;
             }
             return known;
@@ -61,16 +64,36 @@ final class IssuerKeys implements VerificationKeyResolver {
         }
     }
 
-    private static VerificationKeyResolver keysAt(String url) {
+    private VerificationKeyResolver keysAt(String url) {
         var get = new Get();
         get.setConnectTimeout(ANSWERED_WITHIN_MILLIS);
         get.setReadTimeout(ANSWERED_WITHIN_MILLIS);
         get.setRetries(0);
         var jwks = new HttpsJwks(url);
-        jwks.setSimpleHttpGet(get);
+        jwks.setSimpleHttpGet(page -> unlessItJustFailed(() -> get.get(page)));
         jwks.setRetainCacheOnErrorDuration(KEPT_WHILE_AWAY.toSeconds());
         jwks.setRefreshReprieveThreshold(BETWEEN_REFRESHES.toMillis());
         return new HttpsJwksVerificationKeyResolver(jwks);
+    }
+
+    private interface Asking<T> {
+        T ask() throws IOException;
+    }
+
+    /** Whoever shows tokens of nobody's key must not keep all others waiting for an issuer that hangs. */
+    private <T> T unlessItJustFailed(Asking<T> asking) throws IOException {
+        long failed = failedAtNanos;
+        if (failed != NEVER && System.nanoTime() - failed < AFTER_A_FAILURE.toNanos()) {
+            throw new IOException("the issuer didn't answer a moment ago");
+        }
+        try {
+            T answer = asking.ask();
+            failedAtNanos = NEVER;
+            return answer;
+        } catch (IOException e) {
+            failedAtNanos = System.nanoTime() | 1;
+            throw e;
+        }
     }
 
     private String jwksUrl() throws IOException {

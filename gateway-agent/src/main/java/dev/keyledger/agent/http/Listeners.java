@@ -34,16 +34,26 @@ public final class Listeners implements AutoCloseable {
     /** Longer than proxies keep connections: who closes first loses the request that the other one sends meanwhile. */
     private static final Duration IDLE_MAX = Duration.ofHours(2);
 
+    /** Of each thread. An idle one takes some kilobytes. */
+    private static final int CONNECTIONS_MAX = 1_000;
+
     private static final Duration STARTED_WITHIN = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final Vertx vertx;
     private final int threads;
+    private final int connectionsMax;
     private final List<UnixSocket> sockets = new ArrayList<>();
 
     /** @param threads that answer */
     public Listeners(int threads) {
+        this(threads, CONNECTIONS_MAX);
+    }
+
+    /** @param connectionsMax of each thread; where more are opened, the most silent ones end */
+    Listeners(int threads, int connectionsMax) {
         this.threads = threads;
+        this.connectionsMax = connectionsMax;
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(threads)
@@ -90,7 +100,9 @@ public final class Listeners implements AutoCloseable {
     private void listen(SocketAddress address, int instances, Handler<HttpServerRequest> handler)
             throws IOException, InterruptedException {
         try {
-            vertx.deployVerticle(() -> new Listener(address, handler), new DeploymentOptions().setInstances(instances))
+            vertx.deployVerticle(
+                            () -> new Listener(address, connectionsMax, handler),
+                            new DeploymentOptions().setInstances(instances))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(STARTED_WITHIN.toSeconds(), TimeUnit.SECONDS);
@@ -99,7 +111,7 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    /** Ends after what is being answered. */
+    /** Ends every connection. */
     @Override
     public void close() throws IOException {
         for (UnixSocket socket : sockets) {
@@ -110,10 +122,12 @@ public final class Listeners implements AutoCloseable {
 
     private static final class Listener extends AbstractVerticle {
         private final SocketAddress address;
+        private final Connections connections;
         private final Handler<HttpServerRequest> handler;
 
-        private Listener(SocketAddress address, Handler<HttpServerRequest> handler) {
+        private Listener(SocketAddress address, int connectionsMax, Handler<HttpServerRequest> handler) {
             this.address = address;
+            this.connections = new Connections(connectionsMax);
             this.handler = handler;
         }
 
@@ -124,7 +138,11 @@ public final class Listeners implements AutoCloseable {
                             .setMaxInitialLineLength(FIRST_LINE_BYTES_MAX)
                             .setHttp2ClearTextEnabled(false)
                             .setIdleTimeout((int) IDLE_MAX.toSeconds()))
-                    .requestHandler(handler)
+                    .connectionHandler(connections::opened)
+                    .requestHandler(request -> {
+                        connections.asked(request.connection());
+                        handler.handle(request);
+                    })
                     .exceptionHandler(e -> LOG.debug("a connection failed", e))
                     .listen(address)
                     .<Void>mapEmpty()

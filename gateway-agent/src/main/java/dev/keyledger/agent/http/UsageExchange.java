@@ -28,6 +28,7 @@ final class UsageExchange {
     private final HttpServerRequest request;
     private final UsageFormat format;
     private final BodyRoom room;
+    private final UnderWay underWay;
     private final Context context = Vertx.currentContext();
     private final Instant receivedAt = Instant.now();
     private Buffer received = Buffer.buffer();
@@ -36,11 +37,13 @@ final class UsageExchange {
     private boolean answered;
     private boolean readToItsEnd;
     private boolean slow;
+    private boolean isUnderWay;
 
-    UsageExchange(HttpServerRequest request, UsageFormat format, BodyRoom room) {
+    UsageExchange(HttpServerRequest request, UsageFormat format, BodyRoom room, UnderWay underWay) {
         this.request = request;
         this.format = format;
         this.room = room;
+        this.underWay = underWay;
     }
 
     UsageFormat format() {
@@ -71,6 +74,8 @@ final class UsageExchange {
 
     /** Goes on with the whole body, if it isn't too large, too slow, or more than there is room for. */
     void read(Duration within, Consumer<Body> then) {
+        underWay.begun();
+        isUnderWay = true;
         if (announcedBytes() > Body.BYTES_MAX) {
             refuse(tooLarge());
             return;
@@ -85,6 +90,7 @@ final class UsageExchange {
         request.exceptionHandler(failure -> {
             if (!readToItsEnd) {
                 end();
+                endedWithItsAnswer();
             }
         });
         request.handler(chunk -> {
@@ -160,6 +166,7 @@ final class UsageExchange {
         end();
         HttpServerResponse response = request.response();
         if (response.closed()) {
+            endedWithItsAnswer();
             return;
         }
         response.setStatusCode(answer.status());
@@ -171,6 +178,7 @@ final class UsageExchange {
             response.putHeader("Connection", "close");
         }
         response.end(Buffer.buffer(answer.body())).onComplete(sent -> {
+            endedWithItsAnswer();
             if (!passed) {
                 request.connection().close();
             }
@@ -179,6 +187,13 @@ final class UsageExchange {
 
     private boolean restIsPassed() {
         return !slow && request.getHeader("Transfer-Encoding") == null && announcedBytes() <= PASSED_BYTES_MAX;
+    }
+
+    private void endedWithItsAnswer() {
+        if (isUnderWay) {
+            isUnderWay = false;
+            underWay.ended();
+        }
     }
 
     private void end() {

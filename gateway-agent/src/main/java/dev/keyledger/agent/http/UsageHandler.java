@@ -58,7 +58,7 @@ public final class UsageHandler implements Handler<HttpServerRequest> {
             others.handle(request);
             return;
         }
-        var exchange = new UsageExchange(request, format, threads.room());
+        var exchange = new UsageExchange(request, format, threads.room(), threads.underWay());
         if (!isAddressedByItsName(request)) {
             exchange.refuse(UsageProblem.misdirected());
         } else if (!request.method().equals(HttpMethod.POST)) {
@@ -69,15 +69,28 @@ public final class UsageHandler implements Handler<HttpServerRequest> {
     }
 
     private void admit(UsageExchange exchange) {
+        if (entrance == Entrance.OPEN) {
+            // Nobody is asked, so it doesn't stand behind those for whom an issuer is.
+            letIn(exchange);
+            return;
+        }
         exchange.pause();
         threads.onTokens(() -> entrance.check(exchange.authorization()), exchange, pass -> {
             switch (pass) {
-                case Pass.Open open -> exchange.read(ARRIVED_WITHIN, body -> take(exchange, body));
+                case Pass.Open open -> letIn(exchange);
                 case Pass.Unauthenticated(String detail) -> exchange.refuse(UsageProblem.unauthenticated(detail));
                 case Pass.Forbidden(String detail) -> exchange.refuse(UsageProblem.forbidden(detail));
                 case Pass.Unknown(String detail) -> exchange.refuse(UsageProblem.notTaken(detail));
             }
         });
+    }
+
+    private void letIn(UsageExchange exchange) {
+        if (threads.areEnding()) {
+            exchange.refuse(UsageProblem.notTaken("The agent ends."));
+        } else {
+            exchange.read(ARRIVED_WITHIN, body -> take(exchange, body));
+        }
     }
 
     private void take(UsageExchange exchange, Body body) {

@@ -3,6 +3,7 @@ package dev.keyledger.agent.http;
 import dev.keyledger.agent.entrance.Entrance.Pass;
 import dev.keyledger.agent.usage.UsageAnswer;
 import dev.keyledger.agent.usage.UsageProblem;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,8 @@ public final class UsageThreads implements AutoCloseable {
     private final ExecutorService tokens = thread("usage-tokens");
     private final ExecutorService mapping = thread("usage-mapping");
     private final BodyRoom room = new BodyRoom(BODY_BYTES_MAX);
+    private final UnderWay underWay = new UnderWay();
+    private volatile boolean ending;
 
     private static ExecutorService thread(String name) {
         return new ThreadPoolExecutor(
@@ -39,6 +42,31 @@ public final class UsageThreads implements AutoCloseable {
 
     BodyRoom room() {
         return room;
+    }
+
+    /** What is being read, decided about or answered. */
+    UnderWay underWay() {
+        return underWay;
+    }
+
+    /** Whether nobody is let in any more. */
+    boolean areEnding() {
+        return ending;
+    }
+
+    /**
+     * Lets nobody in any more, and waits for the answers to those who are in: some senders send nothing a second time.
+     *
+     * @return whether all of them were answered
+     */
+    public boolean finish(Duration atMost) {
+        ending = true;
+        try {
+            return underWay.awaitEnd(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** @param then on the thread of the exchange */

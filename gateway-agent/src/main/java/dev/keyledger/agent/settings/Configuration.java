@@ -31,6 +31,9 @@ public final class Configuration {
     /** Of the 2,000 requests that are under way at most, none has more than some kilobytes. */
     private static final long PRODUCER_BYTES = 8 << 20;
 
+    /** At a time, of changes to keys: enough for thousands, and no fiftieth of the memory that an agent is given. */
+    private static final int FETCH_BYTES = 2 << 20;
+
     private final SmallRyeConfig config;
 
     private Configuration(SmallRyeConfig config) {
@@ -99,6 +102,7 @@ public final class Configuration {
     private Map<String, Object> kafka() {
         var kafka = new HashMap<String, Object>();
         kafka.put("bootstrap.servers", "localhost:9092");
+        kafka.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         Stream.concat(ConsumerConfig.configNames().stream(), ProducerConfig.configNames().stream())
                 .forEach(name -> config.getOptionalValue("kafka." + name, String.class)
                         .ifPresent(value -> kafka.put(name, value)));

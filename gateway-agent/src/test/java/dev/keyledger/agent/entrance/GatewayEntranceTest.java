@@ -1,5 +1,6 @@
 package dev.keyledger.agent.entrance;
 
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -224,10 +225,37 @@ class GatewayEntranceTest {
                 "{\"issuer\":\"" + url() + "\",\"jwks_uri\":\"" + url() + "/jwks\"}");
         serve("/jwks", new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
         issuer.start();
-        assertThat(bearer(token)).isEqualTo(new Open());
+        await("the issuer to be asked again")
+                .untilAsserted(() -> assertThat(bearer(token)).isEqualTo(new Open()));
 
         issuer.stop(0);
         assertThat(bearer(token)).as("its keys are known").isEqualTo(new Open());
+    }
+
+    /** Each token of nobody's key would otherwise wait for it as long as the agent waits for an answer. */
+    @Test
+    void issuerThatFails_isNotAskedForEveryToken_andWhoseKeysAreKnownComesIn() throws Exception {
+        assertThat(bearer(token())).isEqualTo(new Open());
+        issuer.removeContext("/jwks");
+        issuer.createContext("/jwks", exchange -> {
+            keysAskedFor.incrementAndGet();
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+        });
+        String ofNobodys =
+                signed(claims(some -> {}), AlgorithmIdentifiers.RSA_USING_SHA256, other.getRsaPrivateKey(), "k2");
+        await("the issuer to be asked for the key").until(() -> {
+            assertThat(bearer(ofNobodys)).isNotEqualTo(new Open());
+            return keysAskedFor.get() > 1;
+        });
+        int asked = keysAskedFor.get();
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(bearer(ofNobodys)).isNotEqualTo(new Open());
+            assertThat(bearer(token())).isEqualTo(new Open());
+        }
+
+        assertThat(keysAskedFor.get()).isLessThan(asked + 25);
     }
 
     @Test

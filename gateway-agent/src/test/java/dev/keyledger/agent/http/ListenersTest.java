@@ -15,15 +15,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,13 +57,19 @@ class ListenersTest {
 
     @BeforeEach
     void listen() {
+        client = listening(listeners);
+    }
+
+    private RawClient listening(Listeners some) {
+        var found = new AtomicReference<RawClient>();
         // Somebody else may take a free port before it is listened on.
         await().ignoreExceptionsInstanceOf(IOException.class).until(() -> {
             int port = freePort();
-            listeners.listenToOwn("127.0.0.1", port, handler());
-            client = RawClient.ofPort(port);
+            some.listenToOwn("127.0.0.1", port, handler());
+            found.set(RawClient.ofPort(port));
             return true;
         });
+        return found.get();
     }
 
     @AfterEach
@@ -145,6 +155,10 @@ class ListenersTest {
                 "X-Keyledger-Scopes: embeddings:create",
                 "x_keyledger_scopes: embeddings:create",
                 "Content-Length: 0\r\nContent-Length: 7",
+                "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13",
+                "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
+                "Expect: 100-continue",
+                "Expect: everything",
                 "Transfer-Encoding: chunked, identity",
                 "Transfer-Encoding: xchunked"
             })
@@ -187,6 +201,13 @@ class ListenersTest {
                 "x-api-key:\u0000good",
                 "x-api-key: good\u0000",
                 "x-api-key: good\u00a0",
+                "x-api-key: good\u001f",
+                "x-api-key: \u001cgood",
+                "x-api-key: good\u0085",
+                "Authorization: Bearer\u001fgood",
+                "Authorization: Bearer \u001dgood",
+                "Authorization: \u001eBearer good",
+                "x-api-key: good\r\napi-key: good\u001f",
                 "x-api-key: GOOD",
                 "Cookie: x-api-key=good"
             })
@@ -264,6 +285,86 @@ class ListenersTest {
                     .isTrue();
         }
         validKey_isAnsweredWithWhoseItIs();
+    }
+
+    /** A proxy that passes on the length of a body, and not the body, must not have its next question taken for that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 71", "Content-Length: 1000000", "Transfer-Encoding: chunked"})
+    void questionWhoseBodyDoesNotCome_isTheLastOfItsConnection(String announced) throws IOException {
+        String question = "GET /v1/authorize HTTP/1.1\r\nHost: agent\r\nx-api-key: reader\r\n"
+                + "X-Original-Method: GET\r\nX-Original-URI: /v1/models\r\n" + announced + "\r\n\r\n";
+
+        String answer = client.answerTo(question.getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(answer).startsWith("HTTP/1.1 200 ").containsIgnoringCase("connection: close");
+    }
+
+    @Test
+    void questionByHead_isAnsweredWithoutABody() throws IOException {
+        String question = " /v1/authorize HTTP/1.1\r\nHost: agent\r\nx-api-key: bad\r\n";
+        String questions = "HEAD" + question + "\r\nGET" + question + "Connection: close\r\n\r\n";
+
+        String answers = client.answerTo(questions.getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(answers.split("\r\n\r\n", -1)[1]).startsWith("HTTP/1.1 401 ");
+        assertThat(answers.split("\\{\"error\"", -1)).hasSize(2);
+    }
+
+    /** Its answers would be kept in memory, however many. */
+    @Test
+    void whoeverAsksOnAndReadsNoAnswer_isCutOff() throws IOException {
+        byte[] questions = "GET /v1/authorize HTTP/1.1\r\nHost: agent\r\nx-api-key: bad\r\n\r\n"
+                .repeat(1_000)
+                .getBytes(StandardCharsets.US_ASCII);
+        try (SocketChannel channel = SocketChannel.open(client.address())) {
+            channel.configureBlocking(false);
+            await("it to be cut off").until(() -> {
+                try {
+                    channel.write(ByteBuffer.wrap(questions));
+                    return false;
+                } catch (IOException e) {
+                    return true;
+                }
+            });
+        }
+        validKey_isAnsweredWithWhoseItIs();
+    }
+
+    @Test
+    void connectionsThatAskNothing_makeRoomForThoseThatDo() throws IOException {
+        try (var few = new Listeners(1, 3)) {
+            RawClient fews = listening(few);
+            try (SocketChannel proxy = SocketChannel.open(fews.address());
+                    SocketChannel silent = SocketChannel.open(fews.address())) {
+                silent.write(ByteBuffer.wrap("GET /v1/authorize HTT".getBytes(StandardCharsets.US_ASCII)));
+                var others = new ArrayList<SocketChannel>();
+                for (int i = 0; i < 20; i++) {
+                    assertThat(askedOn(proxy)).startsWith("HTTP/1.1 401 ");
+                    others.add(SocketChannel.open(fews.address()));
+                    assertThat(askedOn(others.getLast())).startsWith("HTTP/1.1 401 ");
+                }
+
+                assertThat(silent.read(ByteBuffer.allocate(1)))
+                        .as("the one that was silent longest is ended")
+                        .isNegative();
+                assertThat(askedOn(proxy)).startsWith("HTTP/1.1 401 ");
+                for (SocketChannel other : others) {
+                    other.close();
+                }
+            }
+        }
+    }
+
+    private static String askedOn(SocketChannel channel) throws IOException {
+        channel.write(ByteBuffer.wrap("GET /v1/authorize HTTP/1.1\r\nHost: agent\r\nx-api-key: bad\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII)));
+        ByteBuffer answer = ByteBuffer.allocate(8_192);
+        while (answer.position() == 0 || answer.get(answer.position() - 1) != '}') {
+            if (channel.read(answer) < 0) {
+                return "ended";
+            }
+        }
+        return new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
     }
 
     @Test

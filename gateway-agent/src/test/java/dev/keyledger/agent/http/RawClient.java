@@ -21,6 +21,10 @@ final class RawClient {
         return new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
+    SocketAddress address() {
+        return address;
+    }
+
     /** All that comes back until the other side closes. */
     String answerTo(byte[] request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(address)) {

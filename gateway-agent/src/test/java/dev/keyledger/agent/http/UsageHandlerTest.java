@@ -65,6 +65,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -441,6 +442,114 @@ class UsageHandlerTest {
         }
         await().untilAsserted(() -> assertThat(threads.room().taken()).isZero());
         assertTaken(post(LITELLM, JSON, payload("after")), 1);
+    }
+
+    /** An agent that is told to end: some senders send nothing a second time. */
+    @Test
+    void whoIsIn_isAnsweredBeforeTheEnd_andNobodyElseIsLetIn() throws Exception {
+        var undecided = new CompletableFuture<ReportOutcome>();
+        var asked = new CountDownLatch(1);
+        int slow = listenOnAPort(handler(Entrance.OPEN, Optional.empty(), request -> {
+            asked.countDown();
+            return undecided;
+        }));
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + slow + LITELLM))
+                .header("Content-Type", JSON)
+                .POST(BodyPublishers.ofString(payload("a")))
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, BodyHandlers.ofByteArray());
+        asked.await();
+        assertThat(threads.finish(Duration.ofMillis(1))).isFalse();
+
+        HttpResponse<byte[]> late = post(LITELLM, JSON, payload("b"));
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(json(late).get("detail").asText()).contains("ends");
+        undecided.complete(new Taken(Keeper.SPOOL));
+
+        assertThat(threads.finish(Duration.ofMinutes(3))).isTrue();
+        listeners.close();
+        assertThat(answer.get().statusCode()).isEqualTo(202);
+    }
+
+    /** Nobody is asked about whoever comes by the socket, so it doesn't wait for an issuer that hangs. */
+    @Test
+    void socket_doesNotWaitForTheIssuerOfThePortsTokens() throws Exception {
+        var hanging = new CountDownLatch(1);
+        var hangs = new CountDownLatch(1);
+        Entrance waiting = authorization -> {
+            hangs.countDown();
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new Pass.Unauthenticated("no");
+        };
+        int guarded = listenOnAPort(handler(waiting, Optional.empty(), this::report));
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + guarded + LITELLM))
+                .header("Content-Type", JSON)
+                .POST(BodyPublishers.ofString(payload("a")))
+                .build();
+        var refused = client.sendAsync(request, BodyHandlers.ofByteArray());
+        hangs.await();
+
+        assertTaken(post(LITELLM, JSON, payload("b")), 1);
+        hanging.countDown();
+        assertThat(refused.get().statusCode()).isEqualTo(401);
+    }
+
+    /** What a target says that is none of the usual ones finds nobody, or the one path that it spells. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://evil.example/v1/authorize",
+                "//v1/litellm",
+                "/v1/./litellm",
+                "/v1/x/../litellm",
+                "/v1%2flitellm",
+                "/v1/%6citellm",
+                "/v1/litellm;x",
+                "/v1/litellm%00",
+                "/V1/litellm",
+                "*",
+                "litellm",
+                "http://",
+                "//",
+                "/%",
+                "?"
+            })
+    void otherTargets_areNotUsage(String target) throws Exception {
+        String body = payload("a");
+        String answer = raw().answerTo(bytes("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+
+        assertThat(answer).matches("(?s)HTTP/1.1 (418|400) .*");
+        assertReported(0);
+    }
+
+    /** Lengths that are none, or not the body's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: -1",
+                "Content-Length: +5",
+                "Content-Length: 5, 6",
+                "Content-Length: 5\r\nContent-Length: 6",
+                "Content-Length: 0x5",
+                "Content-Length: 99999999999999999999",
+                "Content-Length: 3",
+                "Content-Length: 0",
+                "Transfer-Encoding: gzip",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5"
+            })
+    void wrongLengths_areRefused(String length) throws Exception {
+        String answer = raw().answerTo(bytes("POST /v1/litellm HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\n" + length + "\r\n\r\n" + payload("a") + "\r\n\r\n"));
+
+        assertThat(answer.isEmpty() || answer.matches("(?s)HTTP/1.[01] 4.*"))
+                .as(answer)
+                .isTrue();
+        assertReported(0);
     }
 
     @Test

@@ -62,7 +62,9 @@ class ConfigurationTest {
         assertThat(verifier.keptSnapshot()).contains(Path.of("/var/lib/agent/keys"));
         assertThat(verifier.kafka())
                 .containsOnly(
-                        Map.entry("bootstrap.servers", "a:9092,b:9092"), Map.entry("security.protocol", "SASL_SSL"));
+                        Map.entry("bootstrap.servers", "a:9092,b:9092"),
+                        Map.entry("security.protocol", "SASL_SSL"),
+                        Map.entry("fetch.max.bytes", 2 << 20));
         assertThat(verifier.token().get()).isEqualTo("t");
     }
 
