@@ -351,9 +351,17 @@ class QueryServiceTest {
         member().queryParam("q", "x".repeat(201)).get(path("")).then().statusCode(400);
         member().queryParam("q", "a\u0000").get(path("")).then().statusCode(400);
         member().get(path("?cursor=AAAA")).then().statusCode(400).body("errors.pointer", contains("cursor"));
-        member().get(path("/" + primary.keyId() + "/usage?granularity=week"))
+        member().get(path("/" + primary.keyId() + "/usage?granularity=week&hours=0"))
                 .then()
-                .statusCode(400);
+                .statusCode(400)
+                .body("errors.pointer", contains("granularity", "hours"));
+        for (String hours : List.of("0", "721", "-1", "24h", "1e2")) {
+            member().queryParam("hours", hours)
+                    .get(path("/" + primary.keyId() + "/usage"))
+                    .then()
+                    .statusCode(400)
+                    .body("errors.pointer", contains("hours"));
+        }
         member().get(path("/" + primary.keyId() + "/history?cursor=x&limit=y"))
                 .then()
                 .statusCode(400)
@@ -1156,6 +1164,25 @@ class QueryServiceTest {
                 .jsonPath();
         assertThat(hours.getList("buckets").size()).isBetween(721, 722);
         assertThat(hours.getInt("buckets[0].requests")).isEqualTo(4);
+
+        var lastDay = member().get(path("/" + key.keyId() + "/usage?granularity=hour&hours=24"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(lastDay.getList("buckets").size()).isBetween(25, 26);
+        assertThat(lastDay.getLong("totals.requests")).isEqualTo(7);
+        assertThat(lastDay.getList("byModel.requests")).containsExactly(7);
+        assertThat(lastDay.getString("windowStart")).isEqualTo(lastDay.getString("buckets[0].start"));
+        assertThat(lastDay.getList("bySecretVersion.requests"))
+                .as("of the whole window")
+                .containsExactly(9, 2);
+        var lastWeek = member().get(path("/" + key.keyId() + "/usage?hours=168"))
+                .then()
+                .extract()
+                .jsonPath();
+        assertThat(lastWeek.getList("buckets").size()).isBetween(7, 9);
+        assertThat(lastWeek.getLong("totals.requests")).isEqualTo(7);
     }
 
     private static UsageHour usedHour(KeyHistoryBuilder key, Instant hour, long revision, long requests) {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A key's usage over the 30-day window. */
+/** A key's usage over the 30-day window, or over the last hours of it. */
 @Schema(name = "KeyUsage")
 record UsageBody(
         UUID keyId,
