@@ -480,7 +480,7 @@ function startPage() {
       notice('text-copy-failed');
       return;
     }
-    place.closest('[data-secret-once]')?.setAttribute('data-copied', 'true');
+    markCopied(secret);
     const label = button.textContent;
     button.textContent = byId('text-copied').content.textContent;
     setTimeout(() => { button.textContent = label; }, 1500);
@@ -503,13 +503,16 @@ function startPage() {
       .finally(() => end(button));
   });
 
-  // Copied by hand is copied too.
-  document.addEventListener('copy', () => {
+  /** A new key may be left once it is copied; an example beside it, which doesn't hold it, is not enough. */
+  function markCopied(text) {
     const once = dialog.querySelector('[data-secret-once]');
-    if (once && getSelection().toString().includes(byId('new-secret').textContent)) {
+    if (once && text.includes(byId('new-secret').textContent)) {
       once.dataset.copied = 'true';
     }
-  });
+  }
+
+  // Copied by hand is copied too.
+  document.addEventListener('copy', () => markCopied(getSelection().toString()));
 
   // Nothing secret gets onto paper.
   window.addEventListener('beforeprint', hideSecrets);
@@ -709,8 +712,8 @@ function startPage() {
   }, 500);
 
   document.body.addEventListener('keys-changed', () => {
-    if (byId('primary')) {
-      htmx.trigger(byId('primary'), 'refresh');
+    for (const part of document.querySelectorAll('#primary, #key-head, #history')) {
+      htmx.trigger(part, 'refresh');
     }
     // A search that is on its way may have been asked before the change.
     if (byId('filters')?.matches('.htmx-request')) {

@@ -2,7 +2,9 @@ package dev.keyledger.console;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The console's settings; docs/configuration.md explains them. */
 @ConfigMapping(prefix = "keyledger.console")
@@ -27,6 +29,17 @@ public interface ConsoleConfig {
     /** Rows of a page of keys. */
     @WithDefault("50")
     int keysPerPage();
+
+    Gateway gateway();
+
+    interface Gateway {
+        /** What programs use as their base URL, such as {@code https://gateway.example.com/v1}; empty: not told here. */
+        Optional<URI> baseUrl();
+
+        /** The model that examples ask for. */
+        @WithDefault("gpt-4o")
+        String exampleModel();
+    }
 
     interface Session {
         /** How long a session lasts without a request. */

@@ -1,5 +1,6 @@
 package dev.keyledger.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 
@@ -25,7 +26,8 @@ class FormsTest {
                 .statusCode(200)
                 .header("HX-Retarget", "#notices")
                 .header("HX-Trigger", "keys-changed")
-                .body(containsString("The key is now called &quot;Search &lt;index&gt;&quot;."));
+                .body(containsString("The key is now called &quot;Search &lt;index&gt;&quot;."))
+                .body(containsString("href=\"" + KEY + "\""));
         ada.asks()
                 .formParam("name", "Search index")
                 .post(KEY + "/revoke")
@@ -34,7 +36,8 @@ class FormsTest {
                 .header("HX-Retarget", "#notices")
                 .header("HX-Trigger", "keys-changed")
                 .body(containsString("&quot;Search index&quot; is revoked and no longer works."))
-                .body(containsString("/propagation?version=0&amp;ends=true&amp;asked=1"));
+                .body(containsString("href=\"" + KEY + "\""))
+                .body(containsString("/propagation?standing=false&amp;version=0&amp;ends=true&amp;asked=1"));
     }
 
     @Test
@@ -48,7 +51,30 @@ class FormsTest {
                 .then()
                 .statusCode(200)
                 .body(containsString(StubServices.SECRET))
-                .body(containsString("/propagation?version=0&amp;ends=false&amp;asked=1"));
+                .body(containsString("/propagation?standing=false&amp;version=0&amp;ends=false&amp;asked=1"));
+    }
+
+    /** The key itself stands where it is to be copied from, and nowhere else. */
+    @Test
+    void created_tellsWhatToDoNext_andWaitsForTheFirstRequest() {
+        String dialog = Visitor.of("ada")
+                .asks()
+                .formParam("name", "New")
+                .formParam("scopes", "models:read")
+                .post(KEYS)
+                .then()
+                .statusCode(200)
+                .body(containsString("curl &quot;https://gateway.example.com/v1/chat/completions&quot;"))
+                .body(containsString("base_url=&quot;https://gateway.example.com/v1&quot;"))
+                .body(containsString("baseURL: &quot;https://gateway.example.com/v1&quot;"))
+                .body(containsString("Waiting for the first request"))
+                .body(containsString("/first-request?asked=1"))
+                .body(containsString("href=\"" + KEY + "\""))
+                .extract()
+                .asString();
+        assertThat(dialog.split(SECRET, -1))
+                .as("the key, and the line of the environment")
+                .hasSize(3);
     }
 
     /** The second attempt must not make a key that may do more than what was chosen, nor the first one that may do all. */

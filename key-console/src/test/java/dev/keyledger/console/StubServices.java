@@ -27,6 +27,7 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
     public static final String PRIMARY = "0192f000-0000-7000-8000-000000000001";
     public static final String ADDITIONAL = "0192f000-0000-7000-8000-000000000002";
     public static final String ROTATION = "0192f000-0000-7000-8000-000000000003";
+    public static final String ROTATED = "0192f000-0000-7000-8000-000000000004";
     public static final String SECRET = "dg_live_AbCdEfGhIjKlMnOpQrStUvWxYz01232mZpBj";
 
     private record Answer(String name, Pattern request, String body) {}
@@ -40,6 +41,20 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
             """;
     private static final String PRIMARY_KEY = KEY.formatted(PRIMARY, "primary", "Primary");
     private static final String ADDITIONAL_KEY = KEY.formatted(ADDITIONAL, "additional", "Search index");
+
+    private static final String ROTATED_KEY = """
+            {"keyId": "%s", "workspaceId": "acme", "kind": "additional", "name": "Rotated", "maskedKey": "dg_live_•••••••0002",
+             "scopes": ["models:read"], "createdAt": "2025-11-01T00:00:00.000Z",
+             "createdBy": {"id": "max & co", "name": "Max Member"}, "status": "active", "revokedAt": null,
+             "expiresAt": "2199-01-01T00:00:00.000Z", "rotatedAt": "2025-11-02T00:00:00.000Z",
+             "lastUsedAt": "2025-11-03T00:00:00.000Z", "requests30d": 7, "cost30dUsd": "0.5", "unpriced30d": 0,
+             "secretVersion": 3, "secretVersions": [
+               {"version": 3, "validUntil": "2199-01-01T00:00:00.000Z", "lastUsedAt": "2025-11-03T00:00:00.000Z", "requests30d": 5},
+               {"version": 2, "validUntil": "2198-01-01T00:00:00.000Z", "lastUsedAt": null, "requests30d": null},
+               {"version": 1, "validUntil": "2025-11-02T01:00:00.000Z", "lastUsedAt": null, "requests30d": 0}],
+             "rotation": {"rotationId": "%s", "status": "overlapping", "oldValidUntil": "2198-01-01T00:00:00.000Z"},
+             "version": 3}
+            """.formatted(ROTATED, ROTATION);
 
     /** The first that fits a request answers it. */
     private static final Answer[] ANSWERS = {
@@ -62,7 +77,8 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                 """),
         answer("history", "GET .*/history", """
                 {"items": [{"type": "key.created", "at": "2026-11-01T00:00:00.000Z",
-                            "actor": {"id": "ada", "name": "Ada Admin"}, "version": 1, "details": {}}],
+                            "actor": {"id": "ada", "name": "Ada Admin"}, "version": 2,
+                            "details": {"secretVersion": 1, "maskedKey": "dg_live_•••••••0001"}}],
                  "nextCursor": null}
                 """),
         answer("propagation", "GET .*/propagation", """
@@ -78,6 +94,7 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                 {"items": [%s], "nextCursor": null, "usageCompleteThrough": null}
                 """.formatted(ADDITIONAL_KEY)),
         answer("key", "GET .*/keys/" + ADDITIONAL, ADDITIONAL_KEY),
+        answer("rotated-key", "GET .*/keys/" + ROTATED, ROTATED_KEY),
         answer("create", "POST .*/keys", """
                 {"keyId": "%s", "key": "%s", "maskedKey": "dg_live_•••••••mZpB", "name": "New", "expiresAt": null}
                 """.formatted(ADDITIONAL, SECRET)),
@@ -121,6 +138,8 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                 address,
                 "quarkus.rest-client.command.url",
                 address,
+                "keyledger.console.gateway.base-url",
+                "https://gateway.example.com/v1/",
                 "keyledger.console.client-secret",
                 "a secret of the tests, and long enough",
                 "quarkus.http.test-port",

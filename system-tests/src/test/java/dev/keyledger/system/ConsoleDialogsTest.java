@@ -81,7 +81,7 @@ class ConsoleDialogsTest {
                     .hasText("Never", new LocatorAssertions.HasTextOptions().setTimeout(COUNTED_WITHIN_MILLIS));
             console.menu(ROTATED);
             assertThat(console.page().getByRole(AriaRole.MENUITEM))
-                    .hasText(new String[] {"View usage", "Rename", "View rotation", "Revoke key"});
+                    .hasText(new String[] {"View key", "Rename", "View rotation", "Revoke key"});
             console.page().keyboard().press("Escape");
             console.choose(ROTATED, "View rotation");
             Locator rotation = console.dialog("Rotation of " + ROTATED);

@@ -51,7 +51,7 @@ class ConsoleJourneysTest {
                 assertThat(console.button(absent)).hasCount(0);
             }
             console.go(KEYS + "?q=" + adminsKey.substring(7, 20));
-            assertThat(console.menu(adminsKey).getByRole(AriaRole.MENUITEM)).hasText(new String[] {"View usage"});
+            assertThat(console.menu(adminsKey).getByRole(AriaRole.MENUITEM)).hasText(new String[] {"View key"});
             console.page().keyboard().press("Escape");
 
             console.go(KEYS);
@@ -63,7 +63,7 @@ class ConsoleJourneysTest {
             console.in(console.dialog("Save your new key"), "Copy").click();
             console.in(console.dialog(), "Done").click();
             assertThat(console.menu(own).getByRole(AriaRole.MENUITEM))
-                    .hasText(new String[] {"View usage", "Rename", "Rotate key", "Revoke key"});
+                    .hasText(new String[] {"View key", "Rename", "Rotate key", "Revoke key"});
             console.look("own menu");
             console.page().keyboard().press("Escape");
             changeOwn(console, own);
@@ -128,7 +128,7 @@ class ConsoleJourneysTest {
                 assertThat(console.button(absent)).hasCount(0);
             }
             assertThat(console.menu(name).getByRole(AriaRole.MENUITEM))
-                    .hasText(new String[] {"View usage", "Revoke key"});
+                    .hasText(new String[] {"View key", "Revoke key"});
             console.look("operator");
         }
     }
@@ -217,13 +217,95 @@ class ConsoleJourneysTest {
             console.choose(hostile, "Revoke key");
             console.in(console.dialog("Revoke " + hostile + "?"), "Revoke key").click();
             assertThat(console.page().getByRole(AriaRole.STATUS)).containsText("\"" + hostile + "\" is revoked");
-            console.choose(hostile, "View usage");
+            console.choose(hostile, "View key");
             assertThat(console.page().locator("h1")).containsText(hostile);
             console.go(KEYS + "?q=" + mark);
-            console.choose(unbroken, "View usage");
+            console.choose(unbroken, "View key");
             assertThat(console.page().locator("h1")).containsText(unbroken);
             console.look("usage of a long name");
         }
+    }
+
+    /** From its creation, by its first request, to its end, without going back to the list. */
+    @ParameterizedTest
+    @MethodSource("dev.keyledger.system.Screen#looks")
+    void newKey_isUsedForTheFirstTime_andHasAPageOfItsOwn(Screen screen) {
+        String name = "First " + UUID.randomUUID();
+        try (Console console = Console.of(stack, "ada", screen, KEYS)) {
+            console.button("Create key").click();
+            console.dialog("Create a gateway key")
+                    .getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
+                    .fill(name);
+            console.in(console.dialog(), "Create key").click();
+            Locator created = console.dialog("Save your new key");
+            String key = created.locator("#new-secret").textContent();
+            Locator first = created.locator("#first-request");
+            assertThat(first).hasText("Waiting for the first request…");
+            console.look("what to do next");
+            created.getByText("Python", new Locator.GetByTextOptions().setExact(true))
+                    .click();
+            console.in(created, "Copy Python").click();
+            assertThat(console.in(created, "Copied")).isVisible();
+            assertThat(console.clipboard())
+                    .contains("OpenAI(", "os.environ[\"GATEWAY_API_KEY\"]")
+                    .doesNotContain(key);
+            console.in(created, "Done").click();
+            assertThat(created).containsText("You haven't copied the key");
+            console.in(created, "Stay and copy").click();
+            console.in(created, "Copy").click();
+
+            Locator link = created.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("View key"));
+            String path = link.getAttribute("href");
+            keys.used(path.substring(path.lastIndexOf('/') + 1), "gpt-4o", 1);
+            assertThat(first)
+                    .hasText(
+                            Pattern.compile("First request (just now|\\d+ (s|seconds?|minutes?) ago)"),
+                            new LocatorAssertions.HasTextOptions().setTimeout(COUNTED_WITHIN_MILLIS));
+            console.look("first request");
+            link.click();
+            assertThat(console.page()).hasURL(console.address() + path);
+            assertThat(console.page().locator("h1")).containsText(name);
+            assertThat(console.page().locator(".first-use")).hasCount(0);
+            assertThat(console.page().content()).doesNotContain(key);
+            changeOnItsPage(console, name);
+        }
+    }
+
+    private static void changeOnItsPage(Console console, String name) {
+        Locator history = console.page()
+                .getByRole(AriaRole.LIST, new com.microsoft.playwright.Page.GetByRoleOptions().setName("History"));
+        assertThat(history).containsText("Created by Ada Admin");
+        assertThat(console.page().locator("#last-change"))
+                .containsText(Pattern.compile("Known to \\d+ of \\d+ gateways"));
+        String renamed = name + " renamed";
+        console.button("Rename").click();
+        console.dialog("Rename " + name).getByLabel("Name").fill(renamed);
+        console.in(console.dialog(), "Rename").click();
+        assertThat(console.page().locator("h1")).containsText(renamed);
+        assertThat(console.button("Rename")).isFocused();
+        assertThat(history).containsText("Renamed to \"" + renamed + "\"");
+
+        console.button("Rotate key").click();
+        console.in(console.dialog("Rotate " + renamed), "Rotate key").click();
+        console.in(console.dialog("Save the new key"), "Copy").click();
+        console.in(console.dialog(), "Done").click();
+        Locator issued = console.page().locator("#key-head .scroll tbody tr");
+        assertThat(issued).hasCount(2);
+        assertThat(issued.last()).containsText(Pattern.compile("Ends in (23|24) hours|Ends in 1 day"));
+        console.look("page of a rotated key");
+        console.button("View rotation").click();
+        console.dialog("Rotation of " + renamed);
+        console.page().keyboard().press("Escape");
+
+        console.button("Revoke key").click();
+        Locator revoke = console.dialog("Revoke " + renamed + "?");
+        revoke.getByLabel(Pattern.compile("^Type the name")).fill(renamed);
+        console.in(revoke, "Revoke key").click();
+        assertThat(console.page().locator("h1")).containsText("Revoked");
+        assertThat(console.button("Revoke key")).hasCount(0);
+        assertThat(console.page().locator("#last-change"))
+                .containsText(Pattern.compile("Refused by \\d+ of \\d+ gateways"));
+        console.look("page of a revoked key");
     }
 
     /** What was billed, what is estimated and at whose price, and what has none; told to whoever points, and tabs. */
@@ -259,7 +341,7 @@ class ConsoleJourneysTest {
                         "outputTokens",
                         0));
         keys.used(keyId, Map.of("model", "gpt-4o", "provider", "ollama", "inputTokens", 10));
-        try (Console console = Console.of(stack, "ada", screen, KEYS + "/" + keyId + "/usage")) {
+        try (Console console = Console.of(stack, "ada", screen, KEYS + "/" + keyId)) {
             assertThat(console.page().locator(".parts dd"))
                     .hasText(
                             new String[] {"$0.045 7 %", "$0.60 93 %", "0", "1", "1"},

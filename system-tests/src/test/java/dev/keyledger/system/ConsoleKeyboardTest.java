@@ -60,11 +60,11 @@ class ConsoleKeyboardTest {
             assertThat(console.button("Actions for " + renamed)).isFocused();
 
             keyboard.press("Enter");
-            assertThat(focused(console)).hasText("View usage");
+            assertThat(focused(console)).hasText("View key");
             keyboard.press("End");
             assertThat(focused(console)).hasText("Revoke key");
             keyboard.press("ArrowDown");
-            assertThat(focused(console)).hasText("View usage");
+            assertThat(focused(console)).hasText("View key");
             keyboard.press("ArrowUp");
             keyboard.press("Enter");
             console.dialog("Revoke " + renamed + "?");
@@ -78,7 +78,7 @@ class ConsoleKeyboardTest {
     private static void openMenu(Console console, String name) {
         tabTo(console, console.button("Actions for " + name));
         console.page().keyboard().press("Enter");
-        assertThat(focused(console)).hasText("View usage");
+        assertThat(focused(console)).hasText("View key");
     }
 
     private static void tabTo(Console console, Locator wanted) {

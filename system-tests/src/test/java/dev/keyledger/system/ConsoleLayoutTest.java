@@ -24,7 +24,7 @@ class ConsoleLayoutTest {
 
     /** What is asked of the page at each width: the names of what can't be reached, or is cut off. */
     private static final String HIDDEN = """
-            () => {
+            wantedAre => {
               const hidden = [];
               const seen = element => {
                 element.scrollIntoView({block: 'center'});
@@ -36,10 +36,7 @@ class ConsoleLayoutTest {
                       return there !== null && (element.contains(there) || there.contains(element));
                     });
               };
-              const wanted = [...document.querySelectorAll(
-                  '#key-list tbody tr :is(.actions-cell > button, .badge), #create-key, #rotate-primary, #reveal, #copy-primary,'
-                  + ' .pager a, #q, #status-filter, #creator-filter')];
-              for (const element of wanted) {
+              for (const element of document.querySelectorAll(wantedAre)) {
                 if (!seen(element)) {
                   hidden.push(element.getAttribute('aria-label') || element.id || element.textContent);
                 }
@@ -51,7 +48,14 @@ class ConsoleLayoutTest {
             }
             """;
 
+    private static final String OF_THE_LIST =
+            "#key-list tbody tr :is(.actions-cell > button, .badge), #create-key, #rotate-primary, #reveal, #copy-primary,"
+                    + " .pager a, #q, #status-filter, #creator-filter";
+    private static final String OF_A_KEY = "h1, h1 .badge, .head-actions button, .toggle a, .snippets summary,"
+            + " .snippets details[open] button, .timeline li, #last-change";
+
     private static Stack stack;
+    private static String keyPage;
 
     @BeforeAll
     static void provision() {
@@ -60,7 +64,9 @@ class ConsoleLayoutTest {
         keys.create("Layout " + MARK, ROWS);
         keys.createVisible(MARK + "W".repeat(60));
         keys.createExpiring("Expiring " + MARK);
-        keys.rotate(keys.createVisible("Rotating " + MARK).keyId());
+        String rotating = keys.createVisible("Rotating " + MARK).keyId();
+        keys.rotate(rotating);
+        keyPage = KEYS + "/" + rotating;
         keys.revoke(keys.createVisible("Revoked " + MARK).keyId());
     }
 
@@ -70,7 +76,23 @@ class ConsoleLayoutTest {
             assertThat(console.row("Rotating " + MARK)).containsText("Rotating");
             for (int width = 320; width <= 1920; width += 20) {
                 console.page().setViewportSize(width, 900);
-                assertThat((List<?>) console.page().evaluate(HIDDEN))
+                assertThat((List<?>) console.page().evaluate(HIDDEN, OF_THE_LIST))
+                        .as("what is hidden at %d px", width)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void everyWidth_showsAllOfAKeysPage() {
+        try (Console console = Console.of(stack, "ada", Screen.DARK_WIDE, keyPage)) {
+            for (String action : new String[] {"Rename", "View rotation", "Revoke key", "Copy curl"}) {
+                assertThat(console.button(action)).isVisible();
+            }
+            console.look("page of a key");
+            for (int width = 320; width <= 1920; width += 20) {
+                console.page().setViewportSize(width, 900);
+                assertThat((List<?>) console.page().evaluate(HIDDEN, OF_A_KEY))
                         .as("what is hidden at %d px", width)
                         .isEmpty();
             }
@@ -127,6 +149,26 @@ class ConsoleLayoutTest {
                             """))
                     .as("parts that cut off what doesn't fit")
                     .isEqualTo(0);
+        }
+    }
+
+    @Test
+    void keysPage_isReadOnPaper_andWithoutScripts() {
+        try (Console console = Console.withoutScripts(stack, "ada", Screen.LIGHT_NARROW, keyPage)) {
+            Page page = console.page();
+            assertThat(page.locator("h1")).containsText("Rotating " + MARK);
+            assertThat(page.locator("#key-head .scroll tbody tr")).hasCount(2);
+            assertThat(page.locator("#usage .figures")).containsText("Requests");
+            assertThat(page.locator("#last-change")).containsText("gateways");
+            assertThat(page.locator(".timeline li")).hasCount(2);
+            for (String dead : new String[] {"Rename", "View rotation", "Revoke key", "Copy curl"}) {
+                assertThat(console.button(dead)).hasCount(0);
+            }
+            console.link("24 hours").click();
+            assertThat(page.getByText("Not used in the last 24 hours")).isVisible();
+            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+            assertThat(page.locator(".timeline li").last()).isVisible();
+            assertThat(page.getByRole(AriaRole.BUTTON)).hasCount(0);
         }
     }
 

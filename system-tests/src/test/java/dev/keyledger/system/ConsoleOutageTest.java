@@ -124,18 +124,20 @@ class ConsoleOutageTest {
 
     @Test
     void queryServiceAway_aKeysPageSaysWhatIsMissing_andHasItAgainByItself() {
-        String usage = KEYS + "/" + keyId + "/usage";
-        try (Console console = Console.of(stack, "ada", Screen.DARK_NARROW, usage)) {
+        String keyPage = KEYS + "/" + keyId;
+        try (Console console = Console.of(stack, "ada", Screen.DARK_NARROW, keyPage)) {
             stack.signal("key-query-service", "STOP");
-            console.go(usage);
+            console.go(keyPage);
             assertThat(console.page().getByText("The key can't be shown at the moment."))
                     .isVisible();
             assertThat(console.page().getByText("Usage can't be shown at the moment."))
                     .isVisible();
             assertThat(console.page().locator(".notice.trouble")).hasCount(1);
-            assertThat(console.link("History")).isVisible();
+            assertThat(console.page().getByText("The history can't be shown at the moment."))
+                    .isVisible();
+            assertThat(console.link("API Keys")).isVisible();
             assertThat(console.button("Sign out")).isVisible();
-            console.look("usage away");
+            console.look("key away");
 
             stack.signal("key-query-service", "CONT");
             assertThat(console.page().locator("h1"))

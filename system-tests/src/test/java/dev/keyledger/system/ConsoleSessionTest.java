@@ -201,7 +201,7 @@ class ConsoleSessionTest {
             assertThat(console.page()).hasURL(console.address() + "/workspaces/globex/keys");
             assertThat(console.row(inGlobex)).hasCount(1);
             assertThat(console.page().getByText(inAcme)).hasCount(0);
-            console.choose(inGlobex, "View usage");
+            console.choose(inGlobex, "View key");
             String keyPage = console.page().url();
             var foreign = console.page().navigate(keyPage.replace("/globex/", "/acme/"));
             assertThat(foreign.status()).isEqualTo(404);

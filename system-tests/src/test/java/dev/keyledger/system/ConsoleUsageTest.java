@@ -54,7 +54,7 @@ class ConsoleUsageTest {
         stack = Stack.shared();
         keys = new Keys(stack, "acme", "ada").provisioned().awaitProvisioned();
         String keyId = keys.createVisible("Charted " + MARK).keyId();
-        usage = KEYS + "/" + keyId + "/usage";
+        usage = KEYS + "/" + keyId;
         keys.used(keyId, "gpt-4o", 2);
         keys.used(keyId, "gpt-5-nano", 1);
         keys.failed(keyId, "gpt-4o");
@@ -64,13 +64,13 @@ class ConsoleUsageTest {
     void bars_tellWhatTheyStandFor_toPointerTouchAndKeyboard() {
         try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, usage)) {
             Page page = console.page();
-            Locator chart = page.locator("#days-chart svg");
-            Locator tip = page.locator("#days-chart .tip");
-            assertThat(page.locator("#days-chart rect.mark"))
+            Locator chart = page.locator("#usage-chart svg");
+            Locator tip = page.locator("#usage-chart .tip");
+            assertThat(page.locator("#usage-chart rect.mark"))
                     .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(COUNTED_WITHIN_MILLIS));
             assertThat(page.locator(".legend")).containsText("Errors");
-            assertThat(page.locator("#days-chart .axis span")).hasText(new String[] {"5", "", "0"});
-            assertThat(page.locator("#days-chart figcaption span")).hasCount(5);
+            assertThat(page.locator("#usage-chart .axis span")).hasText(new String[] {"5", "", "0"});
+            assertThat(page.locator("#usage-chart figcaption span")).hasCount(5);
             assertThat(tip).isHidden();
 
             chart.focus();
@@ -96,6 +96,43 @@ class ConsoleUsageTest {
                             }
                             """));
             assertThat(tip).hasText(today);
+        }
+    }
+
+    /** Whatever is chosen is in the address, and the table has the same numbers as the bars. */
+    @Test
+    void periodsAndMeasures_areChosen_andTheTableSaysTheSame() {
+        try (Console console = Console.of(stack, "ada", Screen.DARK_NARROW, usage)) {
+            Page page = console.page();
+            Locator bars = page.locator("#usage-chart g");
+            assertThat(page.locator("#usage-chart rect.mark"))
+                    .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(COUNTED_WITHIN_MILLIS));
+            console.link("24 hours").click();
+            assertThat(page).hasURL(Pattern.compile(".*\\?period=24h#usage$"));
+            assertThat(console.link("24 hours")).hasAttribute("aria-current", "true");
+            assertThat(bars.count()).isBetween(25, 26);
+            console.link("Tokens").click();
+            assertThat(page).hasURL(Pattern.compile(".*\\?period=24h&show=tokens#usage$"));
+            page.locator("#usage-chart svg").focus();
+            page.keyboard().press("End");
+            String tip = page.locator("#usage-chart .tip").textContent();
+            console.look("tokens of a day");
+            page.getByText("The same as a table").click();
+            Locator lastRow = page.locator(".as-table tbody tr").last();
+            assertThat(page.locator(".as-table tbody tr")).hasCount(bars.count());
+            String requests = lastRow.locator("td").first().textContent();
+            assertThat(tip).startsWith(lastRow.locator("th").textContent()).contains("Requests: " + requests);
+
+            console.link("7 days").click();
+            assertThat(console.link("7 days")).hasAttribute("aria-current", "true");
+            assertThat(console.link("Tokens")).hasAttribute("aria-current", "true");
+            assertThat(bars.count()).isBetween(8, 9);
+            console.link("Errors").click();
+            assertThat(page.locator("#usage-chart rect")).hasCount(1);
+            assertThat(page.locator("#usage-chart .axis span")).hasText(new String[] {"1", "", "0"});
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Last 7 days, by day")))
+                    .isVisible();
+            console.look("errors of a week");
         }
     }
 
@@ -140,7 +177,7 @@ class ConsoleUsageTest {
             Locator expires = console.row("Ending " + MARK).getByText(Pattern.compile("Expires in 2[23] hours"));
             assertThat(expires).hasClass(Pattern.compile(".*soon.*"));
 
-            console.go(KEYS + "/" + revoked + "/usage");
+            console.go(KEYS + "/" + revoked);
             assertThat(console.page()
                             .getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Scopes of this key")))
                     .containsText("chat:completions");

@@ -3,7 +3,9 @@ package dev.keyledger.console.create;
 import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.create.CreateForm.Errors;
 import dev.keyledger.console.create.CreateForm.Expiry;
+import dev.keyledger.console.firstuse.FirstUses;
 import dev.keyledger.console.format.KeyShape;
+import dev.keyledger.console.keypage.KeyAddress;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
 import dev.keyledger.console.reveal.SecretOnce;
@@ -52,15 +54,24 @@ class CreateKeyResource {
     private final Viewers viewers;
     private final TroubleText troubles;
     private final Texts texts;
+    private final FirstUses firstUses;
     private final Clock clock;
 
     @Inject
-    CreateKeyResource(Reads reads, Commands commands, Viewers viewers, TroubleText troubles, Texts texts, Clock clock) {
+    CreateKeyResource(
+            Reads reads,
+            Commands commands,
+            Viewers viewers,
+            TroubleText troubles,
+            Texts texts,
+            FirstUses firstUses,
+            Clock clock) {
         this.reads = reads;
         this.commands = commands;
         this.viewers = viewers;
         this.troubles = troubles;
         this.texts = texts;
+        this.firstUses = firstUses;
         this.clock = clock;
     }
 
@@ -103,7 +114,12 @@ class CreateKeyResource {
             return again(ws, sent, Trouble.refused(400), new Errors(texts.fieldKey(), "", "", ""));
         }
         return commands.create(ws, idempotencyKey, sent.name(), sent.scopes(), sent.expiresAt())
-                .map(created -> Response.ok(SecretOnce.of(texts.createdTitle(), created.name(), created.key()))
+                .map(created -> Response.ok(SecretOnce.created(
+                                texts.createdTitle(),
+                                created.name(),
+                                KeyAddress.of(ws, created.keyId()),
+                                created.key(),
+                                firstUses.of(ws, created.keyId())))
                         .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
                         .build())
                 .onFailure()

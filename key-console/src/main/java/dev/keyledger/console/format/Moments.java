@@ -37,6 +37,14 @@ public class Moments {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
+    /** As {@link #of} has it, but to the second within the last minute, where somebody waits for it: {@code 3 s ago}. */
+    public String ago(Instant time) {
+        Duration distance = Duration.between(time, clock.instant());
+        return distance.isPositive() && distance.compareTo(NOW) < 0
+                ? distance.toSeconds() + " s ago"
+                : of(time).relative();
+    }
+
     public Moment of(Instant time) {
         return Moment.of(time, clock.instant());
     }

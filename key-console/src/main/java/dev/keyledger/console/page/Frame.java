@@ -42,6 +42,19 @@ public record Frame(
         }
     }
 
+    public Frame titled(String other) {
+        return new Frame(
+                other,
+                viewer,
+                csrfToken,
+                workspace,
+                workspaces,
+                workspacesMissing,
+                refreshMillis,
+                revealMillis,
+                causes);
+    }
+
     /** The frame of a page that is put together from these: what some lack is said once, however many lack it. */
     public Frame around(Part<?>... parts) {
         var all = new ArrayList<Trouble>();

@@ -40,8 +40,13 @@ public final class Htmx {
      * @param target of the request, see {@link #TARGET}
      */
     public static boolean keepsWhatItHas(@Nullable String target, String part, Part<?> asked) {
+        return part.equals(target) && mayComeLater(asked);
+    }
+
+    /** Whether the part isn't to be had now, and asking later may help. */
+    public static boolean mayComeLater(Part<?> asked) {
         Trouble trouble = asked.trouble();
-        return part.equals(target) && trouble != null && trouble.passes();
+        return trouble != null && trouble.passes();
     }
 
     /** The page's script keeps what it has, says since when, and offers to ask again. */
@@ -55,11 +60,11 @@ public final class Htmx {
     }
 
     /** A change was made: the page says so, closes the dialog that asked for it, and fetches its lists and cards again. */
-    public static Response done(String text) {
-        return done(Notice.good(text));
+    public static Response done(String text, String about) {
+        return done(Notice.good(text, about));
     }
 
-    /** As {@link #done(String)}, with more to say. */
+    /** As {@link #done(String, String)}, with more to say. */
     public static Response done(TemplateInstance notice) {
         return Response.ok(notice)
                 .header(RETARGET, NOTICES)

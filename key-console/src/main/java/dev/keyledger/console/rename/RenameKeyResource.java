@@ -4,6 +4,7 @@ import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.access.KnownKey;
 import dev.keyledger.console.access.ShownKey;
 import dev.keyledger.console.format.KeyShape;
+import dev.keyledger.console.keypage.KeyAddress;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
 import dev.keyledger.console.session.Viewers;
@@ -80,7 +81,7 @@ class RenameKeyResource {
                             .build());
         }
         return commands.rename(ws, keyId, name)
-                .map(done -> Htmx.done(texts.renamed(name)))
+                .map(done -> Htmx.done(texts.renamed(name), KeyAddress.of(ws, keyId)))
                 .onFailure()
                 .recoverWithItem(failure -> again(ws, keyId, oldName, name, Trouble.of(failure)));
     }

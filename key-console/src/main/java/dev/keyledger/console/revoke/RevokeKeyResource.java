@@ -4,6 +4,7 @@ import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.access.KnownKey;
 import dev.keyledger.console.access.ShownKey;
 import dev.keyledger.console.format.KeyShape;
+import dev.keyledger.console.keypage.KeyAddress;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
 import dev.keyledger.console.propagation.Arrival;
@@ -52,7 +53,7 @@ class RevokeKeyResource {
             implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "revoke", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record RevokedNotice(String text, Arrival arrival) implements TemplateInstance {}
+    record RevokedNotice(String text, String about, Arrival arrival) implements TemplateInstance {}
 
     private final Reads reads;
     private final Commands commands;
@@ -111,7 +112,8 @@ class RevokeKeyResource {
             return again(ws, keyId, name, maskedKey, mustType, text, 400, texts.fieldKey());
         }
         return commands.revoke(ws, keyId, text.isBlank() ? null : text)
-                .map(done -> Htmx.done(new RevokedNotice(texts.revoked(name), arrivals.of(ws, keyId, true))))
+                .map(done -> Htmx.done(
+                        new RevokedNotice(texts.revoked(name), KeyAddress.of(ws, keyId), arrivals.of(ws, keyId, true))))
                 .onFailure()
                 .recoverWithUni(failure -> {
                     Trouble trouble = Trouble.of(failure);

@@ -1,6 +1,5 @@
 package dev.keyledger.console.rotate;
 
-import dev.keyledger.console.upstream.Views.HistoryEntry;
 import dev.keyledger.console.upstream.Views.HistoryPage;
 import dev.keyledger.console.upstream.Views.KeyView;
 import dev.keyledger.console.upstream.Views.SecretVersion;
@@ -29,15 +28,8 @@ public record OldKey(
         Optional<SecretVersion> use = key.get().secretVersions().stream()
                 .filter(secret -> secret.version() == before)
                 .findFirst();
-        String masked = history.stream()
-                .flatMap(page -> page.items().stream())
-                .map(HistoryEntry::details)
-                .filter(details -> details.path("secretVersion").asInt() == before && details.hasNonNull("maskedKey"))
-                .map(details -> details.get("maskedKey").asText())
-                .findFirst()
-                .orElse(null);
         return new OldKey(
-                masked,
+                history.flatMap(page -> page.maskOf(before)).orElse(null),
                 use.map(SecretVersion::lastUsedAt).orElse(null),
                 use.map(SecretVersion::requests30d).orElse(null));
     }

@@ -4,6 +4,7 @@ import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.access.KnownKey;
 import dev.keyledger.console.access.ShownKey;
 import dev.keyledger.console.format.KeyShape;
+import dev.keyledger.console.keypage.KeyAddress;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
 import dev.keyledger.console.propagation.Arrival;
@@ -150,8 +151,12 @@ class RotateKeyResource {
                 .chain(rotated -> primary
                         ? begun(ws, keyId, rotated.rotationId())
                         : Uni.createFrom()
-                                .item(SecretOnce.of(
-                                        texts.rotatedTitle(), name, rotated.key(), arrivals.of(ws, keyId, false))))
+                                .item(SecretOnce.rotated(
+                                        texts.rotatedTitle(),
+                                        name,
+                                        KeyAddress.of(ws, keyId),
+                                        rotated.key(),
+                                        arrivals.of(ws, keyId, false))))
                 .map(shown -> Response.ok(shown)
                         .header(Htmx.TRIGGER, Htmx.KEYS_CHANGED)
                         .build())

@@ -224,10 +224,7 @@ public interface Texts {
     String primaryMissing();
 
     @Message
-    String primaryUsage();
-
-    @Message
-    String primaryHistory();
+    String primaryPage();
 
     @Message
     String reveal();
@@ -422,7 +419,7 @@ public interface Texts {
     String statusRotating();
 
     @Message
-    String viewUsage();
+    String viewKey();
 
     @Message
     String rename();
@@ -543,6 +540,9 @@ public interface Texts {
 
     @Message
     String onceTooLate(String name);
+
+    @Message
+    String firstUseTitle();
 
     @Message
     String renameTitle(String name);
@@ -704,96 +704,6 @@ public interface Texts {
     String retireBack();
 
     @Message
-    String keyPages();
-
-    @Message
-    String usageTitle();
-
-    @Message
-    String keyMissing();
-
-    @Message
-    String usageMissing();
-
-    @Message
-    String unusedTitle();
-
-    @Message
-    String unusedText();
-
-    @Message
-    String unusedRevoked();
-
-    @Message
-    String unusedExpired();
-
-    @Message
-    String unusedDisabled();
-
-    @Message
-    String keyScopes();
-
-    @Message
-    String daysTitle();
-
-    @Message
-    String daysLabel();
-
-    @Message
-    String daysTable();
-
-    @Message
-    String hoursTitle();
-
-    @Message
-    String hoursLabel();
-
-    @Message
-    String hoursTable();
-
-    @Message
-    String modelsTitle();
-
-    @Message
-    String chartHow();
-
-    @Message
-    String measure();
-
-    @Message
-    String requests();
-
-    @Message
-    String cost();
-
-    @Message
-    String errors();
-
-    @Message
-    String model();
-
-    @Message
-    String when();
-
-    @Message
-    String inputTokens();
-
-    @Message
-    String cachedTokens();
-
-    @Message
-    String outputTokens();
-
-    @Message
-    String otherModels();
-
-    @Message
-    String csvDays();
-
-    @Message
-    String csvHours();
-
-    @Message
     String unpricedAll();
 
     @Message
@@ -801,79 +711,4 @@ public interface Texts {
 
     @Message
     String unpricedTitle(String count);
-
-    @Message
-    String unpricedNotice(String count);
-
-    @Message
-    String costPartsTitle();
-
-    @Message
-    String reportedPart();
-
-    @Message
-    String reportedPartWhat();
-
-    @Message
-    String estimatedPart();
-
-    @Message
-    String estimatedPartWhat();
-
-    @Message
-    String undividedCost();
-
-    @Message
-    String stalePart();
-
-    @Message
-    String stalePartWhat();
-
-    @Message
-    String assumedPart();
-
-    @Message
-    String assumedPartWhat();
-
-    @Message
-    String unpricedPart();
-
-    @Message
-    String unpricedPartWhat();
-
-    @Message
-    String historyTitle();
-
-    @Message
-    String historyMissing();
-
-    @Message
-    String historyBy();
-
-    @Message
-    String historyOlder();
-
-    @Message
-    String historyCreated();
-
-    @Message
-    String historyRotated();
-
-    @Message
-    String historyRevoked();
-
-    @Message
-    String historyRenamed(String name);
-
-    @Message
-    String historyRevealed();
-
-    @Message
-    String historySandboxes();
-
-    @Message
-    String historyRetired();
-
-    @Message
-    String historyReason(String reason);
 }

@@ -77,7 +77,8 @@ interface QueryService {
             @HeaderParam(AUTHORIZATION) String authorization,
             @PathParam("ws") String workspaceId,
             @PathParam("keyId") String keyId,
-            @QueryParam("granularity") String granularity);
+            @QueryParam("granularity") String granularity,
+            @QueryParam("hours") int hours);
 
     @GET
     @Path("/workspaces/{ws}/keys/{keyId}/history")

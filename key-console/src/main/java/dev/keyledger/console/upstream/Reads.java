@@ -82,9 +82,12 @@ public class Reads {
         return includingLastWrite(workspaceId, token -> query.key(viewers.authorization(), token, workspaceId, keyId));
     }
 
-    /** @param granularity {@code day} or {@code hour} */
-    public Uni<UsageSeries> usage(String workspaceId, String keyId, String granularity) {
-        return query.usage(viewers.authorization(), workspaceId, keyId, granularity);
+    /**
+     * @param granularity {@code day} or {@code hour}
+     * @param fullHours how many of them before the one that is under way
+     */
+    public Uni<UsageSeries> usage(String workspaceId, String keyId, String granularity, int fullHours) {
+        return query.usage(viewers.authorization(), workspaceId, keyId, granularity, fullHours);
     }
 
     public Uni<HistoryPage> history(String workspaceId, String keyId, int limit, @Nullable String cursor) {

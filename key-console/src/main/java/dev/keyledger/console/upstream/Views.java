@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the query service answers. Fields that the console doesn't show are left out; unknown ones are ignored. */
@@ -70,6 +71,10 @@ public final class Views {
             return status.equals("active");
         }
 
+        public boolean isExpired() {
+            return status.equals("expired");
+        }
+
         public boolean isRevoked() {
             return status.equals("revoked");
         }
@@ -78,11 +83,13 @@ public final class Views {
     /**
      * One of the values that a key has had.
      *
+     * @param validUntil when it ended or will; null: no end is known
      * @param lastUsedAt of the newest request in the window that said it came with it; null: none did
      * @param requests30d that said so; null: none did, but not all requests said with which they came
      */
     public record SecretVersion(
             int version,
+            @Nullable Instant validUntil,
             @Nullable Instant lastUsedAt,
             @Nullable Long requests30d) {}
 
@@ -159,7 +166,17 @@ public final class Views {
             @Nullable Long assumedProviderRequests) {}
 
     public record HistoryPage(
-            List<HistoryEntry> items, @Nullable String nextCursor) {}
+            List<HistoryEntry> items, @Nullable String nextCursor) {
+        /** How one of the values that the key has had looked; empty: this page doesn't say. */
+        public Optional<String> maskOf(int secretVersion) {
+            return items.stream()
+                    .map(HistoryEntry::details)
+                    .filter(details ->
+                            details.path("secretVersion").asInt() == secretVersion && details.hasNonNull("maskedKey"))
+                    .map(details -> details.get("maskedKey").asText())
+                    .findFirst();
+        }
+    }
 
     public record HistoryEntry(String type, Instant at, Person actor, long version, JsonNode details) {}
 }

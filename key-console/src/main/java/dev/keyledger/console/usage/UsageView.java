@@ -11,84 +11,89 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key's usage as it is shown: two drawings by one measure, and the same numbers for those who don't see drawings.
+ * A key's usage as it is shown: a drawing by one measure, and the same numbers for those who don't see drawings.
  *
+ * @param since from when on it is counted
  * @param cost where it comes from; null: not known
  * @param models in the order of their colours
  * @param others whether a colour stands for the rest
  */
 public record UsageView(
+        Period period,
+        Measure measure,
+        Instant since,
         Counts totals,
         @Nullable CostParts cost,
         List<ModelCounts> byModel,
         List<String> models,
         boolean others,
-        boolean byCost,
-        Series days,
-        Series hours,
+        Series series,
         @Nullable Instant completeThrough) {
-    private static final int HOURS = 48;
     private static final int TICKS = 5;
     private static final DateTimeFormatter DAY = formatter("EEE d MMM uuuu");
     private static final DateTimeFormatter DAY_TICK = formatter("d MMM");
     private static final DateTimeFormatter HOUR = formatter("d MMM, HH:mm 'UTC'");
-    private static final DateTimeFormatter HOUR_TICK = formatter("d MMM HH:mm");
+    private static final DateTimeFormatter HOUR_TICK = formatter("HH:mm");
 
     /** @param ticks what stands below the drawing, at equal distances */
     public record Series(Chart chart, List<Row> rows, List<String> ticks) {}
 
-    /** The same bucket in words and numbers. */
-    public record Row(String label, Bucket bucket) {
-        /** Of each model what was asked of it, the busiest first. */
-        public List<ModelCounts> models() {
-            return bucket.byModel().stream()
-                    .sorted(Comparator.comparingLong(ModelCounts::requests).reversed())
-                    .toList();
+    /**
+     * The same bucket in words and numbers.
+     *
+     * @param models what each has of the measure, the most first
+     */
+    public record Row(String label, Bucket bucket, List<ModelCounts> models) {
+        public long tokens() {
+            return Math.addExact(bucket.inputTokens(), bucket.outputTokens());
         }
     }
 
-    static UsageView of(UsageSeries byDay, UsageSeries byHour, boolean byCost) {
-        Models models = Models.of(byDay.byModel());
-        Function<ModelCounts, BigDecimal> amount =
-                byCost ? ModelCounts::costUsd : counts -> BigDecimal.valueOf(counts.requests());
-        List<Bucket> hours = byHour.buckets();
-        List<Bucket> lastHours = hours.subList(Math.max(0, hours.size() - HOURS), hours.size());
+    static UsageView of(UsageSeries usage, Period period, Measure measure) {
+        Models models = Models.of(usage.byModel());
         return new UsageView(
-                byDay.totals(),
-                CostParts.of(byDay.totals()),
-                byDay.byModel(),
+                period,
+                measure,
+                usage.windowStart(),
+                usage.totals(),
+                CostParts.of(usage.totals()),
+                usage.byModel(),
                 models.names(),
                 models.others(),
-                byCost,
-                series(byDay.buckets(), DAY, DAY_TICK, models, amount, byCost),
-                series(lastHours, HOUR, HOUR_TICK, models, amount, byCost),
-                byDay.usageCompleteThrough());
+                series(usage.buckets(), period, measure, models),
+                usage.usageCompleteThrough());
     }
 
-    /** Errors are requests too; of a cost no part is theirs. */
-    private static Series series(
-            List<Bucket> buckets,
-            DateTimeFormatter format,
-            DateTimeFormatter tick,
-            Models models,
-            Function<ModelCounts, BigDecimal> amount,
-            boolean byCost) {
+    private static Series series(List<Bucket> buckets, Period period, Measure measure, Models models) {
+        DateTimeFormatter label = period.byHour() ? HOUR : DAY;
         List<Row> rows = buckets.stream()
-                .map(bucket -> new Row(format.format(bucket.start()), bucket))
+                .map(bucket -> new Row(label.format(bucket.start()), bucket, inOrder(bucket.byModel(), measure)))
                 .toList();
         Chart chart = Chart.of(
                 rows,
                 Row::label,
-                row -> models.amounts(row.bucket().byModel(), amount),
-                row -> byCost
-                        ? BigDecimal.ZERO
-                        : BigDecimal.valueOf(row.bucket().errors()));
-        return new Series(chart, rows, ticks(buckets, tick));
+                row -> models.amounts(row.bucket().byModel(), measure::amountOf),
+                row -> marked(row.bucket(), measure));
+        return new Series(chart, rows, ticks(buckets, period.byHour() ? HOUR_TICK : DAY_TICK));
+    }
+
+    /** Who had no error has no part in the errors; what a model cost may be unknown without being nothing. */
+    private static List<ModelCounts> inOrder(List<ModelCounts> models, Measure measure) {
+        return models.stream()
+                .filter(model -> measure != Measure.ERRORS || model.errors() > 0)
+                .sorted(Comparator.comparing(measure::amountOf)
+                        .reversed()
+                        .thenComparing(ModelCounts::requests, Comparator.reverseOrder()))
+                .toList();
+    }
+
+    /** Errors are requests too; of a cost or of tokens no part is known to be theirs. */
+    private static BigDecimal marked(Bucket bucket, Measure measure) {
+        return measure == Measure.REQUESTS ? BigDecimal.valueOf(bucket.errors()) : BigDecimal.ZERO;
     }
 
     private static List<String> ticks(List<Bucket> buckets, DateTimeFormatter format) {
@@ -99,8 +104,9 @@ public record UsageView(
                 .toList();
     }
 
-    public boolean errors() {
-        return !byCost && totals.errors() > 0;
+    /** Whether errors are marked on the bars. */
+    public boolean marksErrors() {
+        return measure == Measure.REQUESTS && totals.errors() > 0;
     }
 
     public boolean unused() {

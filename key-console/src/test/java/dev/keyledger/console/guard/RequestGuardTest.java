@@ -28,7 +28,7 @@ class RequestGuardTest {
 
     /** In one browser the cookie is the last one's who signed in, whoever's page is still open in another tab. */
     @ParameterizedTest
-    @ValueSource(strings = {KEYS, KEYS + "/primary", KEYS + "/create", KEYS + "/" + StubServices.ADDITIONAL + "/usage"})
+    @ValueSource(strings = {KEYS, KEYS + "/primary", KEYS + "/create", KEYS + "/" + StubServices.ADDITIONAL})
     void pageOfWhoeverWasSignedInBefore_getsNothingOfSomebodyElse(String path) {
         String tokenOfThePage = Visitor.of("ada").csrfToken();
         Visitor max = Visitor.of("max");

@@ -47,10 +47,11 @@ class ArrivalWordsTest {
 
         assertThat(words.of(told(7L, has("a"), older, silent), false))
                 .isEqualTo("Known to 1 of 2 gateways, the last after 7 ms."
-                        + " One is of an older build that can't read this change, and refuses the key."
-                        + " One more is silent; silent verifiers refuse by themselves.");
+                        + " One runs an older build that can't read this change, and refuses the key."
+                        + " One more is not heard from; a gateway that is cut off refuses keys by itself.");
         assertThat(words.of(told(null, silent, silent), true))
-                .isEqualTo("No gateway tells what it has. 2 more are silent; silent verifiers refuse by themselves.");
+                .isEqualTo(
+                        "No gateway tells what it has. 2 more are not heard from; a gateway that is cut off refuses keys by itself.");
     }
 
     @Test
@@ -60,7 +61,7 @@ class ArrivalWordsTest {
                 .body(Matchers.containsString("asked=2"), Matchers.containsString("data-refresh=\"1000\""));
         asked("ada", PROPAGATION + 12).body(Matchers.containsString("data-refresh=\"3000\""));
         asked("ada", PROPAGATION + Arrival.ASKED_MAX)
-                .body(Matchers.containsString("This page asks no more."))
+                .body(Matchers.containsString("Reload the page to ask again."))
                 .body(Matchers.not(Matchers.containsString("data-refresh")));
         asked("ada", PROPAGATION.replace("version=2", "version=3") + 1)
                 .body(Matchers.containsString("Asking which gateways have it"))

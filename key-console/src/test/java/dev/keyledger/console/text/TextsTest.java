@@ -12,26 +12,44 @@ import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
-/** The file that a translator takes. */
+/** The files that a translator takes. */
 class TextsTest {
     private static final List<String> RARE_SECRETS = List.of("rulesTitle", "rule1", "onceRules");
+
+    /** Of more than these Qute makes a class that can't be loaded. */
+    private static final int TEXTS_MAX = 300;
 
     private final Properties texts = new Properties();
 
     TextsTest() throws IOException {
+        texts.putAll(read("msg"));
+        texts.putAll(read("keypage"));
+    }
+
+    private static Properties read(String bundle) throws IOException {
+        var texts = new Properties();
         try (var file = new InputStreamReader(
-                Objects.requireNonNull(Texts.class.getResourceAsStream("/messages/msg_en.properties")),
+                Objects.requireNonNull(Texts.class.getResourceAsStream("/messages/" + bundle + "_en.properties")),
                 StandardCharsets.UTF_8)) {
             texts.load(file);
         }
+        return texts;
     }
 
     @Test
-    void file_holdsEveryText_andNoOther() {
-        assertThat(texts.stringPropertyNames())
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Texts.class.getDeclaredMethods())
-                        .map(method -> method.getName())
-                        .toList());
+    void files_holdEveryText_andNoOther() throws IOException {
+        assertThat(read("msg").stringPropertyNames())
+                .containsExactlyInAnyOrderElementsOf(names(Texts.class))
+                .hasSizeLessThanOrEqualTo(TEXTS_MAX);
+        assertThat(read("keypage").stringPropertyNames())
+                .containsExactlyInAnyOrderElementsOf(names(KeyPageTexts.class))
+                .hasSizeLessThanOrEqualTo(TEXTS_MAX);
+    }
+
+    private static List<String> names(Class<?> bundle) {
+        return Arrays.stream(bundle.getDeclaredMethods())
+                .map(method -> method.getName())
+                .toList();
     }
 
     /** What people hold is called a key, whichever of its values is meant. */
