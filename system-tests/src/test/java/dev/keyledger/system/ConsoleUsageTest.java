@@ -68,6 +68,15 @@ class ConsoleUsageTest {
             Locator tip = page.locator("#usage-chart .tip");
             assertThat(page.locator("#usage-chart rect.mark"))
                     .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(COUNTED_WITHIN_MILLIS));
+            assertThat(page.locator("#usage-chart rect.mark").evaluate("""
+                            mark => {
+                              const box = mark.getBoundingClientRect();
+                              const bar = mark.parentElement.querySelector('rect').getBoundingClientRect();
+                              return box.left >= bar.left && box.right <= bar.right && box.bottom <= bar.bottom + 1;
+                            }
+                            """))
+                    .as("the errors are drawn within their bar")
+                    .isEqualTo(true);
             assertThat(page.locator(".legend")).containsText("Errors");
             assertThat(page.locator("#usage-chart .axis span")).hasText(new String[] {"5", "", "0"});
             assertThat(page.locator("#usage-chart figcaption span")).hasCount(5);
