@@ -19,7 +19,7 @@ final class CommandProblems {
 
     @ServerExceptionMapper
     Response refused(Refusal refusal, UriInfo uri) {
-        return ProblemResponses.of(of(refusal.reason()), uri);
+        return ProblemResponses.of(of(refusal), uri);
     }
 
     private static Problem of(KeyRejected reason) {
@@ -50,8 +50,8 @@ final class CommandProblems {
         };
     }
 
-    private static Problem of(Refusal.Reason reason) {
-        return switch (reason) {
+    private static Problem of(Refusal refusal) {
+        return switch (refusal.reason()) {
             case NAME_TAKEN ->
                 Problem.of(ProblemType.NAME_TAKEN, "Another key of the workspace that is not revoked has this name.");
             case NO_PLACE ->
@@ -96,8 +96,8 @@ final class CommandProblems {
             case VERIFIERS_BEHIND ->
                 Problem.of(
                                 ProblemType.VERIFIERS_BEHIND,
-                                "Nothing was done. A verifier is running that doesn't know such a change yet, and would refuse the"
-                                        + " key; upgrade it first.")
+                                "Nothing was done. Who can't read such a change would refuse the key: "
+                                        + refusal.getMessage() + ". Upgrade it first.")
                         .withHeader("Retry-After", "5");
             case NOT_KEPT -> notRevealable();
             case EVENT_TOO_LARGE ->

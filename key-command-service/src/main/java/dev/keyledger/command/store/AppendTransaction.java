@@ -236,7 +236,10 @@ public class AppendTransaction {
             return sql.names().contains(parameter);
         }
 
-        /** What has to be done follows from the first event: others that come with it are of the same rotation. */
+        /**
+         * What has to be done follows from the first event: others that come with it are of the same rotation, or of the same
+         * edit, of which another name comes first.
+         */
         static Form of(NewEvents events) {
             return switch (events.events().getFirst()) {
                 case KeyCreated e -> e.kind() == KeyKind.PRIMARY ? PROVISION : CREATE;
@@ -278,8 +281,10 @@ public class AppendTransaction {
             return append(form, events, kept, answer);
         }
         return verifiers
-                .understand(types)
-                .invoke(all -> require(all, Reason.VERIFIERS_BEHIND))
+                .without(types)
+                .invoke(without -> without.ifPresent(who -> {
+                    throw Refusal.verifiersBehind(who);
+                }))
                 .chain(() -> append(form, events, kept, answer));
     }
 

@@ -59,8 +59,17 @@ public final class Refusal extends RuntimeException {
     }
 
     public Refusal(Reason reason, @Nullable Throwable cause) {
-        super(reason.name(), cause, false, false);
+        this(reason, reason.name(), cause);
+    }
+
+    private Refusal(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause, false, false);
         this.reason = reason;
+    }
+
+    /** @param who in words, who can't read such an event, or why that isn't known: the message */
+    public static Refusal verifiersBehind(String who) {
+        return new Refusal(Reason.VERIFIERS_BEHIND, who, null);
     }
 
     public Reason reason() {

@@ -138,9 +138,10 @@ class StoreImport {
     private void requireUnderstood(List<ImportedEvent> events) {
         Set<EventType> types =
                 events.stream().flatMap(event -> event.eventType().stream()).collect(Collectors.toUnmodifiableSet());
-        if (LiveVerifiers.mustBeAsked(types)
-                && !verifiers.understand(types).await().atMost(VERIFIERS_READ_WITHIN)) {
-            throw new Refusal(Refusal.Reason.VERIFIERS_BEHIND);
+        if (LiveVerifiers.mustBeAsked(types)) {
+            verifiers.without(types).await().atMost(VERIFIERS_READ_WITHIN).ifPresent(who -> {
+                throw Refusal.verifiersBehind(who);
+            });
         }
     }
 

@@ -56,26 +56,23 @@ public class LiveVerifiers {
         return types.stream().anyMatch(type -> !type.isReadByEveryBuild());
     }
 
-    /** False also where it isn't known. */
-    public Uni<Boolean> understand(Collection<EventType> types) {
+    /** In words, who can't read all of these, or why that isn't known; empty: every verifier that lives can. */
+    public Uni<Optional<String>> without(Collection<EventType> types) {
         Set<String> asked = types.stream()
                 .filter(type -> !type.isReadByEveryBuild())
                 .map(type -> type.dataSchema(type.schemaVersion()).toString())
                 .collect(Collectors.toSet());
         if (believed.has(asked)) {
-            return Uni.createFrom().item(true);
+            return Uni.createFrom().item(Optional.empty());
         }
         return Uni.createFrom()
                 .completionStage(() -> vertx.executeBlocking(this::read, false).toCompletionStage())
-                .map(said -> {
-                    Optional<String> without = said.without(asked);
-                    without.ifPresent(why -> LOG.warn("A change has to wait: {}", why));
-                    return without.isEmpty();
-                })
+                .map(said -> said.without(asked))
+                .invoke(without -> without.ifPresent(who -> LOG.warn("A change has to wait: {}", who)))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.warn("A change has to wait: what verifiers say can't be read", failure);
-                    return false;
+                    return Optional.of("what verifiers say can't be read");
                 });
     }
 

@@ -1,38 +1,29 @@
 package dev.keyledger.command.store;
 
 import static dev.keyledger.testsupport.Patience.PATIENCE;
+import static dev.keyledger.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.Database;
 import dev.keyledger.command.store.Refusal.Reason;
+import dev.keyledger.command.verifiers.LiveVerifiers;
+import dev.keyledger.command.verifiers.SpeakingVerifier;
 import dev.keyledger.events.Actor;
-import dev.keyledger.events.TopicSpec;
-import dev.keyledger.events.Topics;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.EventType;
-import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.KeyDisabled;
-import dev.keyledger.events.key.VerifierProgress;
-import dev.keyledger.kit.topics.TopicSetup;
 import dev.keyledger.testsupport.ServersResource;
-import dev.keyledger.testsupport.TestServers;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +37,9 @@ class EventStoreTest {
 
     @Inject
     KeyStates states;
+
+    @Inject
+    LiveVerifiers verifiers;
 
     private CommandClient client;
 
@@ -73,7 +67,8 @@ class EventStoreTest {
 
     /** A verifier that can't read it would refuse the key from then on. */
     @Test
-    void eventThatNotEveryVerifierReads_waitsUntilAllDo() throws Exception {
+    @SuppressWarnings("try") // They only have to be heard.
+    void eventThatNotEveryVerifierReads_waitsUntilAllDo() {
         var keyId = UUID.fromString(client.newKeyId("to be disabled"));
         Supplier<Uni<?>> disabling = () -> states.find(new WorkspaceId(client.workspace), keyId)
                 .chain(key -> store.append(new NewEvents(
@@ -81,46 +76,38 @@ class EventStoreTest {
                         new Actor("ada", "Ada"),
                         Instant.now(),
                         List.of(new KeyDisabled(DisablingRole.ADMIN, null)))));
-        requireRefused(disabling);
-        try (Admin admin = Admin.create(kafka());
-                var producer = new KafkaProducer<>(kafka(), new StringSerializer(), new ByteArraySerializer())) {
-            TopicSetup.ensure(admin, List.of(TopicSpec.verifierProgress()));
-            requireRefused(disabling);
-            producer.send(receipt("new", EventType.understood())).get();
+        // What was understood a moment ago, in another test, is believed for a while.
+        await("nobody to be believed any more").until(() -> !without().isEmpty());
+        requireRefused(disabling, "no verifier says what it understands");
+        try (var newer = SpeakingVerifier.ofThisBuild()) {
             List<String> before = EventType.understood().stream()
                     .filter(schema -> !schema.contains("disabled"))
                     .toList();
-            producer.send(receipt("old", before)).get();
-            requireRefused(disabling);
-
-            producer.send(new ProducerRecord<>(Topics.VERIFIER_PROGRESS, "old", null))
-                    .get();
+            try (var older = SpeakingVerifier.saying("old", before)) {
+                requireRefused(disabling, "verifier old can't read all of [urn:keyledger:schema:key.disabled:1]");
+            }
             disabling.get().await().atMost(PATIENCE);
 
             assertThat(Database.count(
                             "SELECT count(*) FROM events WHERE stream_id = ?::uuid AND type = 'key.disabled'",
                             keyId.toString()))
                     .isEqualTo(1);
-            producer.send(new ProducerRecord<>(Topics.VERIFIER_PROGRESS, "new", null))
-                    .get();
         }
     }
 
-    private static void requireRefused(Supplier<Uni<?>> command) {
+    private String without() {
+        return verifiers
+                .without(List.of(EventType.KEY_DISABLED))
+                .await()
+                .atMost(PATIENCE)
+                .orElse("");
+    }
+
+    private static void requireRefused(Supplier<Uni<?>> command, String why) {
         assertThatThrownBy(() -> command.get().await().atMost(PATIENCE))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.VERIFIERS_BEHIND));
-    }
-
-    private static ProducerRecord<String, byte[]> receipt(String id, List<String> understands) throws Exception {
-        var receipt = new VerifierProgress(
-                id, VerifierProgress.KIND_QUERY, Instant.now(), "the-log", List.of(), understands, 15_000);
-        return new ProducerRecord<>(
-                Topics.VERIFIER_PROGRESS, id, WireJson.mapper().writeValueAsBytes(receipt));
-    }
-
-    private static Map<String, Object> kafka() {
-        return Map.of("bootstrap.servers", TestServers.shared().kafka());
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.VERIFIERS_BEHIND))
+                .hasMessage(why);
     }
 
     @Test

@@ -37,6 +37,18 @@ class SaidByVerifiersTest {
     }
 
     @Test
+    void allThatDoNotUnderstand_areNamed_fiveAtMost() {
+        say("new", 0, NEW);
+        for (int i = 1; i <= 7; i++) {
+            say("old-" + i, 0, OLD);
+        }
+
+        assertThat(said.without(DISABLED))
+                .hasValue("verifier old-1, verifier old-2, verifier old-3, verifier old-4, verifier old-5 and 2 more"
+                        + " can't read all of [urn:keyledger:schema:key.disabled:1]");
+    }
+
+    @Test
     void lastWord_counts() {
         say("upgraded", 0, OLD);
         say("upgraded", 1, NEW);
