@@ -119,12 +119,12 @@ public interface CommandConfig {
         @WithDefault("10")
         int revealsPerMinute();
 
-        /** How often one key may be rotated, renamed or revealed in a minute. */
+        /** How often one key may be rotated, edited, enabled or revealed in a minute. */
         @Min(1)
         @WithDefault("30")
         int changesPerKeyPerMinute();
 
-        /** How often a workspace's keys may be created, rotated, renamed or revealed in a minute. */
+        /** How often a workspace's keys may be created, rotated, edited, enabled or revealed in a minute. */
         @Min(1)
         @WithDefault("1200")
         int changesPerWorkspacePerMinute();

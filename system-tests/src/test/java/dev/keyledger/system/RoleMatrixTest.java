@@ -58,6 +58,8 @@ class RoleMatrixTest {
                 row("command", "GET", KEY + "/rotations/{rotationId}", null, "ada"),
                 row("command", "POST", KEY + "/rotations/{rotationId}/retire-old", null, "ada"),
                 row("command", "POST", KEY + "/reveal", null, "ada"),
+                row("command", "POST", KEY + "/disable", null, "ada"),
+                row("command", "POST", KEY + "/enable", null, "ada"),
                 row("command", "POST", KEY + "/revoke", null, "ada", "ops"),
                 row("command", "GET", "/v1/events", null, "ops"),
                 row("command", "GET", "/v1/events/heads", null, "ops"),

@@ -29,6 +29,11 @@ final class CommandProblems {
             case EXPIRES_IN_THE_PAST -> Problem.invalid("/expiresAt", "must be in the future");
             case REVOKED -> Problem.of(ProblemType.KEY_REVOKED, "The key is revoked, for good.");
             case EXPIRED -> Problem.of(ProblemType.KEY_EXPIRED, "The key has expired; create another one.");
+            case DISABLED -> Problem.of(ProblemType.KEY_DISABLED, "The key is disabled; enable it first.");
+            case DISABLED_BY_A_HIGHER_ROLE ->
+                Problem.of(
+                        ProblemType.FORBIDDEN,
+                        "The key was disabled by a higher role than yours, which alone, or a still higher one, may enable it.");
             case ROTATION_IN_PROGRESS ->
                 Problem.of(
                         ProblemType.ROTATION_IN_PROGRESS,
@@ -42,6 +47,14 @@ final class CommandProblems {
             case PRIMARY_NOT_RENAMABLE ->
                 Problem.of(
                         ProblemType.PRIMARY_KEY_NOT_RENAMABLE, "The primary key has the same name in every workspace.");
+            case PRIMARY_NOT_EDITABLE ->
+                Problem.of(
+                        ProblemType.PRIMARY_KEY_NOT_EDITABLE,
+                        "The primary key has every scope, for as long as its workspace is there.");
+            case PRIMARY_NOT_DISABLABLE ->
+                Problem.of(
+                        ProblemType.PRIMARY_KEY_NOT_DISABLABLE,
+                        "A workspace's sandboxes always have its primary key. If it may be exposed, rotate it.");
             case NOT_REVEALABLE -> notRevealable();
             case PRIMARY_NOT_REVOCABLE ->
                 Problem.of(

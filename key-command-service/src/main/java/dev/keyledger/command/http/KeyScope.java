@@ -2,6 +2,7 @@ package dev.keyledger.command.http;
 
 import dev.keyledger.command.store.KeyState;
 import dev.keyledger.events.Actor;
+import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.KeyKind;
 import dev.keyledger.kit.access.Admission;
 import dev.keyledger.kit.problem.Problem;
@@ -16,6 +17,14 @@ public enum KeyScope {
     /** Whom only membership lets in: their own. Admins, and operators where a command lets them in at all: all. */
     public static KeyScope of(Admission admission) {
         return admission.reachesOwnOnly() ? OWN : ALL;
+    }
+
+    /** By which role somebody disables and enables keys, which operators don't. */
+    public DisablingRole disablingRole() {
+        return switch (this) {
+            case OWN -> DisablingRole.MEMBER;
+            case ALL -> DisablingRole.ADMIN;
+        };
     }
 
     /** @throws Problem 403 if the key isn't one of these */

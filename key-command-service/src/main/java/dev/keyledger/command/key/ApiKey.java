@@ -1,5 +1,6 @@
 package dev.keyledger.command.key;
 
+import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.IssuedSecret;
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyDisabled;
@@ -17,6 +18,7 @@ import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -31,34 +33,54 @@ public sealed interface ApiKey {
     /**
      * A key that was created and not revoked. Whether it has expired is a question to the clock.
      *
+     * @param scopes all that it may do
+     * @param disabledBy who has it, or more, may enable the key; null: it isn't disabled
      * @param newestSecret the secret that the last rotation, or the creation, issued
      * @param openRotation the last rotation, until all that belongs to it is done
      */
     record Unrevoked(
             KeyKind kind,
             String name,
+            List<String> scopes,
             @Nullable Instant expiresAt,
+            @Nullable DisablingRole disabledBy,
             IssuedSecret newestSecret,
             Optional<Rotation> openRotation)
             implements ApiKey {
+        public Unrevoked {
+            scopes = List.copyOf(scopes);
+        }
+
+        public boolean hasExpiredBy(Instant now) {
+            return expiresAt != null && !now.isBefore(expiresAt);
+        }
+
         private Unrevoked named(String newName) {
-            return new Unrevoked(kind, newName, expiresAt, newestSecret, openRotation);
+            return new Unrevoked(kind, newName, scopes, expiresAt, disabledBy, newestSecret, openRotation);
+        }
+
+        private Unrevoked allowed(List<String> newScopes) {
+            return new Unrevoked(kind, name, newScopes, expiresAt, disabledBy, newestSecret, openRotation);
         }
 
         private Unrevoked expiring(@Nullable Instant newExpiry) {
-            return new Unrevoked(kind, name, newExpiry, newestSecret, openRotation);
+            return new Unrevoked(kind, name, scopes, newExpiry, disabledBy, newestSecret, openRotation);
+        }
+
+        private Unrevoked disabled(@Nullable DisablingRole by) {
+            return new Unrevoked(kind, name, scopes, expiresAt, by, newestSecret, openRotation);
         }
 
         private Unrevoked rotated(KeyRotated event) {
             Rotation rotation = Rotation.begun(event, newestSecret.version());
-            return new Unrevoked(kind, name, expiresAt, event.secret(), Optional.of(rotation));
+            return new Unrevoked(kind, name, scopes, expiresAt, disabledBy, event.secret(), Optional.of(rotation));
         }
 
         private Unrevoked rotation(UUID rotationId, UnaryOperator<Rotation> change) {
             Optional<Rotation> rotation = openRotation
                     .map(open -> open.id().equals(rotationId) ? change.apply(open) : open)
                     .filter(open -> !open.isComplete());
-            return new Unrevoked(kind, name, expiresAt, newestSecret, rotation);
+            return new Unrevoked(kind, name, scopes, expiresAt, disabledBy, newestSecret, rotation);
         }
     }
 
@@ -131,7 +153,7 @@ public sealed interface ApiKey {
 
     private static ApiKey created(KeyEvent event) {
         if (event instanceof KeyCreated e) {
-            return new Unrevoked(e.kind(), e.name(), e.expiresAt(), e.secret(), Optional.empty());
+            return new Unrevoked(e.kind(), e.name(), e.scopes(), e.expiresAt(), null, e.secret(), Optional.empty());
         }
         throw impossible(NOT_YET_CREATED, event);
     }
@@ -143,11 +165,11 @@ public sealed interface ApiKey {
             case KeyRenamed e -> key.named(e.name());
             case KeyRevealed e -> key;
             case KeyExpiryChanged e -> key.expiring(e.expiresAt());
-            // No decision depends on these yet.
-            case KeyScopesChanged e -> key;
+            case KeyScopesChanged e -> key.allowed(e.scopes());
+            case KeyDisabled e -> key.disabled(e.role());
+            case KeyEnabled e -> key.disabled(null);
+            // No decision depends on it yet.
             case KeyLabelChanged e -> key;
-            case KeyDisabled e -> key;
-            case KeyEnabled e -> key;
             case SandboxSecretsUpdated e -> key.rotation(e.rotationId(), Rotation::updated);
             case SecretRetired e -> key.rotation(e.rotationId(), Rotation::retired);
             case KeyRevoked e -> new Revoked(key.kind());

@@ -1,5 +1,6 @@
 package dev.keyledger.command.key;
 
+import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.IssuedSecret;
 import dev.keyledger.events.key.RetireOld;
 import java.time.Duration;
@@ -29,7 +30,35 @@ public sealed interface KeyCommand {
         }
     }
 
-    record Rename(KeyName name) implements KeyCommand {}
+    /**
+     * Makes an additional key what is said here; what is left out stays as it is.
+     *
+     * @param name null: as it is
+     * @param scopes all that it may do, in catalogue order; null: as they are
+     * @param expiry null: as it is
+     */
+    record Edit(
+            @Nullable KeyName name,
+            @Nullable List<String> scopes,
+            @Nullable Expiry expiry) implements KeyCommand {
+        public Edit {
+            scopes = scopes == null ? null : List.copyOf(scopes);
+        }
+    }
+
+    /** @param at from when on the key is to be refused; null: never */
+    record Expiry(@Nullable Instant at) {}
+
+    /**
+     * Has all secrets of an additional key refused until it is enabled again.
+     *
+     * @param role by which the actor may do it
+     * @param reason in the actor's words; null: none given
+     */
+    record Disable(DisablingRole role, @Nullable String reason) implements KeyCommand {}
+
+    /** @param role by which the actor may do it */
+    record Enable(DisablingRole role) implements KeyCommand {}
 
     /**
      * Gives the key a new secret.

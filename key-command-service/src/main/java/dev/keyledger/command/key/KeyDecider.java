@@ -3,9 +3,11 @@ package dev.keyledger.command.key;
 import dev.keyledger.command.key.Decision.Accepted;
 import dev.keyledger.command.key.Decision.Rejected;
 import dev.keyledger.events.codec.WireTime;
+import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyKind;
-import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import java.time.Instant;
@@ -23,7 +25,9 @@ public final class KeyDecider {
         return switch (command) {
             case KeyCommand.CreatePrimary create -> createPrimary(state, create);
             case KeyCommand.CreateAdditional create -> createAdditional(state, create, now);
-            case KeyCommand.Rename rename -> ifUnrevoked(state, key -> rename(key, rename));
+            case KeyCommand.Edit edit -> ifUnrevoked(state, key -> EditRules.edit(key, edit, now));
+            case KeyCommand.Disable disable -> ifUnrevoked(state, key -> disable(key, disable));
+            case KeyCommand.Enable enable -> ifUnrevoked(state, key -> enable(key, enable));
             case KeyCommand.Rotate rotate -> ifUnrevoked(state, key -> RotationRules.rotate(key, rotate, now));
             case KeyCommand.ConfirmSandboxes confirm -> ifAlive(state, key -> RotationRules.confirm(key, confirm));
             case KeyCommand.RetireOldSecret retire -> ifAlive(state, key -> RotationRules.retireOld(key, retire));
@@ -82,13 +86,31 @@ public final class KeyDecider {
         };
     }
 
-    private static Decision rename(ApiKey.Unrevoked key, KeyCommand.Rename rename) {
+    /** A disabled key is disabled once more by whoever has a higher role: else a member could undo what an admin wants. */
+    private static Decision disable(ApiKey.Unrevoked key, KeyCommand.Disable disable) {
         return switch (key.kind()) {
-            case PRIMARY -> new Rejected(KeyRejected.PRIMARY_NOT_RENAMABLE);
-            case ADDITIONAL ->
-                key.name().equals(rename.name().text())
+            case PRIMARY -> new Rejected(KeyRejected.PRIMARY_NOT_DISABLABLE);
+            case ADDITIONAL -> {
+                DisablingRole before = key.disabledBy();
+                yield before != null && disable.role().compareTo(before) <= 0
                         ? new Accepted(List.of())
-                        : new Accepted(List.of(new KeyRenamed(rename.name().text())));
+                        : new Accepted(List.of(new KeyDisabled(disable.role(), disable.reason())));
+            }
+        };
+    }
+
+    private static Decision enable(ApiKey.Unrevoked key, KeyCommand.Enable enable) {
+        return switch (key.kind()) {
+            case PRIMARY -> new Rejected(KeyRejected.PRIMARY_NOT_DISABLABLE);
+            case ADDITIONAL -> {
+                DisablingRole disabledBy = key.disabledBy();
+                if (disabledBy == null) {
+                    yield new Accepted(List.of());
+                }
+                yield enable.role().compareTo(disabledBy) < 0
+                        ? new Rejected(KeyRejected.DISABLED_BY_A_HIGHER_ROLE)
+                        : new Accepted(List.of(new KeyEnabled()));
+            }
         };
     }
 

@@ -51,8 +51,11 @@ final class RotationRules {
         if (overlap.isNegative() || overlap.compareTo(KeyCommand.Rotate.OVERLAP_MAX) > 0) {
             return new Rejected(KeyRejected.OVERLAP_OUT_OF_RANGE);
         }
-        if (key.expiresAt() != null && !now.isBefore(key.expiresAt())) {
+        if (key.hasExpiredBy(now)) {
             return new Rejected(KeyRejected.EXPIRED);
+        }
+        if (key.disabledBy() != null) {
+            return new Rejected(KeyRejected.DISABLED);
         }
         var events = new ArrayList<KeyEvent>();
         if (key.openRotation().isPresent()) {

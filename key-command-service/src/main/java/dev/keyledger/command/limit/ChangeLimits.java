@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /**
  * How often the keys of a workspace may be changed, whoever asks for it: each change is an event that is kept, sent and
- * read by everyone for ever. What ends a secret, revoking and retiring an old one, is never limited.
+ * read by everyone for ever. What takes something from a secret, revoking, disabling and retiring an old one, is never limited.
  */
 @ApplicationScoped
 public class ChangeLimits {
@@ -18,10 +18,10 @@ public class ChangeLimits {
     ChangeLimits(CommandConfig config) {
         this.keys = new RateLimit<>(
                 config.limits().changesPerKeyPerMinute(),
-                "A key may be rotated, renamed and revealed %d times in a minute.");
+                "A key may be rotated, edited, enabled and revealed %d times in a minute.");
         this.workspaces = new RateLimit<>(
                 config.limits().changesPerWorkspacePerMinute(),
-                "A workspace's keys may be created, rotated, renamed and revealed %d times in a minute.");
+                "A workspace's keys may be created, rotated, edited, enabled and revealed %d times in a minute.");
     }
 
     /** @throws Problem 429 {@code rate-limited} */

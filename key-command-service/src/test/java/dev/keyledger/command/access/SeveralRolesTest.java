@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.QuickClient;
 import dev.keyledger.command.QuickClient.Answer;
+import dev.keyledger.command.verifiers.SpeakingVerifier;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +33,20 @@ class SeveralRolesTest {
     private static final List<String> GROUPS =
             List.of("workspace:%s:member", "workspace:%s:admin", "platform:operator", "platform:gateway", "other");
 
+    private static SpeakingVerifier verifier;
+
     private CommandClient client;
+
+    /** Keys are disabled only once those who verify can read it. */
+    @BeforeAll
+    static void hearAVerifier() {
+        verifier = SpeakingVerifier.ofThisBuild();
+    }
+
+    @AfterAll
+    static void hearItNoMore() {
+        verifier.close();
+    }
 
     @BeforeEach
     void provisionWorkspace() {
@@ -62,6 +78,18 @@ class SeveralRolesTest {
             @Override
             Answer to(CommandClient client, String token, String keyId) {
                 return send(token, "POST", path(client, keyId) + "/rotations/" + UUID.randomUUID() + "/retire-old", "");
+            }
+        },
+        DISABLE(Set.of("workspace:%s:admin")) {
+            @Override
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(token, "POST", path(client, keyId) + "/disable", "");
+            }
+        },
+        ENABLE(Set.of("workspace:%s:admin")) {
+            @Override
+            Answer to(CommandClient client, String token, String keyId) {
+                return send(token, "POST", path(client, keyId) + "/enable", "");
             }
         },
         REVOKE(Set.of("workspace:%s:admin", "platform:operator")) {

@@ -1,6 +1,7 @@
 package dev.keyledger.command.key;
 
 import static dev.keyledger.command.key.KeySpecification.NOW;
+import static dev.keyledger.command.key.KeySpecification.SCOPES;
 import static dev.keyledger.command.key.KeySpecification.additional;
 import static dev.keyledger.command.key.KeySpecification.given;
 import static dev.keyledger.command.key.KeySpecification.primary;
@@ -11,12 +12,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyledger.command.key.ApiKey.Revoked;
 import dev.keyledger.command.key.ApiKey.Rotation;
 import dev.keyledger.command.key.ApiKey.Unrevoked;
+import dev.keyledger.events.key.DisablingRole;
+import dev.keyledger.events.key.KeyDisabled;
+import dev.keyledger.events.key.KeyEnabled;
 import dev.keyledger.events.key.KeyEvent;
+import dev.keyledger.events.key.KeyExpiryChanged;
 import dev.keyledger.events.key.KeyKind;
 import dev.keyledger.events.key.KeyRenamed;
 import dev.keyledger.events.key.KeyRevealed;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
+import dev.keyledger.events.key.KeyScopesChanged;
 import dev.keyledger.events.key.RetireOld;
 import dev.keyledger.events.key.SandboxSecretsUpdated;
 import dev.keyledger.events.key.SecretRetired;
@@ -40,6 +46,10 @@ class ApiKeyTest {
                 rotated(FIRST, 2),
                 new KeyRevoked(null),
                 new KeyRenamed("build"),
+                new KeyScopesChanged(SCOPES),
+                new KeyExpiryChanged(null),
+                new KeyDisabled(DisablingRole.ADMIN, null),
+                new KeyEnabled(),
                 new KeyRevealed(1, null),
                 new SandboxSecretsUpdated(FIRST, 2, List.of("cloud-sandbox")),
                 new SecretRetired(FIRST, 1));
@@ -48,13 +58,36 @@ class ApiKeyTest {
     @Test
     void created_isUnrevokedWithItsFirstSecret() {
         assertThat(given(additional()).state())
-                .isEqualTo(new Unrevoked(KeyKind.ADDITIONAL, "ci", null, secret(1), Optional.empty()));
+                .isEqualTo(new Unrevoked(KeyKind.ADDITIONAL, "ci", SCOPES, null, null, secret(1), Optional.empty()));
     }
 
     @Test
     void renamed_hasTheNewName() {
         assertThat(((Unrevoked) given(additional(), new KeyRenamed("build")).state()).name())
                 .isEqualTo("build");
+    }
+
+    @Test
+    void edited_mayAndEndsAsTheLastEditSays() {
+        var edited = (Unrevoked)
+                given(additional(), new KeyScopesChanged(List.of("images:generate")), new KeyExpiryChanged(NOW))
+                        .state();
+
+        assertThat(edited.scopes()).containsExactly("images:generate");
+        assertThat(edited.expiresAt()).isEqualTo(NOW);
+        assertThat(edited.hasExpiredBy(NOW)).isTrue();
+        assertThat(edited.hasExpiredBy(NOW.minusMillis(1))).isFalse();
+    }
+
+    @Test
+    void disabled_isSoByTheLastRole_untilItIsEnabled() {
+        var byMember = new KeyDisabled(DisablingRole.MEMBER, "odd traffic");
+        var byAdmin = new KeyDisabled(DisablingRole.ADMIN, null);
+
+        assertThat(((Unrevoked) given(additional(), byMember, byAdmin).state()).disabledBy())
+                .isEqualTo(DisablingRole.ADMIN);
+        assertThat(given(additional(), byMember, byAdmin, new KeyEnabled()).state())
+                .isEqualTo(given(additional()).state());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.keyledger.command.key.KeySpecification.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyledger.command.key.Decision.Accepted;
+import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyDisabled;
 import dev.keyledger.events.key.KeyEnabled;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -41,12 +43,19 @@ class KeyModelTest {
     private static final int COMMANDS = 40;
     private static final int KEYS = 4;
     private static final long SEED = 20_261_123;
+    private static final List<DisablingRole> ROLES = List.of(DisablingRole.values());
 
     /** What is believed about one key. */
     private static final class Model {
         final boolean primary;
         boolean revoked;
         String name = "ci";
+        List<String> scopes = SCOPES;
+        /** null: never. */
+        Instant expiresAt;
+        /** null: it isn't disabled. */
+        DisablingRole disabledBy;
+
         int newest = 1;
         /** Secrets that are accepted, and until when; {@link Instant#MAX}: until an event says otherwise. */
         final Map<Integer, Instant> accepted = new HashMap<>(Map.of(1, Instant.MAX));
@@ -60,6 +69,10 @@ class KeyModelTest {
 
         boolean accepts(int version, Instant now) {
             return !revoked && accepted.containsKey(version) && now.isBefore(accepted.get(version));
+        }
+
+        boolean hasExpiredBy(Instant now) {
+            return expiresAt != null && !now.isBefore(expiresAt);
         }
 
         /** Whether somebody who may only use what is certain can go on: the newest secret is never refused. */
@@ -104,7 +117,7 @@ class KeyModelTest {
             now = now.plusMillis(random.nextInt(3_600_000));
             int key = random.nextInt(KEYS);
             Model model = models.get(key);
-            KeyCommand command = anyCommand(random, model);
+            KeyCommand command = anyCommand(random, model, now);
             String expected = expect(model, command, now);
             Decision decision = KeyDecider.decide(states.get(key), command, now);
             assertThat(shortly(decision))
@@ -122,19 +135,44 @@ class KeyModelTest {
         return events;
     }
 
-    private static KeyCommand anyCommand(Random random, Model model) {
+    private static KeyCommand anyCommand(Random random, Model model, Instant now) {
         UUID rotation = random.nextInt(4) == 0 || model.openRotation == null
                 ? new UUID(random.nextLong(), random.nextLong())
                 : model.openRotation;
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new KeyCommand.Revoke(null);
-            case 1 -> new KeyCommand.Rename(name(random.nextBoolean() ? "ci" : "build"));
+            case 1, 13 -> anyEdit(random, now);
+            case 12 -> new KeyCommand.Disable(anyRole(random), null);
+            case 14 -> new KeyCommand.Enable(anyRole(random));
             case 2 -> new KeyCommand.Reveal(null);
             case 3, 4, 5 -> new KeyCommand.ConfirmSandboxes(model.newest - random.nextInt(2), List.of("cloud-sandbox"));
             case 6 -> new KeyCommand.RetireOldSecret(rotation);
             case 7 -> new KeyCommand.RetireWhenDue(rotation);
             default -> anyRotation(random, model.newest + 1);
         };
+    }
+
+    private static DisablingRole anyRole(Random random) {
+        return ROLES.get(random.nextInt(ROLES.size()));
+    }
+
+    /** Any of the three, or several at once; an expiry is mostly far away, so that keys live. */
+    private static KeyCommand anyEdit(Random random, Instant now) {
+        List<String> scopes =
+                switch (random.nextInt(4)) {
+                    case 0 -> SCOPES;
+                    case 1 -> List.of("images:generate");
+                    default -> null;
+                };
+        KeyCommand.Expiry expiry =
+                switch (random.nextInt(12)) {
+                    case 0 -> new KeyCommand.Expiry(now.plusSeconds(random.nextInt(3_600) - 600));
+                    case 1, 2 -> new KeyCommand.Expiry(null);
+                    case 3 -> new KeyCommand.Expiry(Instant.parse("2041-01-31T10:00:00Z"));
+                    default -> null;
+                };
+        return new KeyCommand.Edit(
+                random.nextBoolean() ? null : name(random.nextBoolean() ? "ci" : "build"), scopes, expiry);
     }
 
     private static KeyCommand anyRotation(Random random, int version) {
@@ -169,18 +207,29 @@ class KeyModelTest {
                 model.revoked = true;
                 yield "revoked";
             }
-            case KeyCommand.Rename c -> {
-                if (model.revoked) {
-                    yield "REVOKED";
+            case KeyCommand.Edit c -> edit(model, c, now);
+            case KeyCommand.Disable c -> {
+                if (model.revoked || model.primary) {
+                    yield model.revoked ? "REVOKED" : "PRIMARY_NOT_DISABLABLE";
                 }
-                if (model.primary) {
-                    yield "PRIMARY_NOT_RENAMABLE";
-                }
-                if (model.name.equals(c.name().text())) {
+                if (model.disabledBy != null && c.role().compareTo(model.disabledBy) <= 0) {
                     yield "";
                 }
-                model.name = c.name().text();
-                yield "renamed";
+                model.disabledBy = c.role();
+                yield "disabled";
+            }
+            case KeyCommand.Enable c -> {
+                if (model.revoked || model.primary) {
+                    yield model.revoked ? "REVOKED" : "PRIMARY_NOT_DISABLABLE";
+                }
+                if (model.disabledBy == null) {
+                    yield "";
+                }
+                if (c.role().compareTo(model.disabledBy) < 0) {
+                    yield "DISABLED_BY_A_HIGHER_ROLE";
+                }
+                model.disabledBy = null;
+                yield "enabled";
             }
             case KeyCommand.Reveal c ->
                 model.revoked ? "REVOKED" : model.primary ? "revealed " + model.newest : "NOT_REVEALABLE";
@@ -204,6 +253,40 @@ class KeyModelTest {
             }
             case KeyCommand.Rotate c -> rotate(model, c, now);
         };
+    }
+
+    /** All of it or nothing. */
+    private static String edit(Model model, KeyCommand.Edit edit, Instant now) {
+        if (model.revoked) {
+            return "REVOKED";
+        }
+        if (model.primary) {
+            return edit.name() == null ? "PRIMARY_NOT_EDITABLE" : "PRIMARY_NOT_RENAMABLE";
+        }
+        boolean renames = edit.name() != null && !edit.name().text().equals(model.name);
+        boolean mayElse = edit.scopes() != null && !edit.scopes().equals(model.scopes);
+        boolean endsElse =
+                edit.expiry() != null && !Objects.equals(edit.expiry().at(), model.expiresAt);
+        if ((mayElse || endsElse) && model.hasExpiredBy(now)) {
+            return "EXPIRED";
+        }
+        if (endsElse && edit.expiry().at() != null && !edit.expiry().at().isAfter(now)) {
+            return "EXPIRES_IN_THE_PAST";
+        }
+        List<String> said = new ArrayList<>();
+        if (renames) {
+            model.name = edit.name().text();
+            said.add("renamed");
+        }
+        if (mayElse) {
+            model.scopes = edit.scopes();
+            said.add("may " + edit.scopes());
+        }
+        if (endsElse) {
+            model.expiresAt = edit.expiry().at();
+            said.add("ends " + edit.expiry().at());
+        }
+        return String.join(", ", said);
     }
 
     private static String retire(Model model, UUID rotationId) {
@@ -245,6 +328,9 @@ class KeyModelTest {
         if (rotate.retireOld() != null) {
             return "RETIRE_OLD_OF_ADDITIONAL";
         }
+        if (model.hasExpiredBy(now) || model.disabledBy != null) {
+            return model.hasExpiredBy(now) ? "EXPIRED" : "DISABLED";
+        }
         String retired = "";
         if (model.openRotation != null) {
             if (model.accepts(model.newest - 1, now)) {
@@ -281,6 +367,9 @@ class KeyModelTest {
         }
         var key = (ApiKey.Unrevoked) state;
         assertThat(key.name()).isEqualTo(model.name);
+        assertThat(key.scopes()).isEqualTo(model.scopes);
+        assertThat(key.expiresAt()).isEqualTo(model.expiresAt);
+        assertThat(key.disabledBy()).isEqualTo(model.disabledBy);
         assertThat(key.newestSecret().version()).isEqualTo(model.newest);
         assertThat(key.openRotation().map(ApiKey.Rotation::id).orElse(null)).isEqualTo(model.openRotation);
     }

@@ -9,8 +9,11 @@ import static dev.keyledger.command.key.KeySpecification.secret;
 
 import dev.keyledger.command.key.KeyCommand.ConfirmSandboxes;
 import dev.keyledger.command.key.KeyCommand.RetireOldSecret;
+import dev.keyledger.command.key.KeyCommand.RetireWhenDue;
 import dev.keyledger.command.key.KeyCommand.Rotate;
+import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.KeyCreated;
+import dev.keyledger.events.key.KeyDisabled;
 import dev.keyledger.events.key.KeyKind;
 import dev.keyledger.events.key.KeyRevoked;
 import dev.keyledger.events.key.KeyRotated;
@@ -146,6 +149,18 @@ class RotationRulesTest {
         given(new KeyCreated(KeyKind.ADDITIONAL, "ci", null, SCOPES, NOW, secret(1)))
                 .when(rotateAdditional(FIRST, 2, null))
                 .thenRejected(KeyRejected.EXPIRED);
+    }
+
+    @Test
+    void disabledKey_rotate_isRejected_whileItsOpenRotationGoesOn() {
+        var disabled = new KeyDisabled(DisablingRole.MEMBER, null);
+        given(additional(), disabled).when(rotateAdditional(FIRST, 2, null)).thenRejected(KeyRejected.DISABLED);
+        given(new KeyCreated(KeyKind.ADDITIONAL, "ci", null, SCOPES, NOW, secret(1)), disabled)
+                .when(rotateAdditional(FIRST, 2, null))
+                .thenRejected(KeyRejected.EXPIRED);
+        given(additional(), afterOverlap(FIRST, 2, NOW), disabled)
+                .when(new RetireWhenDue(FIRST))
+                .then(new SecretRetired(FIRST, 1));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.Database;
+import dev.keyledger.command.verifiers.SpeakingVerifier;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestTokens;
 import io.quarkus.test.common.WithTestResource;
@@ -79,7 +80,8 @@ class LimitsTest {
 
     /** What is exposed can be ended however often it is asked for, when nothing else goes through any more. */
     @Test
-    void revokingAndRetiringOld_areNeverLimited() {
+    @SuppressWarnings("try") // The verifier only has to be heard.
+    void revokingDisablingAndRetiringOld_areNeverLimited() {
         String keyId = client.newKeyId("ci");
         String rotation = rotate(keyId, "{\"overlap\":\"PT1H\"}")
                 .then()
@@ -87,12 +89,18 @@ class LimitsTest {
                 .extract()
                 .path("rotationId");
         String others = client.newKeyId("cd");
+        String odd = client.newKeyId("cf");
         untilLimited(() -> rename(keyId));
         untilLimited(() -> rename(others));
+        untilLimited(() -> rename(odd));
 
-        for (int i = 0; i < 2 * PER_WORKSPACE; i++) {
-            retireOld(keyId, rotation).then().statusCode(200);
-            client.revoke(client.admin, others).then().statusCode(200);
+        try (var verifier = SpeakingVerifier.ofThisBuild()) {
+            for (int i = 0; i < 2 * PER_WORKSPACE; i++) {
+                retireOld(keyId, rotation).then().statusCode(200);
+                client.revoke(client.admin, others).then().statusCode(200);
+                disable(odd).then().statusCode(200);
+            }
+            untilLimited(() -> as(client.admin).post(client.keysPath() + "/" + odd + "/enable"));
         }
     }
 
@@ -276,6 +284,10 @@ class LimitsTest {
         return as(client.admin)
                 .body("{\"name\":\"name " + names++ + "\"}")
                 .patch(client.keysPath() + "/" + UUID.fromString(keyId));
+    }
+
+    private Response disable(String keyId) {
+        return as(client.admin).post(client.keysPath() + "/" + keyId + "/disable");
     }
 
     private Response retireOld(String keyId, String rotationId) {

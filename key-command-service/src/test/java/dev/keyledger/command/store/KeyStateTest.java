@@ -9,6 +9,7 @@ import dev.keyledger.command.key.KeyCommand;
 import dev.keyledger.command.key.KeyDecider;
 import dev.keyledger.command.key.KeyName;
 import dev.keyledger.events.WorkspaceId;
+import dev.keyledger.events.key.DisablingRole;
 import dev.keyledger.events.key.IssuedSecret;
 import dev.keyledger.events.key.KeyCreated;
 import dev.keyledger.events.key.KeyEvent;
@@ -29,6 +30,7 @@ class KeyStateTest {
     private static final int HISTORIES = 2_000;
     private static final int COMMANDS = 60;
     private static final long SEED = Long.getLong("keyledger.seed", 20_261_127);
+    private static final List<DisablingRole> ROLES = List.of(DisablingRole.values());
     private static final Instant START = Instant.parse("2031-01-31T10:00:00.123Z");
     private static final WorkspaceId ACME = new WorkspaceId("acme");
     private static final UUID KEY = UUID.fromString("01a3ad6c-5c00-7000-8000-000000000001");
@@ -98,9 +100,15 @@ class KeyStateTest {
         UUID open = key.state() instanceof ApiKey.Unrevoked unrevoked
                 ? unrevoked.openRotation().map(ApiKey.Rotation::id).orElse(ROTATION)
                 : ROTATION;
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(27)) {
             case 0 -> new KeyCommand.Revoke(null);
-            case 1, 2 -> new KeyCommand.Rename(name("build " + random.nextInt(3)));
+            case 1, 2 ->
+                new KeyCommand.Edit(
+                        name("build " + random.nextInt(3)),
+                        random.nextBoolean() ? null : List.of(random.nextBoolean() ? "models:read" : "images:generate"),
+                        random.nextBoolean() ? null : new KeyCommand.Expiry(START.plus(Duration.ofDays(365))));
+            case 24 -> new KeyCommand.Disable(anyRole(random), "odd traffic");
+            case 25, 26 -> new KeyCommand.Enable(anyRole(random));
             case 3, 4 -> new KeyCommand.Reveal("incident");
             case 5, 6, 7, 8 -> new KeyCommand.ConfirmSandboxes(newest - random.nextInt(2), List.of("cloud-sandbox"));
             case 9, 10, 11, 12 -> new KeyCommand.RetireOldSecret(random.nextInt(4) == 0 ? ROTATION : open);
@@ -116,17 +124,28 @@ class KeyStateTest {
         };
     }
 
+    private static DisablingRole anyRole(Random random) {
+        return ROLES.get(random.nextInt(ROLES.size()));
+    }
+
     /** What is kept is read by later builds: who changes this text needs another {@link KeyStateJson#FORMAT}. */
     @Test
     void format_isAsItWas() {
         var rotation = new ApiKey.Rotation(ROTATION, RetireOld.AFTER_OVERLAP, 1, START, false, false);
-        var rotating =
-                new ApiKey.Unrevoked(KeyKind.ADDITIONAL, "ci", START.plusSeconds(1), secret(2), Optional.of(rotation));
+        var rotating = new ApiKey.Unrevoked(
+                KeyKind.ADDITIONAL,
+                "ci",
+                List.of("models:read"),
+                START.plusSeconds(1),
+                DisablingRole.ADMIN,
+                secret(2),
+                Optional.of(rotation));
 
-        assertThat(KeyStateJson.FORMAT).isEqualTo(1);
+        assertThat(KeyStateJson.FORMAT).isEqualTo(2);
         assertThat(KeyStateJson.encode(new KeyState(ACME, KEY, 7, "ada", null, rotating)))
                 .isEqualTo("{\"createdBy\":\"ada\",\"kind\":\"additional\",\"name\":\"ci\","
-                        + "\"expiresAt\":\"2031-01-31T10:00:01.123Z\",\"newestSecret\":{\"version\":2,"
+                        + "\"scopes\":[\"models:read\"],\"expiresAt\":\"2031-01-31T10:00:01.123Z\","
+                        + "\"disabledBy\":\"admin\",\"newestSecret\":{\"version\":2,"
                         + "\"prefix\":\"dg_live_\",\"lastFour\":\"abcd\","
                         + "\"hmac\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"pepperId\":\"p1\"},"
                         + "\"openRotation\":{\"id\":\"01a3ad6c-5c00-7000-8000-000000000009\","

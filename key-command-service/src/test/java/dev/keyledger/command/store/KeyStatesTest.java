@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyledger.command.CommandClient;
 import dev.keyledger.command.Database;
 import dev.keyledger.command.QuickClient;
+import dev.keyledger.command.verifiers.SpeakingVerifier;
 import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.testsupport.ServersResource;
 import dev.keyledger.testsupport.TestServers;
@@ -29,6 +30,8 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +48,19 @@ class KeyStatesTest {
     @Inject
     Vertx vertx;
 
+    private static SpeakingVerifier verifier;
+
     private CommandClient client;
+
+    @BeforeAll
+    static void hearAVerifier() {
+        verifier = SpeakingVerifier.ofThisBuild();
+    }
+
+    @AfterAll
+    static void hearItNoMore() {
+        verifier.close();
+    }
 
     @BeforeEach
     void provisionWorkspace() {
@@ -123,7 +138,7 @@ class KeyStatesTest {
 
     private QuickClient.Answer command(Random random, String keyId) {
         String key = client.keysPath() + "/" + keyId;
-        return switch (random.nextInt(40)) {
+        return switch (random.nextInt(45)) {
             case 0 -> QuickClient.post(client.admin, key + "/revoke", "{}");
             case 1, 2, 3, 4, 5 -> QuickClient.post(client.admin, key + "/reveal", "{}");
             case 6, 7, 8, 9, 10, 11, 12 ->
@@ -131,10 +146,17 @@ class KeyStatesTest {
                         QuickClient.as(client.admin),
                         "PATCH",
                         key,
-                        String.format(Locale.ROOT, "{\"name\":\"name %d\"}", random.nextInt(9))
+                        String.format(
+                                        Locale.ROOT,
+                                        "{\"name\":\"name %d\",\"scopes\":[\"%s\"],\"expiresAt\":\"20%d-01-31T00:00:00Z\"}",
+                                        random.nextInt(9),
+                                        random.nextBoolean() ? "models:read" : "images:generate",
+                                        50 + random.nextInt(2))
                                 .getBytes(StandardCharsets.UTF_8));
             case 13, 14, 15, 16, 17, 18 -> QuickClient.post(client.admin, key + "/rotate", "{\"overlap\":\"PT0.05S\"}");
             case 19, 20, 21, 22 -> QuickClient.post(client.admin, key + "/rotate", "{\"retireOld\":\"immediately\"}");
+            case 23, 24 -> QuickClient.post(client.admin, key + "/disable", "{}");
+            case 25, 26, 27 -> QuickClient.post(client.admin, key + "/enable", "{}");
             default -> QuickClient.post(client.admin, key + "/rotate", "{}");
         };
     }

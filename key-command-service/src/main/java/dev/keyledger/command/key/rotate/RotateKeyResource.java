@@ -68,6 +68,7 @@ class RotateKeyResource {
         ProblemType.ROTATION_IN_PROGRESS,
         ProblemType.KEY_REVOKED,
         ProblemType.KEY_EXPIRED,
+        ProblemType.KEY_DISABLED,
         ProblemType.IDEMPOTENCY_KEY_REUSED,
         ProblemType.RATE_LIMITED
     })
