@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 /** Alerts, dashboard, metrics page and runbooks speak of the same things. */
 class MonitoringFilesTest {
     private static final Path RUNBOOKS = Stack.home().resolve("docs/runbooks");
+
+    private static final String RUN_BY_A_TEST =
+            "\n*A test runs the commands that stand in blocks on this page, in the incident that it is for.*\n";
+    private static final String RUN_BY_NONE = "\n*No test runs what this page says.*\n";
 
     private final MetricsPage page = MetricsPage.read();
 
@@ -66,13 +71,35 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void everyRunbook_isListed() throws IOException {
+    void everyRunbook_isListed_andSaysWhetherATestRunsIt() throws IOException {
         String list = Files.readString(RUNBOOKS.resolve("README.md"));
+        List<String> run = Runbook.withCommands();
         try (Stream<Path> pages = Files.list(RUNBOOKS)) {
-            assertThat(pages.map(Path::getFileName).map(Path::toString).filter(name -> !name.equals("README.md")))
+            assertThat(pages.filter(page -> !page.endsWith("README.md")))
                     .isNotEmpty()
-                    .allSatisfy(name -> assertThat(list).contains("](" + name + ")"));
+                    .allSatisfy(page -> {
+                        String name = page.getFileName().toString().replace(".md", "");
+                        boolean isRun = run.contains(name);
+                        assertThat(list)
+                                .containsPattern("(?m)^\\| \\[" + name + "]\\(" + name + "\\.md\\) \\| .* \\| "
+                                        + (isRun ? "yes" : "no") + " \\|$");
+                        assertThat(Files.readString(page)).endsWith(isRun ? RUN_BY_A_TEST : RUN_BY_NONE);
+                    });
         }
+    }
+
+    /** The tests' own sources say which page each runs. */
+    @Test
+    void everyRunbookWithCommands_isRunByATest() throws IOException {
+        var sources = new StringBuilder();
+        try (Stream<Path> files = Files.list(Stack.home().resolve("system-tests/src/test/java/dev/keyledger/system"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+                sources.append(Files.readString(file));
+            }
+        }
+        assertThat(Runbook.withCommands()).isNotEmpty().allSatisfy(name -> assertThat(sources)
+                .contains("Runbook.of(\"" + name + "\""));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ops reconcile} finds what was damaged, {@code ops replay usage} mends it, {@code ops reprice} leaves it exact. */
+/** {@code ops reconcile} finds what was damaged, the runbook for it mends it, {@code ops reprice} leaves it exact. */
 class ReconcileTest {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -34,13 +33,17 @@ class ReconcileTest {
         String cost = acme.usage(key).getString("totals.costUsd");
         damage("UPDATE usage_total SET requests = requests + 7, cost_usd = 0 WHERE key_id = '%s'".formatted(key));
 
-        assertThat(fails("ops", "reconcile")).contains("the total of key " + key);
-        JsonNode replayed = last(stack.run("ops", "replay", "usage", "--json"));
+        Runbook page = Runbook.of("usage-wrong", stack);
+
+        Runbook.Outcome noticed = page.ends("How you notice");
+        String replayed = page.does("What to do");
         acme.awaitCountedThroughNow();
 
-        assertThat(replayed.at("/differencesByKind/totals").asLong()).isPositive();
-        assertThat(replayed.at("/differencesByKind/hours-different").asLong()).isZero();
-        assertThat(stack.run("ops", "reconcile")).contains("0 differ");
+        assertThat(noticed.status()).isEqualTo(1);
+        assertThat(noticed.output()).contains("the total of key " + key);
+        assertThat(replayed).containsPattern("totals [1-9]").doesNotContain("hours-different");
+        assertThat(page.does("How you know that it is over")).contains("0 differ");
+        page.assertRunWhole();
         assertThat(acme.requests(keys)).isEqualTo(trace.rows().size());
         assertThat(acme.usage(key).getString("totals.costUsd")).isEqualTo(cost);
         assertThat(last(stack.run("ops", "reprice", "--dry-run", "--json"))
@@ -61,13 +64,6 @@ class ReconcileTest {
                 var statement = connection.createStatement()) {
             assertThat(statement.executeUpdate(sql)).isPositive();
         }
-    }
-
-    private String fails(String... arguments) throws Exception {
-        Process process = stack.command(arguments).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isEqualTo(1);
-        return output;
     }
 
     private static JsonNode last(String output) throws IOException {
