@@ -3,6 +3,7 @@ package dev.keyledger.benchmarks;
 import dev.keyledger.benchmarks.commands.CommandsBenchmark;
 import dev.keyledger.benchmarks.console.ConsoleBenchmark;
 import dev.keyledger.benchmarks.list.ListBenchmark;
+import dev.keyledger.benchmarks.ready.ReadyBenchmark;
 import dev.keyledger.benchmarks.rebuild.RebuildBenchmark;
 import dev.keyledger.benchmarks.revocation.RevocationBenchmark;
 import dev.keyledger.benchmarks.usage.FreshnessBenchmark;
@@ -26,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             CommandsBenchmark.class,
             VerifyBenchmark.class,
+            ReadyBenchmark.class,
             ListBenchmark.class,
             RebuildBenchmark.class,
             RevocationBenchmark.class,

@@ -3,7 +3,7 @@ package dev.keyledger.benchmarks.revocation;
 import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.http.HttpAnswer;
 import dev.keyledger.benchmarks.http.HttpConnection;
-import dev.keyledger.benchmarks.http.HttpRequest;
+import dev.keyledger.benchmarks.verify.AgentClient;
 import dev.keyledger.benchmarks.verify.VerifyClient;
 import dev.keyledger.verifier.KeyVerifier;
 import dev.keyledger.verifier.Verdict;
@@ -50,8 +50,7 @@ interface Watched {
     /** By a connection of its own, as a proxy asks. */
     static Watched agent(URI agent) {
         return secret -> {
-            byte[] question = HttpRequest.of("GET", agent.getAuthority(), "/v1/authorize", secret)
-                    .with("X-Forwarded-Method: GET\r\nX-Forwarded-Uri: /v1/models\r\n", "");
+            byte[] question = AgentClient.question(agent, secret);
             HttpConnection connection = HttpConnection.to(agent);
             return new Watch() {
                 @Override

@@ -69,7 +69,17 @@ public final class JavaProcess implements AutoCloseable {
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
         builder.environment()
-                .putAll(Map.of("QUARKUS_HTTP_PORT", "" + port, "QUARKUS_MANAGEMENT_PORT", "" + managementPort));
+                .putAll(Map.of(
+                        "QUARKUS_HTTP_PORT",
+                        "" + port,
+                        "QUARKUS_MANAGEMENT_PORT",
+                        "" + managementPort,
+                        "KEYLEDGER_AGENT_PORT",
+                        "" + port,
+                        "KEYLEDGER_AGENT_MANAGEMENT_PORT",
+                        "" + managementPort));
+        // A spool is one process's alone.
+        builder.environment().computeIfPresent("KEYLEDGER_AGENT_USAGE_SPOOL", (variable, spool) -> spool + "-" + port);
         try {
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(log.toFile())

@@ -3,10 +3,13 @@ package dev.keyledger.benchmarks.verify;
 import dev.keyledger.benchmarks.BenchOptions;
 import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.betterauth.BetterAuth;
+import dev.keyledger.benchmarks.http.HttpConnection;
+import dev.keyledger.benchmarks.measure.ClosedLoop;
 import dev.keyledger.benchmarks.measure.Results;
 import dev.keyledger.benchmarks.measure.Rounds;
 import dev.keyledger.benchmarks.measure.Spread;
 import dev.keyledger.benchmarks.measure.Subject;
+import dev.keyledger.benchmarks.measure.Trial;
 import dev.keyledger.benchmarks.report.Goal;
 import dev.keyledger.benchmarks.report.Report;
 import dev.keyledger.benchmarks.seed.KeySeed;
@@ -20,6 +23,9 @@ import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.verifier.KeyVerifier;
 import dev.keyledger.verifier.Verdict;
 import dev.keyledger.verifier.VerifierConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +78,11 @@ public final class VerifyBenchmark implements Callable<Integer> {
     private static final List<Integer> THREADS = List.of(1, 2);
     private static final int THREADS_MAX = 2;
     private static final String OURS = "keyledger";
+    private static final String BY_AGENT = "verify by an agent";
+    private static final double GOAL_AGENT_OF_HTTP = 1.5;
+    private static final double GOAL_AGENT_CPU_OF_HTTP = 0.6;
+    private static final String AGENT = "gateway-agent";
+
     private static final String BARE_LOOP = "bare loop";
     private static final String EMPTY = "empty endpoint";
     private static final String BETTER_AUTH = "better-auth";
@@ -84,6 +96,7 @@ public final class VerifyBenchmark implements Callable<Integer> {
             "better-auth: called in its own process, without HTTP or tokens, rate limits off.",
             "At half of the highest rate requests are due at fixed times; one that has to wait for an earlier one counts "
                     + "from when it was due.",
+            "By an agent: asked over loopback as a proxy asks, about a request that needs a scope; connections kept.",
             "In process: the library key-verifier in the benchmark's own process; of the keys every other one was never "
                     + "made. The bare loop is an HMAC-SHA256 and one look into a map, and knows of no change.",
             "Bytes per key: how much the live heap of the whole process grows by the last nine tenths of the keys.");
@@ -156,6 +169,8 @@ public final class VerifyBenchmark implements Callable<Integer> {
             BenchOptions.progress("warming up");
             empty.verify(CLIENTS_MAX, plan.warmUp());
             ours.verify(CLIENTS_MAX, plan.warmUp());
+            Waiting.until("the agent to know the keys", KNOWN_WITHIN, () -> knows(stack, keys.getLast()));
+            agent(stack, keys, CLIENTS_MAX, plan.warmUp());
             double half = ours.verify(CLIENTS_MAX, plan.round()).operationsPerSecond() / 2;
             bareLoop.verify(THREADS_MAX, plan.round());
             inProcess.verify(THREADS_MAX, plan.round());
@@ -169,6 +184,7 @@ public final class VerifyBenchmark implements Callable<Integer> {
             for (int clients : CLIENTS) {
                 rounds.step(new Subject(VERIFY, EMPTY, clients), () -> empty.verify(clients, plan.round()));
                 rounds.step(new Subject(VERIFY, OURS, clients), () -> ours.verify(clients, plan.round()));
+                rounds.step(new Subject(BY_AGENT, OURS, clients), () -> agent(stack, keys, clients, plan.round()));
             }
             betterAuth.ifPresent(contender -> rounds.step(
                     new Subject(VERIFY, BETTER_AUTH, CLIENTS_MAX), () -> contender.verify(CLIENTS_MAX, plan.round())));
@@ -193,6 +209,24 @@ public final class VerifyBenchmark implements Callable<Integer> {
             return new Report(results, goals, settings, NOTES);
         } finally {
             betterAuth.ifPresent(BetterAuth::close);
+        }
+    }
+
+    private static Trial agent(Stack stack, List<SeededKey> keys, int clients, Duration duration) {
+        var seeds = new AtomicLong();
+        return ClosedLoop.run(
+                clients, duration, () -> new AgentClient(stack.service("agent"), keys, seeds.incrementAndGet()));
+    }
+
+    private static boolean knows(Stack stack, SeededKey key) {
+        URI agent = stack.service("agent");
+        try (HttpConnection connection = HttpConnection.to(agent)) {
+            return connection
+                            .send(AgentClient.question(agent, key.key().reveal()))
+                            .status()
+                    == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -229,6 +263,16 @@ public final class VerifyBenchmark implements Callable<Integer> {
                 GOAL_P99_MILLIS,
                 "p99 at half the highest rate, ms",
                 results.p99Millis(new Subject(VERIFY_AT_HALF, OURS, CLIENTS_MAX))));
+        var byAgent = new Subject(BY_AGENT, OURS, CLIENTS_MAX);
+        goals.add(Goal.atLeast(
+                GOAL_AGENT_OF_HTTP,
+                "by an agent / over HTTP",
+                results.operationsPerSecond(byAgent).over(ours)));
+        goals.add(Goal.atMost(
+                GOAL_AGENT_CPU_OF_HTTP,
+                "processor time each, by an agent / over HTTP",
+                cpuMicros(results, byAgent, AGENT)
+                        .over(cpuMicros(results, new Subject(VERIFY, OURS, CLIENTS_MAX), SERVICE))));
         for (int threads : THREADS) {
             goals.add(Goal.atLeast(
                     GOAL_OF_BARE_LOOP,
@@ -247,6 +291,14 @@ public final class VerifyBenchmark implements Callable<Integer> {
                 results.p99Millis(new Subject(IN_PROCESS_AT_HALF, OURS, THREADS_MAX))));
         goals.add(Goal.atMost(GOAL_BYTES_PER_KEY, "bytes of memory per key", new Spread(List.of(bytesPerKey))));
         return goals;
+    }
+
+    private static Spread cpuMicros(Results results, Subject subject, String process) {
+        Spread micros = results.cpuMicrosPerOperation(subject).get(process);
+        if (micros == null) {
+            throw new BenchProblem(process + " took no part in: " + subject);
+        }
+        return micros;
     }
 
     private static KeyVerifier library(Stack stack, String token) {
