@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** Taking what gateways report, which an agent does that has a spool. */
 final class UsageDuty implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UsageDuty.class);
-    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
 
     private final AgentSettings settings;
     private final Entrance portsEntrance;

@@ -21,6 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What people do on the page, on every kind of screen; each view is free of barriers. */
 @BrowserTest
 class ConsoleJourneysTest {
+    /** The query instance and the agent at least; others that were here before may be silent by now. */
+    private static final Pattern EVERY_GATEWAY_KNOWS =
+            Pattern.compile("^Known to (?!1 |0 )(\\d+) of \\1 gateways, the last after \\d+ ms\\.");
+
+    private static final Pattern EVERY_GATEWAY_REFUSES =
+            Pattern.compile("^Refused by (?!1 |0 )(\\d+) of \\1 gateways, the last after \\d+ ms\\.");
+
     private static final String KEYS = "/workspaces/acme/keys";
     /** What a page must show as it is, and not do. */
     static final String HOSTILE = "<img src=x onerror=alert(1)>{#let}";
@@ -99,11 +106,14 @@ class ConsoleJourneysTest {
         console.choose(renamed, "Rotate key");
         console.dialog("Rotate " + renamed).getByLabel("The old key ends").selectOption("PT0S");
         console.in(console.dialog(), "Rotate key").click();
+        assertThat(console.dialog("Save the new key").locator(".arrival")).hasText(EVERY_GATEWAY_KNOWS);
         console.in(console.dialog("Save the new key"), "Copy").click();
         console.in(console.dialog(), "Done").click();
         console.choose(renamed, "Revoke key");
         console.in(console.dialog("Revoke " + renamed + "?"), "Revoke key").click();
         assertThat(console.row(renamed)).containsText("Revoked");
+        assertThat(console.page().getByRole(AriaRole.STATUS).locator(".arrival"))
+                .hasText(EVERY_GATEWAY_REFUSES);
     }
 
     /** What a member's own script would try. */

@@ -7,10 +7,14 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -27,13 +32,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The agent that {@code up} starts, beside the real query service and Kafka. */
 class GatewayAgentTest {
+    private static final boolean LONG = Boolean.getBoolean("keyledger.long");
     private static final String AGENT = "gateway-agent";
     private static final long RESIDENT_KB_MAX = 150 * 1024;
+
+    /** Instead of 15 s, so that it takes seconds; with {@code --long} it is as operators have it. */
+    private static final Duration UNCERTAIN_AFTER = Duration.ofSeconds(LONG ? 15 : 3);
+
+    private static final Duration OUTAGE = LONG ? Duration.ofMinutes(1) : Duration.ZERO;
 
     private static final int BATCH = 20;
     private static final int LONG_BATCH = 500;
@@ -145,9 +157,73 @@ class GatewayAgentTest {
         assertThat(residentKb(stack.pid(AGENT))).isPositive().isLessThanOrEqualTo(RESIDENT_KB_MAX);
     }
 
+    /** One that has followed as they were made, and one that has begun with a snapshot of them; both have been asked. */
+    @Test
+    @EnabledIfSystemProperty(
+            named = "keyledger.long",
+            matches = "true",
+            disabledReason = "makes 10,000 keys: ./keyledger test --long")
+    void agentWithTenThousandKeys_isSmall() throws Exception {
+        try (var own = new Stack(Files.createTempDirectory("keyledger-agent-"))) {
+            own.up();
+            int keys = makeManyKeys(own);
+            await("the agent to have them").until(() -> own.metrics(AGENT).sum("keyledger_agent_keys") >= keys);
+            try (SecondInstance fresh = own.another(AGENT).started()) {
+                assertThat(fresh.metrics().sum("keyledger_agent_keys")).isGreaterThanOrEqualTo(keys);
+                for (int i = 0; i < 10_000; i++) {
+                    asked(own.endpoint("agent"), "dg_live_" + i, "/v1/models").statusCode(401);
+                    asked(fresh.address(), "dg_live_" + i, "/v1/models").statusCode(401);
+                }
+                for (long pid : List.of(own.pid(AGENT), fresh.pid())) {
+                    System.out.printf(
+                            Locale.ROOT,
+                            "gateway-agent with %,d keys, %s: %d MB resident, %d at most%n",
+                            keys,
+                            pid == fresh.pid() ? "which began with a snapshot" : "which followed",
+                            residentKb(pid) / 1024,
+                            kb(pid, "VmHWM:") / 1024);
+                    assertThat(residentKb(pid)).isPositive().isLessThanOrEqualTo(RESIDENT_KB_MAX);
+                }
+            }
+        }
+    }
+
+    private static int makeManyKeys(Stack own) throws Exception {
+        int workspaces = 25;
+        int keysOfEach = 400;
+        var groups = new ArrayList<String>();
+        for (int i = 0; i < workspaces; i++) {
+            new Keys(own, "many-" + i, "ops").provisioned();
+            groups.add("workspace:many-" + i + ":admin");
+        }
+        String admin = own.tokenOf("many", groups.toArray(String[]::new));
+        try (var threads = Executors.newFixedThreadPool(SENDERS)) {
+            var made = new ArrayList<Future<?>>();
+            for (int i = 0; i < workspaces * keysOfEach; i++) {
+                String name = "key " + i;
+                String place = "/v1/workspaces/many-" + i % workspaces + "/keys";
+                made.add(threads.submit(() -> own.anonymously("command")
+                        .auth()
+                        .oauth2(admin)
+                        .body(Map.of("name", name))
+                        .post(place)
+                        .then()
+                        .statusCode(201)));
+            }
+            for (Future<?> key : made) {
+                key.get();
+            }
+        }
+        return workspaces * keysOfEach;
+    }
+
     private static long residentKb(long pid) throws IOException {
+        return kb(pid, "VmRSS:");
+    }
+
+    private static long kb(long pid, String figure) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(figure))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
                 .sum();
     }
@@ -232,10 +308,176 @@ class GatewayAgentTest {
             acme.awaitCountedThroughNow();
             assertThat(acme.usage(key.keyId()).getInt("totals.requests")).isEqualTo(all);
         }
+        awaitEveryDuty();
+    }
+
+    /**
+     * What it can't prove it says to nobody, and what it can it goes on to say whoever else is away. A minute each with
+     * {@code --long}; without it, as long as it takes to become uncertain.
+     */
+    @Test
+    void agentWithoutWhatItNeeds_isUncertainWithinItsBound_andNeverLetsARevokedKeyPass() {
+        try (SecondInstance agent = stack.another(AGENT)
+                .with("KEYLEDGER_AGENT_MAX_STALENESS", UNCERTAIN_AFTER.toString())
+                .started()) {
+            for (String part : List.of("kafka", "key-command-service")) {
+                Keys.Created live = acme.create("live while " + part + " hangs " + System.nanoTime(), "models:read");
+                Keys.Created revoked = revokedBeforeTheEyesOf(agent);
+                await("the live key").until(() -> outcomeAt(agent, live).equals("valid"));
+                stack.signal(part, "STOP");
+                long stoppedAt = System.nanoTime();
+                try {
+                    await("it to be uncertain without " + part).until(() -> {
+                        assertThat(outcomeAt(agent, revoked)).isIn("revoked_api_key", "not_fresh");
+                        return outcomeAt(agent, live).equals("not_fresh");
+                    });
+                    System.out.printf(
+                            Locale.ROOT,
+                            "without %s an agent with a bound of %d ms was uncertain after %d ms%n",
+                            part,
+                            UNCERTAIN_AFTER.toMillis(),
+                            Duration.ofNanos(System.nanoTime() - stoppedAt).toMillis());
+                    await("the outage to end").until(() -> {
+                        assertThat(outcomeAt(agent, revoked)).isIn("revoked_api_key", "not_fresh");
+                        return System.nanoTime() - stoppedAt > OUTAGE.toNanos()
+                                && outcomeAt(agent, live).equals("not_fresh");
+                    });
+                } finally {
+                    stack.signal(part, "CONT");
+                }
+                await("it to be certain again").until(() -> {
+                    assertThat(outcomeAt(agent, revoked)).isIn("revoked_api_key", "not_fresh");
+                    return outcomeAt(agent, live).equals("valid");
+                });
+                acme.revoke(live.keyId());
+            }
+            withoutTheQueryService(agent);
+        }
+        awaitEveryDuty();
+    }
+
+    /** It follows Kafka by itself. */
+    private void withoutTheQueryService(SecondInstance agent) {
+        Keys.Created live = acme.create("live without queries " + System.nanoTime(), "models:read");
+        await("the live key").until(() -> outcomeAt(agent, live).equals("valid"));
+        stack.signal("key-query-service", "STOP");
+        long stoppedAt = System.nanoTime();
+        try {
+            Keys.Created revoked = revokedBeforeTheEyesOf(agent);
+            await("the outage to end").until(() -> {
+                assertThat(outcomeAt(agent, revoked)).isIn("revoked_api_key", "not_fresh");
+                return System.nanoTime() - stoppedAt > OUTAGE.toNanos();
+            });
+            await("the live key to be as valid")
+                    .until(() -> outcomeAt(agent, live).equals("valid"));
+        } finally {
+            stack.signal("key-query-service", "CONT");
+        }
+        acme.revoke(live.keyId());
+    }
+
+    private Keys.Created revokedBeforeTheEyesOf(SecondInstance agent) {
+        Keys.Created key = acme.create("revoked " + System.nanoTime(), "models:read");
+        await("the key to be known").until(() -> outcomeAt(agent, key).equals("valid"));
+        acme.revoke(key.keyId());
+        await("its revocation to be known").until(() -> outcomeAt(agent, key).equals("revoked_api_key"));
+        return key;
+    }
+
+    /** {@code valid}, or the code of the refusal. */
+    private static String outcomeAt(SecondInstance agent, Keys.Created key) {
+        var answer = asked(agent.address(), key.key(), "/v1/models").extract();
+        return answer.statusCode() == 200 ? "valid" : answer.header("X-Keyledger-Error");
+    }
+
+    private void awaitEveryDuty() {
         await("every duty to be ready again")
                 .until(() -> stack.health("key-query-service").isUp("ready")
                         && stack.health("usage-aggregator").isUp("ready")
                         && stack.health(AGENT).isUp("ready"));
+    }
+
+    /** Of the largest kind there is, several at once, to an agent with the memory that operators are told to give it. */
+    @Test
+    void bodiesThatWouldTakeManyTimesTheirSize_areRefused_andTheAgentGoesOn() throws Exception {
+        Keys.Created key = acme.create("bombed " + System.nanoTime());
+        int most = 15 << 20;
+        String names = IntStream.range(0, most / 12)
+                .mapToObj(i -> "\"" + Integer.toString(i, Character.MAX_RADIX) + "\":1")
+                .collect(Collectors.joining(",", "{", "}"));
+        String letters = "é".repeat(most / 2);
+        Map<String, List<String>> bodies = Map.of(
+                "litellm",
+                List.of(payload(key, "b1", key).replace("gpt-4o", letters), "[" + names + "]", "[".repeat(most)),
+                "traces",
+                List.of(
+                        spans(key, "00f067aa0ba902b7").replace("gpt-4o", letters),
+                        names,
+                        "{\"a\":".repeat(most / 5),
+                        spans(key, "00f067aa0ba902b7").replace("\"traceId\":\"", "\"traceId\":\"" + "0".repeat(most))),
+                "gateway-requests",
+                List.of(event(key, "b1").replace("gpt-4o", letters), names, "[".repeat(most)));
+        var statuses = new ArrayList<Future<Integer>>();
+        try (SecondInstance agent =
+                        stack.another(AGENT).withJvmOption("-Xmx128m").started();
+                ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
+            bodies.forEach((path, several) -> several.forEach(
+                    body -> statuses.add(senders.submit(() -> statusOfUnpacked(agent.address(), path, body)))));
+            for (Future<Integer> status : statuses) {
+                // Spans that can't be counted are a partial success.
+                assertThat(status.get()).isIn(200, 400, 413, 503);
+            }
+            report(agent.address(), "litellm", "application/json", payload(key, "after", key))
+                    .statusCode(202);
+            await("it to be as ready").until(() -> agent.health().isUp("live", "ready"));
+            System.out.printf(Locale.ROOT, "after bombs an agent takes %d MB%n", residentKb(agent.pid()) / 1024);
+        }
+    }
+
+    /** Small on its way: of a body that is refused before it has come as a whole, nobody is sure to hear the answer. */
+    private int statusOfUnpacked(String agent, String path, String body) throws IOException, InterruptedException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(body.getBytes(StandardCharsets.UTF_8));
+        }
+        var request = HttpRequest.newBuilder(URI.create(agent + "/v1/" + path))
+                .header("Authorization", "Bearer " + stack.token("gateway"))
+                .header(
+                        "Content-Type",
+                        path.equals("gateway-requests") ? "application/cloudevents+json" : "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(packed.toByteArray()))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    /** Some senders send nothing a second time. */
+    @Test
+    void agentThatIsToldToEnd_answersWhoeverIsIn() throws Exception {
+        Keys.Created key = acme.create("at the end " + System.nanoTime());
+        byte[] body = payload(key, "last", key).getBytes(StandardCharsets.UTF_8);
+        try (SecondInstance agent = stack.another(AGENT).started()) {
+            URI address = URI.create(agent.address());
+            try (var socket = new Socket(address.getHost(), address.getPort())) {
+                String head =
+                        "POST /v1/litellm HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                                + stack.token("gateway")
+                                + "\r\nExpect: 100-continue\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: " + body.length + "\r\n\r\n";
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+                agent.signal("TERM");
+                socket.getOutputStream().write(body);
+
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 202 ")
+                        .contains("\"taken\":1");
+            }
+        }
+        await("it to be counted").until(() -> acme.usage(key.keyId()).getInt("totals.requests") == 1);
     }
 
     /** Senders send again what they heard nothing of, and nothing that they did. */

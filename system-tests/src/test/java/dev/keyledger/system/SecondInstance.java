@@ -28,7 +28,7 @@ final class SecondInstance implements AutoCloseable {
     private Process process;
 
     private SecondInstance(List<String> command, Map<String, String> environment, Path directory) {
-        this.command = command;
+        this.command = new ArrayList<>(command);
         this.environment = environment;
         this.directory = directory;
         // A spool is one process's alone.
@@ -70,6 +70,12 @@ final class SecondInstance implements AutoCloseable {
     /** Overrides a setting of the first instance. */
     SecondInstance with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** Wins over the first instance's. */
+    SecondInstance withJvmOption(String option) {
+        command.add(command.indexOf("-jar"), option);
         return this;
     }
 
