@@ -86,8 +86,9 @@ public class UsageService {
             return TOPICS_LOOKED_FOR_EVERY;
         }
         try {
+            List<TopicSpec> topics = topics();
             try (Admin admin = Admin.create(kafka)) {
-                TopicSetup.ensure(admin, topics(), copies);
+                TopicSetup.ensure(admin, topics, copies);
             }
             var started = new UsagePipeline(UsageTopics.ofContract(), config, kafka, dataSource, prices, meters, clock);
             started.workers().forEach(workers::add);
