@@ -61,6 +61,14 @@ public final class BenchOptions {
         return 0;
     }
 
+    /** The same for what fills a stack's log. */
+    public int runOnOwnStack(String name, Work work) throws Exception {
+        if (!ownStack()) {
+            throw new BenchProblem("This benchmark fills the log, so it takes a stack of its own: leave out --data");
+        }
+        return run(name, work);
+    }
+
     private Report report(Work work) throws Exception {
         if (data != null) {
             return work.measure(Stack.on(data.toAbsolutePath().normalize()));

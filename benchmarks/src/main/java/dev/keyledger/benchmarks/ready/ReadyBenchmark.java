@@ -1,7 +1,6 @@
 package dev.keyledger.benchmarks.ready;
 
 import dev.keyledger.benchmarks.BenchOptions;
-import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.measure.Results;
 import dev.keyledger.benchmarks.measure.Rounds;
 import dev.keyledger.benchmarks.measure.Spread;
@@ -69,10 +68,7 @@ public final class ReadyBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!options.ownStack()) {
-            throw new BenchProblem("This benchmark fills the log, so it takes a stack of its own: leave out --data");
-        }
-        return options.run(NAME, this::measure);
+        return options.runOnOwnStack(NAME, this::measure);
     }
 
     private Report measure(Stack stack) throws Exception {

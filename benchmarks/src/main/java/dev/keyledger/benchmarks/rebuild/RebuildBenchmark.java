@@ -1,7 +1,6 @@
 package dev.keyledger.benchmarks.rebuild;
 
 import dev.keyledger.benchmarks.BenchOptions;
-import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.kafkatools.ConsumerPerf;
 import dev.keyledger.benchmarks.list.Pages;
 import dev.keyledger.benchmarks.measure.Figure;
@@ -93,10 +92,7 @@ public final class RebuildBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!options.ownStack()) {
-            throw new BenchProblem("This benchmark fills the log, so it takes a stack of its own: leave out --data");
-        }
-        return options.run(NAME, this::measure);
+        return options.runOnOwnStack(NAME, this::measure);
     }
 
     private Report measure(Stack stack) throws Exception {
