@@ -3,6 +3,7 @@ package dev.keyledger.command;
 import dev.keyledger.testsupport.TestServers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.UUID;
 
 /** Looks into the command service's database from outside. */
 public final class Database {
@@ -25,6 +26,13 @@ public final class Database {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The types of a key's events, oldest first, with a space between them. */
+    public static String eventTypes(String keyId) {
+        return text(
+                "SELECT string_agg(type, ' ' ORDER BY version) FROM events WHERE stream_id = ?",
+                UUID.fromString(keyId));
     }
 
     /** How PostgreSQL would execute the query if it avoided nested loops wherever it can, as JSON. */

@@ -57,12 +57,6 @@ class DisableKeyTest {
         return as(token).post(client.keysPath() + "/" + keyId + "/enable");
     }
 
-    private String events(String keyId) {
-        return Database.text(
-                "SELECT string_agg(type, ' ' ORDER BY version) FROM events WHERE stream_id = ?",
-                UUID.fromString(keyId));
-    }
-
     private String membersKey() {
         return as(client.member())
                 .body("{\"name\":\"mine\"}")
@@ -94,7 +88,7 @@ class DisableKeyTest {
                     .body("status", equalTo("active"));
         }
 
-        assertThat(events(keyId)).isEqualTo("key.created key.disabled key.enabled");
+        assertThat(Database.eventTypes(keyId)).isEqualTo("key.created key.disabled key.enabled");
         assertThat(Database.text(
                         "SELECT data ->> 'role' || ', ' || (data ->> 'reason') FROM events WHERE stream_id = ? AND version = 2",
                         UUID.fromString(keyId)))

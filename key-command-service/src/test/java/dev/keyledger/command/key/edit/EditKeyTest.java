@@ -64,10 +64,7 @@ class EditKeyTest {
     }
 
     private List<String> events(String keyId) {
-        return List.of(Database.text(
-                        "SELECT string_agg(type, ' ' ORDER BY version) FROM events WHERE stream_id = ?",
-                        UUID.fromString(keyId))
-                .split(" "));
+        return List.of(Database.eventTypes(keyId).split(" "));
     }
 
     @Test
