@@ -27,13 +27,18 @@ import org.slf4j.LoggerFactory;
  * What is to be in Kafka, in one order, as far as memory holds it. Never blocks: where Kafka gives no metadata, or its
  * client's memory is full, the rest stays in line. The producer is idempotent and gives nothing up by itself, since what it
  * gives up and what follows would change places; after any error that it tells, it is replaced, and all that isn't
- * acknowledged is sent again in its old order. Of one thread, but for {@link #problem()}.
+ * acknowledged is sent again in its old order. It has one request in flight: with more, a broker that is just opening a
+ * partition can refuse the first and take the second, after which the first is out of sequence for ever (KAFKA-15591). Of
+ * one thread, but for {@link #problem()}.
  */
 final class KafkaLine {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaLine.class);
     private static final Backoff AFTER_ERRORS = Backoff.USUAL;
     private static final Duration AFTER_NO_METADATA = Duration.ofMillis(20);
     private static final int REQUEST_MILLIS = 10_000;
+    /** So large that one request at a time is enough, also where its answer takes tens of milliseconds. */
+    private static final int BATCH_BYTES = 256 * 1024;
+
     private static final Duration SILENT_AFTER = Duration.ofMillis(REQUEST_MILLIS);
 
     private final RequestEncoding encoding;
@@ -69,6 +74,8 @@ final class KafkaLine {
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0L);

@@ -38,8 +38,12 @@ final class ReportingFixture {
 
     ReportingFixture(Path spool) throws Exception {
         this.spool = spool;
+        createTopic(topic, 1);
+    }
+
+    void createTopic(String name, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()))) {
-            admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.<Short>empty())
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.<Short>empty())
                             .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
                     .all()
                     .get();

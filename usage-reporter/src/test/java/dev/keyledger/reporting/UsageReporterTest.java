@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -79,6 +81,25 @@ class UsageReporterTest {
         assertThat(segments()).isEmpty();
         assertThat(fixture.onTopic()).hasSize(500);
         assertThat(fixture.counted()).isEqualTo(requests(0, 500));
+    }
+
+    /** What a broker refuses while it opens a partition must not be what it can never take afterwards. */
+    @Test
+    void topicsMadeWhileReportsWait_takeThemAll() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            String topic = "late-" + UUID.randomUUID();
+            ReporterConfig config = ReporterConfig.of(
+                            Map.of("bootstrap.servers", fixture.servers.kafka()), temporary.resolve(topic))
+                    .withTopic(topic)
+                    .withKafkaPatience(Duration.ofMinutes(9));
+            try (UsageReporter reporter = UsageReporter.open(config)) {
+                List<CompletableFuture<ReportOutcome>> early = report(reporter, 0, 500);
+                fixture.createTopic(topic, 24);
+                List<CompletableFuture<ReportOutcome>> late = report(reporter, 500, 1_000);
+                assertThat(outcomes(early)).containsOnly(BY_KAFKA);
+                assertThat(outcomes(late)).containsOnly(BY_KAFKA);
+            }
+        }
     }
 
     @Test

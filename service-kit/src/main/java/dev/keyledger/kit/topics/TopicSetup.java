@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -62,6 +65,7 @@ public final class TopicSetup {
         var accepted = new ArrayList<String>();
         for (TopicSpec spec : specs) {
             create(admin, spec, copies.replicationOn(brokers));
+            awaitOpened(admin, spec);
             Map<String, String> settings = settingsOf(admin, spec);
             verify(spec, settings);
             tellOfWishes(spec, settings);
@@ -164,13 +168,29 @@ public final class TopicSetup {
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
-    /** Of the partition that has fewest. */
-    private static int replicas(Admin admin, TopicSpec spec) {
+    /**
+     * Asks every partition for its end, which a broker can tell only once it has opened the partition. Before that an
+     * idempotent producer can lose: its first batch is refused, the second, in flight behind it, is taken as the first, and
+     * the other is then out of sequence until the producer gives it up (KAFKA-15591).
+     */
+    private static void awaitOpened(Admin admin, TopicSpec spec) {
+        Map<TopicPartition, OffsetSpec> ends = partitions(admin, spec).stream()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(spec.name(), partition.partition()),
+                        partition -> OffsetSpec.latest()));
+        var unused = whenKnown(spec, () -> admin.listOffsets(ends).all());
+    }
+
+    private static List<TopicPartitionInfo> partitions(Admin admin, TopicSpec spec) {
         return whenKnown(spec, () -> admin.describeTopics(List.of(spec.name()))
                         .topicNameValues()
                         .get(spec.name()))
-                .partitions()
-                .stream()
+                .partitions();
+    }
+
+    /** Of the partition that has fewest. */
+    private static int replicas(Admin admin, TopicSpec spec) {
+        return partitions(admin, spec).stream()
                 .mapToInt(partition -> partition.replicas().size())
                 .min()
                 .orElseThrow();

@@ -12,10 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +46,28 @@ class TopicSetupTest {
                         .get(name)
                         .partitions())
                 .hasSize(3);
+    }
+
+    /** Whoever has just been told that the topic is there writes to it at once, as fast as it goes. */
+    @Test
+    void topicsMadeJustNow_takeAllThatIsSent() throws Exception {
+        for (int round = 0; round < 40; round++) {
+            var spec = new TopicSpec(name + "-" + round, 24, Map.of());
+            TopicSetup.ensure(admin, List.of(spec));
+            try (var producer = new KafkaProducer<>(
+                    Map.<String, Object>of(
+                            "bootstrap.servers", TestServers.shared().kafka(), "linger.ms", 0),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                List<Future<RecordMetadata>> sent = IntStream.range(0, 400)
+                        .mapToObj(i -> producer.send(new ProducerRecord<>(spec.name(), i % 24, null, new byte[200])))
+                        .toList();
+                for (Future<RecordMetadata> one : sent) {
+                    one.get();
+                }
+            }
+            admin.deleteTopics(List.of(spec.name())).all().get();
+        }
     }
 
     @Test
