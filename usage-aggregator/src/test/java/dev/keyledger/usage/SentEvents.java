@@ -75,8 +75,7 @@ final class SentEvents {
     }
 
     static KafkaProducer<byte[], byte[]> producer(Map<String, Object> otherSettings) {
-        var settings = new HashMap<>(Laboratory.kafka());
-        settings.remove("max.poll.records");
+        var settings = new HashMap<>(Laboratory.producing());
         settings.put("linger.ms", 10_000);
         settings.put("metadata.max.age.ms", 1_000);
         settings.putAll(otherSettings);

@@ -43,8 +43,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -71,9 +73,18 @@ final class RebuildFixture implements AutoCloseable {
     private final KeyEventCodec codec = new KeyEventCodec();
     private final Admin admin = Admin.create(kafka);
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers.kafka(), "linger.ms", 5, "max.block.ms", 60_000),
+            Map.of(
+                    "bootstrap.servers",
+                    servers.kafka(),
+                    "linger.ms",
+                    5,
+                    "max.block.ms",
+                    60_000,
+                    "max.in.flight.requests.per.connection",
+                    1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+    private final Queue<Exception> unpublished = new ConcurrentLinkedQueue<>();
     private final List<Runnable> closing = new ArrayList<>();
     private final String database;
     private final PGSimpleDataSource dataSource;
@@ -214,7 +225,6 @@ final class RebuildFixture implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             publish(keys.get(i).additional("Key " + i, List.of("models:read"), null));
         }
-        producer.flush();
         return keys;
     }
 
@@ -245,7 +255,7 @@ final class RebuildFixture implements AutoCloseable {
             send(recordOf(envelope));
         }
         if (events.length > 0) {
-            producer.flush();
+            flush();
         }
     }
 
@@ -258,13 +268,14 @@ final class RebuildFixture implements AutoCloseable {
     void send(ProducerRecord<byte[], byte[]> record) {
         var unused = producer.send(record, (metadata, failure) -> {
             if (failure != null) {
-                throw new IllegalStateException("could not publish", failure);
+                unpublished.add(failure);
             }
         });
     }
 
     void flush() {
         producer.flush();
+        assertThat(unpublished).as("records that Kafka didn't take").isEmpty();
     }
 
     /** The service's feed on the live views, from where it stands. */
