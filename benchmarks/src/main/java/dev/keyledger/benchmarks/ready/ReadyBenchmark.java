@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ready",
         description = {
-            "Opening the library key-verifier until it is ready: from the query service's snapshot, from the file that it",
-            "kept of one, and by reading the whole log, as it was done before there were snapshots.",
+            "Opening the library key-verifier until it is ready: from the query service's snapshot, from the file that it "
+                    + "kept of one, and by reading the whole log, as it was done before there were snapshots.",
             "Goal: at most 10 s with a million keys from a snapshot."
         })
 public final class ReadyBenchmark implements Callable<Integer> {

@@ -37,8 +37,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "revocation",
         description = {
-            "The time from a revocation's answer to the first refusal, at each of two query instances, of two agents and at a",
-            "gateway that embeds the library, while the instances verify 500 other keys per second.",
+            "The time from a revocation's answer to the first refusal, at each of two query instances, of two agents and at a "
+                    + "gateway that embeds the library, while the instances verify 500 other keys per second.",
             "Goals: p99 of at most 50 ms, for each; no key that is valid again after a refusal, in 10,000 races."
         })
 public final class RevocationBenchmark implements Callable<Integer> {

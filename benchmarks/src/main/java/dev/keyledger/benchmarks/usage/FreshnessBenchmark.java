@@ -25,8 +25,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "freshness",
         description = {
-            "The time from a gateway request's acknowledgement by Kafka to the list of keys that counts it, while other",
-            "keys are used 2,000 times per second. Goal: p99 of at most 1 s."
+            "The time from a gateway request's acknowledgement by Kafka to the list of keys that counts it, while other "
+                    + "keys are used 2,000 times per second.",
+            "Goal: p99 of at most 1 s."
         })
 public final class FreshnessBenchmark implements Callable<Integer> {
     private static final String NAME = "freshness";

@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "usage",
         description = {
-            "Counting a topic of gateway requests from its beginning, beside Kafka's consumer-perf tool, a Kafka Streams",
-            "application, and one upsert per event. Goals: at least 70 %% of the first, at least 4 times the second,",
+            "Counting a topic of gateway requests from its beginning, beside Kafka's consumer-perf tool, a Kafka Streams "
+                    + "application, and one upsert per event.",
+            "Goals: at least 70 %% of the first, at least 4 times the second,",
             "32 bytes of memory per id."
         })
 public final class UsageBenchmark implements Callable<Integer> {

@@ -47,8 +47,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Verifying keys over HTTP, beside an endpoint that does nothing and beside better-auth, and in process, by the",
-            "library, beside the bare loop of an HMAC and one look into a map.",
+            "Verifying keys over HTTP, beside an endpoint that does nothing and beside better-auth, and in process, by the "
+                    + "library, beside the bare loop of an HMAC and one look into a map.",
             "Goals: at least 70 %% of the empty endpoint, at least 20 times better-auth, p99 of 5 ms at half of the",
             "highest rate, 200 bytes of memory per key; in process at least 70 %% of the bare loop and 100 times HTTP, p99",
             "of 20 µs at half of the highest rate."
