@@ -33,8 +33,8 @@ final class ReportingFixture {
     final String topic = "reporting-" + UUID.randomUUID();
     final Path spool;
 
-    /** A whole number of minutes ago, and some nanoseconds. */
-    final Instant began = Instant.ofEpochSecond(Instant.now().getEpochSecond() - 60, 123_456_789);
+    /** Long enough ago that the last of a million requests is none of the future; and some nanoseconds. */
+    final Instant began = Instant.ofEpochSecond(Instant.now().getEpochSecond() - 3_600, 123_456_789);
 
     ReportingFixture(Path spool) throws Exception {
         this.spool = spool;
