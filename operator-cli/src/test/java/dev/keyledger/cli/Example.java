@@ -26,9 +26,16 @@ public final class Example {
     }
 
     static List<List<String>> allOf(CommandLine command) {
-        String footer =
-                String.join("\n", command.getCommandSpec().usageMessage().footer());
-        return CALL.matcher(CONTINUED.matcher(footer).replaceAll(""))
+        return in(String.join("\n", command.getCommandSpec().usageMessage().footer()));
+    }
+
+    /** As they are printed, where what is too long is wrapped. */
+    static List<List<String>> allPrintedOf(CommandLine command) {
+        return in(command.getUsageMessage(CommandLine.Help.Ansi.OFF));
+    }
+
+    private static List<List<String>> in(String text) {
+        return CALL.matcher(CONTINUED.matcher(text).replaceAll(""))
                 .results()
                 .map(call -> WORD.matcher(call.group(1))
                         .results()

@@ -18,6 +18,7 @@ class HelpTest {
             if (examples.isEmpty()) {
                 without.add(name);
             }
+            assertThat(Example.allPrintedOf(command)).as("what %s prints", name).isEqualTo(examples);
             examples.forEach(example -> assertThat(commandOf(example)).isEqualTo(name));
         }
         assertThat(without).as("commands whose help has no example").isEmpty();

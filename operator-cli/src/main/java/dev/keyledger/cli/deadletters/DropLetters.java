@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example: ops dead-letters drop --reason invalid-json --why \"the load test of 1 March\"",
+            "Example: ops dead-letters drop --reason invalid-json \\",
+            "             --why \"the load test of 1 March\"",
             "         ops dead-letters drop --quarantined 4@17 --why \"sent by hand\""
         },
         description = {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example: ops dead-letters requeue --reason key-mismatch --since 2026-03-01T10:00:00Z",
+            "Example: ops dead-letters requeue --reason key-mismatch \\",
+            "             --since 2026-03-01T10:00:00Z",
             "         ops dead-letters requeue --quarantined --reason type --dry-run"
         },
         description = {

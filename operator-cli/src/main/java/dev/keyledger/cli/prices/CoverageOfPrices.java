@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  ops prices coverage --expect price-catalogue/coverage.json --at 2026-08-21 \\",
-            "      --report docs/price-coverage.md openrouter-models.json litellm.json genai-prices.json"
+            "      --report docs/price-coverage.md \\",
+            "      openrouter-models.json litellm.json genai-prices.json"
         })
 final class CoverageOfPrices implements Callable<Integer> {
     @Spec

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  ops reprice --catalog model_prices_and_context_window.json@2026-08-06,ours.json --dry-run",
+            "  ops reprice --dry-run \\",
+            "      --catalog model_prices_and_context_window.json@2026-08-06,ours.json",
             "  ops reprice --catalog built-in,ours.json"
         })
 public final class RepriceCommand implements Callable<Integer> {
