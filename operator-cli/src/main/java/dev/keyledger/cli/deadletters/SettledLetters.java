@@ -38,37 +38,44 @@ final class SettledLetters {
     static SettledLetters of(Endpoints endpoints, LetterTopic topic) {
         LetterTopic.Standing standing = topic.standing();
         var letters = new SettledLetters(endpoints, standing.topicId(), standing.beginnings());
-        letters.read(item ->
-                letters.note(item.path("partition").asInt(), item.path("offset").asLong()));
+        letters.beginnings.forEach((partition, beginning) -> letters.read(
+                partition,
+                beginning,
+                item -> letters.note(partition, item.path("offset").asLong())));
         return letters;
     }
 
-    /** Hands over each with {@code how}, {@code why}, {@code settledBy} and {@code settledAt}. */
+    /**
+     * Hands over each with {@code how}, {@code why}, {@code settledBy} and {@code settledAt}, those too that Kafka has no
+     * more: what was dropped at the beginning of a partition is deleted there.
+     */
     void read(Consumer<JsonNode> reader) {
-        beginnings.forEach((partition, beginning) -> {
-            long from = beginning;
-            JsonNode items;
-            do {
-                items = endpoints
-                        .http()
-                        .get(
-                                String.format(
-                                        Locale.ROOT,
-                                        "%s%s?topicId=%s&partition=%d&from=%d&limit=%d",
-                                        endpoints.usage(),
-                                        PATH,
-                                        URLEncoder.encode(topicId, UTF_8),
-                                        partition,
-                                        from,
-                                        PAGE),
-                                "asking which letters are settled")
-                        .path("items");
-                for (JsonNode item : items) {
-                    reader.accept(item);
-                    from = item.path("offset").asLong() + 1;
-                }
-            } while (items.size() == PAGE);
-        });
+        beginnings.keySet().forEach(partition -> read(partition, 0, reader));
+    }
+
+    private void read(int partition, long beginning, Consumer<JsonNode> reader) {
+        long from = beginning;
+        JsonNode items;
+        do {
+            items = endpoints
+                    .http()
+                    .get(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s%s?topicId=%s&partition=%d&from=%d&limit=%d",
+                                    endpoints.usage(),
+                                    PATH,
+                                    URLEncoder.encode(topicId, UTF_8),
+                                    partition,
+                                    from,
+                                    PAGE),
+                            "asking which letters are settled")
+                    .path("items");
+            for (JsonNode item : items) {
+                reader.accept(item);
+                from = item.path("offset").asLong() + 1;
+            }
+        } while (items.size() == PAGE);
     }
 
     boolean has(LetterPosition letter) {

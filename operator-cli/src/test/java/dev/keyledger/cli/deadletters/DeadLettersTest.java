@@ -334,6 +334,9 @@ class DeadLettersTest {
         assertThat(gone.status()).isEqualTo(1);
         assertThat(gone.err()).contains("there is no dead letter at " + first);
         assertThat(ops("show", second).status()).isZero();
+        assertThat(ops("list", "--settled", "--reason", reason).out())
+                .as("who dropped what Kafka has no more")
+                .contains("dead letter dropped by Olga Operator: " + reason + " " + first + " (test)");
     }
 
     /** Other tests leave letters in the same partition. */
