@@ -73,6 +73,29 @@ class OperatorsTest {
         }
     }
 
+    @Test
+    void status_isAsWideAsTheTerminal_andColouredUnlessSomebodyMinds() throws Exception {
+        String coloured = onATerminal("");
+        String plain = onATerminal("NO_COLOR=1 ");
+
+        assertThat(coloured).contains("usage-aggregator: \u001b[");
+        assertThat(plain).contains("usage-aggregator: ").doesNotContain("\u001b");
+        assertThat(plain.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40));
+    }
+
+    /** What {@code status} shows on a terminal of 40 columns, with some variables before it. */
+    private String onATerminal(String variables) throws Exception {
+        Path shown = Files.createTempFile(folder, "shown", "");
+        String call = "stty cols 40; " + variables + "'" + Stack.home().resolve("keyledger") + "' ops status";
+        ProcessBuilder terminal = new ProcessBuilder("script", "--quiet", "--command", call, "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(shown.toFile());
+        terminal.environment().put("KEYLEDGER_DATA", stack.data().toString());
+        terminal.environment().keySet().removeAll(List.of("NO_COLOR", "COLUMNS"));
+        terminal.start().waitFor();
+        return Files.readString(shown).replace("\r", "");
+    }
+
     private record Run(int status, String output, String errors) {}
 
     private Run run(String... words) throws Exception {
