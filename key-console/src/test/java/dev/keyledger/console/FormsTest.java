@@ -41,6 +41,80 @@ class FormsTest {
     }
 
     @Test
+    void disabling_andEnabling_sayThatTheyWereDone_andWhere() {
+        Visitor ada = Visitor.of("ada");
+        ada.asks()
+                .get(KEY + "/disable")
+                .then()
+                .statusCode(200)
+                .body(containsString("is refused from now on"), containsString("No request in 30 days."));
+        ada.asks()
+                .formParam("name", "Search index")
+                .formParam("reason", "seen: " + SECRET)
+                .post(KEY + "/disable")
+                .then()
+                .statusCode(400)
+                .body(containsString("This looks like a full key"));
+        ada.asks()
+                .formParam("name", "Search index")
+                .post(KEY + "/disable")
+                .then()
+                .statusCode(200)
+                .header("HX-Trigger", "keys-changed")
+                .body(containsString("&quot;Search index&quot; is disabled"), containsString("ends=true"));
+        ada.asks().get(KEYS + "/" + StubServices.DISABLED + "/enable").then().statusCode(200);
+        ada.asks()
+                .formParam("name", "Paused")
+                .post(KEYS + "/" + StubServices.DISABLED + "/enable")
+                .then()
+                .statusCode(200)
+                .header("HX-Trigger", "keys-changed")
+                .body(containsString("&quot;Paused&quot; is enabled"), containsString("ends=false"));
+        ada.asks().get(KEY + "/enable").then().statusCode(403);
+        ada.asks().get(KEYS + "/" + StubServices.DISABLED + "/disable").then().statusCode(403);
+        Visitor.of("max").asks().get(KEY + "/disable").then().statusCode(403);
+    }
+
+    @Test
+    void editing_offersWhatTheKeyMayDo_andSendsNothingThatIsAsItWas() {
+        Visitor ada = Visitor.of("ada");
+        ada.asks()
+                .get(KEY + "/edit")
+                .then()
+                .statusCode(200)
+                .body(containsString("name=\"before\" value=\"models:read\""))
+                .body(containsString("As it is: never"));
+        ada.asks()
+                .formParam("name", "Search index")
+                .formParam("before", "models:read")
+                .formParam("scopes", "models:read")
+                .formParam("expiry", "keep")
+                .post(KEY + "/edit")
+                .then()
+                .statusCode(400)
+                .body(containsString("You haven&#39;t changed anything."));
+        ada.asks()
+                .formParam("name", "Search index")
+                .formParam("before", "models:read")
+                .formParam("expiry", "keep")
+                .post(KEY + "/edit")
+                .then()
+                .statusCode(400)
+                .body(containsString("Choose at least one scope."));
+        ada.asks()
+                .formParam("name", "Search index")
+                .formParam("before", "models:read")
+                .formParam("scopes", "models:read", "chat:completions")
+                .formParam("expiry", "keep")
+                .post(KEY + "/edit")
+                .then()
+                .statusCode(200)
+                .header("HX-Trigger", "keys-changed")
+                .body(containsString("&quot;Search index&quot; is changed."));
+        Visitor.of("max").asks().get(KEY + "/edit").then().statusCode(403);
+    }
+
+    @Test
     void rotated_tellsWhereTheNewKeyIsKnown() {
         Visitor.of("ada")
                 .asks()

@@ -28,6 +28,7 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
     public static final String ADDITIONAL = "0192f000-0000-7000-8000-000000000002";
     public static final String ROTATION = "0192f000-0000-7000-8000-000000000003";
     public static final String ROTATED = "0192f000-0000-7000-8000-000000000004";
+    public static final String DISABLED = "0192f000-0000-7000-8000-000000000005";
     public static final String SECRET = "dg_live_AbCdEfGhIjKlMnOpQrStUvWxYz01232mZpBj";
 
     private record Answer(String name, Pattern request, String body) {}
@@ -42,6 +43,8 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
     private static final String PRIMARY_KEY = KEY.formatted(PRIMARY, "primary", "Primary");
     private static final String ADDITIONAL_KEY = KEY.formatted(ADDITIONAL, "additional", "Search index");
 
+    private static final String DISABLED_KEY =
+            KEY.formatted(DISABLED, "additional", "Paused").replace("\"active\"", "\"disabled\"");
     private static final String ROTATED_KEY = """
             {"keyId": "%s", "workspaceId": "acme", "kind": "additional", "name": "Rotated", "maskedKey": "dg_live_•••••••0002",
              "scopes": ["models:read"], "createdAt": "2025-11-01T00:00:00.000Z",
@@ -95,6 +98,7 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                 """.formatted(ADDITIONAL_KEY)),
         answer("key", "GET .*/keys/" + ADDITIONAL, ADDITIONAL_KEY),
         answer("rotated-key", "GET .*/keys/" + ROTATED, ROTATED_KEY),
+        answer("disabled-key", "GET .*/keys/" + DISABLED, DISABLED_KEY),
         answer("create", "POST .*/keys", """
                 {"keyId": "%s", "key": "%s", "maskedKey": "dg_live_•••••••mZpB", "name": "New", "expiresAt": null}
                 """.formatted(ADDITIONAL, SECRET)),
@@ -106,6 +110,8 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                 {"status": "issued", "steps": [{"name": "secret-issued", "at": "2026-11-01T00:00:00.000Z"},
                                                {"name": "sandboxes-updated", "at": null}], "oldValidUntil": null}
                 """),
+        answer("disable", "POST .*/disable", "{}"),
+        answer("enable", "POST .*/enable", "{}"),
         answer("revoke", "POST .*/revoke", "{}"),
         answer("reveal", "POST .*/reveal", "{\"key\": \"" + SECRET + "\"}")
     };

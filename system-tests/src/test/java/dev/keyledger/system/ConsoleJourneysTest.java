@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -295,6 +296,8 @@ class ConsoleJourneysTest {
         assertThat(console.button("Rename")).isFocused();
         assertThat(history).containsText("Renamed to \"" + renamed + "\"");
 
+        editDisableAndEnable(console, renamed, history);
+
         console.button("Rotate key").click();
         console.in(console.dialog("Rotate " + renamed), "Rotate key").click();
         console.in(console.dialog("Save the new key"), "Copy").click();
@@ -316,6 +319,60 @@ class ConsoleJourneysTest {
         assertThat(console.page().locator("#last-change"))
                 .containsText(Pattern.compile("Refused by \\d+ of \\d+ gateways"));
         console.look("page of a revoked key");
+    }
+
+    /** The focus never gets lost with the button that it was on. */
+    private static void editDisableAndEnable(Console console, String name, Locator history) {
+        Locator title = console.page().locator("h1");
+        Locator facts = console.page().locator(".facts");
+        console.button("Edit").click();
+        Locator edit = console.dialog("Edit " + name);
+        console.look("edit");
+        console.in(edit, "Save").click();
+        assertThat(edit.getByRole(AriaRole.ALERT)).hasText("You haven't changed anything.");
+        edit.getByLabel("images:generate").uncheck();
+        edit.getByLabel("Expires").selectOption(new SelectOption().setLabel("In 30 days"));
+        console.in(edit, "Save").click();
+        assertThat(console.page().locator("#notices")).containsText("\"" + name + "\" is changed.");
+        assertThat(facts).containsText(Pattern.compile("Expires\\s*in (29|30) days"));
+        assertThat(facts).containsText("models:read");
+        assertThat(facts).not().containsText("images:generate");
+        assertThat(history).containsText("Scopes changed");
+        assertThat(history).containsText("from now on");
+        assertThat(console.button("Edit")).isFocused();
+
+        console.button("Disable").click();
+        Locator disable = console.dialog("Disable " + name + "?");
+        assertThat(disable).containsText("is refused from now on");
+        assertThat(disable).containsText(Pattern.compile("1 request in 30 days,\\s.*(ago|just now)"));
+        console.look("disable");
+        disable.getByLabel(Pattern.compile("^Reason")).fill("Seen where it should not be");
+        console.page().keyboard().press("Enter");
+        assertThat(disable).isVisible();
+        console.in(disable, "Disable").click();
+        assertThat(title).containsText("Disabled");
+        assertThat(title).isFocused();
+        assertThat(console.button("Disable")).hasCount(0);
+        assertThat(console.button("Rotate key")).hasCount(0);
+        assertThat(console.page().locator("#last-change"))
+                .containsText(Pattern.compile("Refused by \\d+ of \\d+ gateways"));
+        assertThat(history).containsText("Reason: Seen where it should not be");
+        console.look("page of a disabled key");
+
+        // By the keyboard alone.
+        console.button("Enable").focus();
+        console.page().keyboard().press("Enter");
+        Locator enable = console.dialog("Enable " + name + "?");
+        console.look("enable");
+        console.page().keyboard().press("Tab");
+        assertThat(console.in(enable, "Enable")).isFocused();
+        console.page().keyboard().press("Enter");
+        assertThat(title).containsText("Active");
+        assertThat(title).isFocused();
+        assertThat(console.button("Enable")).hasCount(0);
+        assertThat(console.page().locator("#last-change"))
+                .containsText(Pattern.compile("Known to \\d+ of \\d+ gateways"));
+        assertThat(history).containsText("Enabled");
     }
 
     /** What was billed, what is estimated and at whose price, and what has none; told to whoever points, and tabs. */

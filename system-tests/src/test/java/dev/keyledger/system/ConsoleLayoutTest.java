@@ -86,7 +86,8 @@ class ConsoleLayoutTest {
     @Test
     void everyWidth_showsAllOfAKeysPage() {
         try (Console console = Console.of(stack, "ada", Screen.DARK_WIDE, keyPage)) {
-            for (String action : new String[] {"Rename", "View rotation", "Revoke key", "Copy curl"}) {
+            for (String action :
+                    new String[] {"Rename", "Edit", "View rotation", "Disable", "Revoke key", "Copy curl"}) {
                 assertThat(console.button(action)).isVisible();
             }
             console.look("page of a key");
@@ -161,7 +162,7 @@ class ConsoleLayoutTest {
             assertThat(page.locator("#usage .figures")).containsText("Requests");
             assertThat(page.locator("#last-change")).containsText("gateways");
             assertThat(page.locator(".timeline li")).hasCount(2);
-            for (String dead : new String[] {"Rename", "View rotation", "Revoke key", "Copy curl"}) {
+            for (String dead : new String[] {"Rename", "Edit", "View rotation", "Disable", "Revoke key", "Copy curl"}) {
                 assertThat(console.button(dead)).hasCount(0);
             }
             console.link("24 hours").click();

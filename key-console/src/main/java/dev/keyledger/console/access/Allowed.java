@@ -40,6 +40,20 @@ public record Allowed(Set<Role> roles, String viewerId) {
         return !key.isPrimary() && !key.isRevoked() && (roles.contains(Role.OPERATOR) || ownsOrAdministers(key));
     }
 
+    /** What is over already can't be made to pause. */
+    public boolean disable(KeyView key) {
+        return !key.isPrimary() && key.isActive() && ownsOrAdministers(key);
+    }
+
+    /** Of a key that an admin has disabled an admin alone, which a key's view doesn't say. */
+    public boolean enable(KeyView key) {
+        return key.isDisabled() && ownsOrAdministers(key);
+    }
+
+    public boolean edit(KeyView key) {
+        return !key.isPrimary() && (key.isActive() || key.isDisabled()) && ownsOrAdministers(key);
+    }
+
     /** Of a key of which too little is known, whoever may do it with some key may ask for it. */
     public boolean rename(KnownKey key) {
         KeyView view = key.view();
@@ -54,6 +68,16 @@ public record Allowed(Set<Role> roles, String viewerId) {
     public boolean revoke(KnownKey key) {
         KeyView view = key.view();
         return view == null ? !key.primary() : revoke(view);
+    }
+
+    public boolean disable(KnownKey key) {
+        KeyView view = key.view();
+        return view == null ? !key.primary() && create() : disable(view);
+    }
+
+    public boolean enable(KnownKey key) {
+        KeyView view = key.view();
+        return view == null ? !key.primary() && create() : enable(view);
     }
 
     private boolean ownsOrAdministers(KeyView key) {

@@ -16,9 +16,9 @@ public record CreateForm(SentForm sent, List<Scope> catalogue, List<Expiry> expi
 
     /** Each is empty if nothing is wrong. */
     public record Errors(String name, String scopes, String expiry, String whole) {
-        static final Errors NONE = new Errors("", "", "", "");
+        public static final Errors NONE = new Errors("", "", "", "");
 
-        boolean aboutFields() {
+        public boolean aboutFields() {
             return !(name.isEmpty() && scopes.isEmpty() && expiry.isEmpty());
         }
 

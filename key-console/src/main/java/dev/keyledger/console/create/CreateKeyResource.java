@@ -2,7 +2,6 @@ package dev.keyledger.console.create;
 
 import dev.keyledger.console.access.Allowed;
 import dev.keyledger.console.create.CreateForm.Errors;
-import dev.keyledger.console.create.CreateForm.Expiry;
 import dev.keyledger.console.firstuse.FirstUses;
 import dev.keyledger.console.format.KeyShape;
 import dev.keyledger.console.keypage.KeyAddress;
@@ -31,7 +30,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -55,6 +53,7 @@ class CreateKeyResource {
     private final TroubleText troubles;
     private final Texts texts;
     private final FirstUses firstUses;
+    private final Expiries expiries;
     private final Clock clock;
 
     @Inject
@@ -65,6 +64,7 @@ class CreateKeyResource {
             TroubleText troubles,
             Texts texts,
             FirstUses firstUses,
+            Expiries expiries,
             Clock clock) {
         this.reads = reads;
         this.commands = commands;
@@ -72,6 +72,7 @@ class CreateKeyResource {
         this.troubles = troubles;
         this.texts = texts;
         this.firstUses = firstUses;
+        this.expiries = expiries;
         this.clock = clock;
     }
 
@@ -157,14 +158,8 @@ class CreateKeyResource {
 
     private Uni<CreateForm> form(SentForm sent, Errors errors) {
         return Part.of(reads.scopes())
-                .map(part -> new CreateForm(sent, part.found().orElse(List.of()), expiries(sent.openedAt()), errors));
-    }
-
-    private List<Expiry> expiries(Instant openedAt) {
-        return List.of(
-                new Expiry(openedAt.plus(Duration.ofDays(30)).toString(), texts.createExpiry30()),
-                new Expiry(openedAt.plus(Duration.ofDays(90)).toString(), texts.createExpiry90()),
-                new Expiry(openedAt.plus(Duration.ofDays(365)).toString(), texts.createExpiry365()));
+                .map(part ->
+                        new CreateForm(sent, part.found().orElse(List.of()), expiries.from(sent.openedAt()), errors));
     }
 
     private Instant instantOf(@Nullable String text) {

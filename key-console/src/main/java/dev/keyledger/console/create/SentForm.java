@@ -25,7 +25,7 @@ public record SentForm(
     public static final String ON_DATE = "date";
 
     /** Whether the key would have expired before it is made, or at a time that is none. */
-    boolean isOver(Instant now) {
+    public boolean isOver(Instant now) {
         String expires = expiresAt();
         try {
             return expires != null && !Instant.parse(expires).isAfter(now);
@@ -35,8 +35,7 @@ public record SentForm(
     }
 
     /** Null for never. A date means its end, in UTC; one that is none goes to the service, which says what is wrong. */
-    @Nullable
-    String expiresAt() {
+    public @Nullable String expiresAt() {
         if (expiry.isEmpty()) {
             return null;
         }

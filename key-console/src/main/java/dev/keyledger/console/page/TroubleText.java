@@ -21,7 +21,12 @@ public class TroubleText {
 
     public String of(Trouble trouble) {
         return switch (trouble.kind()) {
-            case UNAVAILABLE -> texts.troubleUnavailable();
+            case UNAVAILABLE ->
+                trouble.refused()
+                                .filter(refused -> refused.is("verifiers-behind"))
+                                .isPresent()
+                        ? texts.troubleVerifiersBehind()
+                        : texts.troubleUnavailable();
             case BROKEN -> texts.troubleBroken();
             case SIGNED_OUT -> texts.troubleSignedOut();
             case FORBIDDEN -> texts.troubleForbidden();
@@ -36,6 +41,7 @@ public class TroubleText {
             case "too-many-keys" -> texts.troubleTooManyKeys();
             case "key-revoked" -> texts.troubleKeyRevoked();
             case "key-expired" -> texts.troubleKeyExpired();
+            case "key-disabled" -> texts.troubleKeyDisabled();
             case "rotation-in-progress" -> texts.troubleRotationInProgress();
             case "rate-limited" -> texts.troubleRateLimited();
             case "command-in-progress", "key-changing" -> texts.troubleInProgress();

@@ -15,7 +15,7 @@ public record RecentUse(
         boolean known, long requests, @Nullable Instant last) {
     private static final Duration RECENT = Duration.ofHours(24);
 
-    static RecentUse of(@Nullable KeyView key) {
+    public static RecentUse of(@Nullable KeyView key) {
         return key == null ? new RecentUse(false, 0, null) : new RecentUse(true, key.requests30d(), key.lastUsedAt());
     }
 

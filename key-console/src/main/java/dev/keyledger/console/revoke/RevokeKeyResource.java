@@ -7,8 +7,8 @@ import dev.keyledger.console.format.KeyShape;
 import dev.keyledger.console.keypage.KeyAddress;
 import dev.keyledger.console.page.Htmx;
 import dev.keyledger.console.page.TroubleText;
-import dev.keyledger.console.propagation.Arrival;
 import dev.keyledger.console.propagation.Arrivals;
+import dev.keyledger.console.propagation.ChangeNotice;
 import dev.keyledger.console.session.Viewers;
 import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Commands;
@@ -51,9 +51,6 @@ class RevokeKeyResource {
             String reason,
             String error)
             implements TemplateInstance {}
-
-    @CheckedTemplate(basePath = "revoke", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record RevokedNotice(String text, String about, Arrival arrival) implements TemplateInstance {}
 
     private final Reads reads;
     private final Commands commands;
@@ -113,7 +110,7 @@ class RevokeKeyResource {
         }
         return commands.revoke(ws, keyId, text.isBlank() ? null : text)
                 .map(done -> Htmx.done(
-                        new RevokedNotice(texts.revoked(name), KeyAddress.of(ws, keyId), arrivals.of(ws, keyId, true))))
+                        new ChangeNotice(texts.revoked(name), KeyAddress.of(ws, keyId), arrivals.of(ws, keyId, true))))
                 .onFailure()
                 .recoverWithUni(failure -> {
                     Trouble trouble = Trouble.of(failure);

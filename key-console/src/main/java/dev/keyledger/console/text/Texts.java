@@ -185,6 +185,12 @@ public interface Texts {
     String troubleKeyExpired();
 
     @Message
+    String troubleKeyDisabled();
+
+    @Message
+    String troubleVerifiersBehind();
+
+    @Message
     String troubleRotationInProgress();
 
     @Message
@@ -425,6 +431,15 @@ public interface Texts {
     String rename();
 
     @Message
+    String editKey();
+
+    @Message
+    String disableKey();
+
+    @Message
+    String enableKey();
+
+    @Message
     String revokeKey();
 
     @Message
@@ -582,6 +597,45 @@ public interface Texts {
 
     @Message
     String revokeTyped();
+
+    @Message
+    String disableTitle(String name);
+
+    @Message
+    String disableWhat();
+
+    @Message
+    String disableKept();
+
+    @Message
+    String disabled(String name);
+
+    @Message
+    String enableTitle(String name);
+
+    @Message
+    String enableWhat();
+
+    @Message
+    String enabled(String name);
+
+    @Message
+    String editTitle(String name);
+
+    @Message
+    String editKeep(String when);
+
+    @Message
+    String editKeepNever();
+
+    @Message
+    String editDo();
+
+    @Message
+    String editNothing();
+
+    @Message
+    String edited(String name);
 
     @Message
     String rotateTitle(String name);

@@ -1,6 +1,7 @@
 package dev.keyledger.console.upstream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,15 @@ public final class Answers {
     }
 
     public record Rename(String name) {}
+
+    /**
+     * What is null stays as it is.
+     *
+     * @param expiresAt JSON's own null: never
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Edit(
+            @Nullable List<String> scopes, @Nullable JsonNode expiresAt) {}
 
     /** Of a rename or a revocation nothing is needed but that it was done. */
     public record Changed() {}

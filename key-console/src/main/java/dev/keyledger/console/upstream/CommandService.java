@@ -33,6 +33,29 @@ interface CommandService {
             @PathParam("keyId") String keyId,
             Answers.Rename body);
 
+    @PATCH
+    @Path("/{keyId}")
+    Uni<RestResponse<Answers.Changed>> edit(
+            @HeaderParam(QueryService.AUTHORIZATION) String authorization,
+            @PathParam("ws") String workspaceId,
+            @PathParam("keyId") String keyId,
+            Answers.Edit body);
+
+    @POST
+    @Path("/{keyId}/disable")
+    Uni<RestResponse<Answers.Changed>> disable(
+            @HeaderParam(QueryService.AUTHORIZATION) String authorization,
+            @PathParam("ws") String workspaceId,
+            @PathParam("keyId") String keyId,
+            Answers.Reason body);
+
+    @POST
+    @Path("/{keyId}/enable")
+    Uni<RestResponse<Answers.Changed>> enable(
+            @HeaderParam(QueryService.AUTHORIZATION) String authorization,
+            @PathParam("ws") String workspaceId,
+            @PathParam("keyId") String keyId);
+
     @POST
     @Path("/{keyId}/rotate")
     Uni<RestResponse<Answers.Rotated>> rotate(

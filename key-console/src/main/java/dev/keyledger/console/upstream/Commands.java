@@ -1,5 +1,6 @@
 package dev.keyledger.console.upstream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyledger.console.session.CurrentSession;
 import dev.keyledger.console.session.Viewers;
 import io.smallrye.mutiny.Uni;
@@ -41,6 +42,26 @@ public class Commands {
 
     public Uni<Answers.Changed> rename(String workspaceId, String keyId, String name) {
         return done(workspaceId, service.rename(viewers.authorization(), workspaceId, keyId, new Answers.Rename(name)));
+    }
+
+    /**
+     * @param scopes null: as they are
+     * @param expiresAt null: as it is; JSON's own null: never
+     */
+    public Uni<Answers.Changed> edit(
+            String workspaceId, String keyId, @Nullable List<String> scopes, @Nullable JsonNode expiresAt) {
+        return done(
+                workspaceId,
+                service.edit(viewers.authorization(), workspaceId, keyId, new Answers.Edit(scopes, expiresAt)));
+    }
+
+    public Uni<Answers.Changed> disable(String workspaceId, String keyId, @Nullable String reason) {
+        return done(
+                workspaceId, service.disable(viewers.authorization(), workspaceId, keyId, new Answers.Reason(reason)));
+    }
+
+    public Uni<Answers.Changed> enable(String workspaceId, String keyId) {
+        return done(workspaceId, service.enable(viewers.authorization(), workspaceId, keyId));
     }
 
     public Uni<Answers.Rotated> rotate(

@@ -71,6 +71,10 @@ public final class Views {
             return status.equals("active");
         }
 
+        public boolean isDisabled() {
+            return status.equals("disabled");
+        }
+
         public boolean isExpired() {
             return status.equals("expired");
         }

@@ -51,12 +51,18 @@ class KeyPageTest {
     @Test
     void actions_areThoseThatTheViewerMayDo() {
         assertThat(page("ada", KEY))
-                .contains("id=\"rename-key\"", "id=\"rotate-key\"", "id=\"revoke-key\"")
-                .doesNotContain("id=\"view-rotation\"", "id=\"reveal\"");
+                .contains("id=\"rename-key\"", "id=\"edit-key\"", "id=\"rotate-key\"", "id=\"disable-key\"")
+                .contains("id=\"revoke-key\"")
+                .doesNotContain("id=\"view-rotation\"", "id=\"reveal\"", "id=\"enable-key\"");
+        assertThat(page("ada", KEYS + "/" + StubServices.DISABLED))
+                .contains("id=\"enable-key\"", "id=\"edit-key\"", "id=\"revoke-key\"")
+                .doesNotContain("id=\"disable-key\"", "id=\"rotate-key\"");
         assertThat(page("ada", ROTATED))
                 .contains("/rotations/" + StubServices.ROTATION)
                 .doesNotContain("id=\"rotate-key\"");
-        assertThat(page("max", KEY)).doesNotContain("id=\"rename-key\"", "id=\"rotate-key\"", "id=\"revoke-key\"");
+        assertThat(page("max", KEY))
+                .doesNotContain("id=\"rename-key\"", "id=\"rotate-key\"", "id=\"revoke-key\"")
+                .doesNotContain("id=\"edit-key\"", "id=\"disable-key\"");
         assertThat(page("ops", KEY))
                 .contains("id=\"revoke-key\"")
                 .doesNotContain("id=\"rename-key\"", "id=\"rotate-key\"", "The last change:");
