@@ -20,7 +20,8 @@ function startPage() {
   const dialog = byId('dialog');
   const sessionEnded = byId('session-ended');
 
-  const isRefresh = elt => elt.dataset.refresh !== undefined;
+  // The page asked, and not somebody: by itself from time to time, or after something else has changed.
+  const isRefresh = elt => elt.dataset.refresh !== undefined || elt.getAttribute('hx-trigger') === 'refresh';
 
   /** Where a notice is seen and heard: an open dialog lies above the rest of the page and silences it. */
   function noticesPlace() {
@@ -45,10 +46,9 @@ function startPage() {
   document.body.addEventListener('click', event => {
     const button = event.target.closest('[data-dismisses]');
     if (button) {
-      const goOnAt = button.closest('dialog')?.querySelector('h2') ?? byId('main');
+      const heading = button.closest('dialog')?.querySelector('h2') ?? byId('main');
       button.closest('.notice').remove();
-      goOnAt.tabIndex = -1;
-      goOnAt.focus({ preventScroll: true });
+      goOnAt(heading);
     }
   });
 
@@ -322,11 +322,20 @@ function startPage() {
     }
   });
 
+  /** Where the keyboard is when what it was on is no more: at a heading. */
+  function goOnAt(heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+
   function closeDialog() {
     dialog.close();
     dialog.replaceChildren();
-    // After a refresh the button that opened it is another one with the same id.
+    // After a refresh the button that opened it is another one with the same id, or can't be pressed.
     (opener?.isConnected ? opener : byId(opener?.id))?.focus();
+    if (document.activeElement === document.body) {
+      goOnAt(byId('main').querySelector('h1') ?? byId('main'));
+    }
     opener = null;
   }
 
@@ -674,19 +683,29 @@ function startPage() {
     }
   });
 
-  // The focus stays on what it was on, which after a swap is another element; of those with an id htmx takes care.
+  // The focus stays on what it was on, which after a swap is another element; of those with an id htmx takes care. What
+  // isn't there any more leaves it to the heading of its part.
   let focusedLink = null;
+  let focusedPart = null;
 
   document.body.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
-    const link = document.activeElement;
-    focusedLink = link.matches('a[href]:not([id])') && target.contains(link) ? link.getAttribute('href') : null;
+    const focused = document.activeElement;
+    const within = isRefresh(target) && target.contains(focused);
+    focusedLink = within && focused.matches('a[href]:not([id])') ? focused.getAttribute('href') : null;
+    focusedPart = within ? target.id : null;
   });
 
   document.body.addEventListener('htmx:afterSwap', () => {
-    if (focusedLink !== null && document.activeElement === document.body) {
-      document.querySelector(`main a[href="${CSS.escape(focusedLink)}"]`)?.focus({ preventScroll: true });
+    if (focusedPart !== null && document.activeElement === document.body) {
+      const part = byId(focusedPart);
+      const link = focusedLink && document.querySelector(`main a[href="${CSS.escape(focusedLink)}"]`);
+      if (link) {
+        link.focus({ preventScroll: true });
+      } else {
+        goOnAt(part?.querySelector('h1, h2') ?? part?.closest('section')?.querySelector('h1, h2') ?? byId('main'));
+      }
     }
-    focusedLink = null;
+    focusedPart = null;
   });
 
   // What is said aloud is said once: the same text again would be, too.
