@@ -3,6 +3,7 @@ package dev.keyledger.console;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,11 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * The issuer and the services, as far as the console asks them: one workspace {@code acme} with a primary key and one
@@ -116,6 +122,8 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
         answer("reveal", "POST .*/reveal", "{\"key\": \"" + SECRET + "\"}")
     };
 
+    private static final Map<String, List<String>> ASKED = new ConcurrentHashMap<>();
+
     private static final Pattern CODE_OR_REFRESH_TOKEN = Pattern.compile("(?:code|refresh_token)=([^&]+)");
     private static final Pattern SUBJECT = Pattern.compile("\"sub\":\"([^\"]+)\"");
 
@@ -135,6 +143,7 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
         issuer = new StubIssuer(address + "/issuer");
         server.createContext("/issuer", this::issue);
         server.createContext("/v1", StubServices::serve);
+        server.createContext("/asked", StubServices::tell);
         server.setExecutor(threads);
         server.start();
         return Map.of(
@@ -160,6 +169,24 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
         threads.close();
     }
 
+    /** What the services were asked for by somebody, by the names of the answers. Tests see another copy of this class. */
+    public static List<String> askedBy(String person) {
+        String address = ConfigProvider.getConfig().getValue("quarkus.rest-client.query.url", String.class);
+        return RestAssured.given()
+                .queryParam("by", person)
+                .get(address + "/asked")
+                .jsonPath()
+                .getList("");
+    }
+
+    private static void tell(HttpExchange exchange) throws IOException {
+        String person = decoded(exchange.getRequestURI().getRawQuery().substring("by=".length()));
+        send(
+                exchange,
+                200,
+                ASKED.getOrDefault(person, List.of()).stream().collect(Collectors.joining("\", \"", "[\"", "\"]")));
+    }
+
     private void issue(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.endsWith("/openid-configuration")) {
@@ -179,7 +206,9 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                 .filter(one -> one.request().matcher(request).matches())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("nothing to say to " + request));
-        String fault = faults(exchange).getOrDefault(answer.name(), "");
+        String subject = subject(exchange);
+        ASKED.computeIfAbsent(subject, person -> new CopyOnWriteArrayList<>()).add(answer.name());
+        String fault = faults(subject).getOrDefault(answer.name(), "");
         switch (fault) {
             case "" -> send(exchange, 200, answer.body());
             case "garbled" -> send(exchange, 200, "[\"no such thing\"]");
@@ -188,16 +217,20 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** What goes wrong for whoever asks, by the name of the answer. */
-    private static Map<String, String> faults(HttpExchange exchange) {
+    private static String subject(HttpExchange exchange) {
         String token = exchange.getRequestHeaders().getFirst("Authorization");
         String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
         Matcher subject = SUBJECT.matcher(claims);
         if (!subject.find()) {
             throw new IllegalStateException("a token of nobody");
         }
+        return subject.group(1);
+    }
+
+    /** What goes wrong for whoever asks, by the name of the answer. */
+    private static Map<String, String> faults(String subject) {
         var faults = new LinkedHashMap<String, String>();
-        Arrays.stream(subject.group(1).split("\\+", -1))
+        Arrays.stream(subject.split("\\+", -1))
                 .skip(1)
                 .map(fault -> fault.split("=", -1))
                 .forEach(fault -> faults.put(fault[0], fault[1]));

@@ -43,12 +43,20 @@ public class Timeline {
         this.arrivals = arrivals;
     }
 
-    /** @param cursor of a page; empty: the newest */
-    public Uni<Part<Lines>> of(String workspaceId, String keyId, String cursor) {
+    /**
+     * The events of which the lines are.
+     *
+     * @param cursor of a page; empty: the newest
+     */
+    public Uni<HistoryPage> page(String workspaceId, String keyId, String cursor) {
+        return reads.history(workspaceId, keyId, LINES, cursor.isEmpty() ? null : cursor);
+    }
+
+    /** @param cursor as of the page */
+    public Uni<Part<Lines>> of(String workspaceId, String keyId, String cursor, Uni<HistoryPage> page) {
         Uni<Optional<Part<Propagation>>> told = cursor.isEmpty()
                 ? arrivals.now(workspaceId, keyId)
                 : Uni.createFrom().item(Optional.empty());
-        Uni<HistoryPage> page = reads.history(workspaceId, keyId, LINES, cursor.isEmpty() ? null : cursor);
         return Part.of(Uni.combine()
                 .all()
                 .unis(page, told)

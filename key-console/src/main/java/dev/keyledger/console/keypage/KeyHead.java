@@ -38,4 +38,11 @@ public record KeyHead(KeyView key, Allowed allowed, List<IssuedKey> issued) {
     static boolean hasSuccessors(KeyView key) {
         return key.secretVersions().size() > 1;
     }
+
+    /** Whether a page of the key's events tells how each of its earlier values looked. */
+    static boolean areThere(KeyView key, HistoryPage events) {
+        return key.secretVersions().stream()
+                .allMatch(version -> version.version() == key.secretVersion()
+                        || events.maskOf(version.version()).isPresent());
+    }
 }

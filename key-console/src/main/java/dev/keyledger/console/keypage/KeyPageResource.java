@@ -12,6 +12,7 @@ import dev.keyledger.console.session.Viewers;
 import dev.keyledger.console.text.Texts;
 import dev.keyledger.console.upstream.Part;
 import dev.keyledger.console.upstream.Reads;
+import dev.keyledger.console.upstream.Views.HistoryPage;
 import dev.keyledger.console.upstream.Views.KeyView;
 import dev.keyledger.console.usage.UsageView;
 import dev.keyledger.console.usage.Usages;
@@ -112,9 +113,10 @@ class KeyPageResource {
         Allowed allowed = Allowed.of(viewers.current(), ws);
         KeyAddress address = KeyAddress.of(ws, keyId, period, show, older);
         return switch (String.valueOf(target)) {
-            case HEAD -> refreshed(head(address, allowed), head -> new KeyHeadPart(address, head));
+            case HEAD ->
+                refreshed(head(address, allowed, newestEvents(address)), head -> new KeyHeadPart(address, head));
             case USAGE -> usage(address);
-            case HISTORY -> refreshed(history(address), history -> new HistoryPart(address, history));
+            case HISTORY -> refreshed(history(address, events(address)), history -> new HistoryPart(address, history));
             default -> whole(address, allowed);
         };
     }
@@ -138,14 +140,16 @@ class KeyPageResource {
         return Response.seeOther(URI.create(address.here() + "#" + part)).build();
     }
 
+    /** The events are asked for once, where the head of a rotated key and its history are of the same ones. */
     private Uni<Response> whole(KeyAddress address, Allowed allowed) {
+        Uni<HistoryPage> events = events(address).memoize().indefinitely();
         return Uni.combine()
                 .all()
                 .unis(
                         frames.frame(texts.key(), address.workspaceId()),
-                        head(address, allowed),
+                        head(address, allowed, address.older().isEmpty() ? events : newestEvents(address)),
                         usages.of(address.workspaceId(), address.keyId(), address.period(), address.measure()),
-                        history(address))
+                        history(address, events))
                 .asTuple()
                 .map(parts -> Response.ok(
                                 whole(parts.getItem1(), address, parts.getItem2(), parts.getItem3(), parts.getItem4()))
@@ -176,21 +180,31 @@ class KeyPageResource {
         return key.isActive() && !key.isPrimary() && key.lastUsedAt() == null;
     }
 
-    private Uni<Part<KeyHead>> head(KeyAddress address, Allowed allowed) {
+    private Uni<Part<KeyHead>> head(KeyAddress address, Allowed allowed, Uni<HistoryPage> newest) {
         return Part.ofSubject(
-                reads.key(address.workspaceId(), address.keyId()).chain(key -> head(address, allowed, key)));
+                reads.key(address.workspaceId(), address.keyId()).chain(key -> head(address, allowed, key, newest)));
     }
 
-    private Uni<KeyHead> head(KeyAddress address, Allowed allowed, KeyView key) {
+    private Uni<KeyHead> head(KeyAddress address, Allowed allowed, KeyView key, Uni<HistoryPage> newest) {
         if (!KeyHead.hasSuccessors(key)) {
             return Uni.createFrom().item(KeyHead.of(key, allowed, Optional.empty(), clock.instant()));
         }
-        return Part.of(reads.history(address.workspaceId(), address.keyId(), HISTORY_MAX, null))
-                .map(history -> KeyHead.of(key, allowed, history.found(), clock.instant()));
+        Uni<HistoryPage> events = newest.chain(page -> page.nextCursor() == null || KeyHead.areThere(key, page)
+                ? Uni.createFrom().item(page)
+                : reads.history(address.workspaceId(), address.keyId(), HISTORY_MAX, null));
+        return Part.of(events).map(history -> KeyHead.of(key, allowed, history.found(), clock.instant()));
     }
 
-    private Uni<Part<Lines>> history(KeyAddress address) {
-        return timeline.of(address.workspaceId(), address.keyId(), address.older());
+    private Uni<HistoryPage> newestEvents(KeyAddress address) {
+        return timeline.page(address.workspaceId(), address.keyId(), "");
+    }
+
+    private Uni<HistoryPage> events(KeyAddress address) {
+        return timeline.page(address.workspaceId(), address.keyId(), address.older());
+    }
+
+    private Uni<Part<Lines>> history(KeyAddress address, Uni<HistoryPage> events) {
+        return timeline.of(address.workspaceId(), address.keyId(), address.older(), events);
     }
 
     private Uni<Response> usage(KeyAddress address) {

@@ -47,6 +47,13 @@ class KeyPageTest {
                 .contains("An earlier key Ended 2 Nov 2025 Not in 30 days 0");
     }
 
+    @Test
+    void historyOfARotatedKey_isAskedForOnce() {
+        String visitor = "ada+nothing=once";
+        page(visitor, ROTATED);
+        assertThat(StubServices.askedBy(visitor)).containsOnlyOnce("history", "rotated-key", "usage", "propagation");
+    }
+
     /** As the list offers them. */
     @Test
     void actions_areThoseThatTheViewerMayDo() {
