@@ -339,13 +339,92 @@ class QueryServiceTest {
         await().untilAsserted(() -> assertThat(names("status", "active")).containsExactly("Active"));
     }
 
+    /** A key that no longer works isn't to be looked at, whatever else is to be said of it. */
+    @Test
+    void review_findsWhatNobodyNeeds_whatHasNoEnd_andWhoseOldSecretIsStillUsed() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant inAnHour = now.plusSeconds(3_600);
+        KeyHistoryBuilder unused = additional("Unused");
+        KeyHistoryBuilder ending = key();
+        topics.events(ending.additional("Ending", List.of(), now.plus(6, ChronoUnit.DAYS)));
+        KeyHistoryBuilder busy = key();
+        topics.events(busy.additional("Busy", List.of(), now.plus(8, ChronoUnit.DAYS)));
+        KeyHistoryBuilder idle = additional("Idle");
+        topics.events(idle.event(new KeyDisabled(DisablingRole.ADMIN, null)));
+        KeyHistoryBuilder revoked = additional("Revoked");
+        topics.events(revoked.event(new KeyRevoked("lost")));
+        KeyHistoryBuilder expired = key();
+        topics.events(expired.additional("Expired", List.of(), start.plusSeconds(60)));
+        KeyHistoryBuilder bobs = keyOf(new Actor("bob", "Bob"));
+        topics.events(bobs.additional("Bob's", List.of(), null));
+        used(busy, 1, 1, now.minusSeconds(60), List.of(), 1);
+        used(idle, 1, 2, now.minus(91, ChronoUnit.DAYS), List.of(), 0);
+        used(revoked, 1, 3, now.minus(91, ChronoUnit.DAYS), List.of(), 0);
+
+        KeyHistoryBuilder late = additional("Late");
+        topics.events(late.rotated(UUID.randomUUID(), RetireOld.AFTER_OVERLAP, inAnHour));
+        used(late, 1, 4, now, List.of(new SecretUsage(2, now, 1), new SecretUsage(1, now.minusSeconds(9), 1)), 2);
+        KeyHistoryBuilder moved = additional("Moved");
+        topics.events(moved.rotated(UUID.randomUUID(), RetireOld.AFTER_OVERLAP, inAnHour));
+        used(moved, 1, 5, now, List.of(new SecretUsage(2, now, 1), new SecretUsage(1, start, 1)), 2);
+        KeyHistoryBuilder cut = additional("Cut");
+        UUID rotation = UUID.randomUUID();
+        topics.events(
+                cut.rotated(rotation, RetireOld.AFTER_OVERLAP, inAnHour), cut.event(new SecretRetired(rotation, 1)));
+        used(cut, 1, 6, now, List.of(new SecretUsage(1, now, 1)), 1);
+        KeyHistoryBuilder over = additional("Over");
+        topics.events(over.rotated(UUID.randomUUID(), RetireOld.AFTER_OVERLAP, now.minusSeconds(60)));
+        used(over, 1, 7, now, List.of(new SecretUsage(1, now, 1)), 1);
+        List.of(unused, ending, busy, idle, revoked, expired, bobs, late, moved, cut, over)
+                .forEach(key -> read(key, path("")).statusCode(200));
+
+        await().untilAsserted(() -> {
+            assertThat(names("review", "never-used")).containsExactly("Bob's", "Ending", "Unused");
+            assertThat(names("review", "idle")).containsExactly("Idle");
+            assertThat(names("review", "never-expires"))
+                    .containsExactly("Over", "Cut", "Moved", "Late", "Bob's", "Idle", "Unused");
+            assertThat(names("review", "expires-soon")).containsExactly("Ending");
+            assertThat(names("review", "old-secret-in-use")).containsExactly("Late");
+        });
+        member().get("/v1/workspaces/" + workspace + "/key-review")
+                .then()
+                .statusCode(200)
+                .body(
+                        "findings.finding",
+                        contains("any", "never-used", "idle", "never-expires", "expires-soon", "old-secret-in-use"))
+                .body("findings.keys", contains(9, 3, 1, 7, 1, 1));
+        member().queryParam("createdBy", "bob")
+                .get("/v1/workspaces/" + workspace + "/key-review")
+                .then()
+                .body("findings.keys", contains(1, 1, 0, 1, 0, 0));
+        member().queryParam("createdBy", "a\u0000")
+                .get("/v1/workspaces/" + workspace + "/key-review")
+                .then()
+                .statusCode(400);
+        as("ops", "platform:operator")
+                .get("/v1/workspaces/no-such-workspace/key-review")
+                .then()
+                .statusCode(404);
+        var counted = member().queryParam("review", "never-expires")
+                .queryParam("limit", 2)
+                .queryParam("total", true)
+                .get(path(""))
+                .then()
+                .body("total", equalTo(7));
+        member().queryParam("review", "idle")
+                .queryParam("cursor", counted.extract().<String>path("nextCursor"))
+                .get(path(""))
+                .then()
+                .statusCode(400);
+    }
+
     @Test
     void badParameters_areNamed() {
-        member().get(path("?kind=x&status=y&sort=z&limit=0"))
+        member().get(path("?kind=x&status=y&review=w&sort=z&limit=0"))
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json")
-                .body("errors.pointer", contains("kind", "status", "sort", "limit"));
+                .body("errors.pointer", contains("kind", "status", "review", "sort", "limit"));
         member().get(path("?nonsense=1")).then().statusCode(400).body("errors.pointer", contains("nonsense"));
         member().get(path("?limit=201")).then().statusCode(400);
         member().queryParam("q", "x".repeat(201)).get(path("")).then().statusCode(400);

@@ -75,6 +75,7 @@ class RoleMatrixTest {
                 row("query", "GET", WORKSPACE + "/keys", null, "max", "ada", "ops"),
                 row("query", "GET", WORKSPACE + "/keys/primary", null, "max", "ada", "ops"),
                 row("query", "GET", WORKSPACE + "/key-creators", null, "max", "ada", "ops"),
+                row("query", "GET", WORKSPACE + "/key-review", null, "max", "ada", "ops"),
                 row("query", "GET", KEY, null, "max", "ada", "ops"),
                 row("query", "GET", KEY + "/usage", null, "max", "ada", "ops"),
                 row("query", "GET", WORKSPACE + "/usage", null, "max", "ada", "ops"),

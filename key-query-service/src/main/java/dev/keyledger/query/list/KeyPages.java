@@ -53,6 +53,14 @@ class KeyPages {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
+    /** @param createdBy the creator's id; null: everybody */
+    Uni<ReviewQuery.Counts> review(WorkspaceId workspace, @Nullable String createdBy, Instant now) {
+        var query = new ReviewQuery(workspace, createdBy, now);
+        return pool.preparedQuery(query.sql())
+                .execute(query.parameters())
+                .map(rows -> new ReviewQuery.Counts(rows.iterator().next()));
+    }
+
     /**
      * Up to one row more than the limit, which tells that there is another page; on the way back the rows nearest to the cursor
      * come first.

@@ -36,6 +36,23 @@ class ListParameters {
     @Nullable
     String createdBy;
 
+    @QueryParam("review")
+    @Parameter(
+            description =
+                    "Only keys that are neither revoked nor expired and of which this is found, as the review counts them",
+            schema =
+                    @Schema(
+                            enumeration = {
+                                "any",
+                                "never-used",
+                                "idle",
+                                "never-expires",
+                                "expires-soon",
+                                "old-secret-in-use"
+                            }))
+    @Nullable
+    String review;
+
     @QueryParam("sort")
     @Parameter(
             description = "name, createdAt, lastUsedAt, requests30d or cost30dUsd; descending with a - before it",
@@ -61,6 +78,6 @@ class ListParameters {
     String total;
 
     ListRequest parsed() {
-        return ListRequest.parse(kind, status, q, createdBy, sort, limit, total);
+        return ListRequest.parse(kind, status, q, createdBy, review, sort, limit, total);
     }
 }

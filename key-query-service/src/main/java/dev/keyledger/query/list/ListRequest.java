@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param q part of a name or a key's last four characters; null: everything
  * @param createdBy the creator's id; null: everybody
+ * @param review what is to be found of the keys; null: anything
  * @param counted whether the keys of all pages are to be counted
  */
 record ListRequest(
@@ -21,6 +22,7 @@ record ListRequest(
         String status,
         @Nullable String q,
         @Nullable String createdBy,
+        @Nullable Finding review,
         Order order,
         int limit,
         boolean counted) {
@@ -39,6 +41,7 @@ record ListRequest(
             @Nullable String status,
             @Nullable String q,
             @Nullable String createdBy,
+            @Nullable String review,
             @Nullable String sort,
             @Nullable String limit,
             @Nullable String total) {
@@ -47,7 +50,8 @@ record ListRequest(
                 oneOf("kind", kind, "additional", KINDS, errors),
                 oneOf("status", status, "all", STATUSES, errors),
                 text("q", q, SEARCH_LENGTH_MAX, errors),
-                text("createdBy", createdBy, CREATOR_LENGTH_MAX, errors),
+                creator(createdBy, errors),
+                finding(review, errors),
                 order(sort, errors),
                 PageLimit.parse(limit, errors),
                 oneOf("total", total, "false", BOOLEANS, errors).equals("true"));
@@ -63,6 +67,19 @@ record ListRequest(
             errors.add(new FieldError(name, "is one of " + String.join(", ", allowed)));
         }
         return given == null ? otherwise : given;
+    }
+
+    /** Null: everybody. */
+    static @Nullable String creator(@Nullable String given, List<FieldError> errors) {
+        return text("createdBy", given, CREATOR_LENGTH_MAX, errors);
+    }
+
+    private static @Nullable Finding finding(@Nullable String given, List<FieldError> errors) {
+        Optional<Finding> finding = Optional.ofNullable(given).flatMap(Finding::ofWireName);
+        if (given != null && finding.isEmpty()) {
+            errors.add(new FieldError("review", "is one of " + String.join(", ", Finding.wireNames())));
+        }
+        return finding.orElse(null);
     }
 
     private static @Nullable String text(String name, @Nullable String given, int lengthMax, List<FieldError> errors) {
@@ -90,6 +107,13 @@ record ListRequest(
 
     /** Everything but the limit and the count, which may change from page to page. */
     String fingerprint() {
-        return String.join("\u0000", kind, status, String.valueOf(q), String.valueOf(createdBy), order.toString());
+        return String.join(
+                "\u0000",
+                kind,
+                status,
+                String.valueOf(q),
+                String.valueOf(createdBy),
+                String.valueOf(review),
+                order.toString());
     }
 }

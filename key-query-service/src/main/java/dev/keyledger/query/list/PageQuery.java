@@ -52,13 +52,14 @@ final class PageQuery {
                 request.limit() + 1);
     }
 
-    /** How many rows all pages have. Nothing of their usage is needed for it. */
+    /** How many rows all pages have. Nothing of their usage is needed for it, but for what is found by it. */
     static PageQuery counting(WorkspaceId workspace, ListRequest request, Instant now) {
         return new PageQuery(workspace, request, null, now);
     }
 
     String countSql() {
-        return "SELECT count(*) FROM key_view WHERE " + String.join(" AND ", conditions);
+        String rows = request.review() == null ? "key_view" : "key_with_usage";
+        return "SELECT count(*) FROM " + rows + " WHERE " + String.join(" AND ", conditions);
     }
 
     Tuple parameters() {
@@ -83,6 +84,10 @@ final class PageQuery {
         }
         if (request.q() != null) {
             addSearch(request.q());
+        }
+        if (request.review() != null) {
+            conditions.add(Finding.works(now, this::parameter));
+            conditions.add(request.review().condition(now, this::parameter));
         }
         if (request.createdBy() != null) {
             conditions.add("created_by_id = " + parameter(request.createdBy()));

@@ -171,7 +171,9 @@ class WorkspaceUsageTest {
 
     /** REST Assured unpacks what it gets, and says nothing of it. */
     @ParameterizedTest
-    @ValueSource(strings = {"/usage", "/keys", "/keys/{keyId}/usage", "/keys/{keyId}/history", "/key-creators"})
+    @ValueSource(
+            strings = {"/usage", "/keys", "/keys/{keyId}/usage", "/keys/{keyId}/history", "/key-creators", "/key-review"
+            })
     void answer_leavesAsGzip_forWhoeverTakesIt(String path) throws Exception {
         String keyId = keys.getLast().keyId().toString();
         String uri =
