@@ -397,6 +397,29 @@ function startPage() {
     }
   });
 
+  // ---- Keys that are chosen are counted, and nothing is asked for about none.
+
+  function countChosen() {
+    const boxes = [...document.querySelectorAll('.choose input')];
+    const chosen = boxes.filter(box => box.checked).length;
+    if (byId('revoke-chosen')) {
+      byId('chosen').textContent = chosen;
+      byId('revoke-chosen').disabled = chosen === 0;
+      byId('choose-all').checked = chosen === boxes.length;
+      byId('choose-all').indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+  }
+
+  document.addEventListener('change', ({ target }) => {
+    if (target.id === 'choose-all') {
+      document.querySelectorAll('.choose input').forEach(box => { box.checked = target.checked; });
+    }
+    countChosen();
+  });
+  document.body.addEventListener('htmx:afterSwap', countChosen);
+  // A browser may know what was chosen before the page was loaded again.
+  countChosen();
+
   // ---- A key that is searched for stays in the browser: addresses are kept, logged and sent on.
 
   const KEY = /(?:[0-9A-Za-z]+_)+[0-9A-Za-z]{30,}|[0-9A-Za-z]{36,}/;
@@ -666,7 +689,7 @@ function startPage() {
   /** Whether something in the part was asked for or opened, which would be lost with it. */
   function isHeld(part) {
     return [...working.keys()].some(control => part.contains(control))
-      || part.querySelector('.tip:not([hidden]), [data-shown], :popover-open, details[open]') !== null;
+      || part.querySelector('.tip:not([hidden]), [data-shown], :popover-open, details[open], .choose :checked') !== null;
   }
 
   function isBusy(part) {
@@ -731,7 +754,9 @@ function startPage() {
   }, 500);
 
   document.body.addEventListener('keys-changed', () => {
-    for (const part of document.querySelectorAll('#primary, #key-head, #history')) {
+    // What was chosen is done with.
+    document.querySelectorAll('.choose :checked').forEach(box => { box.checked = false; });
+    for (const part of document.querySelectorAll('#primary, #key-head, #history, #review')) {
       htmx.trigger(part, 'refresh');
     }
     // A search that is on its way may have been asked before the change.

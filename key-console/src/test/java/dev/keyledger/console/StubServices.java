@@ -77,6 +77,10 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
         answer("creators", "GET .*/key-creators", """
                 {"items": [{"id": "ada", "name": "Ada Admin", "keys": 1}]}
                 """),
+        answer("review", "GET .*/key-review", """
+                {"findings": [{"finding": "any", "keys": 1200}, {"finding": "never-used", "keys": 3},
+                              {"finding": "idle", "keys": 1}]}
+                """),
         answer("usage", "GET .*/usage", """
                 {"windowStart": "2026-10-27T00:00:00.000Z", "windowEnd": "2026-11-26T00:00:00.000Z",
                  "totals": {"requests": 0, "errors": 0, "inputTokens": 0, "cacheReadInputTokens": 0,
@@ -118,6 +122,7 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                 """),
         answer("disable", "POST .*/disable", "{}"),
         answer("enable", "POST .*/enable", "{}"),
+        answer("revoke-paused", "POST .*/keys/" + DISABLED + "/revoke", "{}"),
         answer("revoke", "POST .*/revoke", "{}"),
         answer("reveal", "POST .*/reveal", "{\"key\": \"" + SECRET + "\"}")
     };

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConsoleAdminTest {
     private static final double ROTATED_WITHIN_MILLIS = 40_000;
     private static final double COUNTED_WITHIN_MILLIS = 30_000;
+    private static final double REVIEWED_WITHIN_MILLIS = 180_000;
     private static final String UNKNOWN_MODEL = "no-such-model" + ConsoleJourneysTest.HOSTILE;
 
     private final Stack stack = Stack.shared();
@@ -217,6 +219,90 @@ class ConsoleAdminTest {
             console.in(progress, "Close").click();
             assertThat(secret).not().hasText(masked);
         }
+    }
+
+    /** With the keyboard where one is quicker with it. */
+    @ParameterizedTest
+    @MethodSource("dev.keyledger.system.Screen#looks")
+    void admin_reviewsKeys_andRevokesThoseThatNobodyUses(Screen screen) {
+        try (Console console = admin(screen)) {
+            for (String unused : new String[] {"Unused 0", "Unused 1", "Unused 2"}) {
+                create(console, unused);
+            }
+            keys.used(create(console, "Busy"), "gpt-4o", 1);
+            console.link("Review keys").click();
+            assertThat(console.page().locator("h1")).hasText("Key review");
+            Locator rows = console.page().getByRole(AriaRole.ROWHEADER);
+            assertThat(rows)
+                    .hasText(
+                            new String[] {"Unused 0", "Unused 1", "Unused 2"},
+                            new LocatorAssertions.HasTextOptions().setTimeout(REVIEWED_WITHIN_MILLIS));
+            Locator revoke = console.button("Revoke chosen keys");
+            assertThat(revoke).isDisabled();
+            console.look("review");
+
+            console.page().getByLabel("Choose all on this page").focus();
+            console.page().keyboard().press("Space");
+            assertThat(console.page().locator("#chosen")).hasText("3");
+            console.page().getByLabel("Choose Unused 1").uncheck();
+            assertThat(console.page().locator("#chosen")).hasText("2");
+            revoke.focus();
+            console.page().keyboard().press("Enter");
+            Locator dialog = console.dialog("Revoke 2 keys?");
+            assertThat(dialog.getByRole(AriaRole.LISTITEM)).hasText(new Pattern[] {
+                Pattern.compile("Unused 0 .*never used"), Pattern.compile("Unused 2 .*never used")
+            });
+            assertThat(console.in(dialog, "Revoke 2 keys")).isDisabled();
+            console.look("revoke several");
+            console.page().keyboard().type("revoke 2 keys");
+            assertThat(console.in(dialog, "Revoke 2 keys")).isEnabled();
+            console.page().keyboard().press("Enter");
+            assertThat(console.in(dialog, "Revoke 2 keys")).isVisible();
+            console.in(dialog, "Revoke 2 keys").click();
+            Locator report = console.dialog("2 of 2 keys are revoked");
+            assertThat(report.getByRole(AriaRole.LISTITEM)).hasText(new Pattern[] {
+                Pattern.compile("Unused 0 .* Revoked"), Pattern.compile("Unused 2 .* Revoked")
+            });
+            console.look("revoked several");
+            console.page().keyboard().press("Escape");
+            assertThat(console.dialog()).hasCount(0);
+            assertThat(rows).hasText(new String[] {"Unused 1"});
+            assertThat(console.page().locator("h1")).isFocused();
+            assertThat(revoke).isDisabled();
+            assertThat(console.page().getByRole(AriaRole.NAVIGATION).getByText("All that work"))
+                    .hasText("All that work 2");
+
+            console.page()
+                    .getByRole(AriaRole.NAVIGATION)
+                    .getByText("Never expire")
+                    .click();
+            assertThat(rows).hasText(new String[] {"Unused 1", "Busy"});
+            console.page().getByLabel("Created by").selectOption(new SelectOption().setIndex(1));
+            console.button("Show").click();
+            assertThat(console.page()).hasURL(Pattern.compile(".*finding=never-expires.*"));
+            assertThat(rows).hasText(new String[] {"Unused 1", "Busy"});
+            console.page()
+                    .getByRole(AriaRole.NAVIGATION)
+                    .getByText("Idle for 90 days")
+                    .click();
+            assertThat(console.page().getByText("Nothing found")).isVisible();
+            console.look("nothing to review");
+        }
+    }
+
+    /** Answers the key's id. */
+    private static String create(Console console, String name) {
+        console.button("Create key").click();
+        console.dialog("Create a gateway key")
+                .getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
+                .fill(name);
+        console.in(console.dialog(), "Create key").click();
+        Locator created = console.dialog("Save your new key");
+        console.in(created, "Copy").click();
+        String path = created.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("View key"))
+                .getAttribute("href");
+        console.in(created, "Done").click();
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private Console admin(Screen screen) {

@@ -50,9 +50,13 @@ class ConsoleLayoutTest {
 
     private static final String OF_THE_LIST =
             "#key-list tbody tr :is(.actions-cell > button, .badge), #create-key, #rotate-primary, #reveal, #copy-primary,"
-                    + " .pager a, #q, #status-filter, #creator-filter";
+                    + " .pager a, #q, #status-filter, #creator-filter, #review-keys";
     private static final String OF_A_KEY = "h1, h1 .badge, .head-actions button, .toggle a, .snippets summary,"
             + " .snippets details[open] button, .timeline li, #last-change";
+
+    private static final String OF_THE_REVIEW =
+            "h1, .toggle a, #review-creator, #review-show, #choose-all, #revoke-chosen,"
+                    + " #review-rows :is(input, .badge, a), .pager a";
 
     private static Stack stack;
     private static String keyPage;
@@ -94,6 +98,20 @@ class ConsoleLayoutTest {
             for (int width = 320; width <= 1920; width += 20) {
                 console.page().setViewportSize(width, 900);
                 assertThat((List<?>) console.page().evaluate(HIDDEN, OF_A_KEY))
+                        .as("what is hidden at %d px", width)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void everyWidth_showsAllOfTheReview() {
+        try (Console console = Console.of(stack, "ada", Screen.LIGHT_WIDE, "/workspaces/acme/review?finding=any")) {
+            assertThat(console.page().getByRole(AriaRole.CHECKBOX).nth(1)).isVisible();
+            console.look("review of many keys");
+            for (int width = 320; width <= 1920; width += 20) {
+                console.page().setViewportSize(width, 900);
+                assertThat((List<?>) console.page().evaluate(HIDDEN, OF_THE_REVIEW))
                         .as("what is hidden at %d px", width)
                         .isEmpty();
             }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param other who is asked for without being among them, by id; empty: nobody
  */
 public record CreatorChoices(List<Creator> creators, String other) {
-    static CreatorChoices of(Part<List<Creator>> part, String asked) {
+    public static CreatorChoices of(Part<List<Creator>> part, String asked) {
         List<Creator> creators = part.found().orElse(List.of());
         boolean among = creators.stream().anyMatch(creator -> creator.id().equals(asked));
         return new CreatorChoices(creators, among ? "" : asked);

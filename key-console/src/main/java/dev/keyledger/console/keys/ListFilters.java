@@ -38,7 +38,7 @@ public record ListFilters(String q, String status, String createdBy, String sort
     }
 
     KeyQuery query(int limit) {
-        return new KeyQuery(status, orNull(q), orNull(createdBy), sort, orNull(cursor), limit);
+        return new KeyQuery(status, orNull(q), orNull(createdBy), null, sort, orNull(cursor), limit);
     }
 
     /** Whether some keys are left out. */

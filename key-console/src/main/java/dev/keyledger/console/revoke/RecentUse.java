@@ -24,7 +24,7 @@ public record RecentUse(
     }
 
     /** Whether something is likely to stop working, as far as anybody can tell. */
-    boolean isRecent(Instant now) {
+    public boolean isRecent(Instant now) {
         return !known || (last != null && last.isAfter(now.minus(RECENT)));
     }
 }

@@ -3,6 +3,7 @@ package dev.keyledger.console.upstream;
 import dev.keyledger.console.upstream.Views.Creators;
 import dev.keyledger.console.upstream.Views.HistoryPage;
 import dev.keyledger.console.upstream.Views.KeyList;
+import dev.keyledger.console.upstream.Views.KeyReview;
 import dev.keyledger.console.upstream.Views.KeyView;
 import dev.keyledger.console.upstream.Views.Scopes;
 import dev.keyledger.console.upstream.Views.UsageSeries;
@@ -51,6 +52,7 @@ interface QueryService {
             @QueryParam("status") String status,
             @QueryParam("q") @Nullable String q,
             @QueryParam("createdBy") @Nullable String createdBy,
+            @QueryParam("review") @Nullable String review,
             @QueryParam("sort") String sort,
             @QueryParam("limit") int limit,
             @QueryParam("cursor") @Nullable String cursor,
@@ -62,6 +64,14 @@ interface QueryService {
             @HeaderParam(AUTHORIZATION) String authorization,
             @HeaderParam(CONSISTENCY) String consistency,
             @PathParam("ws") String workspaceId);
+
+    @GET
+    @Path("/workspaces/{ws}/key-review")
+    Uni<KeyReview> review(
+            @HeaderParam(AUTHORIZATION) String authorization,
+            @HeaderParam(CONSISTENCY) String consistency,
+            @PathParam("ws") String workspaceId,
+            @QueryParam("createdBy") @Nullable String createdBy);
 
     @GET
     @Path("/workspaces/{ws}/keys/{keyId}")

@@ -6,6 +6,7 @@ import dev.keyledger.console.upstream.Views.Creator;
 import dev.keyledger.console.upstream.Views.Creators;
 import dev.keyledger.console.upstream.Views.HistoryPage;
 import dev.keyledger.console.upstream.Views.KeyList;
+import dev.keyledger.console.upstream.Views.KeyReview;
 import dev.keyledger.console.upstream.Views.KeyView;
 import dev.keyledger.console.upstream.Views.Scope;
 import dev.keyledger.console.upstream.Views.UsageSeries;
@@ -21,11 +22,16 @@ import org.jspecify.annotations.Nullable;
 /** What the viewer may read, asked with the viewer's own token, and including what the viewer has just changed. */
 @RequestScoped
 public class Reads {
-    /** Which keys, in which order. What is null is left to the service. */
+    /**
+     * Which keys, in which order. What is null is left to the service.
+     *
+     * @param review what is to be found of them; null: anything
+     */
     public record KeyQuery(
             String status,
             @Nullable String q,
             @Nullable String createdBy,
+            @Nullable String review,
             String sort,
             @Nullable String cursor,
             int limit) {}
@@ -66,6 +72,7 @@ public class Reads {
                         keys.status(),
                         keys.q(),
                         keys.createdBy(),
+                        keys.review(),
                         keys.sort(),
                         keys.limit(),
                         keys.cursor(),
@@ -76,6 +83,14 @@ public class Reads {
     public Uni<List<Creator>> creators(String workspaceId) {
         return includingLastWrite(workspaceId, token -> query.creators(viewers.authorization(), token, workspaceId))
                 .map(Creators::items);
+    }
+
+    /** @param createdBy empty: everybody's */
+    public Uni<KeyReview> review(String workspaceId, String createdBy) {
+        return includingLastWrite(
+                workspaceId,
+                token -> query.review(
+                        viewers.authorization(), token, workspaceId, createdBy.isEmpty() ? null : createdBy));
     }
 
     public Uni<KeyView> key(String workspaceId, String keyId) {

@@ -29,6 +29,19 @@ public final class Views {
             @Nullable Long total,
             @Nullable Instant usageCompleteThrough) {}
 
+    /** How much there is to look at. */
+    public record KeyReview(List<Found> findings) {
+        public record Found(String finding, long keys) {}
+
+        /** How many keys there are of a finding; empty: the service doesn't know it. */
+        public Optional<Long> of(String finding) {
+            return findings.stream()
+                    .filter(found -> found.finding().equals(finding))
+                    .map(Found::keys)
+                    .findFirst();
+        }
+    }
+
     public record KeyView(
             String keyId,
             String workspaceId,

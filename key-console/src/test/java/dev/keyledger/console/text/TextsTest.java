@@ -24,6 +24,7 @@ class TextsTest {
     TextsTest() throws IOException {
         texts.putAll(read("msg"));
         texts.putAll(read("keypage"));
+        texts.putAll(read("review"));
     }
 
     private static Properties read(String bundle) throws IOException {
@@ -44,6 +45,7 @@ class TextsTest {
         assertThat(read("keypage").stringPropertyNames())
                 .containsExactlyInAnyOrderElementsOf(names(KeyPageTexts.class))
                 .hasSizeLessThanOrEqualTo(TEXTS_MAX);
+        assertThat(read("review").stringPropertyNames()).containsExactlyInAnyOrderElementsOf(names(ReviewTexts.class));
     }
 
     private static List<String> names(Class<?> bundle) {
