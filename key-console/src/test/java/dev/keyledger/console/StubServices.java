@@ -218,8 +218,32 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
             case "" -> send(exchange, 200, answer.body());
             case "garbled" -> send(exchange, 200, "[\"no such thing\"]");
             case "cut" -> exchange.close();
+            case "paged" -> send(exchange, 200, pageOf(answer, exchange));
+            case "lost" -> sendOrLose(exchange, answer);
             default -> send(exchange, Integer.parseInt(fault), "{\"status\": %s}".formatted(fault));
         }
+    }
+
+    /** The first of two pages, or the second. */
+    private static String pageOf(Answer list, HttpExchange exchange) {
+        return isSecondPage(exchange)
+                ? list.body()
+                        .replace("Search index", "=On the second page")
+                        .replace("\"unpriced30d\": 0", "\"unpriced30d\": 2")
+                : list.body().replace("\"nextCursor\": null", "\"nextCursor\": \"second\"");
+    }
+
+    /** The first page, and then nothing. */
+    private static void sendOrLose(HttpExchange exchange, Answer list) throws IOException {
+        if (isSecondPage(exchange)) {
+            exchange.close();
+        } else {
+            send(exchange, 200, pageOf(list, exchange));
+        }
+    }
+
+    private static boolean isSecondPage(HttpExchange exchange) {
+        return exchange.getRequestURI().getQuery().contains("cursor=second");
     }
 
     private static String subject(HttpExchange exchange) {

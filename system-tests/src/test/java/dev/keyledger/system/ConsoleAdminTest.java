@@ -287,6 +287,12 @@ class ConsoleAdminTest {
                     .click();
             assertThat(console.page().getByText("Nothing found")).isVisible();
             console.look("nothing to review");
+
+            console.link("API Keys").click();
+            var download = console.page()
+                    .waitForDownload(() -> console.link("List as CSV").click());
+            assertThat(download.suggestedFilename()).isEqualTo("keys-" + workspace + ".csv");
+            assertThat(download.path()).content().contains("\"Unused 1\"", "\"Busy\"", ",revoked,");
         }
     }
 

@@ -50,7 +50,7 @@ class ConsoleLayoutTest {
 
     private static final String OF_THE_LIST =
             "#key-list tbody tr :is(.actions-cell > button, .badge), #create-key, #rotate-primary, #reveal, #copy-primary,"
-                    + " .pager a, #q, #status-filter, #creator-filter, #review-keys";
+                    + " .pager a, #q, #status-filter, #creator-filter, #review-keys, .export";
     private static final String OF_A_KEY = "h1, h1 .badge, .head-actions button, .toggle a, .snippets summary,"
             + " .snippets details[open] button, .timeline li, #last-change";
 

@@ -70,7 +70,22 @@ public record ListFilters(String q, String status, String createdBy, String sort
     }
 
     public String page(String nextCursor) {
-        return address(new ListFilters(q, status, createdBy, sort, nextCursor));
+        return address(from(nextCursor));
+    }
+
+    ListFilters from(String nextCursor) {
+        return new ListFilters(q, status, createdBy, sort, nextCursor);
+    }
+
+    /** The same keys, in an order in which none moves from one page to another while they are read. */
+    ListFilters inExactOrder() {
+        boolean exact = fieldOf(sort).equals("name") || fieldOf(sort).equals("createdAt");
+        return exact ? this : new ListFilters(q, status, createdBy, NEWEST_FIRST, cursor);
+    }
+
+    /** The same list from its beginning. */
+    public String all() {
+        return address(from(""));
     }
 
     /** The page as it is, relative to where it is. */

@@ -4,7 +4,7 @@ import io.quarkus.qute.i18n.Message;
 import io.quarkus.qute.i18n.MessageBundle;
 
 /**
- * As {@link Texts}, those of the review of a workspace's keys, which stand in {@code messages/review_en.properties}; templates
+ * As {@link Texts}, those of the review of a workspace's keys and of their list as a file, which stand in {@code messages/review_en.properties}; templates
  * say {@code {review:title}}.
  */
 @MessageBundle(value = "review", locale = "en")
@@ -143,4 +143,7 @@ public interface ReviewTexts {
 
     @Message
     String againOne();
+
+    @Message
+    String exportList();
 }

@@ -1,14 +1,11 @@
 package dev.keyledger.console.usage;
 
+import dev.keyledger.console.format.Csv;
 import dev.keyledger.console.upstream.Views.Bucket;
 import dev.keyledger.console.upstream.Views.ModelCounts;
 import dev.keyledger.console.upstream.Views.UsageSeries;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A key's usage as a table for spreadsheets (RFC 4180): a line for each bucket and model. */
@@ -21,12 +18,6 @@ final class UsageCsv {
 
     /** Columns that hold numbers. */
     private static final int COUNTS = 18;
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-    /** A cell that begins with one of these is a formula to a spreadsheet, and models are named by others. */
-    private static final String FORMULA_STARTS = "=+-@\t\r";
 
     private UsageCsv() {}
 
@@ -43,20 +34,15 @@ final class UsageCsv {
 
     /** A day without use is a day, too: without it an average over the lines would be wrong. */
     private static String unused(Bucket bucket) {
-        return time(bucket.start()) + "," + time(bucket.end()) + ",," + ",0".repeat(COUNTS) + "\r\n";
-    }
-
-    /** As spreadsheets take it for a time, to the second; RFC 3339 they take for a text. */
-    private static String time(Instant time) {
-        return TIME.format(time);
+        return Csv.time(bucket.start()) + "," + Csv.time(bucket.end()) + ",," + ",0".repeat(COUNTS) + Csv.END_OF_LINE;
     }
 
     private static String line(Bucket bucket, ModelCounts model) {
         List<Object> cells = List.of(
-                time(bucket.start()),
-                time(bucket.end()),
-                cell(model.provider()),
-                cell(model.model()),
+                Csv.time(bucket.start()),
+                Csv.time(bucket.end()),
+                Csv.text(model.provider()),
+                Csv.text(model.model()),
                 model.requests(),
                 model.errors(),
                 model.inputTokens(),
@@ -64,7 +50,7 @@ final class UsageCsv {
                 model.cacheWriteInputTokens(),
                 model.outputTokens(),
                 model.reasoningTokens(),
-                cost(model),
+                Csv.cost(model.costUsd(), model.unpricedRequests()),
                 model.unpricedRequests(),
                 amount(model.reportedCostUsd()),
                 amount(model.estimatedCostUsd()),
@@ -75,13 +61,7 @@ final class UsageCsv {
                 count(model.imageOutputTokens()),
                 count(model.staleRequests()),
                 count(model.assumedProviderRequests()));
-        return String.join(",", cells.stream().map(Object::toString).toList()) + "\r\n";
-    }
-
-    /** Nothing where nobody knows what any of the requests cost: that isn't free. */
-    private static String cost(ModelCounts model) {
-        boolean unknown = model.unpricedRequests() > 0 && model.costUsd().signum() == 0;
-        return unknown ? "" : model.costUsd().toPlainString();
+        return String.join(",", cells.stream().map(Object::toString).toList()) + Csv.END_OF_LINE;
     }
 
     /** Nothing where the query service doesn't say. */
@@ -91,13 +71,5 @@ final class UsageCsv {
 
     private static String count(@Nullable Long number) {
         return number == null ? "" : number.toString();
-    }
-
-    private static String cell(@Nullable String text) {
-        if (text == null || text.isEmpty()) {
-            return "";
-        }
-        String plain = FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        return "\"" + plain.replace("\"", "\"\"") + "\"";
     }
 }
