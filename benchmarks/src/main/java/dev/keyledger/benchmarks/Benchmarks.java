@@ -6,6 +6,7 @@ import dev.keyledger.benchmarks.list.ListBenchmark;
 import dev.keyledger.benchmarks.ready.ReadyBenchmark;
 import dev.keyledger.benchmarks.rebuild.RebuildBenchmark;
 import dev.keyledger.benchmarks.revocation.RevocationBenchmark;
+import dev.keyledger.benchmarks.transfer.TransferBenchmark;
 import dev.keyledger.benchmarks.usage.FreshnessBenchmark;
 import dev.keyledger.benchmarks.usage.UsageBenchmark;
 import dev.keyledger.benchmarks.verify.VerifyBenchmark;
@@ -33,7 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RevocationBenchmark.class,
             UsageBenchmark.class,
             FreshnessBenchmark.class,
-            ConsoleBenchmark.class
+            ConsoleBenchmark.class,
+            TransferBenchmark.class
         })
 public final class Benchmarks {
     private static final int FAILED = 1;

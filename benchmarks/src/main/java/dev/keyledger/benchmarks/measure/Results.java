@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** What all rounds of a benchmark have measured. */
 public final class Results {
@@ -21,10 +22,12 @@ public final class Results {
         this.runs = Collections.unmodifiableMap(new LinkedHashMap<>(runs));
     }
 
-    /** These and others, of other subjects. */
+    /** These and others, of other subjects or of further rounds. */
     public Results and(Results others) {
         var all = new LinkedHashMap<>(runs);
-        all.putAll(others.runs);
+        others.runs.forEach((subject, more) ->
+                all.merge(subject, more, (earlier, later) -> Stream.concat(earlier.stream(), later.stream())
+                        .toList()));
         return new Results(all);
     }
 

@@ -1,33 +1,19 @@
 package dev.keyledger.benchmarks.seed;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.stack.Stack;
 import dev.keyledger.benchmarks.stack.Waiting;
-import dev.keyledger.events.Actor;
 import dev.keyledger.events.Topics;
-import dev.keyledger.events.WorkspaceId;
 import dev.keyledger.events.codec.KeyEventCodec;
-import dev.keyledger.events.key.IssuedSecret;
-import dev.keyledger.events.key.KeyCreated;
-import dev.keyledger.events.key.KeyEvent;
 import dev.keyledger.events.key.KeyEventEnvelope;
-import dev.keyledger.events.key.KeyKind;
-import dev.keyledger.keyformat.GatewayKey;
-import dev.keyledger.keyformat.KeyFormat;
-import dev.keyledger.keyformat.Pepper;
 import dev.keyledger.keyformat.Peppers;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -42,29 +28,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * relay would send them. The event store doesn't know these keys, so only the read side can be measured on them.
  */
 public final class KeySeed {
-    private static final int KEYS_PER_WORKSPACE = 500;
+    private static final int KEYS_PER_WORKSPACE = SeedEvents.KEYS_PER_WORKSPACE;
     private static final String DATABASE = "keyledger_query";
     private static final int PROGRESS_EVERY = 100_000;
-    private static final List<String> SCOPES =
-            List.of("models:read", "chat:completions", "embeddings:create", "images:generate", "audio:transcribe");
-    private static final Actor ACTOR = new Actor("bench-admin", "Bench Admin");
-
-    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
-
     private final Stack stack;
-    private final Pepper pepper;
+    private final SeedEvents made;
     private final Consumer<String> progress;
-    private final KeyFormat format = new KeyFormat(KeyFormat.DEFAULT_PREFIX);
     private final KeyEventCodec codec = new KeyEventCodec();
-    private final SecureRandom random = new SecureRandom();
-    private final String workspacePrefix =
-            "seed-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
-    private int workspaces;
     private long sent;
 
     public KeySeed(Stack stack, Consumer<String> progress) {
         this.stack = stack;
-        this.pepper = Peppers.parse(stack.peppers()).newest();
+        this.made = new SeedEvents(Peppers.parse(stack.peppers()).newest());
         this.progress = progress;
     }
 
@@ -79,16 +54,12 @@ public final class KeySeed {
         var records = new ArrayList<Future<RecordMetadata>>();
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (int i = 0; i < count; i++) {
-                boolean first = i % KEYS_PER_WORKSPACE == 0;
-                workspaces += first ? 1 : 0;
-                var workspace = new WorkspaceId(workspacePrefix + workspaces);
-                if (first) {
-                    records.add(producer.send(created(workspace, uuid7(), KeyKind.PRIMARY, "Primary key", newKey())));
+                if (i % KEYS_PER_WORKSPACE == 0) {
+                    records.add(producer.send(recordOf(made.workspace())));
                 }
-                var key = new SeededKey(uuid7(), workspace.value(), newKey());
-                records.add(producer.send(
-                        created(workspace, key.keyId(), KeyKind.ADDITIONAL, "Key number " + i, key.key())));
-                keys.add(key);
+                SeedEvents.Made additional = made.key();
+                records.add(producer.send(recordOf(additional.event())));
+                keys.add(additional.key());
                 if (keys.size() % PROGRESS_EVERY == 0) {
                     progress.accept(String.format(Locale.ROOT, "%,d of %,d keys sent", keys.size(), count));
                 }
@@ -114,23 +85,13 @@ public final class KeySeed {
                 () -> Long.parseLong(stack.postgres().valueOf(DATABASE, "SELECT count(*) FROM key_view")) >= sent);
     }
 
-    private GatewayKey newKey() {
-        return format.generate(random);
-    }
-
-    private ProducerRecord<byte[], byte[]> created(
-            WorkspaceId workspace, UUID keyId, KeyKind kind, String name, GatewayKey key) {
-        var secret = new IssuedSecret(1, key.masked().prefix(), key.masked().lastFour(), pepper.hmac(key), pepper.id());
-        String workspaceName = kind == KeyKind.PRIMARY ? "Benchmark" : null;
-        KeyEvent event = new KeyCreated(kind, name, workspaceName, SCOPES, null, secret);
-        var envelope = new KeyEventEnvelope(uuid7(), workspace, keyId, 1, Instant.now(), ACTOR, event);
+    private ProducerRecord<byte[], byte[]> recordOf(KeyEventEnvelope envelope) {
         return KafkaMessageFactory.<byte[]>createWriter(
-                        Topics.KEY_EVENTS, null, null, keyId.toString().getBytes(StandardCharsets.UTF_8))
+                        Topics.KEY_EVENTS,
+                        null,
+                        null,
+                        envelope.keyId().toString().getBytes(StandardCharsets.UTF_8))
                 .writeBinary(codec.toCloudEvent(envelope));
-    }
-
-    private static UUID uuid7() {
-        return IDS.generate();
     }
 
     private KafkaProducer<byte[], byte[]> producer() {

@@ -34,6 +34,11 @@ public final class Stack {
         return data.resolve("endpoints.json");
     }
 
+    /** Where its files are, by which {@code ./keyledger ops --data} finds it. */
+    public Path data() {
+        return data;
+    }
+
     /** The address of the service {@code command}, {@code query}, {@code usage} or {@code console}. */
     public URI service(String name) {
         return URI.create(endpoints().required(name).asText());

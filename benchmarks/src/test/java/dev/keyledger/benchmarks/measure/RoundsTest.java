@@ -24,6 +24,21 @@ class RoundsTest {
     }
 
     @Test
+    void furtherRounds_areAddedToThoseOfTheSameSubject() {
+        Results first = new Rounds(1, Map::of, line -> {})
+                .step(OURS, () -> trial(1_000, 1_000))
+                .run();
+        Results second = new Rounds(1, Map::of, line -> {})
+                .step(OURS, () -> trial(500, 500))
+                .step(THEIRS, () -> trial(1_000, 1_000))
+                .run();
+        Results both = first.and(second);
+        assertThat(both.subjects()).containsExactly(OURS, THEIRS);
+        assertThat(both.operationsPerSecond(OURS).rounds()).hasSize(2);
+        assertThat(both.operationsPerSecond(THEIRS).rounds()).hasSize(1);
+    }
+
+    @Test
     void figures_areThoseOfEachRound() {
         Results results = new Rounds(1, Map::of, line -> {})
                 .step(OURS, () -> trial(1_000, 3_000))
