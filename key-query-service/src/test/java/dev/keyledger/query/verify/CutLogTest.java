@@ -128,6 +128,23 @@ class CutLogTest {
         await().until(() -> standing().isPresent());
     }
 
+    /** Records were deleted that neither had read: the one reading that mends the views is enough for memory. */
+    @Test
+    void viewsThatTheLogLacksToo_areStartedFromOnceTheyAreMadeAnew() {
+        views.loaded = Map.of(0, new LastRecord(READ - 1, "what is gone"));
+        views.next = 1_000;
+        worker.start();
+        awaitLost();
+        int asked = views.asked.get();
+        await("to be asked a few times").until(() -> views.asked.get() > asked + 3);
+
+        views.loaded = Map.of();
+        views.madeBy = "another rebuild";
+        views.next = READ;
+
+        await().until(() -> standing().isPresent());
+    }
+
     private void awaitLost() {
         await().untilAsserted(() -> assertThat(tail.waitingFor()).hasValueSatisfying(why -> assertThat(why)
                 .contains("doesn't have any more what memory has read", "./keyledger ops replay keys")));
@@ -148,6 +165,7 @@ class CutLogTest {
         private volatile Map<Integer, LastRecord> loaded = Map.of();
         private volatile Map<Integer, LastRecord> positioned = Map.of();
         private volatile String madeBy = "a rebuild";
+        private volatile long next = READ;
 
         @Override
         public KeySnapshot load(Loading loading) {
@@ -158,7 +176,7 @@ class CutLogTest {
         @Override
         public KeySnapshot.Position position() {
             asked.incrementAndGet();
-            return new KeySnapshot.Position(topicId, Map.of(0, READ), positioned, madeBy);
+            return new KeySnapshot.Position(topicId, Map.of(0, next), positioned, madeBy);
         }
     }
 }

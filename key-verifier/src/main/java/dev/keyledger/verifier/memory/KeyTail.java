@@ -249,6 +249,7 @@ public final class KeyTail implements Turn {
     /** Whether there is a snapshot by now of the log that is there: a rebuild has seen to it. */
     private boolean canStartOver() throws Exception {
         KeySnapshot.Position there = snapshots.position();
+        noteReadingAtCut(there);
         String topicThere = there.topicId();
         if (topicThere == null) {
             return false;
@@ -276,16 +277,22 @@ public final class KeyTail implements Turn {
         return true;
     }
 
+    /** At the first look, whatever stands there: the next reading may be the one that mends what is lost. */
+    private void noteReadingAtCut(KeySnapshot.Position there) {
+        if (cut && readingAtCut.isEmpty()) {
+            readingAtCut = Optional.of(madeBy(there));
+        }
+    }
+
     /** One that doesn't know its last records may have, until all of the log is read anew. */
     private boolean mayHaveReadOverTheCut(KeySnapshot.Position there) {
-        if (!cut || !there.lastRecords().isEmpty()) {
-            return false;
-        }
-        String madeBy = Objects.requireNonNullElse(there.madeBy(), NOBODY);
-        if (readingAtCut.isEmpty()) {
-            readingAtCut = Optional.of(madeBy);
-        }
-        return readingAtCut.get().equals(madeBy);
+        return cut
+                && there.lastRecords().isEmpty()
+                && readingAtCut.filter(madeBy(there)::equals).isPresent();
+    }
+
+    private static String madeBy(KeySnapshot.Position there) {
+        return Objects.requireNonNullElse(there.madeBy(), NOBODY);
     }
 
     /** Whether what can't be read is still to be read from there on. */
