@@ -70,6 +70,12 @@ final class Databases {
         open(database);
     }
 
+    /** Puts an empty one in the place of the database. */
+    void empty(String database) throws SQLException {
+        execute("CREATE DATABASE %s_backup OWNER %s".formatted(database, database));
+        restore(database);
+    }
+
     private void execute(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:" + stack.endpoint("postgres") + "/" + SUPERUSER, SUPERUSER, passwordOf(SUPERUSER));

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Incidents after which the stack goes on, ended by what docs/runbooks says, command by command. */
@@ -142,6 +144,96 @@ class RunbooksTest {
         page.does("After a restore of the command service's database");
 
         page.assertRunWhole();
+    }
+
+    /** It lives for the operating system alone, and answers nobody. */
+    @Test
+    @EnabledIfSystemProperty(
+            named = "keyledger.long",
+            matches = "true",
+            disabledReason = "waits for what hangs, and for a service to start: ./keyledger test --long")
+    void serviceDown() {
+        String service = "usage-aggregator";
+        Keys.Created key = acme.createVisible("used before nobody counts");
+        acme.used(key.keyId(), "gpt-4o", 3);
+        long hung = stack.pid(service);
+        Runbook page = Runbook.of("service-down", stack)
+                .with("MANAGEMENT", "http://localhost:" + stack.managementPort(service))
+                .with("PID", Long.toString(hung));
+        stack.signal(service, "STOP");
+
+        Runbook.Outcome noticed = page.ends(NOTICE);
+        page.does(ACT);
+
+        stack.awaitRestart(service, hung);
+        assertThat(noticed.status()).as(noticed.output()).isGreaterThanOrEqualTo(2);
+        assertThat(noticed.output()).containsPattern("(?m)^usage-aggregator +broken ");
+        await("it to do its duty again")
+                .untilAsserted(
+                        () -> assertThat(page.ends(OVER).output()).containsPattern("(?m)^usage-aggregator +well "));
+        await("all to be counted").until(() -> acme.requests(List.of(key)) == 3);
+        page.assertRunWhole();
+        acme.revoke(key.keyId());
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "keyledger.long",
+            matches = "true",
+            disabledReason = "starts another query service: ./keyledger test --long")
+    void instances(@TempDir Path folder) throws IOException {
+        Keys.Created key = acme.createVisible("asked of a second instance");
+        try (SecondInstance second = stack.another("key-query-service").alive()) {
+            Runbook page = Runbook.of("instances", stack)
+                    .with("MANAGEMENT", managementOf(second))
+                    .with("PID", Long.toString(second.pid()))
+                    .with("PROFILE", profile(folder, second).toString());
+
+            page.does("One more");
+
+            await("it to verify")
+                    .until(
+                            () -> stack.asAt("gateway", second.address())
+                                    .body(Map.of("key", key.key()))
+                                    .post("/v1/keys/verify")
+                                    .then()
+                                    .extract()
+                                    .<String>path("code"),
+                            "VALID"::equals);
+            await("both to do their duties")
+                    .untilAsserted(() -> assertThat(page.ends(OVER).output())
+                            .containsPattern("(?m)^key-query-service +well +2 of 2 instances answer"));
+
+            page.does("One less");
+
+            await("it to have ended")
+                    .until(() -> page.ends(OVER).output(), status -> status.contains("1 of 2 instances answer"));
+            page.assertRunWhole();
+        }
+        acme.revoke(key.keyId());
+    }
+
+    /** Of a stack whose query service has a second instance. */
+    private Path profile(Path folder, SecondInstance second) throws IOException {
+        Files.writeString(folder.resolve("token"), stack.token("ops"));
+        return Files.writeString(folder.resolve("stack.properties"), """
+                command=%s
+                query=%s
+                usage=%s
+                token-file=token
+                kafka.bootstrap.servers=%s
+                health.key-query-service=http://localhost:%s/health,%s/health
+                """.formatted(
+                        stack.endpoint("command"),
+                        stack.endpoint("query"),
+                        stack.endpoint("usage"),
+                        stack.endpoint("kafka"),
+                        Integer.toString(stack.managementPort("key-query-service")),
+                        managementOf(second)));
+    }
+
+    private static String managementOf(SecondInstance instance) {
+        return "http://localhost:" + instance.health().managementPort();
     }
 
     private String reveal(String keyId) {
