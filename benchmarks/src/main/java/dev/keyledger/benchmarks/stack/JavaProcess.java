@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 public final class JavaProcess implements AutoCloseable {
     private static final Path PROC = Path.of("/proc");
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-    private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern ALL_OBJECTS = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)$");
 
     private final Process process;
     private final URI address;
@@ -123,14 +123,14 @@ public final class JavaProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** What lives on a JVM's heap after a full collection, in bytes. */
+    /** What lives on a JVM's heap after a full collection, in bytes: of all objects, whatever parts its collector gives the heap. */
     public static long liveHeapBytes(long pid) {
-        jcmd(pid, "GC.run");
-        Matcher used = HEAP_USED.matcher(jcmd(pid, "GC.heap_info"));
-        if (!used.find()) {
-            throw new BenchProblem("jcmd printed something unknown");
+        String histogram = jcmd(pid, "GC.class_histogram");
+        Matcher total = ALL_OBJECTS.matcher(histogram);
+        if (!total.find()) {
+            throw new BenchProblem("jcmd printed something unknown: " + histogram.strip());
         }
-        return Long.parseLong(used.group(1)) * 1024;
+        return Long.parseLong(total.group(1));
     }
 
     @Override
