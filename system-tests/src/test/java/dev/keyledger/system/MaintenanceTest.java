@@ -96,7 +96,7 @@ class MaintenanceTest {
         acme.used(live.keyId(), "gpt-4o", 2);
         page.does("`usage`");
         await("usage to be shown").until(() -> acme.requests(List.of(live)) == 3);
-        page.does(OVER);
+        await("health").untilAsserted(() -> page.does(OVER));
         page.assertRunWhole();
     }
 
