@@ -34,7 +34,7 @@ public final class Stack {
         return data.resolve("endpoints.json");
     }
 
-    /** Where its files are, by which {@code ./keyledger ops --data} finds it. */
+    /** Where its files are, by which the operator's commands find it. */
     public Path data() {
         return data;
     }
