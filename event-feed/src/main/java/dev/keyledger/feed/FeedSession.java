@@ -320,7 +320,13 @@ final class FeedSession implements ConsumerRebalanceListener, AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         if (!assigned.isEmpty()) {
-            claim(assigned);
+            try {
+                claim(assigned);
+            } catch (RuntimeException | Error e) {
+                // They have no position, and to ask for one would hide why.
+                assigned.forEach(this::drop);
+                throw e;
+            }
         }
         joined = true;
     }

@@ -337,6 +337,23 @@ final class FeedTest {
         assertThat(after.health().detail()).contains("starts at offset 10", "was read only up to 5", "5 are lost");
     }
 
+    /** The others are claimed by then, and stand nowhere yet. */
+    @Test
+    void recordsOfOnePartitionAmongSeveralThatExpiredUnread_stopTheFeed() throws Exception {
+        fixture.createTopic(3);
+        fixture.send(3, 0, 9);
+        Feed before = fixture.feed(new TakenRows());
+        awaitTaken(9);
+        before.close();
+        fixture.send(3, 9, 18);
+        fixture.deleteRecordsBefore(2, 5);
+
+        Feed after = fixture.feed(new TakenRows());
+
+        awaitState(after, FeedHealth.State.STOPPED);
+        assertThat(after.health().detail()).contains("-2 starts at offset 5", "was read only up to 3", "2 are lost");
+    }
+
     @Test
     void newReaderOfALogWithoutItsBeginning_startsOnlyIfThatIsAllowed() throws Exception {
         topicOf(10);
