@@ -65,13 +65,14 @@ public final class TopicSetup {
         var accepted = new ArrayList<String>();
         for (TopicSpec spec : specs) {
             create(admin, spec, copies.replicationOn(brokers));
-            awaitOpened(admin, spec);
+            List<TopicPartitionInfo> partitions = partitions(admin, spec);
+            awaitOpened(admin, spec, partitions);
             Map<String, String> settings = settingsOf(admin, spec);
             verify(spec, settings);
             tellOfWishes(spec, settings);
             copies.objection(
                             spec.name(),
-                            replicas(admin, spec),
+                            replicas(partitions),
                             Integer.parseInt(settings.getOrDefault(MIN_INSYNC_REPLICAS, "1")),
                             brokers)
                     .ifPresent(objection -> {
@@ -173,8 +174,8 @@ public final class TopicSetup {
      * idempotent producer can lose: its first batch is refused, the second, in flight behind it, is taken as the first, and
      * the other is then out of sequence until the producer gives it up (KAFKA-15591).
      */
-    private static void awaitOpened(Admin admin, TopicSpec spec) {
-        Map<TopicPartition, OffsetSpec> ends = partitions(admin, spec).stream()
+    private static void awaitOpened(Admin admin, TopicSpec spec, List<TopicPartitionInfo> partitions) {
+        Map<TopicPartition, OffsetSpec> ends = partitions.stream()
                 .collect(Collectors.toMap(
                         partition -> new TopicPartition(spec.name(), partition.partition()),
                         partition -> OffsetSpec.latest()));
@@ -189,8 +190,8 @@ public final class TopicSetup {
     }
 
     /** Of the partition that has fewest. */
-    private static int replicas(Admin admin, TopicSpec spec) {
-        return partitions(admin, spec).stream()
+    private static int replicas(List<TopicPartitionInfo> partitions) {
+        return partitions.stream()
                 .mapToInt(partition -> partition.replicas().size())
                 .min()
                 .orElseThrow();
