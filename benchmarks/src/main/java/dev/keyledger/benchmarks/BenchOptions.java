@@ -61,10 +61,11 @@ public final class BenchOptions {
         return 0;
     }
 
-    /** The same for what fills a stack's log. */
+    /** The same for what fills the stack that it measures. */
     public int runOnOwnStack(String name, Work work) throws Exception {
         if (!ownStack()) {
-            throw new BenchProblem("This benchmark fills the log, so it takes a stack of its own: leave out --data");
+            throw new BenchProblem(
+                    "This benchmark fills what it measures, so it takes a stack of its own: leave out --data");
         }
         return run(name, work);
     }

@@ -1,7 +1,6 @@
 package dev.keyledger.benchmarks.list;
 
 import dev.keyledger.benchmarks.BenchOptions;
-import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.measure.Results;
 import dev.keyledger.benchmarks.measure.Rounds;
 import dev.keyledger.benchmarks.measure.Spread;
@@ -62,12 +61,8 @@ public final class ListBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!options.ownStack()) {
-            throw new BenchProblem(
-                    "This benchmark fills the database, so it takes a stack of its own: leave out --data");
-        }
         String version = Pgbench.requireInstalled();
-        return options.run(NAME, stack -> measure(stack, version));
+        return options.runOnOwnStack(NAME, stack -> measure(stack, version));
     }
 
     private Report measure(Stack stack, String pgbenchVersion) throws Exception {

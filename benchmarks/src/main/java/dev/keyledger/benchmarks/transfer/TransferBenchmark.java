@@ -1,7 +1,6 @@
 package dev.keyledger.benchmarks.transfer;
 
 import dev.keyledger.benchmarks.BenchOptions;
-import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.measure.Figure;
 import dev.keyledger.benchmarks.measure.Results;
 import dev.keyledger.benchmarks.measure.Rounds;
@@ -67,11 +66,7 @@ public final class TransferBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!options.ownStack()) {
-            throw new BenchProblem(
-                    "This benchmark fills event stores, so it takes stacks of its own: leave out --data");
-        }
-        return options.run(NAME, this::measure);
+        return options.runOnOwnStack(NAME, this::measure);
     }
 
     private Report measure(Stack from) throws IOException {

@@ -1,7 +1,6 @@
 package dev.keyledger.benchmarks.usage;
 
 import dev.keyledger.benchmarks.BenchOptions;
-import dev.keyledger.benchmarks.BenchProblem;
 import dev.keyledger.benchmarks.kafkatools.ConsumerPerf;
 import dev.keyledger.benchmarks.measure.Results;
 import dev.keyledger.benchmarks.measure.Rounds;
@@ -85,10 +84,7 @@ public final class UsageBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!options.ownStack()) {
-            throw new BenchProblem("This benchmark fills the topic, so it takes a stack of its own: leave out --data");
-        }
-        return options.run(
+        return options.runOnOwnStack(
                 onlyOurs ? String.format(Locale.ROOT, "%s-of-%d-keys", NAME, keyCount) : NAME, this::measure);
     }
 
