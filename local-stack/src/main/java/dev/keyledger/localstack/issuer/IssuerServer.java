@@ -85,7 +85,7 @@ public final class IssuerServer {
                 "TERM",
                 answers,
                 answers::ready,
-                Duration.ofSeconds(60));
+                ChildSpec.READY_WITHIN);
     }
 
     private String signingKey() throws IOException {

@@ -10,7 +10,6 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,7 +78,7 @@ public final class KafkaServer {
                 "TERM",
                 answers,
                 answers::ready,
-                Duration.ofSeconds(60));
+                ChildSpec.READY_WITHIN);
     }
 
     /**

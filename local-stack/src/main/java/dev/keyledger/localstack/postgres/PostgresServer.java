@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ public final class PostgresServer {
                 "INT",
                 provisioning,
                 provisioning::answers,
-                Duration.ofSeconds(60));
+                ChildSpec.READY_WITHIN);
     }
 
     private List<String> serverCommand(Path binaries) {

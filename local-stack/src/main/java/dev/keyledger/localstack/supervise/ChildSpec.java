@@ -27,6 +27,9 @@ public record ChildSpec(
         Liveness liveness,
         Duration readyWithin) {
 
+    /** Far beyond any start on a machine that works: one that is busy with a build is no reason to give up. */
+    public static final Duration READY_WITHIN = Duration.ofMinutes(5);
+
     public ChildSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs one child until it is told to stop, on a thread of its own. */
 final class SupervisedChild {
     private static final long READINESS_POLL_MILLIS = 250;
+    private static final int SLOW_START_LINES = 10;
 
     private final ChildSpec spec;
     private final Guard guard;
@@ -150,14 +151,20 @@ final class SupervisedChild {
     private void watch(ChildProcess child, long startedAt) throws IOException, InterruptedException {
         var pulse = new Pulse(spec.liveness(), spec.readyWithin(), hungAfter);
         boolean ready = false;
+        Duration tellEvery = spec.readyWithin().dividedBy(SLOW_START_LINES);
+        Duration tellAfter = tellEvery;
         while (child.isAlive() && stopping.getCount() > 0) {
             if (!ready && isReady()) {
                 ready = true;
                 pulse.beat();
                 announceReady(startedAt);
             }
-            if (!firstReady.isDone()
-                    && System.nanoTime() - startedAt > spec.readyWithin().toNanos()) {
+            if (!firstReady.isDone() && since(startedAt).compareTo(tellAfter) > 0) {
+                progress.line(spec.name() + " is not ready after " + tellAfter.toSeconds() + " s, waiting on; see "
+                        + spec.log());
+                tellAfter = tellAfter.plus(tellEvery);
+            }
+            if (!firstReady.isDone() && since(startedAt).compareTo(spec.readyWithin()) > 0) {
                 throw new StackProblem(spec.name() + " was not ready within "
                         + spec.readyWithin().toSeconds() + " s, see " + spec.log());
             }

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,7 +143,7 @@ final class Services {
                 "TERM",
                 new HttpReadiness(List.of(health(ports.agentManagement(), "ready"))),
                 new HttpReadiness(List.of(health(ports.agentManagement(), "live")))::ready,
-                Duration.ofSeconds(90));
+                ChildSpec.READY_WITHIN);
     }
 
     private Map<String, String> agentEnvironment() {
@@ -248,7 +247,7 @@ final class Services {
                                 .map(path -> health(managementPort, path))
                                 .toList()),
                 new HttpReadiness(List.of(health(managementPort, "live")))::ready,
-                Duration.ofSeconds(90));
+                ChildSpec.READY_WITHIN);
     }
 
     private static void requireBuilt(String name, Path jar) {

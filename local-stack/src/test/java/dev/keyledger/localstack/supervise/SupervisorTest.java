@@ -122,7 +122,7 @@ class SupervisorTest {
     }
 
     @Test
-    void childThatIsNotReadyInTime_failsTheStart_andIsGoneAfterClose() {
+    void childThatIsNotReadyInTime_isTalkedAbout_failsTheStart_andIsGoneAfterClose() {
         ChildSpec slow = new ChildSpec(
                 "slow",
                 List.of("sleep", "1000"),
@@ -136,6 +136,7 @@ class SupervisorTest {
         assertThatThrownBy(() -> supervisor.startTogether(List.of(slow)))
                 .isInstanceOf(StackProblem.class)
                 .hasMessageStartingWith("slow was not ready within");
+        assertThat(lines).anySatisfy(line -> assertThat(line).contains("slow is not ready after", "waiting on"));
         long pid = supervisor.pids().get("slow");
 
         supervisor.close();
