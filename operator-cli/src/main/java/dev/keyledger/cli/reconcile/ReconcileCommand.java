@@ -3,6 +3,7 @@ package dev.keyledger.cli.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyledger.cli.OperatorProblem;
+import dev.keyledger.cli.operation.ExpectedHeads;
 import dev.keyledger.cli.operation.OperationWatch;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.cli.stack.StackOption;
@@ -73,8 +74,10 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
     }
 
+    /** With the heads of keys, as a log whose first records are gone, and were sent again, can be told from one that lacks them. */
     private static Part topicAndViews(Endpoints endpoints) throws InterruptedException {
         ObjectNode dryRun = WireJson.mapper().createObjectNode().put("dryRun", true);
+        new ExpectedHeads(endpoints).give().ifPresent(heads -> dryRun.put("heads", heads.toString()));
         JsonNode done = new OperationWatch(endpoints, endpoints.query(), "rebuild", "events").start(dryRun);
         var named = new ArrayList<String>();
         done.at("/result/keys").forEach(key -> named.add("the view of key " + key.asText()));

@@ -1,6 +1,7 @@
 package dev.keyledger.cli.replay;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyledger.cli.operation.ExpectedHeads;
 import dev.keyledger.cli.operation.OperationOptions;
 import dev.keyledger.cli.stack.Endpoints;
 import dev.keyledger.events.codec.WireJson;

@@ -33,6 +33,7 @@ class ReconcileTest {
     @BeforeEach
     void start() throws Exception {
         stack = new FakeStack(data, 2);
+        stack.command.on("GET /v1/events/heads", 200, "{\"items\":[]}");
         stack.query
                 .on("POST /v1/operations", 202, operation(3, 0, "{\"keys\":[]}"))
                 .on("GET /v1/usage-totals", 200, totals(total(1, 5)), totals());
@@ -114,6 +115,24 @@ class ReconcileTest {
                 .contains("not on the topic: EventRef[eventId=" + missing)
                 .contains("not in the event store: EventRef[eventId=" + unknown)
                 .contains("the view of key " + changed, "the total of key k in partition 3");
+    }
+
+    /** Without them the query service compares nothing where a log's first records are gone, though they were sent again. */
+    @Test
+    void headsOfTheEventStore_areGivenToTheComparisonOfTheViews() throws Exception {
+        String head = "{\"keyId\":\"%s\",\"version\":1,\"eventId\":\"%s\"}".formatted(KEY, new UUID(2, 2));
+        stack.command
+                .on("GET /v1/events", 200, page())
+                .instead("GET /v1/events/heads", 200, "{\"items\":[" + head + "]}", "{\"items\":[]}");
+        stack.query.inOrder(200, "{\"keys\":1}");
+
+        CommandRun run = run();
+
+        assertThat(run.status()).as(run.out() + run.err()).isZero();
+        assertThat(stack.query.asked().get(0)).contains("POST /v1/expected-heads/", "{\"items\":[" + head + "]}");
+        String heads = stack.query.asked().get(0).split("[ /]", -1)[4];
+        assertThat(stack.query.asked().get(1))
+                .isEqualTo("POST /v1/operations {\"type\":\"rebuild\",\"dryRun\":true,\"heads\":\"" + heads + "\"}");
     }
 
     @Test

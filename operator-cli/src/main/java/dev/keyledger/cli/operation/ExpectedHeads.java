@@ -1,4 +1,4 @@
-package dev.keyledger.cli.replay;
+package dev.keyledger.cli.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Carries the last event of each key from the command service to the query service: services never call each other. */
-final class ExpectedHeads {
+public final class ExpectedHeads {
     /** So many fit into a request. */
     private static final int PAGE = 500;
 
     private final Endpoints endpoints;
 
-    ExpectedHeads(Endpoints endpoints) {
+    public ExpectedHeads(Endpoints endpoints) {
         this.endpoints = endpoints;
     }
 
@@ -27,7 +27,7 @@ final class ExpectedHeads {
      * @return the id under which it has them; empty: the event store has no keys
      * @throws OperatorProblem if it doesn't have all of them
      */
-    Optional<UUID> give() {
+    public Optional<UUID> give() {
         UUID id = UUID.randomUUID();
         long keys = 0;
         try (Progress progress = Progress.of("heads of keys", 0, "keys")) {
