@@ -46,9 +46,12 @@ public interface FeedConfig {
         return commitInterval();
     }
 
-    /** As many accepted records, over all partitions, are committed at once, whatever the interval says. */
+    /**
+     * As many accepted records, over all partitions, are committed at once, whatever the interval says. While a commit is
+     * under way as many again are accepted, so twice as many have to fit into memory in the form in which the handler holds them.
+     */
     default int commitRecordsMax() {
-        return 200_000;
+        return 10_000;
     }
 
     /** The feed is behind while more records than these, over all partitions, wait in Kafka. */

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 
 /** A stack of the benchmark's own, on free ports and a temporary directory: nothing of it is left at the end. */
 public final class OwnStack implements AutoCloseable {
-    /** The JVM's own defaults, which {@code up} changes in favour of a quick start. */
-    private static final List<String> COMPILED_AS_IN_PRODUCTION = List.of(
+    /** The JVM's own thresholds, which {@code up} changes in favour of a quick start, and room for a million keys. */
+    private static final List<String> AS_IN_PRODUCTION = List.of(
+            "-Xmx1g",
             "-XX:Tier4InvocationThreshold=5000",
             "-XX:Tier4MinInvocationThreshold=600",
             "-XX:Tier4CompileThreshold=15000",
@@ -59,7 +60,7 @@ public final class OwnStack implements AutoCloseable {
                     directory.resolve("data").toString(),
                     "--port-base",
                     "" + freePorts()));
-            COMPILED_AS_IN_PRODUCTION.forEach(option -> command.addAll(List.of("--jvm-option", option)));
+            AS_IN_PRODUCTION.forEach(option -> command.addAll(List.of("--jvm-option", option)));
             Process launcher = new ProcessBuilder(command)
                     // Where it says what it builds first, and what went wrong.
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
