@@ -40,25 +40,8 @@ final class Services {
     static final String AGENT = "gateway-agent";
     static final String AGENT_JAR = "gateway-agent.jar";
 
-    /**
-     * Small, and no larger than what it holds: it runs beside every gateway. While it compiles, the optimising compiler takes
-     * more than the heap does, so only what is called very often is worth it, and what it took is given back.
-     */
-    private static final List<String> AGENT_JVM_OPTIONS = Stream.concat(
-                    Stream.of(
-                            "-XX:Tier4InvocationThreshold=100000",
-                            "-XX:Tier4MinInvocationThreshold=50000",
-                            "-XX:Tier4CompileThreshold=150000",
-                            "-XX:Tier4BackEdgeThreshold=1000000",
-                            "-XX:+UseSerialGC",
-                            "-Xms16m",
-                            "-Xmx512m",
-                            "-XX:MinHeapFreeRatio=10",
-                            "-XX:MaxHeapFreeRatio=30",
-                            "-XX:ReservedCodeCacheSize=48m"),
-                    // Older JVMs don't know it, or only as an experiment.
-                    Runtime.version().feature() >= 22 ? Stream.of("-XX:TrimNativeHeapInterval=1000") : Stream.of())
-            .toList();
+    /** Those that it is shipped with; more heap, since whoever measures has it hold a million keys. */
+    private static final List<String> AGENT_JVM_OPTIONS = List.of("@jvm.options", "-Xmx512m");
 
     private static final int CLIENT_SECRET_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
