@@ -1,11 +1,15 @@
 package dev.keyledger.agent.authorize;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyledger.verifier.Verdict.Valid;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,10 @@ public record Answer(int status, String outcome, Map<String, String> headers, St
     private static final String CHALLENGE = "WWW-Authenticate";
     private static final String RETRY_AFTER_SECONDS = "1";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Written once: whoever tries keys is answered nothing else. */
+    private static final Map<Refusal, Answer> ABOUT_NO_SCOPE = Stream.of(Refusal.values())
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), refusal -> newRefused(refusal, null)));
 
     public Answer {
         headers = Map.copyOf(headers);
@@ -53,6 +61,10 @@ public record Answer(int status, String outcome, Map<String, String> headers, St
 
     /** @param neededScope null if the refusal isn't about one */
     static Answer refused(Refusal refusal, @Nullable String neededScope) {
+        return neededScope == null ? requireNonNull(ABOUT_NO_SCOPE.get(refusal)) : newRefused(refusal, neededScope);
+    }
+
+    private static Answer newRefused(Refusal refusal, @Nullable String neededScope) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Cache-Control", "no-store");
         headers.put("Content-Type", "application/json");
