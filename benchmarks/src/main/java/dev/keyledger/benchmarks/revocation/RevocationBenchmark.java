@@ -15,6 +15,7 @@ import dev.keyledger.benchmarks.stack.JavaProcess;
 import dev.keyledger.benchmarks.stack.Processors;
 import dev.keyledger.benchmarks.stack.Stack;
 import dev.keyledger.benchmarks.stack.Waiting;
+import dev.keyledger.benchmarks.verify.AgentClient;
 import dev.keyledger.benchmarks.verify.Gateway;
 import dev.keyledger.keyformat.Peppers;
 import dev.keyledger.verifier.KeyVerifier;
@@ -117,12 +118,17 @@ public final class RevocationBenchmark implements Callable<Integer> {
                         "the second agent to be ready",
                         KNOWN_WITHIN,
                         () -> secondAgent.metric("keyledger_agent_ready") == 1);
+                List<URI> agentAddresses = List.of(stack.service("agent"), secondAgent.address());
                 List<Watched> agents =
-                        List.of(Watched.agent(stack.service("agent")), Watched.agent(secondAgent.address()));
+                        agentAddresses.stream().map(Watched::agent).toList();
                 List<Watched> embedded = List.of(Watched.library(library));
                 BenchOptions.progress("warming up");
                 for (Gateway gateway : gateways) {
                     gateway.verify(OTHERS_CLIENTS, WARM_UP);
+                }
+                for (URI agent : agentAddresses) {
+                    AgentClient.awaitKnown(agent, others, KNOWN_WITHIN);
+                    AgentClient.run(agent, others, OTHERS_CLIENTS, WARM_UP);
                 }
                 try (var meanwhile = Meanwhile.start(loads(gateways))) {
                     revocations.run(plan.revocations(), query);

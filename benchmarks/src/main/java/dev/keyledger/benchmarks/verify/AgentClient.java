@@ -5,11 +5,16 @@ import dev.keyledger.benchmarks.http.HttpAnswer;
 import dev.keyledger.benchmarks.http.HttpConnection;
 import dev.keyledger.benchmarks.http.HttpRequest;
 import dev.keyledger.benchmarks.measure.ClosedLoop;
+import dev.keyledger.benchmarks.measure.Trial;
 import dev.keyledger.benchmarks.seed.SeededKey;
+import dev.keyledger.benchmarks.stack.Waiting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A proxy's connection to an agent: asks about one key after the other, each of which must be valid. */
 public final class AgentClient implements ClosedLoop.Client {
@@ -30,6 +35,27 @@ public final class AgentClient implements ClosedLoop.Client {
     public static byte[] question(URI agent, String key) {
         return HttpRequest.of("GET", agent.getAuthority(), "/v1/authorize", key)
                 .with("X-Forwarded-Method: GET\r\nX-Forwarded-Uri: /v1/models\r\n", "");
+    }
+
+    /** As many questions as it answers. */
+    public static Trial run(URI agent, List<SeededKey> keys, int clients, Duration duration) {
+        var seeds = new AtomicLong();
+        return ClosedLoop.run(clients, duration, () -> new AgentClient(agent, keys, seeds.incrementAndGet()));
+    }
+
+    /** Waits until the agent knows the keys: the last of them stand at the ends of all partitions. */
+    public static void awaitKnown(URI agent, List<SeededKey> keys, Duration atMost) {
+        for (SeededKey key : Gateway.lastOf(keys)) {
+            Waiting.until("the agent knows key " + key.keyId(), atMost, () -> knows(agent, key));
+        }
+    }
+
+    private static boolean knows(URI agent, SeededKey key) {
+        try (HttpConnection connection = HttpConnection.to(agent)) {
+            return connection.send(question(agent, key.key().reveal())).status() == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

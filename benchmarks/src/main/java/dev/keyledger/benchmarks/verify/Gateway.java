@@ -44,9 +44,13 @@ public final class Gateway {
 
     /** Waits until the service knows the keys: the last of them, since these stand at the ends of all partitions. */
     public void awaitKnown(Duration atMost) {
-        for (SeededKey key : keys.subList(Math.max(0, keys.size() - LAST_OF_ALL_PARTITIONS), keys.size())) {
+        for (SeededKey key : lastOf(keys)) {
             Waiting.until("the service knows key " + key.keyId(), atMost, () -> knows(key));
         }
+    }
+
+    static List<SeededKey> lastOf(List<SeededKey> keys) {
+        return keys.subList(Math.max(0, keys.size() - LAST_OF_ALL_PARTITIONS), keys.size());
     }
 
     private boolean knows(SeededKey key) {
