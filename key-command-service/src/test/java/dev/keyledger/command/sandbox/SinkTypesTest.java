@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SinkTypesTest {
-    private static final String PREFIX = "keyledger.command.sandbox.sinks.";
+    static final String PREFIX = "keyledger.command.sandbox.sinks.";
 
     @TempDir
     private Path directory;
@@ -136,7 +136,7 @@ class SinkTypesTest {
                 .hasMessageNotContaining("\n");
     }
 
-    private static SandboxSinks sinks(Map<String, String> settings) {
+    static SandboxSinks sinks(Map<String, String> settings) {
         var properties = new HashMap<String, String>();
         properties.put("keyledger.scopes", "models:read=Read");
         settings.forEach((name, value) -> properties.put(PREFIX + name, value));
