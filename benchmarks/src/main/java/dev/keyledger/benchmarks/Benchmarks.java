@@ -1,5 +1,6 @@
 package dev.keyledger.benchmarks;
 
+import dev.keyledger.benchmarks.capacity.CapacityCommand;
 import dev.keyledger.benchmarks.commands.CommandsBenchmark;
 import dev.keyledger.benchmarks.console.ConsoleBenchmark;
 import dev.keyledger.benchmarks.list.ListBenchmark;
@@ -35,7 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UsageBenchmark.class,
             FreshnessBenchmark.class,
             ConsoleBenchmark.class,
-            TransferBenchmark.class
+            TransferBenchmark.class,
+            CapacityCommand.class
         })
 public final class Benchmarks {
     private static final int FAILED = 1;
