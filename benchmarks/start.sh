@@ -6,9 +6,14 @@
 #   benchmarks/start.sh OTHER_CHECKOUT [ROUNDS]
 set -euo pipefail
 
-[ $# -ge 1 ] && [ -x "$1/keyledger" ] || { sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
-ours=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
-other=$(cd -P -- "$1" && pwd)
+if [ $# -lt 1 ] || [ ! -x "$1/keyledger" ]; then
+  sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  exit 2
+fi
+declare -A checkouts=(
+  [ours]=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+  [other]=$(cd -P -- "$1" && pwd)
+)
 rounds=${2:-5}
 port_base=${KEYLEDGER_BENCH_PORT_BASE:-26000}
 work=$(mktemp -d)
@@ -80,8 +85,8 @@ echo "start, seconds until ready, processor time until ready and 20 s later, mem
 for ((round = 1; round <= rounds; round++)); do
   for side in ours other; do
     data=$work/data-$side-$round
-    measure "${!side}" "$data" "$work/$side/first"
-    measure "${!side}" "$data" "$work/$side/second"
+    measure "${checkouts[$side]}" "$data" "$work/$side/first"
+    measure "${checkouts[$side]}" "$data" "$work/$side/second"
     rm -rf "$data"
   done
 done

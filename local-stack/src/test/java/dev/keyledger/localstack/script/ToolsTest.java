@@ -69,7 +69,7 @@ class ToolsTest {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$*\"\n");
         Path chromium = programs.resolve("chromium");
-        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus")) {
+        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus", "shellcheck")) {
             makeProgram(programs.resolve(tool), "#!/bin/sh\n");
         }
 
@@ -111,6 +111,7 @@ class ToolsTest {
                         "apt-get -q -y install caddy",
                         "apt-get -q -y install haproxy",
                         "apt-get -q -y install prometheus",
+                        "apt-get -q -y install shellcheck",
                         "mvn");
     }
 
@@ -148,7 +149,7 @@ class ToolsTest {
                 .isEqualTo(
                         noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
                                 + " -B -T 3 --fail-at-end verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.examples=false -Dkeyledger.long=true");
-        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus")) {
+        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus", "shellcheck")) {
             makeProgram(programs.resolve(tool), "#!/bin/sh\n");
         }
         assertThat(Checkout.run(
