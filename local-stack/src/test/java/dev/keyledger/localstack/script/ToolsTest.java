@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the script says on a machine without the tools it needs: a PATH that holds nothing but a shell's own. */
 class ToolsTest {
+    private static final List<String> TEST_TOOLS =
+            List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus", "shellcheck");
+
     private static final List<String> SHELL_TOOLS =
             List.of("dirname", "readlink", "sed", "find", "cat", "paste", "grep", "tr", "mkdir", "tee");
 
@@ -69,7 +72,7 @@ class ToolsTest {
         makeJdk(noJdks.resolve("jdk-25"), "25.0.1");
         makeProgram(programs.resolve("mvn"), "#!/bin/sh\necho \"$*\"\n");
         Path chromium = programs.resolve("chromium");
-        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus", "shellcheck")) {
+        for (String tool : TEST_TOOLS) {
             makeProgram(programs.resolve(tool), "#!/bin/sh\n");
         }
 
@@ -149,7 +152,7 @@ class ToolsTest {
                 .isEqualTo(
                         noJdks.resolve("jdk-25") + " " + Checkout.ROOT.toRealPath()
                                 + " -B -T 3 --fail-at-end verify --projects !system-tests -Dkeyledger.browser=false -Dkeyledger.examples=false -Dkeyledger.long=true");
-        for (String tool : List.of("chromium", "kcat", "npm", "nginx", "caddy", "haproxy", "prometheus", "shellcheck")) {
+        for (String tool : TEST_TOOLS) {
             makeProgram(programs.resolve(tool), "#!/bin/sh\n");
         }
         assertThat(Checkout.run(
