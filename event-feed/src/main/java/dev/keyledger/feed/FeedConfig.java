@@ -47,8 +47,9 @@ public interface FeedConfig {
     }
 
     /**
-     * As many accepted records, over all partitions, are committed at once, whatever the interval says. While a commit is
-     * under way as many again are accepted, so twice as many have to fit into memory in the form in which the handler holds them.
+     * With as many accepted records, over all partitions, a commit is due, whatever the interval says; the last poll may bring
+     * more. While a commit is under way as many again are accepted, so twice as many, and two polls, have to fit into memory in
+     * the form in which the handler holds them.
      */
     default int commitRecordsMax() {
         return 10_000;
