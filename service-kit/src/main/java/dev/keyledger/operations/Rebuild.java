@@ -6,9 +6,10 @@ import dev.keyledger.feed.LogReader;
 import dev.keyledger.operations.Build.Findings;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,14 @@ public final class Rebuild<T> {
     /** What may be left to be read while the live reader waits: some tenths of a second. */
     private static final int REST_MAX = 2_000;
 
+    /** A commit of the live reader takes that long at most, before what is waited is doubled. */
+    private static final Duration LOCKED_WITHIN = Duration.ofSeconds(5);
+
+    private static final Duration LOCKED_WITHIN_MAX = Duration.ofSeconds(80);
+
+    /** PostgreSQL's SQLSTATE lock_not_available. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private static final String UNTHROTTLED = "catching up without the throttle, which new events outrun";
 
     private final OperationRun run;
@@ -38,6 +47,7 @@ public final class Rebuild<T> {
     private Map<Integer, Long> ends = Map.of();
     private boolean isUnthrottled;
     private int restMax = REST_MAX;
+    private Duration lockedWithin = LOCKED_WITHIN;
 
     /**
      * @param live of the reader whose results are made anew
@@ -58,7 +68,7 @@ public final class Rebuild<T> {
         build.prepare(this);
         do {
             catchUp();
-        } while (!swap());
+        } while (!isSwapped());
     }
 
     private void begin() throws SQLException, InterruptedException {
@@ -147,20 +157,48 @@ public final class Rebuild<T> {
     }
 
     /**
+     * Tries to swap. A live reader of large or slow commits is always one of them ahead once it waits: then more may be
+     * left, or the wait is longer, the next time.
+     */
+    private boolean isSwapped() throws SQLException, InterruptedException {
+        long left;
+        try {
+            left = swap();
+        } catch (SQLException e) {
+            if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || lockedWithin.compareTo(LOCKED_WITHIN_MAX) >= 0) {
+                throw e;
+            }
+            LOG.info(
+                    "{} {}: the live reader didn't commit within {} s",
+                    type(),
+                    run.operation().id(),
+                    lockedWithin.toSeconds());
+            lockedWithin = lockedWithin.multipliedBy(2);
+            run.inTransaction(() -> tell("waiting for a commit of the live reader"));
+            return false;
+        }
+        if (left > 0) {
+            hurry(left);
+        }
+        return left == 0;
+    }
+
+    /**
      * Reads the rest while the live reader waits, and swaps.
      *
-     * @return false if too much was left to make it wait
+     * @return how much is left, where that was too much to make it wait; 0 once it is done
      */
-    private boolean swap() throws SQLException, InterruptedException {
+    private long swap() throws SQLException, InterruptedException {
         boolean dryRun = run.operation().request().isDryRun();
-        var swapped = new AtomicBoolean();
+        var left = new AtomicLong();
         run.inTransaction(() -> {
             long lockedNanos = System.nanoTime();
             try (Statement statement = run.connection().createStatement()) {
-                statement.execute("SET LOCAL lock_timeout = '5s'");
+                statement.execute("SET LOCAL lock_timeout = " + lockedWithin.toMillis());
             }
             Map<Integer, Long> locked = liveEnds(live.lock(run.connection(), log.topicId(), log.partitions()));
             if (distance(positions, locked) > restMax) {
+                left.set(distance(positions, locked));
                 return;
             }
             ends = locked;
@@ -175,7 +213,6 @@ public final class Rebuild<T> {
             }
             build.drop();
             run.complete(found.differences(), found.result());
-            swapped.set(true);
             LOG.info(
                     "{} {}: {} rows differed, the live reader waited for {} ms",
                     type(),
@@ -183,7 +220,7 @@ public final class Rebuild<T> {
                     found.differences(),
                     (System.nanoTime() - lockedNanos) / 1_000_000);
         });
-        return swapped.get();
+        return left.get();
     }
 
     /** Where the live reader stands; where it is behind the build, or read another topic, the build leads. */

@@ -13,6 +13,9 @@ import dev.keyledger.testsupport.usage.OraclePrice;
 import dev.keyledger.testsupport.usage.RandomTraffic;
 import dev.keyledger.usage.window.UsageWindow;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,6 +208,83 @@ class CountAnewTest {
                 .isBetween(0L, 2_000L);
         lab.awaitQuiet();
         findings.assertAllEqualTheOracle();
+    }
+
+    /**
+     * An overloaded reader is in a commit whenever it is asked to wait, and once it waits it is further by more than may be
+     * left.
+     */
+    @Test
+    void readerOfLargeCommits_isMadeToWaitAllTheSame() throws Exception {
+        send(1_000);
+        lab.awaitQuiet();
+        pipeline.close();
+        send(40_000);
+        lab.gateway.flush();
+
+        UUID id = lab.request(rebuild(false));
+        int commits = 0;
+        try (Connection reader = lab.dataSource.getConnection()) {
+            reader.setAutoCommit(false);
+            lockPositions(reader);
+            lab.worker(TIGHT);
+            while (lab.operation(id).finishedAt() == null && commits < 8) {
+                awaitWaiting(id, Duration.ZERO);
+                execute(reader, "UPDATE feed_position SET next_offset = next_offset + 1000");
+                reader.commit();
+                commits++;
+                lockPositions(reader);
+            }
+            reader.rollback();
+        }
+
+        assertThat(lab.operation(id).status()).as("after %d commits", commits).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(lab.query("SELECT sum(next_offset) FROM feed_position"))
+                .as("where the swap was")
+                .containsExactly(Integer.toString(1_000 + commits * 3_000));
+        findings.assertNoDrift("after the swap");
+    }
+
+    @Test
+    void readerOfSlowCommits_isWaitedForLonger() throws Exception {
+        send(1_000);
+        lab.awaitQuiet();
+        pipeline.close();
+
+        UUID id = lab.request(rebuild(false));
+        try (Connection reader = lab.dataSource.getConnection()) {
+            reader.setAutoCommit(false);
+            lockPositions(reader);
+            lab.worker(TIGHT);
+            await("the first wait to be over").until(() -> "waiting for a commit of the live reader"
+                    .equals(lab.operation(id).detail()));
+            awaitWaiting(id, Duration.ofSeconds(6));
+            reader.commit();
+        }
+
+        assertThat(lab.awaitEnd(id).status()).isEqualTo(OperationStatus.COMPLETED);
+    }
+
+    private static void lockPositions(Connection reader) throws SQLException {
+        execute(reader, "SELECT FROM feed_position ORDER BY partition FOR UPDATE");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Until the operation has waited for the reader that long, or is over. */
+    private void awaitWaiting(UUID id, Duration atLeast) {
+        await("the operation to wait")
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> lab.operation(id).finishedAt() != null
+                        || !lab.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'keyledger-operations'"
+                                        + " AND datname = current_database() AND wait_event_type = 'Lock'"
+                                        + " AND clock_timestamp() - query_start >= interval '" + atLeast.toMillis()
+                                        + " ms'")
+                                .isEmpty());
     }
 
     @Test
