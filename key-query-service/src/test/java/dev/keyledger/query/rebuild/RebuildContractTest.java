@@ -293,7 +293,7 @@ class RebuildContractTest {
         UUID id = fixture.request(SLOW);
         for (long events = 200; events <= 800; events += 300) {
             fixture.awaitDone(id, events);
-            fixture.killRebuildingSessions();
+            fixture.killRebuildingSession();
         }
 
         Operation done = fixture.awaitEnd(id);
