@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.keyledger.testsupport.Patience;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.testsupport.kafka.BrokenBatch;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ final class FeedFixture implements AutoCloseable {
 
     void createTopic(int partitions, Map<String, String> settings) throws ExecutionException, InterruptedException {
         var topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
-        admin.createTopics(List.of(topic)).all().get();
+        CreatedTopics.create(admin, topic);
     }
 
     void createTopic(int partitions) throws ExecutionException, InterruptedException {

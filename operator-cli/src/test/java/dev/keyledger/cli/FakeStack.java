@@ -6,6 +6,7 @@ import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.testsupport.AbortedRecords;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,7 @@ public final class FakeStack {
                 Map.of("bootstrap.servers", TestServers.shared().kafka());
         admin = Admin.create(kafka);
         TopicSpec spec = TopicSpec.keyEvents(partitions);
-        admin.createTopics(List.of(new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings())))
-                .all()
-                .get();
+        CreatedTopics.create(admin, new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings()));
         relay = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
         EndpointsFile.write(
                 data,

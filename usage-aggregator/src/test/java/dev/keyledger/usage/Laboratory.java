@@ -16,6 +16,7 @@ import dev.keyledger.prices.PriceList;
 import dev.keyledger.testsupport.Patience;
 import dev.keyledger.testsupport.TcpProxy;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import dev.keyledger.usage.ledger.UsageLedger;
 import dev.keyledger.usage.price.PriceSources;
 import dev.keyledger.usage.rebuild.RebuildSource;
@@ -114,9 +115,7 @@ final class Laboratory implements AutoCloseable {
     private void create(String name, TopicSpec spec, Map<String, String> otherwise) throws Exception {
         var settings = new HashMap<>(spec.settings());
         settings.putAll(otherwise);
-        admin.createTopics(List.of(new NewTopic(name, spec.partitions(), (short) 1).configs(settings)))
-                .all()
-                .get();
+        CreatedTopics.create(admin, new NewTopic(name, spec.partitions(), (short) 1).configs(settings));
     }
 
     private static AgroalDataSource newDatabase(String name) throws SQLException {

@@ -5,6 +5,7 @@ import dev.keyledger.events.usage.parse.Lateness;
 import dev.keyledger.events.usage.parse.ParsedRequest;
 import dev.keyledger.events.usage.parse.ReceivedRecord;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,10 +44,10 @@ final class ReportingFixture {
 
     void createTopic(String name, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()))) {
-            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.<Short>empty())
-                            .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
-                    .all()
-                    .get();
+            CreatedTopics.create(
+                    admin,
+                    new NewTopic(name, Optional.of(partitions), Optional.<Short>empty())
+                            .configs(Map.of("message.timestamp.type", "LogAppendTime")));
         }
     }
 

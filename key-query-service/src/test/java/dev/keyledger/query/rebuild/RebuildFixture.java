@@ -27,6 +27,7 @@ import dev.keyledger.query.keyview.store.KeyTables;
 import dev.keyledger.query.verify.TailOnTopics;
 import dev.keyledger.testsupport.TestServers;
 import dev.keyledger.testsupport.kafka.BrokenBatch;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import dev.keyledger.verifier.KeyHistoryBuilder;
 import dev.keyledger.verifier.log.KeyEventReader;
 import io.cloudevents.kafka.KafkaMessageFactory;
@@ -116,10 +117,10 @@ final class RebuildFixture implements AutoCloseable {
     }
 
     void createTopic() throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)
-                        .configs(TopicSpec.keyEvents(PARTITIONS).settings())))
-                .all()
-                .get();
+        CreatedTopics.create(
+                admin,
+                new NewTopic(topic, PARTITIONS, (short) 1)
+                        .configs(TopicSpec.keyEvents(PARTITIONS).settings()));
     }
 
     void deleteTopic() throws Exception {
@@ -137,9 +138,7 @@ final class RebuildFixture implements AutoCloseable {
     }
 
     void createBeaconTopic() throws Exception {
-        admin.createTopics(List.of(new NewTopic(beaconTopic(), 1, (short) 1)))
-                .all()
-                .get();
+        CreatedTopics.create(admin, new NewTopic(beaconTopic(), 1, (short) 1));
     }
 
     void deleteBeaconTopic() throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyledger.feed.KeyLog;
 import dev.keyledger.feed.LastRecord;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import dev.keyledger.verifier.memory.Freshness;
 import dev.keyledger.verifier.memory.KeySnapshot;
 import dev.keyledger.verifier.memory.KeyTail;
@@ -61,7 +62,7 @@ class CutLogTest {
     void fill() throws Exception {
         try (Admin admin = Admin.create(KAFKA);
                 var producer = new KafkaProducer<>(KAFKA, new StringSerializer(), new StringSerializer())) {
-            admin.createTopics(List.of(topic(events), topic(beacons))).all().get();
+            CreatedTopics.create(admin, topic(events), topic(beacons));
             for (int i = 0; i < 5; i++) {
                 producer.send(new ProducerRecord<>(events, "key", "event " + i)).get();
             }

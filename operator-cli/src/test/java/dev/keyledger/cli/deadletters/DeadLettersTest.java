@@ -13,6 +13,7 @@ import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.AbortedRecords;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -459,10 +460,8 @@ class DeadLettersTest {
 
     private static void create(TopicSpec spec) throws Exception {
         try (Admin admin = Admin.create(kafka())) {
-            admin.createTopics(
-                            List.of(new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings())))
-                    .all()
-                    .get();
+            CreatedTopics.create(
+                    admin, new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings()));
         } catch (ExecutionException e) {
             assertThat(e).hasCauseInstanceOf(TopicExistsException.class);
         }

@@ -11,6 +11,7 @@ import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -124,10 +125,8 @@ class StatusTest {
     private static void create(TopicSpec spec) throws Exception {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", TestServers.shared().kafka()))) {
-            admin.createTopics(
-                            List.of(new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings())))
-                    .all()
-                    .get();
+            CreatedTopics.create(
+                    admin, new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings()));
         } catch (ExecutionException e) {
             assertThat(e).hasCauseInstanceOf(TopicExistsException.class);
         }

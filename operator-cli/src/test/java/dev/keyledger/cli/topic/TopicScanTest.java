@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyledger.cli.OperatorProblem;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +53,7 @@ class TopicScanTest {
     private void send(int records) throws Exception {
         try (Admin admin = Admin.create(kafka);
                 var producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-            admin.createTopics(List.of(new NewTopic(partition.topic(), 1, (short) 1)))
-                    .all()
-                    .get();
+            CreatedTopics.create(admin, new NewTopic(partition.topic(), 1, (short) 1));
             for (int i = 0; i < records; i++) {
                 producer.send(new ProducerRecord<>(partition.topic(), new byte[] {(byte) i}))
                         .get();

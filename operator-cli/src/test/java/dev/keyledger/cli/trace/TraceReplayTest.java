@@ -11,6 +11,7 @@ import dev.keyledger.events.TopicSpec;
 import dev.keyledger.events.Topics;
 import dev.keyledger.events.codec.WireJson;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -210,10 +211,8 @@ class TraceReplayTest {
     private static void createTopic() throws Exception {
         TopicSpec spec = TopicSpec.gatewayRequests(PARTITIONS);
         try (Admin admin = Admin.create(kafka())) {
-            admin.createTopics(
-                            List.of(new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings())))
-                    .all()
-                    .get();
+            CreatedTopics.create(
+                    admin, new NewTopic(spec.name(), spec.partitions(), (short) 1).configs(spec.settings()));
         } catch (java.util.concurrent.ExecutionException e) {
             assertThat(e).hasCauseInstanceOf(TopicExistsException.class);
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyledger.events.TopicSpec;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,7 @@ class TopicSetupTest {
         }
         var before = new NewTopic(name, Optional.of(1), Optional.empty());
         TopicSpec daily = TopicSpec.keyProgress();
-        admin.createTopics(List.of(before.configs(daily.settings()))).all().get();
+        CreatedTopics.create(admin, before.configs(daily.settings()));
         assertThatCode(() ->
                         TopicSetup.ensure(admin, List.of(new TopicSpec(name, 1, daily.settings(), daily.wished()))))
                 .doesNotThrowAnyException();
@@ -124,9 +125,7 @@ class TopicSetupTest {
     @Test
     void topicThatWouldLoseData_isRefusedByName() throws Exception {
         NewTopic weekly = new NewTopic(name, Optional.of(1), Optional.empty());
-        admin.createTopics(List.of(weekly.configs(Map.of("retention.ms", "604800000"))))
-                .all()
-                .get();
+        CreatedTopics.create(admin, weekly.configs(Map.of("retention.ms", "604800000")));
         assertThatThrownBy(
                         () -> TopicSetup.ensure(admin, List.of(new TopicSpec(name, 1, Map.of("retention.ms", "-1")))))
                 .isInstanceOf(IllegalStateException.class)

@@ -19,6 +19,7 @@ import dev.keyledger.operations.OperationWorker;
 import dev.keyledger.operations.StartOperation;
 import dev.keyledger.query.usage.store.UsageFeed;
 import dev.keyledger.testsupport.TestServers;
+import dev.keyledger.testsupport.kafka.CreatedTopics;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -135,9 +136,7 @@ class RereadUsageTest {
     }
 
     private void createTopic(int partitions) throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                .all()
-                .get();
+        CreatedTopics.create(admin, new NewTopic(topic, partitions, (short) 1));
     }
 
     private void recreateTopic(int partitions) throws Exception {
