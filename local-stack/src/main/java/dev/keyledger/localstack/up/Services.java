@@ -40,8 +40,8 @@ final class Services {
     static final String AGENT = "gateway-agent";
     static final String AGENT_JAR = "gateway-agent.jar";
 
-    /** Those that it is shipped with; more heap, since whoever measures has it hold a million keys. */
-    private static final List<String> AGENT_JVM_OPTIONS = List.of("@jvm.options", "-Xmx512m");
+    /** Those that it is shipped with. */
+    private static final String AGENT_JVM_OPTIONS = "@jvm.options";
 
     private static final int CLIENT_SECRET_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -116,7 +116,7 @@ final class Services {
                 AGENT,
                 JavaCommand.ofJar(
                         caches,
-                        Stream.concat(AGENT_JVM_OPTIONS.stream(), moreJvmOptions.stream())
+                        Stream.concat(Stream.of(AGENT_JVM_OPTIONS), moreJvmOptions.stream())
                                 .toList(),
                         application,
                         AGENT_JAR),

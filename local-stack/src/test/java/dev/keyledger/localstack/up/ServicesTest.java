@@ -59,7 +59,8 @@ class ServicesTest {
                     .containsEntry("QUARKUS_REST_CLIENT_COMMAND_URL", "http://localhost:8081")
                     .doesNotContainKeys("KEYLEDGER_PEPPERS", "KEYLEDGER_VAULT_KEYSET", "KEYLEDGER_DATABASE_PASSWORD");
             assertThat(services.agent().command())
-                    .containsSubsequence("@jvm.options", "-Xmx512m", "-Xmx2g", "-jar", "gateway-agent.jar");
+                    .containsSequence("@jvm.options", "-Xmx2g")
+                    .containsSubsequence("-Xmx2g", "-jar", "gateway-agent.jar");
             assertThat(services.agent().environment())
                     .containsEntry("KEYLEDGER_PEPPERS", "peppers")
                     .containsEntry("KEYLEDGER_AGENT_QUERY_URL", "http://localhost:8082")
