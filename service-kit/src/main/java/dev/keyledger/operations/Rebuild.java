@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +45,9 @@ public final class Rebuild<T> {
     private Map<Integer, Long> beginnings = Map.of();
     private Map<Integer, Long> positions = Map.of();
     private Map<Integer, Long> ends = Map.of();
+    /** How many records were, or are, to be read in the stretch that was measured last. */
+    private long left;
+
     private boolean isUnthrottled;
     private int restMax = REST_MAX;
     private Duration lockedWithin = LOCKED_WITHIN;
@@ -97,6 +100,7 @@ public final class Rebuild<T> {
 
     private void readTo(Map<Integer, Long> newEnds, String step) throws SQLException, InterruptedException {
         ends = newEnds;
+        left = distance(positions, ends);
         positions = log.readTo(ends, batch -> {
             run.inTransaction(() -> {
                 apply(batch);
@@ -127,21 +131,26 @@ public final class Rebuild<T> {
      * rate of new records would never come to that, so it ends where the rest doesn't shrink.
      */
     private void catchUp() throws SQLException, InterruptedException {
-        Map<Integer, Long> next = liveEnds(live.read(run.connection()));
-        long left = distance(positions, next);
+        Map<Integer, Long> next = newEnds();
         do {
             readTo(next, isUnthrottled ? UNTHROTTLED : "catching up");
-            next = liveEnds(live.read(run.connection()));
-            long leftBefore = left;
-            left = distance(positions, next);
-            if (left > restMax && left > leftBefore / 2) {
-                hurry(left);
-            }
+            next = newEnds();
         } while (left > restMax);
     }
 
+    /** What came in while the last stretch was read; if that is nearly as much, or more, it has to go on faster. */
+    private Map<Integer, Long> newEnds() throws SQLException {
+        Map<Integer, Long> next = liveEnds(live.read(run.connection()));
+        long leftBefore = left;
+        left = distance(positions, next);
+        if (left > restMax && left > leftBefore / 2) {
+            hurry();
+        }
+        return next;
+    }
+
     /** First without the throttle, and then with more left to be read while the live reader waits. */
-    private void hurry(long left) {
+    private void hurry() {
         if (isUnthrottled) {
             restMax = build.restMax();
             return;
@@ -161,9 +170,9 @@ public final class Rebuild<T> {
      * left, or the wait is longer, the next time.
      */
     private boolean isSwapped() throws SQLException, InterruptedException {
-        long left;
+        boolean swapped;
         try {
-            left = swap();
+            swapped = swap();
         } catch (SQLException e) {
             if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || lockedWithin.compareTo(LOCKED_WITHIN_MAX) >= 0) {
                 throw e;
@@ -177,28 +186,28 @@ public final class Rebuild<T> {
             run.inTransaction(() -> tell("waiting for a commit of the live reader"));
             return false;
         }
-        if (left > 0) {
-            hurry(left);
+        if (!swapped) {
+            hurry();
         }
-        return left == 0;
+        return swapped;
     }
 
     /**
      * Reads the rest while the live reader waits, and swaps.
      *
-     * @return how much is left, where that was too much to make it wait; 0 once it is done
+     * @return false if too much was left to make it wait
      */
-    private long swap() throws SQLException, InterruptedException {
+    private boolean swap() throws SQLException, InterruptedException {
         boolean dryRun = run.operation().request().isDryRun();
-        var left = new AtomicLong();
+        var swapped = new AtomicBoolean();
         run.inTransaction(() -> {
             long lockedNanos = System.nanoTime();
             try (Statement statement = run.connection().createStatement()) {
                 statement.execute("SET LOCAL lock_timeout = " + lockedWithin.toMillis());
             }
             Map<Integer, Long> locked = liveEnds(live.lock(run.connection(), log.topicId(), log.partitions()));
-            if (distance(positions, locked) > restMax) {
-                left.set(distance(positions, locked));
+            left = distance(positions, locked);
+            if (left > restMax) {
                 return;
             }
             ends = locked;
@@ -213,6 +222,7 @@ public final class Rebuild<T> {
             }
             build.drop();
             run.complete(found.differences(), found.result());
+            swapped.set(true);
             LOG.info(
                     "{} {}: {} rows differed, the live reader waited for {} ms",
                     type(),
@@ -220,7 +230,7 @@ public final class Rebuild<T> {
                     found.differences(),
                     (System.nanoTime() - lockedNanos) / 1_000_000);
         });
-        return left.get();
+        return swapped.get();
     }
 
     /** Where the live reader stands; where it is behind the build, or read another topic, the build leads. */
